@@ -1,0 +1,76 @@
+#ifndef STORAGE_ACCOUNT_H
+#define STORAGE_ACCOUNT_H
+
+#include "storage/err.h"
+#include "storage/id.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+/* R-ACC: who somebody is. The words go over the wire. */
+#define ROLE_MAP(X)                                                                                \
+    X(ROLE_CLIENT, "client")                                                                       \
+    X(ROLE_REPRESENTATIVE, "representative")                                                       \
+    X(ROLE_RELATIVE, "relative")                                                                   \
+    X(ROLE_THERAPIST, "therapist")                                                                 \
+    X(ROLE_PLANNER, "planner")                                                                     \
+    X(ROLE_SUPPORT, "support")                                                                     \
+    X(ROLE_PRIVACY_OFFICER, "privacy_officer")                                                     \
+    X(ROLE_OPERATOR, "operator")
+
+#define ROLE_ENUM(name, word) name,
+enum role { ROLE_MAP(ROLE_ENUM) ROLE_COUNT };
+#undef ROLE_ENUM
+
+/* What a provider has switched on, as bits of `provider.features`. */
+#define FEATURE_MAP(X)                                                                             \
+    X(FEATURE_CHAT, "chat")                                                                        \
+    X(FEATURE_VIDEO, "video")                                                                      \
+    X(FEATURE_FILES, "files")
+
+#define FEATURE_ENUM(name, word) name,
+enum feature { FEATURE_MAP(FEATURE_ENUM) FEATURE_COUNT };
+#undef FEATURE_ENUM
+
+enum {
+    NAME_BYTES_MAX = 400,     /* 100 characters of UTF-8 */
+    USERNAME_BYTES_MAX = 64,
+    PASSWORD_HASH_BYTES = 128 /* crypto_pwhash_STRBYTES, with its end */
+};
+
+struct provider {
+    struct id id;
+    char name[NAME_BYTES_MAX + 1];
+    uint32_t features; /* 1 << FEATURE_CHAT … */
+};
+
+struct account {
+    struct id id;
+    struct id provider;
+    char username[USERNAME_BYTES_MAX + 1]; /* lower case; unique */
+    char name[NAME_BYTES_MAX + 1];
+    enum role role;
+    uint64_t created_ms;
+};
+
+/* Static; never NULL. */
+const char *role_word(enum role role);
+const char *feature_word(enum feature feature);
+
+enum store_err provider_add(struct store *store, const struct provider *provider);
+enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
+
+/* `password_hash` is libsodium's crypto_pwhash string. STORE_EXISTS: the user name is taken. */
+enum store_err account_add(struct store *store, const struct account *account, const char *password_hash);
+
+enum store_err account_find(struct store *store, struct id id, struct account *ret_account);
+
+/* `username` is compared without regard to case (ASCII). */
+enum store_err account_by_username(struct store *store, const char *username,
+                                   struct account *ret_account,
+                                   char ret_password_hash[PASSWORD_HASH_BYTES]);
+
+#endif

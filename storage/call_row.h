@@ -1,0 +1,49 @@
+#ifndef STORAGE_CALL_ROW_H
+#define STORAGE_CALL_ROW_H
+
+#include "storage/err.h"
+#include "storage/id.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+enum { CALL_ROW_PARTICIPANTS = 16, CALL_WORD_BYTES = 24 };
+
+/* A call as it is kept: words instead of enums, so that storage need not know their meaning. */
+struct call_row_participant {
+    struct id id;
+    struct id user;
+    struct id session; /* nil unless joined */
+    char state[CALL_WORD_BYTES];
+    bool audio, video, screen, hand;
+    uint32_t joined_order; /* 0: has not joined */
+};
+
+struct call_row {
+    struct id id;
+    struct id channel;
+    struct id nonce; /* of call.start, unique for `started_by` */
+    struct id started_by;
+    char state[CALL_WORD_BYTES];
+    char mode[CALL_WORD_BYTES];
+    char outcome[CALL_WORD_BYTES]; /* "" while it lives */
+    bool live;
+    uint64_t started_ms, answered_ms, ended_ms, ring_until_ms; /* 0: not */
+    unsigned participant_count;
+    struct call_row_participant participants[CALL_ROW_PARTICIPANTS];
+};
+
+/* Writes the call and its participants, new or again. */
+enum store_err call_row_save(struct store *store, const struct call_row *call);
+enum store_err call_row_find(struct store *store, struct id id, struct call_row *ret_call);
+/* The one that lives in `channel`. There is at most one (the schema sees to it). */
+enum store_err call_row_live_in(struct store *store, struct id channel, struct call_row *ret_call);
+enum store_err call_row_by_nonce(struct store *store, struct id started_by, struct id nonce,
+                                 struct call_row *ret_call);
+
+typedef bool call_row_each(void *context, const struct call_row *call);
+enum store_err call_row_list_live(struct store *store, call_row_each *each, void *context);
+
+#endif
