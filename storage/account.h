@@ -36,7 +36,7 @@ enum feature { FEATURE_MAP(FEATURE_ENUM) FEATURE_COUNT };
 #undef FEATURE_ENUM
 
 enum {
-    NAME_BYTES_MAX = 400,     /* 100 characters of UTF-8 */
+    NAME_BYTES_MAX = 400, /* 100 characters of UTF-8 */
     USERNAME_BYTES_MAX = 64,
     PASSWORD_HASH_BYTES = 128 /* crypto_pwhash_STRBYTES, with its end */
 };
@@ -64,7 +64,8 @@ enum store_err provider_add(struct store *store, const struct provider *provider
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
 /* `password_hash` is libsodium's crypto_pwhash string. STORE_EXISTS: the user name is taken. */
-enum store_err account_add(struct store *store, const struct account *account, const char *password_hash);
+enum store_err account_add(struct store *store, const struct account *account,
+                           const char *password_hash);
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account);
 

@@ -61,13 +61,14 @@ enum store_err channel_list_of(struct store *store, struct id account, channel_e
                                void *context);
 
 /* The members of `channel`, in order of joining. */
-enum store_err member_list(struct store *store, struct id channel, member_each *each, void *context);
+enum store_err member_list(struct store *store, struct id channel, member_each *each,
+                           void *context);
 /* STORE_NOT_FOUND: not a member. */
 enum store_err member_find(struct store *store, struct id channel, struct id account,
                            struct member *ret_member);
 
-/* Moves the positions forward, never back: reading implies delivery. `*ret_moved` says whether anything
- * changed, `*ret_member` how it stands now. STORE_NOT_FOUND: not a member. */
+/* Moves the positions forward, never back: reading implies delivery. `*ret_moved` says whether
+ * anything changed, `*ret_member` how it stands now. STORE_NOT_FOUND: not a member. */
 enum store_err member_mark(struct store *store, struct id channel, struct id account,
                            uint64_t read_seq, uint64_t delivered_seq, struct member *ret_member,
                            bool *ret_moved);
@@ -77,6 +78,7 @@ enum store_err channel_unread(struct store *store, struct id channel, struct id 
                               uint64_t read_seq, uint64_t *ret_unread);
 
 /* Whether the two share a channel. */
-enum store_err account_shares_channel(struct store *store, struct id a, struct id b, bool *ret_shares);
+enum store_err account_shares_channel(struct store *store, struct id a, struct id b,
+                                      bool *ret_shares);
 
 #endif

@@ -25,10 +25,10 @@ enum datadir_mode {
     DATADIR_BESIDE, /* changes nothing and takes no lock: a reader beside a running server */
 };
 
-/* Opens `path`. With DATADIR_HOLD the directory (mode 0700), the master key and the database are made
- * where they are missing, and the schema is brought up to date. STORE_HELD: another process holds it.
- * STORE_NO_KEY: there is a database but no key that fits, or the key's mode lets others read it.
- * STORE_NEWER: the schema is from a later version. The caller owns `*ret_dir`. */
+/* Opens `path`. With DATADIR_HOLD the directory (mode 0700), the master key and the database are
+ * made where they are missing, and the schema is brought up to date. STORE_HELD: another process
+ * holds it. STORE_NO_KEY: there is a database but no key that fits, or the key's mode lets others
+ * read it. STORE_NEWER: the schema is from a later version. The caller owns `*ret_dir`. */
 enum store_err datadir_open(const char *path, enum datadir_mode mode, fill_random *random,
                             struct datadir **ret_dir);
 

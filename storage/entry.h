@@ -23,8 +23,8 @@ const char *entry_kind_word(enum entry_kind kind);
 
 /* An entry of a dossier. Never updated, never deleted one by one. Its content is sealed
  * (XChaCha20-Poly1305, RFC 8439 construction with a 24 byte nonce) under the dossier's key; format
- * version, key, id, dossier, number, channel, seq, author, kind, time, amends and retracts are bound to
- * it as associated data, so that a row which was moved or changed does not open. */
+ * version, key, id, dossier, number, channel, seq, author, kind, time, amends and retracts are
+ * bound to it as associated data, so that a row which was moved or changed does not open. */
 struct entry {
     struct id id;
     struct id dossier;
@@ -34,9 +34,9 @@ struct entry {
     enum entry_kind kind;
     struct id author;
     uint64_t sent_ms;
-    struct id nonce;  /* the sender's; nil: none */
-    uint64_t amends;   /* seq; 0: none */
-    uint64_t retracts; /* seq; 0: none */
+    struct id nonce;     /* the sender's; nil: none */
+    uint64_t amends;     /* seq; 0: none */
+    uint64_t retracts;   /* seq; 0: none */
     const char *content; /* opaque to storage; for reading valid during the callback only */
     size_t content_length;
 
@@ -46,23 +46,24 @@ struct entry {
 };
 
 /* Appends `entry` as the next of its channel and of the channel's dossier, and sets its `dossier`,
- * `number` and `seq`. The caller sets id, channel, kind, author, sent_ms, nonce, amends, retracts and
- * content. STORE_EXISTS: this author used this nonce before. STORE_NOT_FOUND: no such channel. */
+ * `number` and `seq`. The caller sets id, channel, kind, author, sent_ms, nonce, amends, retracts
+ * and content. STORE_EXISTS: this author used this nonce before. STORE_NOT_FOUND: no such channel.
+ */
 enum store_err entry_append(struct store *store, struct entry *entry);
 
 /* `each` gets entries whose content is open. It returns false to stop. */
 typedef bool entry_each(void *context, const struct entry *entry);
 
-/* The one at `seq` of `channel`; the one `author` sent with `nonce`. STORE_NOT_FOUND: none. STORE_CORRUPT:
- * it does not open. */
+/* The one at `seq` of `channel`; the one `author` sent with `nonce`. STORE_NOT_FOUND: none.
+ * STORE_CORRUPT: it does not open. */
 enum store_err entry_at(struct store *store, struct id channel, uint64_t seq, entry_each *each,
                         void *context);
 enum store_err entry_by_nonce(struct store *store, struct id author, struct id nonce,
                               entry_each *each, void *context);
 
-/* Entries with after < seq < before (before 0: no upper bound), at most `limit`, always handed out oldest
- * first. `newest`: where there are more, those nearest to `before` are taken, else those nearest to
- * `after`. An entry that does not open ends it with STORE_CORRUPT. */
+/* Entries with after < seq < before (before 0: no upper bound), at most `limit`, always handed out
+ * oldest first. `newest`: where there are more, those nearest to `before` are taken, else those
+ * nearest to `after`. An entry that does not open ends it with STORE_CORRUPT. */
 struct entry_page {
     struct id channel;
     uint64_t after;

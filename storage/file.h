@@ -12,12 +12,18 @@
 struct datadir;
 struct store;
 
-/* Attachments. The bytes lie in `files/ID`, sealed as a stream (crypto_secretstream_xchacha20poly1305,
- * chunks of FILE_CHUNK bytes, the last one tagged final) under a key of the file's own, which is sealed
- * under the dossier's key and stands, with the file's name, in the row. So the bytes can be written
- * before the dossier is known to allow it, and die with the dossier's key. */
+/* Attachments. The bytes lie in `files/ID`, sealed as a stream
+ * (crypto_secretstream_xchacha20poly1305, chunks of FILE_CHUNK bytes, the last one tagged final)
+ * under a key of the file's own, which is sealed under the dossier's key and stands, with the
+ * file's name, in the row. So the bytes can be written before the dossier is known to allow it, and
+ * die with the dossier's key. */
 
-enum { FILE_CHUNK = 65536, FILE_KEY_BYTES = 32, FILE_NAME_BYTES_MAX = 800, FILE_TYPE_BYTES_MAX = 127 };
+enum {
+    FILE_CHUNK = 65536,
+    FILE_KEY_BYTES = 32,
+    FILE_NAME_BYTES_MAX = 800,
+    FILE_TYPE_BYTES_MAX = 127
+};
 
 struct file {
     struct id id;
@@ -33,7 +39,8 @@ struct file {
 
 /* Writing: makes `files/ID.part` (mode 0600). Runs on any thread, one at a time for each upload. */
 struct file_writer;
-enum store_err file_writer_open(const struct datadir *dir, struct id id, struct file_writer **ret_writer);
+enum store_err file_writer_open(const struct datadir *dir, struct id id,
+                                struct file_writer **ret_writer);
 enum store_err file_writer_put(struct file_writer *writer, const void *data, size_t length);
 /* Seals the last chunk. Does not wait for the disk. */
 enum store_err file_writer_end(struct file_writer *writer, uint64_t *ret_size,
@@ -42,8 +49,8 @@ enum store_err file_writer_end(struct file_writer *writer, uint64_t *ret_size,
 void file_writer_close(struct file_writer *writer);
 DEFINE_AUTO(file_writer, file_writer_close)
 
-/* Writes the row, after the bytes are on the disk under their final name (fsync of file and folder).
- * `writer` must have ended. If the transaction is lost later, the orphan is removed by
+/* Writes the row, after the bytes are on the disk under their final name (fsync of file and
+ * folder). `writer` must have ended. If the transaction is lost later, the orphan is removed by
  * `file_sweep`. */
 enum store_err file_add(struct store *store, const struct file *file, struct file_writer *writer);
 enum store_err file_find(struct store *store, struct id id, struct file *ret_file);
@@ -55,7 +62,8 @@ enum store_err file_attach(struct store *store, struct id id, struct id channel,
 struct file_reader;
 enum store_err file_reader_open(const struct datadir *dir, const struct file *file,
                                 struct file_reader **ret_reader);
-/* At most FILE_CHUNK bytes; `*ret_length` 0 at the end. STORE_CORRUPT: changed, cut short, or longer than its seal. */
+/* At most FILE_CHUNK bytes; `*ret_length` 0 at the end. STORE_CORRUPT: changed, cut short, or
+ * longer than its seal. */
 enum store_err file_reader_next(struct file_reader *reader, uint8_t *buffer, size_t *ret_length);
 void file_reader_close(struct file_reader *reader);
 DEFINE_AUTO(file_reader, file_reader_close)

@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A UUID (RFC 9562). Ids of our own making are version 7, so that they sort by the time of making. */
+/* A UUID (RFC 9562). Ids of our own making are version 7, so that they sort by the time of making.
+ */
 struct id {
     uint8_t bytes[16];
 };

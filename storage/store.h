@@ -8,14 +8,16 @@
 
 struct datadir;
 
-/* One connection to the data. Belongs to one thread at a time. All functions of this folder that take a
- * store run on it; those that write need one opened with STORE_WRITE and an open transaction. */
+/* One connection to the data. Belongs to one thread at a time. All functions of this folder that
+ * take a store run on it; those that write need one opened with STORE_WRITE and an open
+ * transaction. */
 struct store;
 
 enum store_mode { STORE_WRITE, STORE_READ };
 
 /* The caller owns `*ret_store`; `dir` must outlive it. */
-enum store_err store_open(const struct datadir *dir, enum store_mode mode, struct store **ret_store);
+enum store_err store_open(const struct datadir *dir, enum store_mode mode,
+                          struct store **ret_store);
 
 /* Rolls back what is open, ends the statements. Takes NULL. */
 void store_close(struct store *store);
@@ -24,8 +26,8 @@ DEFINE_AUTO(store, store_close)
 /* BEGIN IMMEDIATE for a writer; a read snapshot for a reader. */
 enum store_err store_begin(struct store *store);
 
-/* When it returns STORE_OK all of the transaction is on the disk; with any other answer nothing is, and
- * the transaction is over. */
+/* When it returns STORE_OK all of the transaction is on the disk; with any other answer nothing is,
+ * and the transaction is over. */
 enum store_err store_commit(struct store *store);
 
 /* Ends the transaction if one is open. */
