@@ -1,0 +1,48 @@
+/**
+ * The client all faces share. Faces import from here alone.
+ *
+ *     const client = new Client({ name: "portal", version });
+ *     client.subscribe((change) => { ... draw what changed ... });
+ *     client.start(); // then watch client.connection: "signed-out" asks for signIn()
+ *
+ * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
+ */
+export { Client } from "./model/client.ts";
+export type { ClientOptions, Credentials, OwnPresence, UploadOptions } from "./model/client.ts";
+export type { Calls, Wanted } from "./model/call.ts";
+export type {
+    CallEndReason,
+    CallOutcome,
+    CallPhase,
+    CallView,
+    Change,
+    ChannelKind,
+    Connection,
+    Conversation,
+    ConversationMember,
+    Delivery,
+    DeviceState,
+    Draft,
+    Entry,
+    FileRef,
+    History,
+    Id,
+    LiveCall,
+    LocalMedia,
+    MediaError,
+    PendingChange,
+    Presence,
+    PresenceState,
+    Provider,
+    RemoteMedia,
+    Role,
+    SignedOutReason,
+    WaitingRing,
+} from "./model/types.ts";
+export { ServiceError } from "./wire/errors.ts";
+export type { Reason } from "./wire/errors.ts";
+export { browserEnvironment } from "./wire/environment.ts";
+export type { Clock, Environment, SocketLike, Timer } from "./wire/environment.ts";
+export type { Message, SignIn, User } from "./wire/protocol.gen.ts";
+export { memoryTokens, sessionTokens } from "./wire/tokens.ts";
+export type { TokenStore } from "./wire/tokens.ts";

@@ -1,0 +1,80 @@
+/** Everything the client takes from the world, so that tests can give another one. */
+export interface Environment {
+    readonly clock: Clock;
+    /** At least 0, below 1; good enough for nonces. */
+    random(): number;
+    openSocket(url: string, protocol: string): SocketLike;
+    fetch(url: string, init: RequestInit): Promise<Response>;
+    /** Sends a body and tells how far it is. Where absent, uploads go by `fetch` without progress. */
+    openUpload?(): XMLHttpRequest;
+    /** Calls back whenever the line may have come back or been lost unnoticed: online, visible, woken. */
+    onHint(listener: () => void): () => void;
+    openPeer(configuration: RTCConfiguration): RTCPeerConnection;
+    newStream(tracks: MediaStreamTrack[]): MediaStream;
+    /** Undefined outside a secure context. */
+    readonly media: Pick<MediaDevices, "getUserMedia"> | undefined;
+    /** The page's origin; undefined where there is none. */
+    readonly origin: string | undefined;
+}
+
+export type Timer = ReturnType<typeof setTimeout>;
+
+export interface Clock {
+    /** Milliseconds, as `Date.now()`. */
+    now(): number;
+    after(ms: number, run: () => void): Timer;
+    cancel(timer: Timer | undefined): void;
+}
+
+/** What is used of a `WebSocket`. */
+export interface SocketLike {
+    onopen: ((event: Event) => void) | null;
+    onmessage: ((event: MessageEvent) => void) | null;
+    onclose: ((event: CloseEvent) => void) | null;
+    send(text: string): void;
+    close(code?: number): void;
+}
+
+const browserClock: Clock = {
+    now: () => Date.now(),
+    after: (ms, run) => setTimeout(run, ms),
+    cancel: (timer) => clearTimeout(timer),
+};
+
+function browserRandom(): number {
+    const word = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    return word / 2 ** 32;
+}
+
+function onBrowserHint(listener: () => void): () => void {
+    const whenVisible = () => {
+        if (document.visibilityState === "visible") {
+            listener();
+        }
+    };
+    window.addEventListener("online", listener);
+    window.addEventListener("pageshow", listener);
+    document.addEventListener("visibilitychange", whenVisible);
+    return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("pageshow", listener);
+        document.removeEventListener("visibilitychange", whenVisible);
+    };
+}
+
+/** The browser's own. */
+export function browserEnvironment(): Environment {
+    return {
+        clock: browserClock,
+        random: browserRandom,
+        openSocket: (url, protocol) => new WebSocket(url, protocol),
+        fetch: (url, init) => fetch(url, init),
+        openUpload: () => new XMLHttpRequest(),
+        onHint: onBrowserHint,
+        openPeer: (configuration) => new RTCPeerConnection(configuration),
+        newStream: (tracks) => new MediaStream(tracks),
+        // Typed as always there; it is absent outside secure contexts.
+        media: navigator.mediaDevices as MediaDevices | undefined,
+        origin: location.origin,
+    };
+}
