@@ -89,8 +89,7 @@ struct call_effects {
     bool ended; /* call.ended with reason and seconds to everybody, and the channel's call entry */
     enum call_reason reason;
     uint64_t seconds;
-    enum call_timer
-        ring_timer; /* ARM: call_expire() at ring_until_ms; STOP: nobody is rung any more */
+    enum call_timer ring_timer; /* ARM: call_expire() at ring_until_ms; STOP may be repeated */
 };
 
 struct call_invite {
@@ -111,8 +110,14 @@ struct call_opening {
     size_t invited_count;
 };
 
-/* Events. Where a user takes no part in the call the answer is CALL_NOT_FOUND, after its end
- * CALL_ENDED_ALREADY. */
+/*
+ * Events. Where a user takes no part in the call the answer is CALL_NOT_FOUND, after its end
+ * CALL_ENDED_ALREADY. A call ends
+ *   hangup    answered, and by leaving fewer than two are left, or somebody ended it for all
+ *   lost      answered, and by losing connections fewer than two are left
+ *   declined  not answered: nobody is left to ring, or one who was rung ended it for all
+ *   missed    not answered: the ring ran out, or the caller went
+ */
 
 /*
  * Makes a ringing call. Where one lives in the channel already, join that one instead.
@@ -133,8 +138,10 @@ enum call_err call_join(struct call *call, const char *user, const char *session
                         const struct call_participant **ret_participant,
                         struct call_effects *effects);
 
-/* Refuses the ring on all the user's devices; again: nothing. CALL_ANSWERED_ELSEWHERE: the user has
- * joined. */
+/*
+ * Refuses the ring on all the user's devices; again: nothing. CALL_ANSWERED_ELSEWHERE: the user has
+ * joined, and leaves by call_leave().
+ */
 enum call_err call_decline(struct call *call, const char *user, uint64_t now_ms,
                            struct call_effects *effects);
 
@@ -145,8 +152,7 @@ enum call_err call_decline(struct call *call, const char *user, uint64_t now_ms,
 enum call_err call_leave(struct call *call, const char *user, const char *session, uint64_t now_ms,
                          struct call_effects *effects);
 
-/* Ends it for all; that `by` may do so has been decided (it need not take part). Only
- * CALL_ENDED_ALREADY. */
+/* Ends it for all. That the user `by` may do so has been decided; it need not take part. */
 enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
                        struct call_effects *effects);
 
@@ -154,8 +160,7 @@ enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
 void call_session_lost(struct call *call, const char *session, uint64_t now_ms,
                        struct call_effects *effects);
 
-/* All connections are gone: for calls found alive in the rows at start. Nothing where it has ended.
- */
+/* All connections are gone: for calls found alive in the rows at start. Nothing after its end. */
 void call_all_lost(struct call *call, uint64_t now_ms, struct call_effects *effects);
 
 /* The ring timer. Nothing before ring_until_ms or where nobody is rung. */

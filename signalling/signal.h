@@ -29,7 +29,7 @@ struct signal_description {
     struct signal_text sdp;  /* begins with v=0; may be empty or absent in a rollback */
 };
 
-/* RTCIceCandidateInit */
+/* RTCIceCandidateInit; each text is one line. */
 struct signal_candidate {
     struct signal_text
         candidate; /* empty or absent: end of candidates; else begins with candidate: */
