@@ -18,28 +18,30 @@ export const avatarStyles = css`
         font-weight: 600;
         letter-spacing: 0.02em;
         user-select: none;
-        background: light-dark(#d7e6e1, #2c4641);
-        color: light-dark(#1b433b, #cfe9e1);
+    }
+    .tint-0 {
+        background: var(--em-tint-0);
+        color: var(--em-on-tint-0);
     }
     .tint-1 {
-        background: light-dark(#f1dfcf, #4d3a2a);
-        color: light-dark(#5d3714, #f3d9bf);
+        background: var(--em-tint-1);
+        color: var(--em-on-tint-1);
     }
     .tint-2 {
-        background: light-dark(#dde3f0, #323c53);
-        color: light-dark(#2a3a63, #d3dcf2);
+        background: var(--em-tint-2);
+        color: var(--em-on-tint-2);
     }
     .tint-3 {
-        background: light-dark(#efdde4, #4b3340);
-        color: light-dark(#652a46, #f0d3e0);
+        background: var(--em-tint-3);
+        color: var(--em-on-tint-3);
     }
     .tint-4 {
-        background: light-dark(#e6e7cf, #3f422a);
-        color: light-dark(#454a14, #e3e6bf);
+        background: var(--em-tint-4);
+        color: var(--em-on-tint-4);
     }
     .tint-5 {
-        background: light-dark(#e4dcee, #40364f);
-        color: light-dark(#472f66, #e0d3f0);
+        background: var(--em-tint-5);
+        color: var(--em-on-tint-5);
     }
     .dot {
         position: absolute;

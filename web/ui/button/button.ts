@@ -11,6 +11,7 @@ export interface RoundButton {
     look?: "plain" | "main" | "danger" | "soft";
     off?: boolean;
     pressed?: boolean;
+    tab?: 0 | -1;
     extra?: string;
 }
 
@@ -23,6 +24,7 @@ export function roundButton(button: RoundButton): TemplateResult {
         aria-label=${button.label}
         title=${button.label}
         aria-pressed=${ifDefined(button.pressed === undefined ? undefined : String(button.pressed))}
+        tabindex=${ifDefined(button.tab)}
         data-testid=${button.testid ?? nothing}
         ?disabled=${button.off ?? false}
         @click=${button.press}

@@ -108,12 +108,14 @@ export const nl = {
     loadOlder: "Oudere berichten laden",
     loadingOlder: "Oudere berichten laden…",
     newMarker: "Nieuwe berichten",
+    hole: "Berichten die ontbreken laden",
     newBelow: (count: number): string =>
       plural(count, { one: "# nieuw bericht", other: "# nieuwe berichten" }),
     toNewest: "Naar het laatste bericht",
     typing: (names: readonly string[]): string =>
       names.length > 1 ? `${list(names)} zijn aan het typen…` : `${list(names)} is aan het typen…`,
     replyTo: (name: string): string => `Antwoord op ${name}`,
+    replied: "Antwoord op een ouder bericht",
     edited: "bewerkt",
     deleted: "Dit bericht is verwijderd.",
     callAnswered: (duration: string): string => `Videogesprek, ${duration}`,
@@ -155,6 +157,8 @@ export const nl = {
     editing: "Je bewerkt een bericht",
     stopEditing: "Stop met bewerken",
     stopReply: "Niet beantwoorden",
+    fileFailed: "Een bestand is niet toegevoegd. Haal het weg of probeer het opnieuw.",
+    waitForFile: "Wacht tot het bestand is toegevoegd.",
     left: (count: number): string =>
       plural(count, { one: "Nog # teken", other: "Nog # tekens" }),
     tooLong: (count: number): string =>
@@ -221,6 +225,9 @@ export const nl = {
     insecure: "Videobellen kan alleen op een beveiligde pagina (https).",
     withoutCamera: "Je camera doet het niet. De ander kan je wel horen.",
     startFailed: "Bellen lukt nu niet. Probeer het opnieuw.",
+    join: "Deelnemen",
+    elsewhere: "In gesprek op een ander apparaat",
+    waiting: (name: string): string => `${name} belt ook`,
   },
   desk: {
     title: "Empower voor therapeuten",

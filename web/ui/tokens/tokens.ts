@@ -28,7 +28,12 @@ export type ColourName =
   | "on-notice-soft"
   | "good"
   | "away"
-  | "focus";
+  | "focus"
+  | Tint
+  | `on-${Tint}`;
+
+/* Backgrounds that tell people apart. */
+export type Tint = "tint-0" | "tint-1" | "tint-2" | "tint-3" | "tint-4" | "tint-5";
 
 export type Scheme = Readonly<Record<ColourName, string>>;
 
@@ -58,6 +63,18 @@ export const light: Scheme = {
   good: "#2b7d4f",
   away: "#a8690a",
   focus: "#0b5cad",
+  "tint-0": "#d3e6e0",
+  "on-tint-0": "#1b433b",
+  "tint-1": "#f2decb",
+  "on-tint-1": "#5d3714",
+  "tint-2": "#dbe2f1",
+  "on-tint-2": "#2a3a63",
+  "tint-3": "#f0dbe3",
+  "on-tint-3": "#652a46",
+  "tint-4": "#e5e6c9",
+  "on-tint-4": "#434813",
+  "tint-5": "#e3daef",
+  "on-tint-5": "#472f66",
 };
 
 export const dark: Scheme = {
@@ -86,6 +103,18 @@ export const dark: Scheme = {
   good: "#6fcf97",
   away: "#e3b25a",
   focus: "#8fc1ff",
+  "tint-0": "#2c4641",
+  "on-tint-0": "#cfe9e1",
+  "tint-1": "#4d3a2a",
+  "on-tint-1": "#f3d9bf",
+  "tint-2": "#323c53",
+  "on-tint-2": "#d3dcf2",
+  "tint-3": "#4b3340",
+  "on-tint-3": "#f0d3e0",
+  "tint-4": "#3f422a",
+  "on-tint-4": "#e3e6bf",
+  "tint-5": "#40364f",
+  "on-tint-5": "#e0d3f0",
 };
 
 /* What is read on what. 4.5:1 for text, 3:1 for marks, edges and focus rings (WCAG 2.2, 1.4.3 and 1.4.11). */
@@ -110,6 +139,12 @@ export const textPairs: ReadonlyArray<readonly [ColourName, ColourName]> = [
   ["on-danger", "danger-strong"],
   ["on-danger-soft", "danger-soft"],
   ["on-notice-soft", "notice-soft"],
+  ["on-tint-0", "tint-0"],
+  ["on-tint-1", "tint-1"],
+  ["on-tint-2", "tint-2"],
+  ["on-tint-3", "tint-3"],
+  ["on-tint-4", "tint-4"],
+  ["on-tint-5", "tint-5"],
 ];
 
 export const markPairs: ReadonlyArray<readonly [ColourName, ColourName]> = [

@@ -1,0 +1,182 @@
+import type { Environment } from "./environment.ts";
+import { knownReason, ServiceError } from "./errors.ts";
+import type { File as WireFile, User } from "./protocol.gen.ts";
+
+export interface Credentials {
+    readonly username: string;
+    readonly password: string;
+    /** The code of the second factor, after `otp_required`. */
+    readonly otp?: string | undefined;
+}
+
+export interface Login {
+    readonly token: string;
+    readonly expires_at: string;
+    readonly user: User;
+}
+
+export interface UploadOptions {
+    /** Hears 0 to 1. */
+    readonly onProgress?: ((done: number) => void) | undefined;
+    readonly signal?: AbortSignal | undefined;
+}
+
+export type Upload = Blob & { readonly name: string };
+
+export interface HttpOptions {
+    readonly environment: Environment;
+    /** `https://…`, without a slash at the end. */
+    readonly base: string;
+    /** Signed in by the cookie of the server's own origin; otherwise every request carries the token. */
+    readonly byCookie: boolean;
+    token(): string | undefined;
+}
+
+/** What goes by plain HTTP: signing in and out, and files. */
+export class Http {
+    constructor(private readonly options: HttpOptions) {}
+
+    async login(credentials: Credentials): Promise<Login> {
+        const response = await this.fetch("/login", {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(credentials),
+        });
+        return (await response.json()) as Login;
+    }
+
+    async logout(): Promise<void> {
+        await this.fetch("/logout", { method: "POST", headers: this.authorization() });
+    }
+
+    fileUrl(file: string): string {
+        return `${this.options.base}/files/${encodeURIComponent(file)}`;
+    }
+
+    async download(file: string): Promise<Blob> {
+        const path = `/files/${encodeURIComponent(file)}`;
+        const response = await this.fetch(path, { headers: this.authorization() });
+        return response.blob();
+    }
+
+    async upload(channel: string, file: Upload, options: UploadOptions = {}): Promise<WireFile> {
+        const query = new URLSearchParams({ channel, name: file.name });
+        const path = `/files?${query.toString()}`;
+        const headers = { "Content-Type": file.type || "application/octet-stream", ...this.authorization() };
+        if (this.options.environment.openUpload !== undefined) {
+            return this.uploadWithProgress(this.options.environment.openUpload(), path, headers, file, options);
+        }
+        const signal = options.signal ?? null;
+        const response = await this.fetch(path, { method: "POST", headers, body: file, signal });
+        options.onProgress?.(1);
+        return (await response.json()) as WireFile;
+    }
+
+    private authorization(): Record<string, string> {
+        const token = this.options.byCookie ? undefined : this.options.token();
+        return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    }
+
+    private async fetch(path: string, init: RequestInit): Promise<Response> {
+        const { environment, base, byCookie } = this.options;
+        let response: Response;
+        try {
+            response = await environment.fetch(base + path, {
+                ...init,
+                credentials: byCookie ? "same-origin" : "omit",
+                cache: "no-store",
+            });
+        } catch {
+            throw new ServiceError(init.signal?.aborted === true ? "cancelled" : "network");
+        }
+        if (!response.ok) {
+            throw refusal(response.status, await response.text(), response.headers.get("Retry-After"));
+        }
+        return response;
+    }
+
+    /** `fetch` cannot tell how much of a body has left, the older interface can. */
+    private uploadWithProgress(
+        request: XMLHttpRequest,
+        path: string,
+        headers: Record<string, string>,
+        file: Upload,
+        { onProgress, signal }: UploadOptions,
+    ): Promise<WireFile> {
+        return new Promise((resolve, reject) => {
+            const abort = () => request.abort();
+            const settled = <T>(then: (value: T) => void) => {
+                return (value: T) => {
+                    signal?.removeEventListener("abort", abort);
+                    then(value);
+                };
+            };
+            const fail = settled(reject);
+            request.open("POST", this.options.base + path);
+            Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+            request.upload.onprogress = (event) => {
+                if (event.lengthComputable && event.total > 0) {
+                    onProgress?.(event.loaded / event.total);
+                }
+            };
+            request.onerror = () => fail(new ServiceError("network"));
+            request.onabort = () => fail(new ServiceError("cancelled"));
+            request.onload = () => {
+                if (request.status < 200 || request.status > 299) {
+                    fail(refusal(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+                } else {
+                    settled(resolve)(JSON.parse(request.responseText) as WireFile);
+                }
+            };
+            signal?.addEventListener("abort", abort);
+            if (signal?.aborted === true) {
+                fail(new ServiceError("cancelled"));
+            } else {
+                request.send(file);
+            }
+        });
+    }
+}
+
+/** The reason in the body, `{"error":"locked","retry_after":30}`, goes before what the status says. */
+function refusal(status: number, text: string, retryAfterHeader: string | null): ServiceError {
+    const { error, retry_after } = parseRefusal(text);
+    const reason = error === undefined ? reasonOfStatus(status) : knownReason(error);
+    const headerSeconds = Number.parseInt(retryAfterHeader ?? "", 10);
+    const retryAfter = retry_after ?? (Number.isNaN(headerSeconds) ? undefined : headerSeconds);
+    return new ServiceError(reason, { message: `HTTP ${status}: ${reason}`, retryAfter });
+}
+
+function parseRefusal(text: string): { error?: string; retry_after?: number } {
+    try {
+        const body: unknown = JSON.parse(text);
+        return typeof body === "object" && body !== null ? body : {};
+    } catch {
+        return {}; // a proxy's page
+    }
+}
+
+function reasonOfStatus(status: number) {
+    switch (status) {
+        case 401:
+            return "unauthenticated";
+        case 403:
+            return "forbidden";
+        case 404:
+            return "not_found";
+        case 413:
+            return "too_large";
+        case 423:
+            return "locked";
+        case 429:
+            return "rate_limited";
+        case 507:
+            return "storage_unavailable";
+        case 502:
+        case 503:
+        case 504:
+            return "overloaded";
+        default:
+            return "internal";
+    }
+}

@@ -1,0 +1,78 @@
+import type { Client, Conversation, Entry, Id } from "../../client/index.ts";
+import type { Words } from "../i18n/words.ts";
+
+/**
+ * What a conversation is called for the one who reads: the other person; for staff in a care channel its client,
+ * whoever else is in it; else its title, and without one the names of the others.
+ */
+export function titleOf(conversation: Conversation, words: Words): string {
+    const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
+    if (only !== undefined) {
+        return only.user.name;
+    }
+    const client = clientOf(conversation);
+    if (client !== undefined) {
+        return client.user.name;
+    }
+    if (conversation.title !== "") {
+        return conversation.title;
+    }
+    const names = conversation.others.map((member) => member.user.name).join(", ");
+    return names === "" ? words.t.common.unknownPerson : names;
+}
+
+/** The one person a conversation stands for: whose presence and picture it shows. */
+export function faceOf(conversation: Conversation): Id | undefined {
+    const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
+    return (only ?? clientOf(conversation))?.user.id;
+}
+
+function clientOf(conversation: Conversation): Conversation["others"][number] | undefined {
+    if (conversation.kind !== "care" || !conversation.members.some(isStaff)) {
+        return undefined;
+    }
+    const clients = conversation.others.filter((member) => member.user.role === "client");
+    return clients.length === 1 ? clients[0] : undefined;
+}
+
+function isStaff(member: Conversation["members"][number]): boolean {
+    return member.me && ["therapist", "planner", "support"].includes(member.user.role);
+}
+
+export function nameOf(client: Pick<Client, "user">, id: Id | undefined, words: Words): string {
+    return (id === undefined ? undefined : client.user(id)?.name) ?? words.t.common.unknownPerson;
+}
+
+/** One line that says what an entry is, for lists and announcements. */
+export function summaryOf(entry: Entry, words: Words): string {
+    if (entry.retracted) {
+        return words.t.thread.deleted;
+    }
+    if (entry.kind === "call") {
+        return callText(entry, words);
+    }
+    const body = (entry.body ?? "").replace(/\s+/gu, " ").trim();
+    const first = entry.files[0];
+    if (body !== "" || first === undefined) {
+        return body;
+    }
+    return entry.files.length === 1 ? first.name : words.t.files.only(entry.files.length);
+}
+
+/** How a call went. Who started it wrote the entry, so "missed" is told from where the reader stands. */
+export function callText(entry: Entry, words: Words): string {
+    const { thread } = words.t;
+    const length = words.duration(entry.call?.seconds ?? 0);
+    switch (entry.call?.outcome) {
+        case "missed":
+            return entry.mine ? thread.callMissedOutgoing : thread.callMissed;
+        case "declined":
+            return thread.callDeclined;
+        case "lost":
+            return thread.callLost(length);
+        case "forbidden":
+            return thread.callForbidden;
+        default:
+            return thread.callAnswered(length);
+    }
+}
