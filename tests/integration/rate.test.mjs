@@ -1,0 +1,120 @@
+// Limits: refused with the time to wait, per account and address, and never where the operator exempts an address.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { Server } from "./support/server.mjs";
+
+/** Loopback has many addresses: this one is not exempt. */
+const ELSEWHERE = "127.0.0.2";
+
+describe("a limit", { concurrency: false }, () => {
+    const server = new Server({ clients: 4, config: { limit_exempt: "127.0.0.1, 10.0.0.0/8" } });
+    before(() => server.start());
+    after(() => server.stop());
+
+    const perMinute = (name) => server.document.methods.get(name)["x-per-minute"];
+
+    /** Sends `count` at once; gives the number that was done and the refusals. */
+    async function burst(client, count, ask) {
+        const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, i) => ask(client, i)));
+        const refusals = outcomes.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
+        return { done: count - refusals.length, refusals };
+    }
+
+    it("is published for every method", () => {
+        for (const method of server.document.methods.values()) {
+            assert.ok(method["x-per-minute"] > 0, method.name);
+        }
+    });
+
+    it("refuses what is too much with 4290 and the time to wait, and the connection lives", async () => {
+        const channel = await server.careChannel("client1");
+        const client = await server.connect("client1", { from: ELSEWHERE });
+        const limit = perMinute("chat.send");
+        const { done, refusals } = await burst(client, limit + 20, (one, i) => one.send(channel, `nr ${i}`));
+        assert.ok(done >= limit / 10 && done <= limit + 2, `${done} of ${limit + 20} were done`);
+        for (const refusal of refusals) {
+            assert.deepEqual([refusal.code, refusal.reason], [4290, "rate_limited"]);
+            assert.ok(refusal.retry_after > 0 && refusal.retry_after <= 60, `wait ${refusal.retry_after} s`);
+        }
+        assert.ok(await client.request("session.list", {}));
+        const { messages } = await client.request("chat.history", { channel, limit: 200 });
+        assert.ok(messages.length <= done && messages.length === Math.min(200, done));
+        await client.close();
+    });
+
+    it("counts over all connections of an account", async () => {
+        const channel = await server.careChannel("client1");
+        const again = await server.connect("client1", { from: ELSEWHERE });
+        assert.equal((await again.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).code, 4290);
+        const answer = await server.rpc(server.tokens.client1, "chat.send", { channel, nonce: randomUUID(), body: "x" }, { from: ELSEWHERE });
+        assert.ok(answer.status === 429 || answer.json.error.code === 4290, `answered ${answer.status}`);
+        await again.close();
+    });
+
+    it("of one account is not another's", async () => {
+        const channel = await server.careChannel("client2");
+        const client = await server.connect("client2", { from: ELSEWHERE });
+        assert.ok((await client.send(channel, "ik wel")).seq);
+        await client.close();
+    });
+
+    it("refuses nothing at an address that is exempt", async () => {
+        const channel = await server.careChannel("client3");
+        const client = await server.connect("client3");
+        const { done } = await burst(client, perMinute("chat.send") + 50, (one, i) => one.send(channel, `nr ${i}`));
+        assert.equal(done, perMinute("chat.send") + 50);
+        await client.close();
+    });
+
+    it("slows down guessing at passwords with 429, also for names that are not there (R-ACC-4)", async () => {
+        const guess = (username) =>
+            server.http({
+                method: "POST",
+                path: "/login",
+                from: ELSEWHERE,
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ username, password: "wrong" }),
+            });
+        for (const username of ["client4", "nobody-at-all"]) {
+            let answer;
+            for (let i = 0; i < 60 && answer?.status !== 429 && answer?.status !== 423; i++) {
+                answer = await guess(username);
+            }
+            assert.ok([423, 429].includes(answer.status), `${username}: still ${answer.status} after 60 guesses`);
+            const wait = answer.json.retry_after ?? Number(answer.headers["retry-after"]);
+            assert.ok(wait > 0);
+        }
+    });
+
+    it("does not shut out who is signed in already", async () => {
+        const client = await server.connect("client4");
+        assert.ok((await client.hello()).session);
+        await client.close();
+    });
+
+    it("goes by the peer's address where no proxy is trusted", async () => {
+        const channel = await server.careChannel("client1");
+        const client = await server.connect("client1", { from: ELSEWHERE, headers: { "X-Forwarded-For": "127.0.0.1" } });
+        assert.equal((await client.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).code, 4290);
+        await client.close();
+    });
+});
+
+describe("behind a proxy that is trusted", () => {
+    const server = new Server({ config: { trusted_proxies: ELSEWHERE, limit_exempt: undefined } });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("a sign-in has the address the proxy tells, and from others what they say counts for nothing", async () => {
+        const address = async (options) => {
+            const client = await server.connect("client1", options);
+            const { sign_ins: all } = await client.request("session.list", {});
+            await client.close();
+            return all.find(({ current }) => current).address;
+        };
+        assert.equal(await address({ from: ELSEWHERE, headers: { "X-Forwarded-For": "203.0.113.7" } }), "203.0.113.7");
+        assert.equal(await address({ from: ELSEWHERE, headers: { "X-Forwarded-For": "198.51.100.1, 203.0.113.8" } }), "203.0.113.8");
+        assert.equal(await address({ headers: { "X-Forwarded-For": "203.0.113.9" } }), "127.0.0.1");
+    });
+});
