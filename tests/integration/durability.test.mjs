@@ -32,25 +32,20 @@ describe("an acknowledged message", { concurrency: false }, () => {
         return all;
     }
 
-    /** Sends without waiting until the connection is gone; gives what was sent and what was answered. */
+    /** Sends until the connection is gone; gives what was sent and what was answered. */
     async function sendUntilCut(name) {
         const client = await server.session(name);
         const sent = new Map();
         const answered = new Map();
-        let cut = false;
-        client.wire.closed.then(() => (cut = true));
-        while (!cut) {
-            const params = { channel, nonce: randomUUID(), body: `van ${name}, nr ${sent.size}` };
-            sent.set(params.nonce, params);
-            client.request("chat.send", params).then(
-                (answer) => answered.set(params.nonce, answer),
-                () => {},
-            );
-            // At most twenty on their way, so that some are always answered, in disk and in socket when the end comes.
-            while (!cut && sent.size - answered.size >= 20) {
-                await new Promise((resolve) => setImmediate(resolve));
+        const keepSending = async () => {
+            for (;;) {
+                const params = { channel, nonce: randomUUID(), body: `van ${name}, nr ${sent.size}` };
+                sent.set(params.nonce, params);
+                answered.set(params.nonce, await client.request("chat.send", params));
             }
-        }
+        };
+        // Twenty on their way at any time: some are always in the queue, some on disk, some in the socket.
+        await Promise.allSettled(Array.from({ length: 20 }, keepSending));
         return { sent, answered };
     }
 

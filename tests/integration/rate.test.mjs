@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { Server } from "./support/server.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
 
 /** Loopback has many addresses: this one is not exempt. */
 const ELSEWHERE = "127.0.0.2";
@@ -107,11 +107,16 @@ describe("behind a proxy that is trusted", () => {
     after(() => server.stop());
 
     it("a sign-in has the address the proxy tells, and from others what they say counts for nothing", async () => {
-        const address = async (options) => {
-            const client = await server.connect("client1", options);
-            const { sign_ins: all } = await client.request("session.list", {});
-            await client.close();
-            return all.find(({ current }) => current).address;
+        const address = async ({ from, headers }) => {
+            const answer = await server.http({
+                method: "POST",
+                path: "/login",
+                from,
+                headers: { "Content-Type": "application/json", ...headers },
+                body: JSON.stringify({ username: "client1", password: PASSWORD }),
+            });
+            const list = await server.rpc(answer.json.token, "session.list", {}, { from, headers });
+            return list.json.result.sign_ins.find(({ current }) => current).address;
         };
         assert.equal(await address({ from: ELSEWHERE, headers: { "X-Forwarded-For": "203.0.113.7" } }), "203.0.113.7");
         assert.equal(await address({ from: ELSEWHERE, headers: { "X-Forwarded-For": "198.51.100.1, 203.0.113.8" } }), "203.0.113.8");

@@ -259,6 +259,17 @@ static void test_restart_ends_a_ringing_call_as_missed(void **state)
     assert_ended(CALL_REASON_MISSED);
 }
 
+static void test_losing_all_connections_after_the_end_changes_nothing(void **state)
+{
+    (void)state;
+    start(CALL_P2P, 1);
+    assert_int_equal(call_decline(&call, "bert", ANSWER_MS, &effects), CALL_OK);
+    call_all_lost(&call, ANSWER_MS + 1, &effects);
+    assert_no_effects();
+    assert_int_equal(call.outcome, CALL_REASON_DECLINED);
+    assert_int_equal(call.ended_at_ms, ANSWER_MS);
+}
+
 /* The ring runs out */
 
 static void test_ring_that_runs_out_is_a_missed_call(void **state) /* R-FUN-2 */
@@ -327,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_losing_one_of_three_keeps_the_call),
         cmocka_unit_test(test_restart_ends_an_answered_call_as_lost),
         cmocka_unit_test(test_restart_ends_a_ringing_call_as_missed),
+        cmocka_unit_test(test_losing_all_connections_after_the_end_changes_nothing),
         cmocka_unit_test(test_ring_that_runs_out_is_a_missed_call),
         cmocka_unit_test(test_ring_timer_that_fires_early_changes_nothing),
         cmocka_unit_test(test_ring_timer_that_fires_after_the_answer_changes_nothing),

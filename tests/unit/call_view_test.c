@@ -311,10 +311,11 @@ static void test_unknown_word_leaves_the_output_untouched(void **state)
     assert_int_equal(call_state, CALL_ACTIVE);
 }
 
-static void test_value_outside_the_table_has_an_empty_word(void **state)
+static void test_value_outside_a_table_has_a_word_that_says_nothing(void **state)
 {
     (void)state;
     assert_string_equal(call_state_name((enum call_state)3), "");
+    assert_string_equal(call_err_name((enum call_err)99), "internal");
 }
 
 int main(void)
@@ -352,7 +353,7 @@ int main(void)
         cmocka_unit_test_setup(test_words_are_those_of_the_protocol, start),
         cmocka_unit_test_setup(test_every_word_leads_back_to_its_value, start),
         cmocka_unit_test_setup(test_unknown_word_leaves_the_output_untouched, start),
-        cmocka_unit_test_setup(test_value_outside_the_table_has_an_empty_word, start),
+        cmocka_unit_test_setup(test_value_outside_a_table_has_a_word_that_says_nothing, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

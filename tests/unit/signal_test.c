@@ -159,6 +159,7 @@ static void test_candidate_of_two_lines_is_refused(void **state)
     (void)state;
     assert_int_equal(suggest(HOST_CANDIDATE "\r\na=setup:active"), CALL_INVALID);
     assert_int_equal(suggest(HOST_CANDIDATE "\n"), CALL_INVALID);
+    assert_int_equal(suggest(HOST_CANDIDATE "\r"), CALL_INVALID);
     assert_string_equal(field, "candidate");
 }
 
