@@ -60,6 +60,9 @@ struct account {
 const char *role_word(enum role role);
 const char *feature_word(enum feature feature);
 
+/* False leaves `ret_role` untouched. */
+bool role_parse(const char *word, enum role *ret_role);
+
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 

@@ -35,7 +35,9 @@ struct call_row {
     struct call_row_participant participants[CALL_ROW_PARTICIPANTS];
 };
 
-/* Writes the call and its participants, new or again. */
+/* Writes the call and its participants, new or again; of a call that is kept already, its channel,
+ * nonce, `started_by` and `started_ms` stay as they were. STORE_EXISTS: another call lives in the
+ * channel, or `started_by` used this nonce before. */
 enum store_err call_row_save(struct store *store, const struct call_row *call);
 enum store_err call_row_find(struct store *store, struct id id, struct call_row *ret_call);
 /* The one that lives in `channel`. There is at most one (the schema sees to it). */

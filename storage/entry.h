@@ -18,6 +18,8 @@ struct store;
 enum entry_kind { ENTRY_KIND_MAP(ENTRY_KIND_ENUM) ENTRY_KIND_COUNT };
 #undef ENTRY_KIND_ENUM
 
+enum { ENTRY_CONTENT_MAX = 1 << 20 };
+
 /* Static; never NULL. */
 const char *entry_kind_word(enum entry_kind kind);
 

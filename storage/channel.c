@@ -1,0 +1,118 @@
+#include "storage/channel.h"
+
+#include "storage/db.h"
+#include "storage/inner.h"
+
+#include <string.h>
+
+#define CHANNEL_KIND_WORD(name, word) [name] = word,
+static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)};
+#undef CHANNEL_KIND_WORD
+
+#define COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
+
+static const char sql_add[] = "INSERT INTO channel (id, provider, dossier, kind, title, created_ms)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char sql_find[] = "SELECT " COLUMNS " FROM channel c WHERE c.id = ?1";
+static const char sql_list[] = "SELECT " COLUMNS " FROM channel c ORDER BY c.id";
+static const char sql_list_of[] =
+    "SELECT " COLUMNS " FROM member m JOIN channel c ON c.id = m.channel"
+    " WHERE m.account = ?1 ORDER BY c.id";
+static const char sql_unread[] =
+    "SELECT count(*) FROM (SELECT 1 FROM entry WHERE channel = ?1 AND seq > ?2 AND author <> ?3"
+    " AND kind = ?4 AND amends IS NULL AND retracts IS NULL LIMIT 999) AS unread";
+
+const char *channel_kind_word(enum channel_kind kind)
+{
+    unsigned at = (unsigned)kind;
+    return at < CHANNEL_KIND_COUNT ? kind_words[at] : "unknown";
+}
+
+static bool kind_parse(const char *word, enum channel_kind *ret_kind)
+{
+    for (unsigned at = 0; at < CHANNEL_KIND_COUNT; at++) {
+        if (strcmp(kind_words[at], word) == 0) {
+            *ret_kind = (enum channel_kind)at;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum store_err channel_add(struct store *store, const struct channel *channel, uint64_t now_ms)
+{
+    AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
+    stmt_bind_id(insert, 1, channel->id);
+    stmt_bind_id(insert, 2, channel->provider);
+    stmt_bind_id(insert, 3, channel->dossier);
+    stmt_bind_text(insert, 4, channel_kind_word(channel->kind));
+    stmt_bind_text(insert, 5, channel->title);
+    stmt_bind_uint(insert, 6, now_ms);
+    return stmt_run(insert);
+}
+
+static enum store_err read_channel(struct stmt *row, struct channel *ret_channel)
+{
+    struct channel channel = {
+        .id = stmt_id(row, 0), .provider = stmt_id(row, 1), .dossier = stmt_id(row, 2)};
+    char kind[16];
+    stmt_text(row, 3, kind, sizeof kind);
+    stmt_text(row, 4, channel.title, sizeof channel.title);
+    channel.last_seq = stmt_uint(row, 5);
+    if (stmt_err(row) != STORE_OK || !kind_parse(kind, &channel.kind)) {
+        return STORE_CORRUPT;
+    }
+    *ret_channel = channel;
+    return STORE_OK;
+}
+
+enum store_err channel_find(struct store *store, struct id id, struct channel *ret_channel)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    return err == STORE_OK ? read_channel(find, ret_channel) : err;
+}
+
+static enum store_err hand_out(struct stmt *list, channel_each *each, void *context)
+{
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct channel channel;
+        err = read_channel(list, &channel);
+        if (err != STORE_OK || !each(context, &channel)) {
+            break;
+        }
+    }
+    return err;
+}
+
+enum store_err channel_list(struct store *store, channel_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
+    return hand_out(list, each, context);
+}
+
+enum store_err channel_list_of(struct store *store, struct id account, channel_each *each,
+                               void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list_of);
+    stmt_bind_id(list, 1, account);
+    return hand_out(list, each, context);
+}
+
+enum store_err channel_unread(struct store *store, struct id channel, struct id account,
+                              uint64_t read_seq, uint64_t *ret_unread)
+{
+    AUTO(stmt) *count = db_stmt(store_db(store), sql_unread);
+    stmt_bind_id(count, 1, channel);
+    stmt_bind_uint(count, 2, read_seq);
+    stmt_bind_id(count, 3, account);
+    stmt_bind_uint(count, 4, ENTRY_MESSAGE);
+    enum store_err err = stmt_one(count);
+    if (err == STORE_OK) {
+        *ret_unread = stmt_uint(count, 0);
+    }
+    return err;
+}

@@ -1,0 +1,208 @@
+#include "storage/check.h"
+
+#include "storage/db.h"
+#include "storage/inner.h"
+
+#include "storage/audit.h"
+#include "storage/store.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* The last of each and how many there are: without holes they are the same number. */
+static const char sql_channels[] =
+    "SELECT c.id, c.last_seq, count(e.seq), coalesce(max(e.seq), 0) FROM channel c"
+    " LEFT JOIN entry e ON e.channel = c.id GROUP BY c.id, c.last_seq ORDER BY c.id";
+static const char sql_dossiers[] =
+    "SELECT d.id, d.last_number, count(e.number), coalesce(max(e.number), 0) FROM dossier d"
+    " LEFT JOIN entry e ON e.dossier = d.id GROUP BY d.id, d.last_number ORDER BY d.id";
+static const char sql_positions[] =
+    "SELECT m.channel, m.account FROM member m JOIN channel c ON c.id = m.channel"
+    " WHERE m.delivered_seq > c.last_seq";
+static const char sql_attachments[] =
+    "SELECT f.id FROM file f LEFT JOIN entry e ON e.channel = f.channel AND e.seq = f.seq"
+    " WHERE f.seq IS NOT NULL AND e.seq IS NULL";
+
+struct check {
+    const struct datadir *dir;
+    struct store *store;
+    check_finding *found;
+    void *context;
+    struct check_counts counts;
+    enum store_err err;
+};
+
+__attribute__((format(printf, 2, 3))) static void find(struct check *check, const char *format,
+                                                       ...)
+{
+    char line[640];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    check->counts.findings++;
+    check->found(check->context, line);
+}
+
+struct id_text {
+    char text[ID_TEXT_LENGTH + 1];
+};
+
+static struct id_text text_of(struct id id)
+{
+    struct id_text text;
+    id_format(id, text.text);
+    return text;
+}
+
+static void engine_found(void *context, const char *line)
+{
+    find(context, "database: %s", line);
+}
+
+static enum store_err check_counted(struct check *check, const char *sql, const char *what,
+                                    const char *counter, uint64_t *count)
+{
+    AUTO(stmt) *list = db_stmt(store_db(check->store), sql);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct id_text id = text_of(stmt_id(list, 0));
+        unsigned long long noted = stmt_uint(list, 1);
+        unsigned long long there = stmt_uint(list, 2);
+        unsigned long long last = stmt_uint(list, 3);
+        (*count)++;
+        if (there != last) {
+            find(check, "%s %s: %llu entries, but the last %s is %llu", what, id.text, there,
+                 counter, last);
+        }
+        if (last != noted) {
+            find(check, "%s %s: the last %s is %llu, noted is %llu", what, id.text, counter, last,
+                 noted);
+        }
+    }
+    return err;
+}
+
+static enum store_err check_positions(struct check *check)
+{
+    AUTO(stmt) *list = db_stmt(store_db(check->store), sql_positions);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct id_text channel = text_of(stmt_id(list, 0));
+        struct id_text account = text_of(stmt_id(list, 1));
+        find(check, "channel %s: the position of member %s is past the last entry", channel.text,
+             account.text);
+    }
+    return err;
+}
+
+static enum store_err check_attachments(struct check *check)
+{
+    AUTO(stmt) *list = db_stmt(store_db(check->store), sql_attachments);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct id_text id = text_of(stmt_id(list, 0));
+        find(check, "file %s: was sent with an entry that is not there", id.text);
+    }
+    return err;
+}
+
+static void entry_checked(void *context, const struct entry *entry, enum store_err verdict)
+{
+    struct check *check = context;
+    check->counts.entries++;
+    if (verdict != STORE_OK) {
+        struct id_text channel = text_of(entry->channel);
+        find(check, "entry %s/%llu: does not open", channel.text, (unsigned long long)entry->seq);
+    }
+}
+
+static enum store_err read_through(const struct datadir *dir, const struct file *file)
+{
+    AUTO(file_reader) *reader = NULL;
+    uint8_t chunk[FILE_CHUNK];
+    size_t length = 1;
+    enum store_err err = file_reader_open(dir, file, &reader);
+    while (err == STORE_OK && length > 0) {
+        err = file_reader_next(reader, chunk, &length);
+    }
+    seal_wipe(chunk, sizeof chunk);
+    return err;
+}
+
+static void file_checked(void *context, const struct file *file, enum store_err verdict)
+{
+    struct check *check = context;
+    struct id_text id = text_of(file->id);
+    check->counts.files++;
+    if (verdict != STORE_OK) {
+        find(check, "file %s: its row does not open", id.text);
+        return;
+    }
+    enum store_err err = read_through(check->dir, file);
+    if (err == STORE_CORRUPT) {
+        find(check, "file %s: missing, of the wrong length, or does not open", id.text);
+    } else if (err != STORE_OK && check->err == STORE_OK) {
+        check->err = err;
+    }
+}
+
+static enum store_err check_audit(struct check *check)
+{
+    uint64_t row = 0;
+    enum store_err err = audit_verify(check->store, &row);
+    if (err == STORE_CORRUPT) {
+        find(check, "access log: row %llu does not fit", (unsigned long long)row);
+        check->counts.audit_rows = row == 0 ? 0 : row - 1;
+        return STORE_OK;
+    }
+    check->counts.audit_rows = row;
+    return err;
+}
+
+static enum store_err check_everything(struct check *check)
+{
+    enum store_err err = db_integrity(store_db(check->store), engine_found, check);
+    if (err == STORE_OK) {
+        err = check_counted(check, sql_channels, "channel", "seq", &check->counts.channels);
+    }
+    if (err == STORE_OK) {
+        err = check_counted(check, sql_dossiers, "dossier", "number", &check->counts.dossiers);
+    }
+    if (err == STORE_OK) {
+        err = check_positions(check);
+    }
+    if (err == STORE_OK) {
+        err = check_attachments(check);
+    }
+    if (err == STORE_OK) {
+        err = entry_open_all(check->store, entry_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = check_audit(check);
+    }
+    if (err == STORE_OK) {
+        err = file_open_all(check->store, file_checked, check);
+    }
+    return err == STORE_OK ? check->err : err;
+}
+
+/* In one transaction, so that all is seen as of one moment while a server goes on writing. */
+enum store_err check_all(const struct datadir *dir, struct store *store, check_finding *found,
+                         void *context, struct check_counts *ret_counts)
+{
+    struct check check = {.dir = dir, .store = store, .found = found, .context = context};
+    bool ours = !store_in_transaction(store);
+    enum store_err err = ours ? store_begin(store) : STORE_OK;
+    if (err == STORE_OK) {
+        err = check_everything(&check);
+    }
+    if (ours) {
+        store_rollback(store);
+    }
+    *ret_counts = check.counts;
+    return err;
+}

@@ -1,0 +1,499 @@
+/* SQLite. The writer runs in WAL with synchronous=FULL: a COMMIT that answered is on the disk, and
+ * readers see the last commit without waiting for the writer. */
+#include "storage/db.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BUSY_TIMEOUT_MS = 5000, ID_ROOM = 16 };
+
+struct stmt {
+    struct db *db;
+    sqlite3_stmt *engine; /* NULL: could not be prepared */
+    const char *sql;
+    enum store_err err;
+    bool writes;
+    bool in_use;
+    bool cached;
+    bool stepped;
+    struct id ids[ID_ROOM]; /* what is bound, so that the engine need not copy it */
+};
+
+struct db {
+    sqlite3 *engine;
+    bool begun; /* ours is open, unless the engine gave it up */
+    struct stmt **stmts;
+    size_t stmt_count;
+    size_t stmt_room;
+    struct stmt failed; /* lent where there is no statement to lend */
+};
+
+/* 4000 pages to a checkpoint: more keeps the checkpoint out of more commits, and makes its rare
+ * pauses longer. recursive_triggers: so that INSERT OR REPLACE cannot pass by the triggers that
+ * guard what is append-only. */
+static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
+                                     "PRAGMA wal_autocheckpoint = 4000;"
+                                     "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA recursive_triggers = ON;"
+                                     "PRAGMA cache_size = -65536;"
+                                     "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA trusted_schema = OFF;";
+static const char reader_pragmas[] = "PRAGMA query_only = ON;"
+                                     "PRAGMA cache_size = -8192;"
+                                     "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA trusted_schema = OFF;";
+
+static enum store_err translate(int code)
+{
+    switch (code) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return STORE_OK;
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+        return STORE_EXISTS;
+    case SQLITE_IOERR_NOMEM:
+        return STORE_NO_MEMORY;
+    default:
+        break;
+    }
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+        return STORE_REFUSED;
+    case SQLITE_NOMEM:
+        return STORE_NO_MEMORY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* our SQL is fixed, so it is the schema that is not what we made */
+        return STORE_CORRUPT;
+    default: /* full, input/output, busy, cannot open, read only, … */
+        return STORE_UNAVAILABLE;
+    }
+}
+
+enum store_err db_script(struct db *db, const char *sql)
+{
+    return translate(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
+}
+
+/* Readers beside a writer need the WAL; where the file system cannot have one, SQLite stays silently
+ * in another mode. */
+static enum store_err use_wal(struct db *db)
+{
+    AUTO(stmt) *mode = db_stmt(db, "PRAGMA journal_mode = WAL");
+    char word[16] = "";
+    mode->writes = false;
+    enum store_err err = stmt_one(mode);
+    if (err != STORE_OK) {
+        return err;
+    }
+    stmt_text(mode, 0, word, sizeof word);
+    return strcmp(word, "wal") == 0 ? STORE_OK : STORE_UNAVAILABLE;
+}
+
+static enum store_err db_set_up(struct db *db, enum db_mode mode)
+{
+    unsigned version = 0;
+    (void)sqlite3_extended_result_codes(db->engine, 1);
+    (void)sqlite3_busy_timeout(db->engine, BUSY_TIMEOUT_MS);
+    enum store_err err = mode == DB_WRITE ? use_wal(db) : STORE_OK;
+    if (err == STORE_OK) {
+        err = db_script(db, mode == DB_WRITE ? writer_pragmas : reader_pragmas);
+    }
+    /* The engine opens lazily: whether this is a database shows with the first read. */
+    return err == STORE_OK ? db_version(db, &version) : err;
+}
+
+enum store_err db_open(const char *path, enum db_mode mode, struct db **ret_db)
+{
+    AUTO(db) *db = calloc(1, sizeof *db);
+    if (db == NULL) {
+        return STORE_NO_MEMORY;
+    }
+    db->failed.db = db;
+    int flags = (mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(path, &db->engine, flags, NULL);
+    enum store_err err = code == SQLITE_OK ? db_set_up(db, mode) : translate(code);
+    if (err != STORE_OK) {
+        return err;
+    }
+    *ret_db = db;
+    db = NULL;
+    return STORE_OK;
+}
+
+static void stmt_destroy(struct stmt *stmt)
+{
+    (void)sqlite3_finalize(stmt->engine);
+    free(stmt);
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < db->stmt_count; i++) {
+        stmt_destroy(db->stmts[i]);
+    }
+    free(db->stmts);
+    (void)sqlite3_close(db->engine);
+    free(db);
+}
+
+enum store_err db_version(struct db *db, unsigned *ret_version)
+{
+    AUTO(stmt) *version = db_stmt(db, "PRAGMA user_version");
+    enum store_err err = stmt_one(version);
+    if (err == STORE_OK) {
+        *ret_version = (unsigned)stmt_uint(version, 0);
+        err = stmt_err(version);
+    }
+    return err;
+}
+
+enum store_err db_set_version(struct db *db, unsigned version)
+{
+    char sql[48];
+    (void)snprintf(sql, sizeof sql, "PRAGMA user_version = %u", version);
+    return db_script(db, sql);
+}
+
+/* Transaction control is not held to the rule that writing needs a transaction. */
+static enum store_err control(struct db *db, const char *sql)
+{
+    AUTO(stmt) *stmt = db_stmt(db, sql);
+    stmt->writes = false;
+    return stmt_run(stmt);
+}
+
+enum store_err db_begin(struct db *db)
+{
+    if (db_in_transaction(db)) {
+        return STORE_REFUSED;
+    }
+    bool reads = sqlite3_db_readonly(db->engine, "main") == 1;
+    enum store_err err = reads ? control(db, "BEGIN") : control(db, "BEGIN IMMEDIATE");
+    db->begun = err == STORE_OK;
+    return err;
+}
+
+enum store_err db_commit(struct db *db)
+{
+    if (!db_in_transaction(db)) {
+        bool given_up = db->begun;
+        db->begun = false;
+        return given_up ? STORE_UNAVAILABLE : STORE_REFUSED;
+    }
+    enum store_err err = control(db, "COMMIT");
+    if (err != STORE_OK) {
+        db_rollback(db);
+    }
+    db->begun = false;
+    return err;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db_in_transaction(db)) {
+        (void)control(db, "ROLLBACK");
+    }
+    db->begun = false;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return sqlite3_get_autocommit(db->engine) == 0;
+}
+
+/* Outside a transaction SAVEPOINT would begin one, and RELEASE would commit it. */
+static enum store_err savepoint(struct db *db, const char *verb, const char *name)
+{
+    if (!db_in_transaction(db)) {
+        return db->begun ? STORE_UNAVAILABLE : STORE_REFUSED;
+    }
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "%s %s", verb, name);
+    return db_script(db, sql);
+}
+
+enum store_err db_savepoint(struct db *db, const char *name)
+{
+    return savepoint(db, "SAVEPOINT", name);
+}
+
+enum store_err db_release(struct db *db, const char *name)
+{
+    return savepoint(db, "RELEASE", name);
+}
+
+enum store_err db_rollback_to(struct db *db, const char *name)
+{
+    enum store_err err = savepoint(db, "ROLLBACK TO", name);
+    return err == STORE_OK ? savepoint(db, "RELEASE", name) : err;
+}
+
+static enum store_err pages_and_indexes(struct db *db, db_finding *found, void *context)
+{
+    AUTO(stmt) *check = db_stmt(db, "PRAGMA integrity_check");
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(check, &row)) == STORE_OK && row) {
+        char line[512];
+        (void)snprintf(line, sizeof line, "%s", sqlite3_column_text(check->engine, 0));
+        if (strcmp(line, "ok") != 0) {
+            found(context, line);
+        }
+    }
+    return err;
+}
+
+static enum store_err foreign_keys(struct db *db, db_finding *found, void *context)
+{
+    AUTO(stmt) *check = db_stmt(db, "PRAGMA foreign_key_check");
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(check, &row)) == STORE_OK && row) {
+        char line[256];
+        (void)snprintf(line, sizeof line, "a row of %s points to no row of %s",
+                       sqlite3_column_text(check->engine, 0), sqlite3_column_text(check->engine, 2));
+        found(context, line);
+    }
+    return err;
+}
+
+enum store_err db_integrity(struct db *db, db_finding *found, void *context)
+{
+    enum store_err err = pages_and_indexes(db, found, context);
+    return err == STORE_OK ? foreign_keys(db, found, context) : err;
+}
+
+static struct stmt *cached(const struct db *db, const char *sql)
+{
+    for (size_t i = 0; i < db->stmt_count; i++) {
+        if (db->stmts[i]->sql == sql) {
+            return db->stmts[i];
+        }
+    }
+    return NULL;
+}
+
+/* Without room for it the statement is simply prepared anew the next time. */
+static void cache(struct db *db, struct stmt *stmt)
+{
+    if (db->stmt_count == db->stmt_room) {
+        size_t room = db->stmt_room == 0 ? 32 : db->stmt_room * 2;
+        struct stmt **grown = realloc(db->stmts, room * sizeof(struct stmt *));
+        if (grown == NULL) {
+            return;
+        }
+        db->stmts = grown;
+        db->stmt_room = room;
+    }
+    db->stmts[db->stmt_count++] = stmt;
+    stmt->cached = true;
+}
+
+static struct stmt *fail(struct db *db, enum store_err err)
+{
+    db->failed.err = err;
+    return &db->failed;
+}
+
+struct stmt *db_stmt(struct db *db, const char *sql)
+{
+    struct stmt *stmt = cached(db, sql);
+    bool known = stmt != NULL;
+    if (known && !stmt->in_use) {
+        stmt->in_use = true;
+        return stmt;
+    }
+    stmt = calloc(1, sizeof *stmt);
+    if (stmt == NULL) {
+        return fail(db, STORE_NO_MEMORY);
+    }
+    unsigned flags = known ? 0 : SQLITE_PREPARE_PERSISTENT;
+    int code = sqlite3_prepare_v3(db->engine, sql, -1, flags, &stmt->engine, NULL);
+    if (code != SQLITE_OK) {
+        stmt_destroy(stmt);
+        return fail(db, translate(code));
+    }
+    stmt->db = db;
+    stmt->sql = sql;
+    stmt->in_use = true;
+    stmt->writes = sqlite3_stmt_readonly(stmt->engine) == 0;
+    if (!known) {
+        cache(db, stmt);
+    }
+    return stmt;
+}
+
+void stmt_end(struct stmt *stmt)
+{
+    if (stmt->engine == NULL) {
+        return;
+    }
+    if (!stmt->cached) {
+        stmt_destroy(stmt);
+        return;
+    }
+    (void)sqlite3_reset(stmt->engine);
+    (void)sqlite3_clear_bindings(stmt->engine);
+    stmt->err = STORE_OK;
+    stmt->stepped = false;
+    stmt->in_use = false;
+}
+
+static void keep(struct stmt *stmt, int code)
+{
+    if (code != SQLITE_OK && stmt->err == STORE_OK) {
+        stmt->err = translate(code);
+    }
+}
+
+void stmt_bind_id(struct stmt *stmt, int at, struct id id)
+{
+    if (stmt->err != STORE_OK || id_is_nil(id)) {
+        return;
+    }
+    if (at < 1 || at > ID_ROOM) {
+        keep(stmt, SQLITE_RANGE);
+        return;
+    }
+    struct id *held = &stmt->ids[at - 1];
+    *held = id;
+    keep(stmt, sqlite3_bind_blob(stmt->engine, at, held->bytes, sizeof held->bytes, SQLITE_STATIC));
+}
+
+void stmt_bind_uint(struct stmt *stmt, int at, uint64_t value)
+{
+    if (stmt->err == STORE_OK) {
+        int64_t number = value > INT64_MAX ? INT64_MAX : (int64_t)value;
+        keep(stmt, sqlite3_bind_int64(stmt->engine, at, number));
+    }
+}
+
+void stmt_bind_uint_or_null(struct stmt *stmt, int at, uint64_t value)
+{
+    if (value != 0) {
+        stmt_bind_uint(stmt, at, value);
+    }
+}
+
+void stmt_bind_text(struct stmt *stmt, int at, const char *text)
+{
+    if (stmt->err == STORE_OK) {
+        keep(stmt, sqlite3_bind_text64(stmt->engine, at, text, strlen(text), SQLITE_STATIC,
+                                       SQLITE_UTF8));
+    }
+}
+
+void stmt_bind_blob(struct stmt *stmt, int at, const void *bytes, size_t length)
+{
+    if (stmt->err == STORE_OK) {
+        keep(stmt, sqlite3_bind_blob64(stmt->engine, at, bytes, length, SQLITE_STATIC));
+    }
+}
+
+/* After SQLITE_FULL or an input/output error the engine may have rolled the whole batch back. What
+ * a handler wrote then would commit by itself, outside any transaction. */
+static enum store_err may_write(const struct stmt *stmt)
+{
+    if (!stmt->writes || db_in_transaction(stmt->db)) {
+        return STORE_OK;
+    }
+    return stmt->db->begun ? STORE_UNAVAILABLE : STORE_REFUSED;
+}
+
+enum store_err stmt_step(struct stmt *stmt, bool *ret_row)
+{
+    if (stmt->err == STORE_OK && !stmt->stepped) {
+        stmt->err = may_write(stmt);
+        stmt->stepped = true;
+    }
+    if (stmt->err != STORE_OK) {
+        return stmt->err;
+    }
+    int code = sqlite3_step(stmt->engine);
+    stmt->err = translate(code);
+    if (stmt->err == STORE_OK) {
+        *ret_row = code == SQLITE_ROW;
+    }
+    return stmt->err;
+}
+
+enum store_err stmt_run(struct stmt *stmt)
+{
+    bool row = false;
+    return stmt_step(stmt, &row);
+}
+
+enum store_err stmt_one(struct stmt *stmt)
+{
+    bool row = false;
+    enum store_err err = stmt_step(stmt, &row);
+    return err == STORE_OK && !row ? STORE_NOT_FOUND : err;
+}
+
+uint64_t stmt_changed(const struct stmt *stmt)
+{
+    return (uint64_t)sqlite3_changes64(stmt->db->engine);
+}
+
+struct id stmt_id(struct stmt *stmt, int column)
+{
+    struct id id = {{0}};
+    size_t length = 0;
+    const void *bytes = stmt_blob(stmt, column, &length);
+    if (length == sizeof id.bytes) {
+        memcpy(id.bytes, bytes, sizeof id.bytes);
+    } else if (length != 0) {
+        stmt->err = STORE_CORRUPT;
+    }
+    return id;
+}
+
+uint64_t stmt_uint(struct stmt *stmt, int column)
+{
+    int64_t number = sqlite3_column_int64(stmt->engine, column);
+    if (number < 0) {
+        stmt->err = STORE_CORRUPT;
+        return 0;
+    }
+    return (uint64_t)number;
+}
+
+void stmt_text(struct stmt *stmt, int column, char *ret_text, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(stmt->engine, column);
+    size_t length = (size_t)sqlite3_column_bytes(stmt->engine, column);
+    ret_text[0] = '\0';
+    if (text == NULL) {
+        return;
+    }
+    if (length >= size || memchr(text, '\0', length) != NULL) {
+        stmt->err = STORE_CORRUPT;
+        return;
+    }
+    memcpy(ret_text, text, length);
+    ret_text[length] = '\0';
+}
+
+const void *stmt_blob(struct stmt *stmt, int column, size_t *ret_length)
+{
+    const void *bytes = sqlite3_column_blob(stmt->engine, column);
+    *ret_length = bytes == NULL ? 0 : (size_t)sqlite3_column_bytes(stmt->engine, column);
+    return bytes;
+}
+
+enum store_err stmt_err(const struct stmt *stmt)
+{
+    return stmt->err;
+}

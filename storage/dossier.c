@@ -1,0 +1,77 @@
+/* A dossier and its key. */
+#include "storage/channel.h"
+
+#include "storage/db.h"
+#include "storage/inner.h"
+#include "storage/seal.h"
+
+static const char sql_add[] =
+    "INSERT INTO dossier (id, client, provider, created_ms) VALUES (?1, ?2, ?3, ?4)";
+static const char sql_add_key[] =
+    "INSERT INTO dossier_key (dossier, id, sealed) VALUES (?1, ?2, ?3)";
+static const char sql_key[] = "SELECT id, sealed FROM dossier_key WHERE dossier = ?1";
+
+static struct seal_bound bound_to(struct id dossier, struct id key, struct id master)
+{
+    struct seal_bound bound = seal_bound_of(SEAL_DOSSIER_KEY);
+    seal_bind_id(&bound, dossier);
+    seal_bind_id(&bound, key);
+    seal_bind_id(&bound, master);
+    return bound;
+}
+
+static enum store_err add_key(struct store *store, struct id dossier)
+{
+    const struct seal_key *master = datadir_master(store_dir(store));
+    fill_random *random = datadir_random(store_dir(store));
+    uint8_t sealed[SEAL_KEY_BYTES + SEAL_OVERHEAD];
+    AUTO(seal_key) key;
+    random(key.id.bytes, sizeof key.id.bytes);
+    random(key.bytes, sizeof key.bytes);
+    struct seal_bound bound = bound_to(dossier, key.id, master->id);
+    seal_record(master, &bound, random, key.bytes, sizeof key.bytes, sealed);
+
+    AUTO(stmt) *insert = db_stmt(store_db(store), sql_add_key);
+    stmt_bind_id(insert, 1, dossier);
+    stmt_bind_id(insert, 2, key.id);
+    stmt_bind_blob(insert, 3, sealed, sizeof sealed);
+    return stmt_run(insert);
+}
+
+enum store_err dossier_add(struct store *store, struct id id, struct id client, struct id provider,
+                           uint64_t now_ms)
+{
+    AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
+    stmt_bind_id(insert, 1, id);
+    stmt_bind_id(insert, 2, client);
+    stmt_bind_id(insert, 3, provider);
+    stmt_bind_uint(insert, 4, now_ms);
+    enum store_err err = stmt_run(insert);
+    return err == STORE_OK ? add_key(store, id) : err;
+}
+
+enum store_err dossier_key_open(const struct store *store, struct id dossier, struct id id,
+                                const uint8_t *sealed, size_t length, struct seal_key *ret_key)
+{
+    const struct seal_key *master = datadir_master(store_dir(store));
+    struct seal_bound bound = bound_to(dossier, id, master->id);
+    if (length != SEAL_KEY_BYTES + SEAL_OVERHEAD ||
+        !seal_open(master, &bound, sealed, length, ret_key->bytes)) {
+        return STORE_CORRUPT;
+    }
+    ret_key->id = id;
+    return STORE_OK;
+}
+
+enum store_err dossier_key_find(struct store *store, struct id dossier, struct seal_key *ret_key)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_key);
+    stmt_bind_id(find, 1, dossier);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    size_t length = 0;
+    const uint8_t *sealed = stmt_blob(find, 1, &length);
+    return dossier_key_open(store, dossier, stmt_id(find, 0), sealed, length, ret_key);
+}

@@ -1,0 +1,322 @@
+/* What is bound to an entry's content, after the head that seal.c describes: id (16), dossier (16),
+ * number (8), channel (16), seq (8), author (16), kind (8), sent_ms (8), nonce (16), amends (8),
+ * retracts (8). */
+#include "storage/entry.h"
+
+#include "storage/db.h"
+#include "storage/inner.h"
+#include "storage/seal.h"
+
+#include <stdlib.h>
+
+#define ENTRY_KIND_WORD(name, word) [name] = word,
+static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)};
+#undef ENTRY_KIND_WORD
+
+#define COLUMNS                                                                                    \
+    "channel, seq, id, dossier, number, kind, author, sent_ms, nonce, amends, retracts, sealed"
+#define WITH_LATER                                                                                 \
+    "SELECT " COLUMNS ","                                                                          \
+    " (SELECT max(a.seq) FROM entry a WHERE a.channel = e.channel AND a.amends = e.seq)"           \
+    " AS amended_by,"                                                                              \
+    " (SELECT max(r.seq) FROM entry r WHERE r.channel = e.channel AND r.retracts = e.seq)"         \
+    " AS retracted_by"                                                                             \
+    " FROM entry e "
+
+static const char sql_next[] =
+    "SELECT c.dossier, c.last_seq, d.last_number, k.id, k.sealed FROM channel c"
+    " JOIN dossier d ON d.id = c.dossier LEFT JOIN dossier_key k ON k.dossier = c.dossier"
+    " WHERE c.id = ?1";
+static const char sql_nonce_used[] = "SELECT 1 FROM entry WHERE author = ?1 AND nonce = ?2";
+static const char sql_append[] =
+    "INSERT INTO entry (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+static const char sql_at[] = WITH_LATER "WHERE e.channel = ?1 AND e.seq = ?2";
+static const char sql_by_nonce[] = WITH_LATER "WHERE e.author = ?1 AND e.nonce = ?2";
+static const char sql_oldest[] = WITH_LATER
+    "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 ORDER BY e.seq LIMIT ?4";
+static const char sql_newest[] =
+    "SELECT * FROM (" WITH_LATER "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3"
+    " ORDER BY e.seq DESC LIMIT ?4) AS page ORDER BY seq";
+static const char sql_all[] =
+    "SELECT " COLUMNS ", NULL, NULL FROM entry ORDER BY channel, seq";
+
+const char *entry_kind_word(enum entry_kind kind)
+{
+    unsigned at = (unsigned)kind;
+    return at < ENTRY_KIND_COUNT ? kind_words[at] : "unknown";
+}
+
+static struct seal_bound bound_to(const struct entry *entry)
+{
+    struct seal_bound bound = seal_bound_of(SEAL_ENTRY);
+    seal_bind_id(&bound, entry->id);
+    seal_bind_id(&bound, entry->dossier);
+    seal_bind_uint(&bound, entry->number);
+    seal_bind_id(&bound, entry->channel);
+    seal_bind_uint(&bound, entry->seq);
+    seal_bind_id(&bound, entry->author);
+    seal_bind_uint(&bound, (uint64_t)entry->kind);
+    seal_bind_uint(&bound, entry->sent_ms);
+    seal_bind_id(&bound, entry->nonce);
+    seal_bind_uint(&bound, entry->amends);
+    seal_bind_uint(&bound, entry->retracts);
+    return bound;
+}
+
+/* Asked before the insert: a nonce that comes again is an everyday case (a client that did not hear
+ * the answer), and must cost neither a seal nor a number. */
+static enum store_err nonce_is_new(struct store *store, const struct entry *entry)
+{
+    if (id_is_nil(entry->nonce)) {
+        return STORE_OK;
+    }
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_nonce_used);
+    stmt_bind_id(find, 1, entry->author);
+    stmt_bind_id(find, 2, entry->nonce);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_NOT_FOUND) {
+        return STORE_OK;
+    }
+    return err == STORE_OK ? STORE_EXISTS : err;
+}
+
+/* Fills in dossier, number and seq of the entry that comes next in `entry->channel`. */
+static enum store_err place(struct store *store, struct entry *entry, struct seal_key *ret_key)
+{
+    AUTO(stmt) *next = db_stmt(store_db(store), sql_next);
+    stmt_bind_id(next, 1, entry->channel);
+    enum store_err err = stmt_one(next);
+    if (err != STORE_OK) {
+        return err;
+    }
+    entry->dossier = stmt_id(next, 0);
+    entry->seq = stmt_uint(next, 1) + 1;
+    entry->number = stmt_uint(next, 2) + 1;
+    size_t length = 0;
+    const uint8_t *sealed = stmt_blob(next, 4, &length);
+    err = dossier_key_open(store, entry->dossier, stmt_id(next, 3), sealed, length, ret_key);
+    return err == STORE_OK ? stmt_err(next) : err;
+}
+
+static enum store_err insert(struct store *store, const struct entry *entry, const uint8_t *sealed)
+{
+    AUTO(stmt) *append = db_stmt(store_db(store), sql_append);
+    stmt_bind_id(append, 1, entry->channel);
+    stmt_bind_uint(append, 2, entry->seq);
+    stmt_bind_id(append, 3, entry->id);
+    stmt_bind_id(append, 4, entry->dossier);
+    stmt_bind_uint(append, 5, entry->number);
+    stmt_bind_uint(append, 6, (uint64_t)entry->kind);
+    stmt_bind_id(append, 7, entry->author);
+    stmt_bind_uint(append, 8, entry->sent_ms);
+    stmt_bind_id(append, 9, entry->nonce);
+    stmt_bind_uint_or_null(append, 10, entry->amends);
+    stmt_bind_uint_or_null(append, 11, entry->retracts);
+    stmt_bind_blob(append, 12, sealed, entry->content_length + SEAL_OVERHEAD);
+    return stmt_run(append);
+}
+
+enum store_err entry_append(struct store *store, struct entry *entry)
+{
+    struct entry placed = *entry;
+    AUTO(seal_key) key;
+    enum store_err err = nonce_is_new(store, &placed);
+    if (err == STORE_OK) {
+        err = place(store, &placed, &key);
+    }
+    if (err != STORE_OK) {
+        return err;
+    }
+    if (placed.sent_ms > INT64_MAX || placed.content_length > ENTRY_CONTENT_MAX) {
+        return STORE_REFUSED;
+    }
+    AUTO_FREE uint8_t *sealed = malloc(placed.content_length + SEAL_OVERHEAD);
+    if (sealed == NULL) {
+        return STORE_NO_MEMORY;
+    }
+    struct seal_bound bound = bound_to(&placed);
+    seal_record(&key, &bound, datadir_random(store_dir(store)), placed.content,
+                placed.content_length, sealed);
+    err = insert(store, &placed, sealed);
+    if (err == STORE_OK) {
+        entry->dossier = placed.dossier;
+        entry->number = placed.number;
+        entry->seq = placed.seq;
+    }
+    return err;
+}
+
+/* Opens rows one after the other: keeps the key while the dossier stays the same, and one buffer
+ * for the content. */
+struct opener {
+    struct store *store;
+    struct id dossier;
+    struct seal_key key;
+    char *content;
+    size_t size;
+};
+
+static void opener_autofree(struct opener *opener)
+{
+    seal_wipe(&opener->key, sizeof opener->key);
+    if (opener->content != NULL) {
+        seal_wipe(opener->content, opener->size);
+        free(opener->content);
+    }
+}
+
+static enum store_err make_room(struct opener *opener, size_t length)
+{
+    if (length <= opener->size) {
+        return STORE_OK;
+    }
+    size_t size = length < 8192 ? 8192 : length;
+    char *content = malloc(size);
+    if (content == NULL) {
+        return STORE_NO_MEMORY;
+    }
+    if (opener->content != NULL) {
+        seal_wipe(opener->content, opener->size);
+        free(opener->content);
+    }
+    opener->content = content;
+    opener->size = size;
+    return STORE_OK;
+}
+
+static enum store_err have_key(struct opener *opener, struct id dossier)
+{
+    if (!id_is_nil(opener->dossier) && id_equal(opener->dossier, dossier)) {
+        return STORE_OK;
+    }
+    enum store_err err = dossier_key_find(opener->store, dossier, &opener->key);
+    if (err == STORE_OK) {
+        opener->dossier = dossier;
+        return STORE_OK;
+    }
+    opener->dossier = (struct id){{0}};
+    return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
+}
+
+static enum store_err read_entry(struct stmt *row, struct entry *ret_entry)
+{
+    uint64_t kind = stmt_uint(row, 5);
+    *ret_entry = (struct entry){
+        .channel = stmt_id(row, 0),
+        .seq = stmt_uint(row, 1),
+        .id = stmt_id(row, 2),
+        .dossier = stmt_id(row, 3),
+        .number = stmt_uint(row, 4),
+        .kind = (enum entry_kind)kind,
+        .author = stmt_id(row, 6),
+        .sent_ms = stmt_uint(row, 7),
+        .nonce = stmt_id(row, 8),
+        .amends = stmt_uint(row, 9),
+        .retracts = stmt_uint(row, 10),
+        .amended_by = stmt_uint(row, 12),
+        .retracted_by = stmt_uint(row, 13),
+    };
+    return kind < ENTRY_KIND_COUNT ? stmt_err(row) : STORE_CORRUPT;
+}
+
+static enum store_err open_row(struct opener *opener, struct stmt *row, struct entry *ret_entry)
+{
+    enum store_err err = read_entry(row, ret_entry);
+    if (err == STORE_OK) {
+        err = have_key(opener, ret_entry->dossier);
+    }
+    if (err != STORE_OK) {
+        return err;
+    }
+    size_t length = 0;
+    const uint8_t *sealed = stmt_blob(row, 11, &length);
+    if (length < SEAL_OVERHEAD) {
+        return STORE_CORRUPT;
+    }
+    err = make_room(opener, length);
+    if (err != STORE_OK) {
+        return err;
+    }
+    struct seal_bound bound = bound_to(ret_entry);
+    if (!seal_open(&opener->key, &bound, sealed, length, opener->content)) {
+        return STORE_CORRUPT;
+    }
+    ret_entry->content = opener->content;
+    ret_entry->content_length = length - SEAL_OVERHEAD;
+    return STORE_OK;
+}
+
+static enum store_err hand_out(struct store *store, struct stmt *list, entry_each *each,
+                               void *context, bool *ret_any)
+{
+    AUTO(opener) opener = {.store = store};
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct entry entry;
+        err = open_row(&opener, list, &entry);
+        if (err != STORE_OK) {
+            break;
+        }
+        *ret_any = true;
+        if (!each(context, &entry)) {
+            break;
+        }
+    }
+    return err;
+}
+
+static enum store_err hand_out_one(struct store *store, struct stmt *find, entry_each *each,
+                                   void *context)
+{
+    bool any = false;
+    enum store_err err = hand_out(store, find, each, context, &any);
+    return err == STORE_OK && !any ? STORE_NOT_FOUND : err;
+}
+
+enum store_err entry_at(struct store *store, struct id channel, uint64_t seq, entry_each *each,
+                        void *context)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_at);
+    stmt_bind_id(find, 1, channel);
+    stmt_bind_uint(find, 2, seq);
+    return hand_out_one(store, find, each, context);
+}
+
+enum store_err entry_by_nonce(struct store *store, struct id author, struct id nonce,
+                              entry_each *each, void *context)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_by_nonce);
+    stmt_bind_id(find, 1, author);
+    stmt_bind_id(find, 2, nonce);
+    return hand_out_one(store, find, each, context);
+}
+
+enum store_err entry_list(struct store *store, const struct entry_page *page, entry_each *each,
+                          void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), page->newest ? sql_newest : sql_oldest);
+    bool any = false;
+    stmt_bind_id(list, 1, page->channel);
+    stmt_bind_uint(list, 2, page->after);
+    stmt_bind_uint(list, 3, page->before == 0 ? UINT64_MAX : page->before);
+    stmt_bind_uint(list, 4, page->limit);
+    return hand_out(store, list, each, context, &any);
+}
+
+enum store_err entry_open_all(struct store *store, entry_verdict *each, void *context)
+{
+    AUTO(opener) opener = {.store = store};
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_all);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct entry entry;
+        enum store_err verdict = open_row(&opener, list, &entry);
+        if (verdict != STORE_OK && verdict != STORE_CORRUPT) {
+            return verdict;
+        }
+        each(context, &entry, verdict);
+    }
+    return err;
+}

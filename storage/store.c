@@ -1,0 +1,103 @@
+#include "storage/store.h"
+
+#include "storage/db.h"
+#include "storage/inner.h"
+
+#include <stdlib.h>
+
+struct store {
+    struct db *db;
+    const struct datadir *dir;
+};
+
+static const char savepoint_name[] = "job";
+
+enum store_err store_open(const struct datadir *dir, enum store_mode mode,
+                          struct store **ret_store)
+{
+    if (mode == STORE_WRITE && datadir_mode_of(dir) != DATADIR_HOLD) {
+        return STORE_REFUSED;
+    }
+    AUTO(store) *store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        return STORE_NO_MEMORY;
+    }
+    store->dir = dir;
+    enum db_mode db_mode = mode == STORE_WRITE ? DB_WRITE : DB_READ;
+    enum store_err err = db_open(datadir_database(dir), db_mode, &store->db);
+    if (err != STORE_OK) {
+        return err;
+    }
+    *ret_store = store;
+    store = NULL;
+    return STORE_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    db_close(store->db);
+    free(store);
+}
+
+struct db *store_db(const struct store *store)
+{
+    return store->db;
+}
+
+const struct datadir *store_dir(const struct store *store)
+{
+    return store->dir;
+}
+
+enum store_err store_begin(struct store *store)
+{
+    return db_begin(store->db);
+}
+
+enum store_err store_commit(struct store *store)
+{
+    return db_commit(store->db);
+}
+
+void store_rollback(struct store *store)
+{
+    db_rollback(store->db);
+}
+
+enum store_err store_savepoint(struct store *store)
+{
+    return db_savepoint(store->db, savepoint_name);
+}
+
+enum store_err store_release(struct store *store)
+{
+    return db_release(store->db, savepoint_name);
+}
+
+enum store_err store_rollback_to(struct store *store)
+{
+    return db_rollback_to(store->db, savepoint_name);
+}
+
+bool store_in_transaction(const struct store *store)
+{
+    return db_in_transaction(store->db);
+}
+
+/* A change that is taken back never reaches the disk, and so says nothing of a disk that is full:
+ * this one is committed. */
+bool store_writable(struct store *store)
+{
+    if (store_begin(store) != STORE_OK) {
+        return false;
+    }
+    AUTO(stmt) *turn = db_stmt(store->db, "UPDATE probe SET turn = 1 - turn WHERE one = 1");
+    if (stmt_run(turn) != STORE_OK) {
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store) == STORE_OK;
+}

@@ -1,0 +1,190 @@
+#ifndef TESTS_UNIT_STORAGE_FIXTURE_H
+#define TESTS_UNIT_STORAGE_FIXTURE_H
+
+/* A data directory of its own for each test, with one provider, two clients who have a dossier
+ * each, a therapist, and three channels: two of the first client, one of the second. */
+
+#include "storage/account.h"
+#include "storage/audit.h"
+#include "storage/channel.h"
+#include "storage/datadir.h"
+#include "storage/entry.h"
+#include "storage/store.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+struct house {
+    char path[64];
+    struct datadir *dir;
+    struct store *store; /* the writer */
+    struct id provider, client, other_client, therapist;
+    struct id dossier, other_dossier;
+    struct id channel, second_channel, other_channel;
+};
+
+enum { HOUSE_NOW_MS = 1700000000 };
+
+static inline void house_random(void *buffer, size_t length)
+{
+    if (getrandom(buffer, length, 0) != (ssize_t)length) {
+        abort();
+    }
+}
+
+static inline struct id new_id(void)
+{
+    uint8_t random[10];
+    house_random(random, sizeof random);
+    return id_make(HOUSE_NOW_MS, random);
+}
+
+/* For what a test stands on but does not try. */
+#define MUST(call) must((call), #call, __FILE__, __LINE__)
+static inline void must(enum store_err err, const char *call, const char *file, int line)
+{
+    if (err != STORE_OK) {
+        (void)fprintf(stderr, "%s:%d: %s: %s\n", file, line, call, store_err_text(err));
+        abort();
+    }
+}
+
+static inline struct id house_account(struct store *store, struct id provider, const char *name,
+                                      enum role role)
+{
+    struct account account = {.id = new_id(), .provider = provider, .role = role,
+                              .created_ms = HOUSE_NOW_MS};
+    (void)snprintf(account.username, sizeof account.username, "%s", name);
+    (void)snprintf(account.name, sizeof account.name, "Name of %s", name);
+    MUST(account_add(store, &account, "$argon2id$none"));
+    return account.id;
+}
+
+static inline struct id house_channel(const struct house *house, struct id dossier,
+                                      struct id client)
+{
+    struct channel channel = {.id = new_id(), .provider = house->provider, .dossier = dossier,
+                              .kind = CHANNEL_CARE, .title = "Care"};
+    MUST(channel_add(house->store, &channel, HOUSE_NOW_MS));
+    MUST(member_add(house->store, channel.id, client));
+    MUST(member_add(house->store, channel.id, house->therapist));
+    return channel.id;
+}
+
+static inline void house_fill(struct house *house)
+{
+    struct provider provider = {.id = new_id(), .name = "Praktijk", .features = 7};
+    MUST(store_begin(house->store));
+    MUST(provider_add(house->store, &provider));
+    house->provider = provider.id;
+    house->client = house_account(house->store, provider.id, "client1", ROLE_CLIENT);
+    house->other_client = house_account(house->store, provider.id, "client2", ROLE_CLIENT);
+    house->therapist = house_account(house->store, provider.id, "therapist1", ROLE_THERAPIST);
+    house->dossier = new_id();
+    house->other_dossier = new_id();
+    MUST(dossier_add(house->store, house->dossier, house->client, provider.id, HOUSE_NOW_MS));
+    MUST(dossier_add(house->store, house->other_dossier, house->other_client, provider.id,
+                     HOUSE_NOW_MS));
+    house->channel = house_channel(house, house->dossier, house->client);
+    house->second_channel = house_channel(house, house->dossier, house->client);
+    house->other_channel = house_channel(house, house->other_dossier, house->other_client);
+    MUST(store_commit(house->store));
+}
+
+static inline void house_path(char path[64])
+{
+    (void)strcpy(path, "/tmp/empower-storage-XXXXXX");
+    if (mkdtemp(path) == NULL) {
+        abort();
+    }
+}
+
+static inline void house_open(struct house *house)
+{
+    MUST(datadir_open(house->path, DATADIR_HOLD, house_random, &house->dir));
+    MUST(store_open(house->dir, STORE_WRITE, &house->store));
+}
+
+static inline void house_close(struct house *house)
+{
+    store_close(house->store);
+    datadir_close(house->dir);
+    house->store = NULL;
+    house->dir = NULL;
+}
+
+static inline int house_remove_one(const char *path, const struct stat *found, int type,
+                                   struct FTW *walk)
+{
+    (void)found;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+static inline void house_remove(const char *path)
+{
+    (void)nftw(path, house_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* setup and teardown of cmocka */
+static inline int house_build(void **state)
+{
+    struct house *house = calloc(1, sizeof *house);
+    if (house == NULL) {
+        return -1;
+    }
+    house_path(house->path);
+    house_open(house);
+    house_fill(house);
+    *state = house;
+    return 0;
+}
+
+static inline int house_raze(void **state)
+{
+    struct house *house = *state;
+    house_close(house);
+    house_remove(house->path);
+    free(house);
+    return 0;
+}
+
+static inline struct entry entry_of(struct id channel, struct id author, const char *content)
+{
+    return (struct entry){.id = new_id(),
+                          .channel = channel,
+                          .kind = ENTRY_MESSAGE,
+                          .author = author,
+                          .sent_ms = HOUSE_NOW_MS,
+                          .nonce = new_id(),
+                          .content = content,
+                          .content_length = strlen(content)};
+}
+
+/* Appends in a transaction of its own; what the entry became. */
+static inline struct entry house_say(struct house *house, struct entry entry)
+{
+    MUST(store_begin(house->store));
+    MUST(entry_append(house->store, &entry));
+    MUST(store_commit(house->store));
+    return entry;
+}
+
+static inline struct audit audit_of(const struct house *house, const char *event)
+{
+    return (struct audit){.at_ms = HOUSE_NOW_MS,
+                          .event = event,
+                          .allowed = true,
+                          .actor = house->client,
+                          .dossier = house->dossier,
+                          .channel = house->channel,
+                          .address = "127.0.0.1",
+                          .node = "node1"};
+}
+
+#endif
