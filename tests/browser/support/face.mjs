@@ -1,0 +1,142 @@
+// A page of the product in a real browser, seen by what a person finds there: marked by `data-testid`, as
+// web/ui/README.md lists them. Whatever the console or the content policy complains about fails the test.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { PASSWORD } from "../../integration/support/server.mjs";
+import { until } from "../../integration/support/wait.mjs";
+
+const DEADLINE_MS = 10_000;
+
+/** A camera and a microphone that are always there, and candidates that need no multicast. */
+const FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+];
+
+export function launch() {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** Runs in the page before its own scripts. */
+function instrument() {
+    const Native = window.RTCPeerConnection;
+    window.connectionsOfTheTest = [];
+    window.RTCPeerConnection = class extends Native {
+        constructor(...args) {
+            super(...args);
+            window.connectionsOfTheTest.push(this);
+        }
+    };
+    document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+}
+
+export class Face {
+    problems = [];
+
+    constructor(context, page) {
+        this.context = context;
+        this.page = page;
+        page.on("console", (message) => {
+            if (["error", "warning"].includes(message.type())) {
+                this.problems.push(`${message.text()} (${message.location().url})`);
+            }
+        });
+        page.on("pageerror", (error) => this.problems.push(String(error)));
+    }
+
+    /** A browser profile of its own, as of another person. */
+    static async open(browser, url, { language = "nl-NL", viewport = { width: 1200, height: 800 } } = {}) {
+        const context = await browser.newContext({ locale: language, viewport, permissions: ["camera", "microphone"] });
+        context.setDefaultTimeout(DEADLINE_MS);
+        await context.addInitScript(instrument);
+        const face = new Face(context, await context.newPage());
+        await face.page.goto(url);
+        return face;
+    }
+
+    /** Ends the profile; `expected` says which complaints the test itself provoked. */
+    async close(...expected) {
+        await this.context.close();
+        const others = this.problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
+        assert.deepEqual(others, [], "the browser complains");
+    }
+
+    /** What carries this mark, wherever shadow roots hide it. */
+    at(testid, options) {
+        return this.page.getByTestId(testid, options);
+    }
+
+    async waitFor(testid, state = "visible") {
+        const found = this.at(testid).first();
+        await found.waitFor({ state });
+        return found;
+    }
+
+    async signIn(username, password = PASSWORD) {
+        await this.at("sign-in-username").fill(username);
+        await this.at("sign-in-password").fill(password);
+        await this.at("sign-in-submit").click();
+    }
+
+    /** Opens the conversation with this person from the desk's list. */
+    async choose(title) {
+        await this.at("conversation-item").filter({ hasText: title }).click();
+        await this.waitFor("composer-input");
+    }
+
+    async write(text) {
+        await this.at("composer-input").fill(text);
+        await this.at("composer-send").click();
+    }
+
+    /** The message with this text; `state` is the mark that one's own carry. */
+    message(text, state) {
+        const marked = state ? `[data-testid=message][data-state=${state}]` : "[data-testid=message]";
+        return this.page.locator(marked).filter({ hasText: text });
+    }
+
+    async sees(text, state) {
+        await this.message(text, state).first().waitFor();
+        assert.equal(await this.message(text).count(), 1, `"${text}" is there more than once`);
+    }
+
+    /** Sums over all peer connections of the page: `{frames, packets, connected}`. */
+    media() {
+        return this.page.evaluate(async () => {
+            const sums = { frames: 0, packets: 0, connected: 0 };
+            for (const connection of window.connectionsOfTheTest) {
+                sums.connected += connection.connectionState === "connected" ? 1 : 0;
+                for (const report of (await connection.getStats()).values()) {
+                    if (report.type === "inbound-rtp") {
+                        sums.frames += report.kind === "video" ? (report.framesDecoded ?? 0) : 0;
+                        sums.packets += report.kind === "audio" ? report.packetsReceived : 0;
+                    }
+                }
+            }
+            return sums;
+        });
+    }
+
+    mediaWhere(fits, what, deadline = DEADLINE_MS) {
+        return until(
+            deadline,
+            async () => {
+                const sums = await this.media();
+                return fits(sums) && sums;
+            },
+            what,
+        );
+    }
+}
