@@ -7,9 +7,9 @@
  *
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
-export { Client } from "./model/client.ts";
-export type { ClientOptions, Credentials, OwnPresence, UploadOptions } from "./model/client.ts";
 export type { Calls, Wanted } from "./model/call.ts";
+export { Client } from "./model/client.ts";
+export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
 export type {
     CallEndReason,
     CallOutcome,
@@ -36,7 +36,6 @@ export type {
     Provider,
     RemoteMedia,
     Role,
-    SignedOutReason,
     WaitingRing,
 } from "./model/types.ts";
 export { ServiceError } from "./wire/errors.ts";
@@ -45,4 +44,5 @@ export { browserEnvironment } from "./wire/environment.ts";
 export type { Clock, Environment, SocketLike, Timer } from "./wire/environment.ts";
 export type { Message, SignIn, User } from "./wire/protocol.gen.ts";
 export { memoryTokens, sessionTokens } from "./wire/tokens.ts";
+export type { SignedOutReason } from "./wire/socket.ts";
 export type { TokenStore } from "./wire/tokens.ts";

@@ -1,31 +1,411 @@
-import type { CallView, Id, WaitingRing } from "./types.ts";
+import type { Environment, Timer } from "../wire/environment.ts";
+import { reasonOf, type Reason } from "../wire/errors.ts";
+import { newNonce } from "../wire/nonce.ts";
+import type { Call, ServerEvent } from "../wire/protocol.gen.ts";
+import type { Result } from "../wire/rpc.ts";
+import type { Wanted } from "./media.ts";
+import { Participation } from "./participation.ts";
+import { ignoreFailure, type Port } from "./port.ts";
+import { share } from "./share.ts";
+import type { CallEndReason, CallView, Id, WaitingRing } from "./types.ts";
 
-export interface Wanted {
-    readonly audio: boolean;
-    readonly video: boolean;
+export type { Wanted } from "./media.ts";
+
+type CallEvent = Extract<ServerEvent, { method: `call.${string}` }>;
+
+interface Ring {
+    readonly call: Call;
+    readonly ringsUntil: number;
+    readonly timer: Timer;
 }
 
-/** Calls on this page: at most one at a time. Changes are told by the client as "call". */
-export declare class Calls {
-    readonly current: CallView;
-    /** Others that ring while one is in a call. When it ends, the first of them becomes `current`. */
-    readonly waiting: readonly WaitingRing[];
+interface Ended {
+    readonly id: Id | undefined;
+    readonly channel: Id;
+    readonly startedBy: Id | undefined;
+    readonly peer: Id | undefined;
+    readonly reason: CallEndReason;
+    readonly failure: Reason | undefined;
+    readonly seconds: number | undefined;
+}
 
-    /** Calls whoever is in the conversation; where a call lives there already, joins it. */
-    start(channel: Id, wanted: Wanted): Promise<void>;
-    /** Answers the ring (`current`, or one of `waiting`: then leaves the current call), or joins a live call. */
-    answer(call: Id, wanted: Wanted): Promise<void>;
+const idle: CallView = {
+    phase: "none",
+    id: undefined,
+    channel: undefined,
+    startedBy: undefined,
+    peer: undefined,
+    video: false,
+    ringsUntil: undefined,
+    activeSince: undefined,
+    local: { stream: undefined, microphone: { state: "none" }, camera: { state: "none" } },
+    remote: { stream: undefined, audio: false, video: false },
+    link: "new",
+    endReason: undefined,
+    failure: undefined,
+    seconds: undefined,
+};
+
+export interface CallsHandlers {
+    /** A call that lives, or lived, in a conversation. */
+    moved(call: Call): void;
+    /** It is over, or one's own part in it on this page began or ended. */
+    touched(call: Id, over: boolean): void;
+}
+
+/**
+ * Calls on this page: one takes part in at most one at a time. Changes are told by the client as "call".
+ *
+ * The promises say when a step was taken and do not reject: how it went stands in `current`, where a call that could
+ * not be had is `ended` with `endReason` `failed` and its `failure`.
+ */
+export class Calls {
+    private rings: readonly Ring[] = [];
+    private own: Participation | undefined;
+    private ended: Ended | undefined;
+    private shown: CallView = idle;
+    private queue: readonly WaitingRing[] = [];
+
+    constructor(
+        private readonly port: Port,
+        private readonly environment: Environment,
+        private readonly handlers: CallsHandlers,
+    ) {}
+
+    get current(): CallView {
+        this.shown = share(this.shown, this.draw());
+        return this.shown;
+    }
+
+    /** Others that ring while one is in a call. When it ends, the first of them becomes `current`. */
+    get waiting(): readonly WaitingRing[] {
+        const rings = this.own === undefined ? this.rings.slice(1) : this.rings;
+        this.queue = share(this.queue, rings.map(waitingRing));
+        return this.queue;
+    }
+
+    // ------------------------------------------------------------ what one does
+
+    /** Calls whoever is in the conversation; where a call lives there already, joins it. Asks for the devices first. */
+    async start(channel: Id, wanted: Wanted): Promise<void> {
+        if (this.own !== undefined) {
+            return;
+        }
+        const part = this.take(channel, true);
+        await part.acquire(wanted);
+        if (!this.isOn(part)) {
+            return; // hung up while the browser asked for the devices
+        }
+        const nonce = newNonce(this.port.clock.now(), () => this.port.random());
+        const audio = part.devices.track("audio") !== undefined;
+        const video = part.devices.track("video") !== undefined;
+        await this.enter(part, undefined, () => this.port.ask("call.start", { channel, nonce, audio, video }));
+    }
+
+    /** Answers the ring: `current`, or one of `waiting`, which leaves the call one is in. Asks for the devices meanwhile. */
+    async answer(call: Id, wanted: Wanted): Promise<void> {
+        const ring = this.removeRing(call);
+        if (ring === undefined) {
+            return;
+        }
+        void this.hangUp();
+        const part = this.take(ring.call.channel, false);
+        const acquired = part.acquire(wanted);
+        const { audio, video } = wanted;
+        await this.enter(part, ring.call, () => this.port.ask("call.join", { call, audio, video }));
+        await acquired;
+    }
+
     /** Refuses a ring on all own devices. */
-    decline(call: Id): Promise<void>;
-    /** Hangs up; also cancels one's own ring. The tracks are stopped before the server answers. */
-    leave(): Promise<void>;
+    async decline(call: Id): Promise<void> {
+        this.removeRing(call);
+        this.changed();
+        await this.port.ask("call.decline", { call }).catch(() => undefined);
+    }
+
+    /** Hangs up, or takes one's own ring back. Camera and microphone are off when this returns. */
+    async leave(): Promise<void> {
+        await this.hangUp();
+    }
+
     /** Ends it for all (therapists). */
-    end(): Promise<void>;
+    async end(): Promise<void> {
+        const call = this.own?.call?.id;
+        if (this.own === undefined || call === undefined) {
+            await this.hangUp();
+            return;
+        }
+        this.finish(this.own, "hangup");
+        await this.port.ask("call.end", { call }).catch(() => undefined);
+    }
+
     /** Puts an ended call away: `current` becomes `none`, or the next ring. */
-    dismiss(): void;
+    dismiss(): void {
+        if (this.ended !== undefined) {
+            this.ended = undefined;
+            this.changed();
+        }
+    }
 
     /** Off keeps the microphone but sends silence. On asks for it where the call began without. */
-    setMicrophone(on: boolean): Promise<void>;
+    async setMicrophone(on: boolean): Promise<void> {
+        await this.own?.devices.setMicrophone(on);
+    }
+
     /** Off stops the camera, its light goes out; the other side is told. On asks for it again. */
-    setCamera(on: boolean): Promise<void>;
+    async setCamera(on: boolean): Promise<void> {
+        await this.own?.devices.setCamera(on);
+    }
+
+    // -------------------------------------------------------- for the client
+
+    /** The participant one is on this page. */
+    get participant(): Id | undefined {
+        return this.own?.participant;
+    }
+
+    handle(event: CallEvent): void {
+        switch (event.method) {
+            case "call.ringing":
+                this.ring(event.params.call, event.params.expires_in);
+                break;
+            case "call.changed":
+                this.update(event.params.call);
+                break;
+            case "call.signal":
+                if (this.own?.call?.id === event.params.call) {
+                    this.own.signal({ to: "", ...event.params });
+                }
+                break;
+            case "call.ended":
+                this.over(event.params.call, event.params.reason, event.params.seconds);
+                break;
+        }
+    }
+
+    /** What still rings is rung again by the server; what does not is gone. */
+    hello(calls: readonly Call[]): void {
+        const ringing = new Set(calls.filter((call) => call.state === "ringing").map((call) => call.id));
+        this.rings.filter((ring) => !ringing.has(ring.call.id)).forEach((ring) => this.removeRing(ring.call.id));
+        this.changed();
+    }
+
+    /** To the server one has left the call with the line. */
+    lineLost(): void {
+        if (this.own !== undefined) {
+            this.finish(this.own, "lost");
+        }
+    }
+
+    /** Signed out: nothing of it may stay. */
+    forget(): void {
+        this.own?.close();
+        this.own = undefined;
+        this.ended = undefined;
+        this.rings.forEach((ring) => this.port.clock.cancel(ring.timer));
+        this.rings = [];
+        this.changed();
+    }
+
+    // -------------------------------------------------------------- inside
+
+    private changed(): void {
+        this.port.changed({ what: "call" });
+    }
+
+    private isOn(part: Participation): boolean {
+        return this.own === part;
+    }
+
+    private take(channel: Id, outgoing: boolean): Participation {
+        this.ended = undefined;
+        const part: Participation = new Participation(this.port, this.environment, channel, outgoing, {
+            changed: () => this.changed(),
+            lost: () => this.giveUp(part),
+        });
+        this.own = part;
+        this.changed();
+        return part;
+    }
+
+    private async enter(
+        part: Participation,
+        ring: Call | undefined,
+        ask: () => Promise<Result<"call.join">>,
+    ): Promise<void> {
+        let result: Result<"call.join">;
+        try {
+            result = await ask();
+        } catch (error) {
+            this.notEntered(part, ring, reasonOf(error));
+            return;
+        }
+        if (!this.isOn(part)) {
+            ignoreFailure(this.port.ask("call.leave", { call: result.call.id })); // hung up meanwhile
+            return;
+        }
+        this.removeRing(result.call.id);
+        part.entered(result);
+        this.handlers.moved(result.call);
+    }
+
+    private notEntered(part: Participation, ring: Call | undefined, reason: Reason): void {
+        if (!this.isOn(part)) {
+            return;
+        }
+        if (reason === "answered_elsewhere") {
+            this.finish(part, "answered_elsewhere");
+        } else if (ring !== undefined && (reason === "call_ended" || reason === "not_found")) {
+            this.finish(part, "missed");
+        } else {
+            this.finish(part, "failed", reason);
+        }
+    }
+
+    private async hangUp(): Promise<void> {
+        const part = this.own;
+        if (part === undefined) {
+            return;
+        }
+        const call = part.call?.id;
+        this.finish(part, "hangup");
+        if (call !== undefined) {
+            await this.port.ask("call.leave", { call }).catch(() => undefined);
+        }
+    }
+
+    private giveUp(part: Participation): void {
+        const call = part.call?.id;
+        if (this.isOn(part)) {
+            this.finish(part, "lost");
+            if (call !== undefined) {
+                ignoreFailure(this.port.ask("call.leave", { call, reason: "lost" }));
+            }
+        }
+    }
+
+    /** One's own part is over. What was answered on another device ends without a word. */
+    private finish(part: Participation, reason: CallEndReason, failure?: Reason, seconds?: number): void {
+        const { call, activeSince, channel, other } = part;
+        const lasted = activeSince === undefined ? 0 : Math.floor((this.port.clock.now() - activeSince) / 1000);
+        part.close();
+        this.own = undefined;
+        this.ended = undefined;
+        if (reason !== "answered_elsewhere") {
+            this.ended = {
+                id: call?.id,
+                channel,
+                startedBy: call?.started_by ?? (part.outgoing ? this.port.me() : undefined),
+                peer: other?.user,
+                reason,
+                failure,
+                seconds: seconds ?? lasted,
+            };
+        }
+        if (call !== undefined) {
+            this.handlers.touched(call.id, false);
+        }
+        this.changed();
+    }
+
+    private ring(call: Call, expiresIn: number): void {
+        this.handlers.moved(call);
+        if (expiresIn <= 0 || this.own?.call?.id === call.id) {
+            return;
+        }
+        this.removeRing(call.id);
+        const ringsUntil = this.port.clock.now() + expiresIn * 1000;
+        const timer = this.port.clock.after(expiresIn * 1000, () => this.over(call.id, "missed", 0));
+        this.rings = [...this.rings, { call, ringsUntil, timer }];
+        this.changed();
+    }
+
+    private removeRing(call: Id): Ring | undefined {
+        const ring = this.rings.find((candidate) => candidate.call.id === call);
+        this.port.clock.cancel(ring?.timer);
+        this.rings = this.rings.filter((candidate) => candidate !== ring);
+        return ring;
+    }
+
+    private update(call: Call): void {
+        this.handlers.moved(call);
+        if (this.own?.call?.id === call.id) {
+            this.own.update(call);
+        }
+        const answered = call.participants.filter((participant) => participant.state === "joined").length > 1;
+        if (call.state === "ended" || (call.mode === "p2p" && answered)) {
+            this.removeRing(call.id); // nobody else can join; whoever rings in vain is told by the conversation
+        } else {
+            this.rings = this.rings.map((ring) => (ring.call.id === call.id ? { ...ring, call } : ring));
+        }
+        this.changed();
+    }
+
+    private over(id: Id, reason: CallEndReason, seconds: number): void {
+        const ring = this.removeRing(id);
+        if (this.own?.call?.id === id) {
+            if (reason === "answered_elsewhere") {
+                return; // that is for the other devices; this one answered
+            }
+            this.finish(this.own, reason, undefined, seconds);
+        } else if (this.ended?.id === id) {
+            this.ended = { ...this.ended, seconds };
+        } else if (ring !== undefined && reason === "missed") {
+            const { channel, started_by } = ring.call;
+            this.ended = { id, channel, startedBy: started_by, peer: started_by, reason, failure: undefined, seconds };
+        }
+        if (reason !== "answered_elsewhere") {
+            this.handlers.touched(id, true);
+        }
+        this.changed();
+    }
+
+    // -------------------------------------------------------------- showing
+
+    private draw(): CallView {
+        const ring = this.rings[0];
+        if (this.own !== undefined) {
+            return drawOwn(this.own, this.port.me());
+        }
+        if (ring !== undefined) {
+            return { ...idle, phase: "ringing-in", ...drawRing(ring), peer: ring.call.started_by };
+        }
+        if (this.ended === undefined) {
+            return idle;
+        }
+        const { id, channel, startedBy, peer, reason, failure, seconds } = this.ended;
+        return { ...idle, phase: "ended", id, channel, startedBy, peer, endReason: reason, failure, seconds };
+    }
+}
+
+function drawOwn(part: Participation, me: Id | undefined): CallView {
+    const { call, other } = part;
+    const invited = call?.participants.filter((participant) => participant.user !== me) ?? [];
+    const only = new Set(invited.map((participant) => participant.user)).size === 1 ? invited[0] : undefined;
+    return {
+        ...idle,
+        phase: part.phase,
+        id: call?.id,
+        channel: part.channel,
+        startedBy: call?.started_by ?? (part.outgoing ? me : undefined),
+        peer: other?.user ?? only?.user,
+        video: call !== undefined && askedForVideo(call),
+        activeSince: part.activeSince,
+        local: part.devices.view,
+        remote: part.remote,
+        link: part.link,
+    };
+}
+
+function drawRing({ call, ringsUntil }: Ring) {
+    const { id, channel, started_by } = call;
+    return { id, channel, startedBy: started_by, video: askedForVideo(call), ringsUntil };
+}
+
+function waitingRing({ call, ringsUntil }: Ring): WaitingRing {
+    return { id: call.id, channel: call.channel, from: call.started_by, video: askedForVideo(call), ringsUntil };
+}
+
+function askedForVideo(call: Call): boolean {
+    return call.participants.some((participant) => participant.user === call.started_by && participant.video);
 }

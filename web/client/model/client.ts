@@ -1,12 +1,22 @@
-import type { SignIn, User } from "../wire/protocol.gen.ts";
-import type { Environment } from "../wire/environment.ts";
-import type { TokenStore } from "../wire/tokens.ts";
-import type { Calls } from "./call.ts";
+import { browserEnvironment, type Environment } from "../wire/environment.ts";
+import { reasonOf } from "../wire/errors.ts";
+import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
+import type { ServerEvent, SignIn, User } from "../wire/protocol.gen.ts";
+import type { Ask } from "../wire/rpc.ts";
+import { Line, type Hello, type LineState } from "../wire/socket.ts";
+import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
+import { Calls } from "./call.ts";
+import { Conversations } from "./conversations.ts";
+import { Notifier } from "./notifier.ts";
+import { People } from "./people.ts";
+import { ignoreFailure, type Port } from "./port.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, Presence, Provider } from "./types.ts";
+
+export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
 
 export interface ClientOptions {
     /** Where the server is: `https://portal.example`. The page's own origin where absent. */
-    readonly server?: string;
+    readonly server?: string | undefined;
     /** What this face is called at the server: `widget`, `portal`, `desk`. */
     readonly name: string;
     readonly version: string;
@@ -14,29 +24,17 @@ export interface ClientOptions {
      * How the line is signed in. `cookie`: the server's own pages. `token`: embedded on another site, where cookies
      * are blocked. Where absent, `cookie` on the server's own origin and `token` elsewhere.
      */
-    readonly auth?: "cookie" | "token";
+    readonly auth?: "cookie" | "token" | undefined;
     /** Where a token is kept over a reload. In memory alone where absent; see `sessionTokens()`. */
-    readonly tokens?: TokenStore;
-    /** Fetch the newest entry of every conversation after signing in, for lists that show a first line of each. */
-    readonly previews?: boolean;
+    readonly tokens?: TokenStore | undefined;
+    /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
+    readonly previews?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
-    readonly environment?: Environment;
-}
-
-export interface Credentials {
-    readonly username: string;
-    readonly password: string;
-    readonly otp?: string;
+    readonly environment?: Environment | undefined;
 }
 
 /** `invisible`: offline to others. */
 export type OwnPresence = "online" | "away" | "busy" | "invisible";
-
-export interface UploadOptions {
-    /** Hears 0 to 1. */
-    readonly onProgress?: (done: number) => void;
-    readonly signal?: AbortSignal;
-}
 
 /**
  * Everything a face needs: the line to the server, who one is, the conversations, presence, calls.
@@ -44,94 +42,352 @@ export interface UploadOptions {
  * Reads are properties that hold immutable values, writes are methods. Methods that return a promise reject with a
  * `ServiceError`, whose `reason` a view translates. Methods on a conversation one is not in do nothing.
  */
-export declare class Client {
-    constructor(options: ClientOptions);
+export class Client {
+    readonly calls: Calls;
+    private readonly notifier = new Notifier();
+    private readonly line: Line;
+    private readonly http: Http;
+    private readonly people: People;
+    private readonly talks: Conversations;
+    private readonly tokens: TokenStore;
+    private readonly byCookie: boolean;
+    private readonly environment: Environment;
+    private account: Pick<Hello, "user" | "provider"> | undefined;
+    private turnedOn: ReadonlySet<string> = new Set();
+    private ownPresence: OwnPresence = "online";
+    private outboxOwner: Id | undefined;
+
+    constructor(private readonly options: ClientOptions) {
+        this.environment = options.environment ?? browserEnvironment();
+        const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        const home = this.environment.origin === new URL(base).origin;
+        this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
+        this.tokens = options.tokens ?? memoryTokens();
+        const token = () => (this.byCookie ? undefined : this.tokens.load());
+        this.http = new Http({ environment: this.environment, base, byCookie: this.byCookie, token });
+        this.line = this.openLine(base, token);
+        const port = this.port();
+        this.people = new People(port);
+        this.talks = new Conversations(port, this.people, () => this.calls.participant);
+        this.calls = new Calls(port, this.environment, {
+            moved: (call) => this.talks.setCall(call),
+            touched: (call, over) => this.talks.callMoved(call, over),
+        });
+    }
 
     /** Calls `listener` after every change, until the returned function is called. */
-    subscribe(listener: (change: Change) => void): () => void;
+    subscribe(listener: (change: Change) => void): () => void {
+        return this.notifier.subscribe(listener);
+    }
 
-    // ------------------------------------------------------------ the line
+    // ---------------------------------------------------------------- the line
 
-    readonly connection: Connection;
+    get connection(): Connection {
+        return this.line.state;
+    }
+
     /** Goes online with the sign-in that is there; without one, `connection` becomes `signed-out`. Idempotent. */
-    start(): void;
+    start(): void {
+        this.line.start();
+    }
+
     /** Tries at once instead of at `retryAt`. */
-    reconnect(): void;
+    reconnect(): void {
+        this.line.reconnect();
+    }
+
     /** Leaves the line and any call; the sign-in stays. For pages that go away. */
-    stop(): void;
+    stop(): void {
+        void this.calls.leave();
+        this.line.stop();
+    }
 
     /**
-     * Signs in and goes online. Rejects with reason `invalid_credentials`, `invalid_otp`, `otp_required` (ask for the code,
-     * then call again with `otp`), `locked` or `rate_limited` (both with `retryAfter` seconds), `overloaded`, `network`.
+     * Signs in and goes online. Rejects with reason `invalid_credentials`, `otp_required` (ask for the code, then call
+     * again with `otp`), `invalid_otp`, `locked` or `rate_limited` (both with `retryAfter` seconds), `overloaded`, `network`.
      */
-    signIn(credentials: Credentials): Promise<User>;
-    /** Ends this sign-in, here and at the server, and forgets everything. Works without a line, too. */
-    signOut(): Promise<void>;
+    async signIn(credentials: Credentials): Promise<User> {
+        const { token, user } = await this.http.login(credentials);
+        if (!this.byCookie) {
+            this.tokens.save(token);
+        }
+        this.line.stop();
+        this.line.start();
+        return user;
+    }
 
-    // --------------------------------------------------------- the account
+    /**
+     * Ends this sign-in and forgets everything. Rejects where the server could not be told (`network`): this page is
+     * signed out even so, but a reload would find the sign-in again; say so.
+     */
+    async signOut(): Promise<void> {
+        await this.calls.leave();
+        this.line.signedOut("signed-out");
+        try {
+            await this.http.logout();
+        } catch (error) {
+            if (reasonOf(error) !== "unauthenticated") {
+                throw error;
+            }
+        } finally {
+            this.tokens.clear();
+        }
+    }
 
-    readonly me: User | undefined;
-    readonly provider: Provider | undefined;
+    // ------------------------------------------------------------- the account
+
+    get me(): User | undefined {
+        return this.account?.user;
+    }
+
+    get provider(): Provider | undefined {
+        return this.account?.provider;
+    }
+
     /** What the provider has turned on: `chat`, `video`, ... */
-    readonly features: ReadonlySet<string>;
-    /** Where one is signed in. */
-    signIns(): Promise<readonly SignIn[]>;
-    /** Ends one of them, or all but this one. */
-    revoke(which: { id: Id } | { others: true }): Promise<void>;
+    get features(): ReadonlySet<string> {
+        return this.turnedOn;
+    }
 
-    // -------------------------------------------------------------- people
+    /** Where one is signed in. */
+    async signIns(): Promise<readonly SignIn[]> {
+        return (await this.line.ask("session.list", {})).sign_ins;
+    }
+
+    /** Ends one of them, or all but this one. */
+    async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
+        await this.line.ask("session.revoke", which);
+    }
+
+    // ------------------------------------------------------------------ people
 
     /** A member, or somebody who left. Unknown at first: it is asked for, and "users" is told when it came. */
-    user(id: Id): User | undefined;
-    /** Undefined while the line is down or nothing is known of them. */
-    presence(user: Id): Presence | undefined;
-    /** What this device says of oneself; said again after a reconnect. */
-    setPresence(state: OwnPresence): void;
+    user(id: Id): User | undefined {
+        return this.people.user(id);
+    }
 
-    // ------------------------------------------------------- conversations
+    /** Undefined while the line is down or nothing is known of them. */
+    presence(user: Id): Presence | undefined {
+        return this.people.presence(user);
+    }
+
+    /** What this device says of oneself; said again after a reconnect. */
+    setPresence(state: OwnPresence): void {
+        this.ownPresence = state;
+        ignoreFailure(this.line.ask("presence.set", { state }));
+    }
+
+    // ----------------------------------------------------------- conversations
 
     /** The one with the newest entry first. */
-    readonly conversations: readonly Conversation[];
-    conversation(channel: Id): Conversation | undefined;
+    get conversations(): readonly Conversation[] {
+        return this.talks.all;
+    }
+
+    conversation(channel: Id): Conversation | undefined {
+        return this.talks.find(channel)?.view;
+    }
+
     /** The entry with that number, if it is loaded. */
-    entry(channel: Id, seq: number): Entry | undefined;
+    entry(channel: Id, seq: number): Entry | undefined {
+        return this.talks.entry(channel, seq);
+    }
 
     /** Loads the newest page, where that has not happened: call it when a conversation is shown. */
-    open(channel: Id): Promise<void>;
+    open(channel: Id): Promise<void> {
+        return this.talks.open(channel);
+    }
+
     /** Loads the page before the oldest entry. A call while one is under way joins that one. */
-    loadOlder(channel: Id): Promise<void>;
+    loadOlder(channel: Id): Promise<void> {
+        return this.talks.loadOlder(channel);
+    }
+
     /** Loads a page of what is missing before the entry `seq` (an entry with `holeBefore`). */
-    fillHole(channel: Id, seq: number): Promise<void>;
+    fillHole(channel: Id, seq: number): Promise<void> {
+        return this.talks.fillHole(channel, seq);
+    }
 
     /** Shows the message at once as pending and sends it, now or when the line is back. Returns its `key`. */
-    send(channel: Id, draft: Draft): string;
+    send(channel: Id, { body, replyTo, files = [] }: Draft): string {
+        this.talks.ownTyping.set(channel, false);
+        return this.talks.outbox.post({ channel, kind: "send", body, replyTo, files, target: undefined });
+    }
+
     /** Sends a failed message, amendment or retraction again; the server stores it once, whatever happened before. */
-    retry(channel: Id, key: string): void;
+    retry(channel: Id, key: string): void {
+        this.talks.outbox.retry(channel, key);
+    }
+
     /** Removes a failed message, or the failed change of an entry. */
-    discard(channel: Id, key: string): void;
+    discard(channel: Id, key: string): void {
+        this.talks.outbox.discard(channel, key);
+    }
+
     /** Replaces the text of one's own message. The first version stays in the dossier. */
-    amend(channel: Id, seq: number, body: string): void;
+    amend(channel: Id, seq: number, body: string): void {
+        this.change(channel, "amend", seq, body);
+    }
+
     /** Takes one's own message back. The first version stays in the dossier. */
-    retract(channel: Id, seq: number): void;
+    retract(channel: Id, seq: number): void {
+        this.change(channel, "retract", seq, "");
+    }
 
     /** One has seen everything up to `seq` (all of it where absent). Call it as often as you like. */
-    markRead(channel: Id, seq?: number): void;
+    markRead(channel: Id, seq?: number): void {
+        this.talks.markRead(channel, seq);
+    }
+
     /** One is (not) typing. Call it on every keystroke; sending says "no longer" by itself. */
-    setTyping(channel: Id, on: boolean): void;
+    setTyping(channel: Id, on: boolean): void {
+        this.talks.ownTyping.set(channel, on);
+    }
 
     /** Messages that contain `text`, newest last; in all conversations where `channel` is absent. */
-    search(text: string, channel?: Id): Promise<readonly Entry[]>;
+    search(text: string, channel?: Id): Promise<readonly Entry[]> {
+        return this.talks.search(text, channel);
+    }
 
-    // --------------------------------------------------------------- files
+    // ------------------------------------------------------------------- files
 
     /** Uploads a file for one message of this conversation. Rejects with `too_large`, too. */
-    upload(channel: Id, file: Blob & { readonly name: string }, options?: UploadOptions): Promise<FileRef>;
+    upload(channel: Id, file: Upload, options?: UploadOptions): Promise<FileRef> {
+        return this.http.upload(channel, file, options);
+    }
+
     /** An address for `<a href download>`; undefined where the browser would not be let in (auth `token`). */
-    fileUrl(file: Id): string | undefined;
+    fileUrl(file: Id): string | undefined {
+        return this.byCookie ? this.http.fileUrl(file) : undefined;
+    }
+
     /** The file itself, wherever one is. */
-    download(file: Id): Promise<Blob>;
+    download(file: Id): Promise<Blob> {
+        return this.http.download(file);
+    }
 
-    // --------------------------------------------------------------- calls
+    // ------------------------------------------------------------------ inside
 
-    readonly calls: Calls;
+    private openLine(base: string, token: () => string | undefined): Line {
+        const { name, version } = this.options;
+        const url = `${base.replace(/^http/, "ws")}/ws`;
+        const { environment, byCookie } = this;
+        return new Line(
+            { environment, url, client: { name, version }, token, needsToken: !byCookie },
+            {
+                stateChanged: (state) => this.stateChanged(state),
+                positions: () => this.talks.positions(),
+                positionsRefused: () => this.talks.forgetShown(),
+                hello: (hello) => this.welcomed(hello),
+                event: (event) => this.handle(event),
+            },
+        );
+    }
+
+    private port(): Port {
+        const ask: Ask = (method, params) => this.line.ask(method, params);
+        return {
+            ask,
+            clock: this.environment.clock,
+            random: () => this.environment.random(),
+            me: () => this.account?.user.id,
+            changed: (change) => this.notifier.tell(change),
+        };
+    }
+
+    private change(channel: Id, kind: "amend" | "retract", target: number, body: string): void {
+        this.talks.outbox.post({ channel, kind, target, body, replyTo: undefined, files: [] });
+    }
+
+    private stateChanged(state: LineState): void {
+        this.notifier.tell({ what: "connection" });
+        switch (state.state) {
+            case "signed-out":
+                this.signedOut(state.reason);
+                break;
+            case "offline":
+            case "idle":
+                this.calls.lineLost();
+                this.people.lineLost();
+                this.talks.lineLost();
+                break;
+            case "connecting":
+            case "online":
+                break;
+        }
+    }
+
+    /** What was written and not sent outlives only a sign-in that ran out: the same person may come back. */
+    private signedOut(reason: (LineState & { state: "signed-out" })["reason"]): void {
+        if (reason === "unauthenticated" || reason === "revoked") {
+            this.tokens.clear();
+        }
+        if (reason === "signed-out" || reason === "revoked") {
+            this.talks.outbox.forget();
+            this.outboxOwner = undefined;
+        }
+        this.forget();
+    }
+
+    private forget(): void {
+        this.account = undefined;
+        this.turnedOn = new Set();
+        this.calls.forget();
+        this.talks.forgetShown();
+        this.people.forget();
+        this.notifier.tell({ what: "account" });
+    }
+
+    private welcomed(hello: Hello): void {
+        const { user, provider, features, channels, calls } = hello;
+        this.keepApart(user.id);
+        this.account = { user: this.people.learn(user), provider };
+        this.turnedOn = new Set(features);
+        this.notifier.tell({ what: "account" });
+        this.talks.begin(channels);
+        this.talks.setCalls(calls);
+        this.calls.hello(calls);
+        if (this.ownPresence !== "online") {
+            this.setPresence(this.ownPresence);
+        }
+        this.people.askPresence(this.talks.everybody);
+        if (this.options.previews === true) {
+            ignoreFailure(this.talks.preview());
+        }
+    }
+
+    /** The cookie may have become somebody else's, in another tab: nothing of one person is shown or sent by another. */
+    private keepApart(user: Id): void {
+        if (this.account !== undefined && this.account.user.id !== user) {
+            this.forget();
+        }
+        if (this.outboxOwner !== undefined && this.outboxOwner !== user) {
+            this.talks.outbox.forget();
+        }
+        this.outboxOwner = user;
+    }
+
+    private handle(event: ServerEvent): void {
+        switch (event.method) {
+            case "presence.changed": {
+                const { user, state, since } = event.params;
+                this.people.setPresence(user, { state, since });
+                break;
+            }
+            case "call.ringing":
+            case "call.changed":
+            case "call.signal":
+            case "call.ended":
+                this.calls.handle(event);
+                break;
+            case "chat.message":
+            case "chat.receipt":
+            case "chat.typing":
+            case "channel.added":
+            case "channel.changed":
+            case "channel.removed":
+                this.talks.handle(event);
+                break;
+        }
+    }
 }

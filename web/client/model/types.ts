@@ -4,6 +4,7 @@
  */
 import type { Reason } from "../wire/errors.ts";
 import type { Channel, File as WireFile, Message, Presence as WirePresence, User } from "../wire/protocol.gen.ts";
+import type { LineState } from "../wire/socket.ts";
 
 export type Id = string;
 export type Role = User["role"];
@@ -20,24 +21,8 @@ export interface Provider {
 
 // ---------------------------------------------------------------- connection
 
-export type Connection =
-    /** Not started, or stopped by the page. */
-    | { readonly state: "idle" }
-    | { readonly state: "connecting"; readonly attempt: number }
-    | { readonly state: "online" }
-    /** The line is gone; the next attempt is at `retryAt` (milliseconds, as `Date.now()`), or on `reconnect()`. */
-    | { readonly state: "offline"; readonly retryAt: number; readonly attempt: number }
-    | { readonly state: "signed-out"; readonly reason: SignedOutReason };
-
-export type SignedOutReason =
-    /** Never signed in here, or the sign-in ended by itself. */
-    | "unauthenticated"
-    /** By `signOut()` on this page. */
-    | "signed-out"
-    /** The sign-in was revoked from another device, or the account is blocked. */
-    | "revoked"
-    /** A cookie of somebody else is in the way of the token (widget on another site). */
-    | "conflict";
+/** `offline` tells when the next attempt is: `retryAt`, milliseconds as `Date.now()`; `reconnect()` does not wait. */
+export type Connection = LineState;
 
 // ------------------------------------------------------------- conversations
 
@@ -137,6 +122,8 @@ export type Delivery =
     | { readonly state: "failed"; readonly reason: Reason };
 
 export interface PendingChange {
+    /** For `retry()` and `discard()`, where it failed. */
+    readonly key: string;
     readonly kind: "amend" | "retract";
     readonly state: "pending" | "failed";
     readonly reason: Reason | undefined;

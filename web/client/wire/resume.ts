@@ -34,7 +34,9 @@ interface Track {
     /** Everything up to here was delivered, or was there before. */
     edge: number;
     readonly early: Map<number, Message>;
-    repair: Timer | undefined;
+    /** The newest entry that is known to exist. */
+    target: number;
+    repair: { readonly timer: Timer; readonly atMs: number } | undefined;
     repairing: boolean;
     emptyAnswers: number;
 }
@@ -84,7 +86,7 @@ export class Resume {
     }
 
     forget(channel: string): void {
-        this.clock.cancel(this.tracks.get(channel)?.repair);
+        this.clock.cancel(this.tracks.get(channel)?.repair?.timer);
         this.tracks.delete(channel);
     }
 
@@ -98,6 +100,7 @@ export class Resume {
         this.tracks.set(channel, {
             edge,
             early: new Map(),
+            target: edge,
             repair: undefined,
             repairing: false,
             emptyAnswers: 0,
@@ -118,34 +121,36 @@ export class Resume {
     }
 
     private jump(channel: string, track: Track, edge: number): void {
-        this.clock.cancel(track.repair);
+        this.clock.cancel(track.repair?.timer);
         track.repair = undefined;
         track.emptyAnswers = 0;
-        track.edge = edge;
-        for (const seq of [...track.early.keys()].filter((early) => early <= edge)) {
-            track.early.delete(seq);
-        }
+        track.edge = track.target = edge;
+        this.dropKnown(track);
         this.handlers.gap(channel, edge);
         this.drain(track);
     }
 
     /** Sees after `delayMs` whether everything up to `target` is there, and fetches it if not. */
     private repairLater(channel: string, track: Track, target: number, delayMs: number): void {
-        if (track.edge >= target || track.repair !== undefined || track.repairing) {
+        track.target = Math.max(track.target, target);
+        const atMs = this.clock.now() + delayMs;
+        if (track.edge >= track.target || track.repairing || (track.repair?.atMs ?? Infinity) <= atMs) {
             return;
         }
-        track.repair = this.clock.after(delayMs, () => {
+        this.clock.cancel(track.repair?.timer);
+        const timer = this.clock.after(delayMs, () => {
             track.repair = undefined;
-            if (this.tracks.get(channel) === track && track.edge < target) {
-                void this.repair(channel, track, target);
+            if (track.edge < track.target) {
+                void this.repair(channel, track);
             }
         });
+        track.repair = { timer, atMs };
     }
 
-    private async repair(channel: string, track: Track, target: number): Promise<void> {
-        if (target - track.edge > farBehind || track.emptyAnswers >= emptyAnswersMax) {
+    private async repair(channel: string, track: Track): Promise<void> {
+        if (track.target - track.edge > farBehind || track.emptyAnswers >= emptyAnswersMax) {
             const earliest = Math.min(...track.early.keys());
-            this.jump(channel, track, Number.isFinite(earliest) ? earliest - 1 : target);
+            this.jump(channel, track, Number.isFinite(earliest) ? earliest - 1 : track.target);
             return;
         }
         track.repairing = true;
@@ -155,14 +160,19 @@ export class Resume {
         if (this.tracks.get(channel) !== track) {
             return;
         }
-        page?.messages.filter((message) => message.seq > track.edge).forEach((message) => {
-            track.early.set(message.seq, message);
-        });
+        page?.messages.forEach((message) => track.early.set(message.seq, message));
+        this.dropKnown(track);
         this.drain(track);
         if (page !== undefined && track.edge === before) {
             track.emptyAnswers += 1;
         }
-        const wanted = Math.max(target, ...track.early.keys());
-        this.repairLater(channel, track, wanted, track.edge > before ? 0 : retryMs);
+        const newest = Math.max(track.target, ...track.early.keys());
+        this.repairLater(channel, track, newest, track.edge > before ? 0 : retryMs);
+    }
+
+    private dropKnown(track: Track): void {
+        for (const seq of [...track.early.keys()].filter((early) => early <= track.edge)) {
+            track.early.delete(seq);
+        }
     }
 }

@@ -31,9 +31,11 @@ const limitedMs = 5_000;
 const closeCode = { notSignedIn: 4001, revoked: 4002, rateLimited: 4004, restart: 1012 } as const;
 
 export type LineState =
+    /** Not started, or stopped by the page. */
     | { readonly state: "idle" }
     | { readonly state: "connecting"; readonly attempt: number }
     | { readonly state: "online" }
+    /** The next attempt is at `retryAt` (milliseconds, as `Clock.now()`). */
     | { readonly state: "offline"; readonly retryAt: number; readonly attempt: number }
     | { readonly state: "signed-out"; readonly reason: SignedOutReason };
 

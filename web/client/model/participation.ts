@@ -1,0 +1,196 @@
+import type { Environment, Timer } from "../wire/environment.ts";
+import type { Call, Participant, SessionDescription } from "../wire/protocol.gen.ts";
+import type { Params, Result } from "../wire/rpc.ts";
+import { LocalDevices, type Wanted } from "./media.ts";
+import { Peer, type Signal } from "./peer.ts";
+import { ignoreFailure, type Port } from "./port.ts";
+import type { CallPhase, Id, RemoteMedia } from "./types.ts";
+
+/** A permission prompt may stay open for long: after this the connection is begun without tracks, they follow. */
+const devicesMs = 3_000;
+/** A call that does not connect, or does not come back, is no call. */
+const unconnectedMs = 30_000;
+
+const silence: RemoteMedia = { stream: undefined, audio: false, video: false };
+
+export interface ParticipationHandlers {
+    changed(): void;
+    /** The connection between the two could not be made, or was lost for good. */
+    lost(): void;
+}
+
+/** One's own part in a call, on this page: devices, and the connection with the other participant. */
+export class Participation {
+    readonly devices: LocalDevices;
+    /** The server's answer to start or join. */
+    private joined: Result<"call.join"> | undefined;
+    private latest: Call | undefined;
+    private peer: { readonly id: Id; readonly connection: Peer } | undefined;
+    private early: { from: Id; signal: Signal }[] = [];
+    private ready = false;
+    private since: number | undefined;
+    private deadline: Timer | undefined;
+    private waitForDevices: Timer | undefined;
+    private closed = false;
+
+    constructor(
+        private readonly port: Port,
+        private readonly environment: Environment,
+        readonly channel: Id,
+        readonly outgoing: boolean,
+        private readonly handlers: ParticipationHandlers,
+    ) {
+        this.devices = new LocalDevices(environment, () => this.devicesChanged());
+    }
+
+    get call(): Call | undefined {
+        return this.latest;
+    }
+
+    get participant(): Id | undefined {
+        return this.joined?.participant;
+    }
+
+    get activeSince(): number | undefined {
+        return this.since;
+    }
+
+    get link(): Peer["link"] {
+        return this.peer?.connection.link ?? "new";
+    }
+
+    get remote(): RemoteMedia {
+        return this.peer?.connection.remote ?? silence;
+    }
+
+    get phase(): CallPhase {
+        if (this.since !== undefined) {
+            return "active";
+        }
+        return this.outgoing && this.other === undefined ? "ringing-out" : "connecting";
+    }
+
+    /** The other who is in it; undefined while nobody is. */
+    get other(): Participant | undefined {
+        return this.joinedParticipants.find((participant) => participant.id !== this.participant);
+    }
+
+    /** Asks for the devices; the connection waits for them, but not for ever. */
+    async acquire(wanted: Wanted): Promise<void> {
+        const acquired = this.devices.acquire(wanted);
+        this.waitForDevices = this.port.clock.after(devicesMs, () => this.begin());
+        await acquired;
+        this.begin();
+    }
+
+    entered(result: Result<"call.join">): void {
+        this.joined = result;
+        this.update(result.call);
+    }
+
+    update(call: Call): void {
+        this.latest = call;
+        this.connect();
+        this.handlers.changed();
+    }
+
+    signal({ from, description, candidate }: Params<"call.signal"> & { from: Id }): void {
+        const known = this.joinedParticipants.some((participant) => participant.id === from);
+        if (!known || this.closed) {
+            return;
+        }
+        const signal: Signal = {
+            ...(description !== undefined && { description }),
+            ...(candidate !== undefined && { candidate }),
+        };
+        if (this.peer?.id === from) {
+            this.peer.connection.receive(signal);
+        } else {
+            this.early.push({ from, signal });
+        }
+    }
+
+    /** Stops everything: afterwards no camera light is on and nothing is sent. */
+    close(): void {
+        this.closed = true;
+        this.port.clock.cancel(this.deadline);
+        this.port.clock.cancel(this.waitForDevices);
+        this.disconnect();
+        this.devices.stop();
+    }
+
+    private get joinedParticipants(): Participant[] {
+        return this.latest?.participants.filter((participant) => participant.state === "joined") ?? [];
+    }
+
+    private begin(): void {
+        this.port.clock.cancel(this.waitForDevices);
+        this.ready = true;
+        this.connect();
+    }
+
+    /** Holds a connection with whoever is the other one now. */
+    private connect(): void {
+        const { other, joined } = this;
+        if (this.peer !== undefined && this.peer.id !== other?.id) {
+            this.disconnect();
+        }
+        if (other === undefined || joined === undefined || !this.ready || this.closed || this.peer !== undefined) {
+            return;
+        }
+        const order = this.joinedParticipants.map((participant) => participant.id);
+        const connection = new Peer({
+            environment: this.environment,
+            earlier: order.indexOf(joined.participant) < order.indexOf(other.id),
+            iceServers: joined.ice_servers,
+            track: (kind) => this.devices.track(kind),
+            send: (signal) => this.send(other.id, signal),
+            changed: () => this.linkChanged(),
+            refreshIceServers: async () => (await this.port.ask("ice.servers", {})).ice_servers,
+        });
+        this.peer = { id: other.id, connection };
+        const early = this.early.filter(({ from }) => from === other.id);
+        this.early = [];
+        early.forEach(({ signal }) => connection.receive(signal));
+        this.linkChanged();
+    }
+
+    private disconnect(): void {
+        this.peer?.connection.close();
+        this.peer = undefined;
+    }
+
+    private send(to: Id, { description, candidate }: Signal): void {
+        const call = this.latest?.id;
+        if (call === undefined || this.closed) {
+            return;
+        }
+        const signal = {
+            ...(description !== undefined && { description: description as SessionDescription }),
+            ...(candidate !== undefined && { candidate: candidate as Params<"call.signal">["candidate"] & object }),
+        };
+        // Whoever left in this moment needs no signal; the call's own events tell.
+        ignoreFailure(this.port.ask("call.signal", { call, to, ...signal }));
+    }
+
+    private devicesChanged(): void {
+        if (!this.closed && this.peer !== undefined) {
+            ignoreFailure(this.peer.connection.updateTracks());
+        }
+        this.handlers.changed();
+    }
+
+    private linkChanged(): void {
+        if (this.closed) {
+            return;
+        }
+        if (this.link === "connected") {
+            this.since ??= this.port.clock.now();
+            this.port.clock.cancel(this.deadline);
+            this.deadline = undefined;
+        } else if (this.peer !== undefined) {
+            this.deadline ??= this.port.clock.after(unconnectedMs, () => this.handlers.lost());
+        }
+        this.handlers.changed();
+    }
+}

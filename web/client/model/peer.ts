@@ -1,0 +1,368 @@
+import type { Environment, Timer } from "../wire/environment.ts";
+import type { RemoteMedia } from "./types.ts";
+
+/*
+ * The connection between two participants, by perfect negotiation with one rule before it. Both offering first
+ * leaves Chromium without ICE candidates in a third of the cases, so of the two the EARLIER makes the first offer, and
+ * the LATER offers nothing before the first description came. From then on either may offer; where both do at once,
+ * the later one is polite: it takes its own offer back.
+ *
+ * Both kinds of media have a place in the first offer, used or not. A camera that goes on or off later only changes
+ * the direction of its place, which is also how the other side learns of it.
+ *
+ * As a last resort a connection that came to an agreement (`stable`) but gathers nothing (ICE still `new`) is thrown
+ * away and built anew. The other side notices by the session id in the next offer, and builds anew, too.
+ */
+
+export interface Signal {
+    readonly description?: RTCSessionDescriptionInit;
+    readonly candidate?: RTCIceCandidateInit | null;
+}
+
+export type Link = "new" | "connected" | "interrupted";
+
+export interface PeerOptions {
+    readonly environment: Environment;
+    /** This side joined before the other. */
+    readonly earlier: boolean;
+    readonly iceServers: RTCIceServer[];
+    /** What this side sends now. */
+    track(kind: "audio" | "video"): MediaStreamTrack | undefined;
+    send(signal: Signal): void;
+    /** `link` or `remote` changed. */
+    changed(): void;
+    /** Fresh credentials: those given at the start may have run out when a connection is restarted. */
+    refreshIceServers(): Promise<RTCIceServer[]>;
+}
+
+const stuckMs = 2_000;
+/** The later one leaves the earlier this much time to offer again before it does so itself. */
+const patienceMs = 3_000;
+const interruptedMs = 3_000;
+const restartAgainMs = 10_000;
+const rebuildsMax = 5;
+
+type Kind = "audio" | "video";
+const kinds: readonly Kind[] = ["audio", "video"];
+
+export class Peer {
+    private pc: RTCPeerConnection;
+    private makingOffer = false;
+    private answering = false;
+    private ignoringOffer = false;
+    private candidates: (RTCIceCandidateInit | null)[] = [];
+    private incoming: Promise<void> = Promise.resolve();
+    private rebuilds = 0;
+    private stuck: Timer | undefined;
+    private restart: Timer | undefined;
+    private patience: Timer | undefined;
+    private closed = false;
+    private everConnected = false;
+    private stream: MediaStream | undefined;
+
+    constructor(private readonly options: PeerOptions) {
+        this.pc = this.build(options.iceServers);
+        this.begin();
+    }
+
+    get link(): Link {
+        switch (this.pc.connectionState) {
+            case "connected":
+                return "connected";
+            case "disconnected":
+            case "failed":
+                return "interrupted";
+            default:
+                return this.everConnected ? "interrupted" : "new";
+        }
+    }
+
+    get remote(): RemoteMedia {
+        const tracks = this.remoteTracks();
+        const audio = tracks.some((track) => track.kind === "audio");
+        const video = tracks.some((track) => track.kind === "video");
+        return { stream: this.stream, audio, video };
+    }
+
+    /** What the other side sent, in the order it came. */
+    receive(signal: Signal): void {
+        const pc = this.pc;
+        this.incoming = this.incoming.then(async () => {
+            if (signal.description !== undefined) {
+                await this.takeDescription(signal.description).catch(() => this.rebuildIfBroken(pc));
+            } else if (signal.candidate !== undefined) {
+                await this.takeCandidate(signal.candidate);
+            }
+        });
+    }
+
+    /** The local tracks changed: what is sent, and in which direction. */
+    async updateTracks(): Promise<void> {
+        for (const transceiver of this.pc.getTransceivers()) {
+            const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
+            const track = this.options.track(kind) ?? null;
+            if (transceiver.sender.track !== track) {
+                await transceiver.sender.replaceTrack(track);
+            }
+            const direction = directionFor(track);
+            if (transceiver.direction !== direction && transceiver.direction !== "stopped") {
+                transceiver.direction = direction;
+            }
+        }
+    }
+
+    close(): void {
+        this.closed = true;
+        this.dismantle();
+    }
+
+    private get clock() {
+        return this.options.environment.clock;
+    }
+
+    // --------------------------------------------------------- the connection
+
+    private build(iceServers: RTCIceServer[]): RTCPeerConnection {
+        const pc = this.options.environment.openPeer({ iceServers });
+        pc.onnegotiationneeded = () => void this.offer(pc);
+        pc.onicecandidate = ({ candidate }) => this.sendCandidate(candidate);
+        pc.ontrack = ({ track }) => this.watchTrack(track);
+        pc.onsignalingstatechange = () => this.watchStuck(pc);
+        pc.oniceconnectionstatechange = () => this.watchStuck(pc);
+        pc.onconnectionstatechange = () => this.watchLink(pc);
+        return pc;
+    }
+
+    /** The earlier one opens a place for each kind of media, which leads to the first offer. */
+    private begin(): void {
+        if (this.options.earlier) {
+            this.openPlaces();
+        }
+    }
+
+    private openPlaces(): void {
+        for (const kind of kinds) {
+            const track = this.options.track(kind);
+            this.pc.addTransceiver(track ?? kind, { direction: directionFor(track) });
+        }
+    }
+
+    private dismantle(): void {
+        for (const timer of [this.stuck, this.restart, this.patience]) {
+            this.clock.cancel(timer);
+        }
+        this.stuck = this.restart = this.patience = undefined;
+        const { pc } = this;
+        pc.onnegotiationneeded = pc.onicecandidate = pc.ontrack = null;
+        pc.onsignalingstatechange = pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
+        pc.close();
+    }
+
+    private rebuild(): void {
+        this.dismantle();
+        this.makingOffer = this.answering = this.ignoringOffer = false;
+        this.candidates = [];
+        this.stream = undefined;
+        this.pc = this.build(this.options.iceServers);
+        this.options.changed();
+    }
+
+    // ------------------------------------------------------------ negotiating
+
+    private async offer(pc: RTCPeerConnection): Promise<void> {
+        try {
+            this.makingOffer = true;
+            await pc.setLocalDescription();
+            this.sendDescription(pc);
+        } catch {
+            // Overtaken by a description of the other side, or closed: the browser asks again where it is needed.
+        } finally {
+            this.makingOffer = false;
+        }
+    }
+
+    private async takeDescription(description: RTCSessionDescriptionInit): Promise<void> {
+        const offered = description.type === "offer";
+        if (offered && this.isFromAnother(description)) {
+            this.rebuild();
+        }
+        const pc = this.pc;
+        const ready = !this.makingOffer && (pc.signalingState === "stable" || this.answering);
+        const collision = offered && !ready;
+        this.ignoringOffer = collision && this.options.earlier;
+        if (this.ignoringOffer || this.closed) {
+            return;
+        }
+        if (description.type === "answer" && pc.signalingState !== "have-local-offer") {
+            return; // to an offer that was taken back
+        }
+        this.answering = description.type === "answer";
+        await pc.setRemoteDescription(description).finally(() => {
+            this.answering = false;
+        });
+        await this.addQueuedCandidates(pc);
+        if (offered) {
+            this.clock.cancel(this.patience);
+            await this.updateTracks();
+            await pc.setLocalDescription();
+            this.sendDescription(pc);
+        }
+    }
+
+    private async takeCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
+        const { pc } = this;
+        if (pc.remoteDescription === null) {
+            this.candidates.push(candidate);
+            return;
+        }
+        try {
+            await pc.addIceCandidate(candidate ?? undefined);
+        } catch {
+            // Of an offer that was ignored, or of a connection that was thrown away: of no use, and no harm.
+        }
+    }
+
+    private async addQueuedCandidates(pc: RTCPeerConnection): Promise<void> {
+        const queued = this.candidates;
+        this.candidates = [];
+        for (const candidate of queued) {
+            if (pc === this.pc) {
+                await this.takeCandidate(candidate);
+            }
+        }
+    }
+
+    private sendDescription(pc: RTCPeerConnection): void {
+        const description = pc.localDescription;
+        if (description !== null && pc === this.pc && !this.closed) {
+            this.options.send({ description: { type: description.type, sdp: description.sdp } });
+        }
+    }
+
+    /** Null ends them; the empty one, which only ends a generation, is left out. */
+    private sendCandidate(candidate: RTCIceCandidate | null): void {
+        if (candidate === null) {
+            this.options.send({ candidate: null });
+        } else if (candidate.candidate !== "") {
+            this.options.send({ candidate: candidate.toJSON() });
+        }
+    }
+
+    /** An offer of another RTCPeerConnection than the one that was heard of before. */
+    private isFromAnother(offer: RTCSessionDescriptionInit): boolean {
+        const known = sessionOf(this.pc.remoteDescription?.sdp);
+        const offered = sessionOf(offer.sdp);
+        return known !== undefined && offered !== undefined && known !== offered;
+    }
+
+    // ------------------------------------------------------- what comes in
+
+    private remoteTracks(): MediaStreamTrack[] {
+        return this.pc
+            .getTransceivers()
+            .filter(({ currentDirection }) => currentDirection === "sendrecv" || currentDirection === "recvonly")
+            .map(({ receiver }) => receiver.track)
+            .filter((track) => track.readyState === "live" && !track.muted);
+    }
+
+    private watchTrack(track: MediaStreamTrack): void {
+        const pc = this.pc;
+        const look = () => {
+            if (pc === this.pc && !this.closed) {
+                this.renewStream();
+            }
+        };
+        track.onmute = track.onunmute = track.onended = look;
+        look();
+    }
+
+    /** One stream of all remote tracks; those without a sender are in it, too, and show nothing. */
+    private renewStream(): void {
+        const tracks = this.pc.getTransceivers().map(({ receiver }) => receiver.track);
+        const known = this.stream?.getTracks() ?? [];
+        if (tracks.length !== known.length || tracks.some((track) => !known.includes(track))) {
+            this.stream = tracks.length > 0 ? this.options.environment.newStream(tracks) : undefined;
+        }
+        this.options.changed();
+    }
+
+    // ------------------------------------------------------- keeping it alive
+
+    private watchStuck(pc: RTCPeerConnection): void {
+        this.options.changed();
+        const agreed = pc.signalingState === "stable" && pc.remoteDescription !== null;
+        if (!agreed || pc.iceConnectionState !== "new") {
+            this.clock.cancel(this.stuck);
+            this.stuck = undefined;
+            return;
+        }
+        this.stuck ??= this.clock.after(stuckMs, () => {
+            this.stuck = undefined;
+            this.startOver();
+        });
+    }
+
+    /** Some browsers refuse a description that others made; anew from both sides it may fit. */
+    private rebuildIfBroken(pc: RTCPeerConnection): void {
+        if (!this.closed && pc === this.pc && !this.everConnected) {
+            this.startOver();
+        }
+    }
+
+    private startOver(): void {
+        if (this.rebuilds >= rebuildsMax) {
+            return; // the call's own deadline ends it
+        }
+        this.rebuilds += 1;
+        this.rebuild();
+        if (this.options.earlier) {
+            this.openPlaces();
+            return;
+        }
+        this.patience = this.clock.after(patienceMs, () => this.openPlaces());
+    }
+
+    private watchLink(pc: RTCPeerConnection): void {
+        if (pc.connectionState === "connected") {
+            this.everConnected = true;
+            this.rebuilds = 0;
+        }
+        if (pc.connectionState === "disconnected" || pc.connectionState === "failed") {
+            this.restartAfter(this.options.earlier ? interruptedMs : interruptedMs + patienceMs);
+        } else if (pc.connectionState === "connected") {
+            this.clock.cancel(this.restart);
+            this.restart = undefined;
+        }
+        this.options.changed();
+    }
+
+    /** Another network, or credentials that ran out: find a new way between the two, and go on trying. */
+    private restartAfter(delayMs: number): void {
+        this.restart ??= this.clock.after(delayMs, () => {
+            this.restart = undefined;
+            void this.restartIce();
+        });
+    }
+
+    private async restartIce(): Promise<void> {
+        const { pc } = this;
+        const iceServers = await this.options.refreshIceServers().catch(() => undefined);
+        if (pc !== this.pc || this.closed || pc.connectionState === "connected") {
+            return;
+        }
+        if (iceServers !== undefined) {
+            pc.setConfiguration({ iceServers });
+        }
+        pc.restartIce();
+        this.restartAfter(restartAgainMs);
+    }
+}
+
+function directionFor(track: MediaStreamTrack | null | undefined): RTCRtpTransceiverDirection {
+    return track === undefined || track === null ? "recvonly" : "sendrecv";
+}
+
+/** The session id in `o=- 4611731400430051336 2 IN IP4 127.0.0.1`: each RTCPeerConnection has its own. */
+function sessionOf(sdp: string | undefined): string | undefined {
+    return sdp === undefined ? undefined : /^o=\S+ (\S+) /m.exec(sdp)?.[1];
+}
