@@ -1,6 +1,6 @@
 // The configuration: what is wrong is named with its file, line and reason before anything starts.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -34,7 +34,7 @@ describe("a configuration", () => {
             data_dir = ${directory}/data
             node = node-1
             turn_uris = turn:turn.example:3478?transport=udp
-            turn_secret = a # is part of the secret = this too
+            turn_secret = a#b=c
             allowed_origins = https://a.example,https://b.example
             limit_exempt = 192.0.2.0/24
 
@@ -43,7 +43,7 @@ describe("a configuration", () => {
             frame_ancestors = https://a.example
             file_limit = 1000000
         `;
-        const { code, stderr } = await check(text.replace(" # is part of the secret = this too", ""));
+        const { code, stderr } = await check(text);
         assert.equal(code, 0, stderr);
     });
 
@@ -70,12 +70,6 @@ describe("a configuration", () => {
         }
     });
 
-    it("names a key once", async () => {
-        const { code, stderr } = await check("node = a\nnode = b\n");
-        assert.notEqual(code, 0);
-        assert.ok(stderr.includes(`${file}:2`), stderr);
-    });
-
     it("has certificate and key together", async () => {
         const { code, stderr } = await check(`tls_cert = ${file}\n`);
         assert.notEqual(code, 0);
@@ -98,7 +92,6 @@ describe("a configuration", () => {
     it("is checked without making or holding anything", async () => {
         const { code } = await check(`data_dir = ${directory}/never\n`);
         assert.equal(code, 0);
-        const { readdir } = await import("node:fs/promises");
         assert.equal((await readdir(directory)).includes("never"), false);
     });
 
