@@ -31,7 +31,7 @@ static const char sql_list_live[] = "SELECT " COLUMNS " FROM call WHERE live = 1
 static const char sql_participants[] =
     "SELECT " PARTICIPANT_COLUMNS " FROM call_participant WHERE call = ?1 ORDER BY place";
 
-static const char savepoint_name[] = "call_row";
+static const struct savepoint whole_call = SAVEPOINT("whole_call");
 
 static enum store_err save_call(struct store *store, const struct call_row *call)
 {
@@ -83,7 +83,7 @@ enum store_err call_row_save(struct store *store, const struct call_row *call)
     if (call->participant_count > CALL_ROW_PARTICIPANTS) {
         return STORE_REFUSED;
     }
-    enum store_err err = db_savepoint(db, savepoint_name);
+    enum store_err err = db_savepoint(db, &whole_call);
     if (err != STORE_OK) {
         return err;
     }
@@ -95,9 +95,9 @@ enum store_err call_row_save(struct store *store, const struct call_row *call)
         err = forget_participants(store, call->id, call->participant_count);
     }
     if (err == STORE_OK) {
-        return db_release(db, savepoint_name);
+        return db_release(db, &whole_call);
     }
-    (void)db_rollback_to(db, savepoint_name);
+    (void)db_rollback_to(db, &whole_call);
     return err;
 }
 

@@ -32,8 +32,7 @@ struct check {
     enum store_err err;
 };
 
-__attribute__((format(printf, 2, 3))) static void find(struct check *check, const char *format,
-                                                       ...)
+__attribute__((format(printf, 2, 3))) static void find(struct check *check, const char *format, ...)
 {
     char line[640];
     va_list arguments;

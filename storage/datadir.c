@@ -126,8 +126,8 @@ static enum store_err make_key(struct datadir *dir)
     bool written = write(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
     seal_wipe(bytes, sizeof bytes);
     enum store_err err = sync_and_close(fd);
-    if (err == STORE_OK && (!written || linkat(dir->folder, key_part_name, dir->folder, key_name,
-                                               0) != 0)) {
+    if (err == STORE_OK &&
+        (!written || linkat(dir->folder, key_part_name, dir->folder, key_name, 0) != 0)) {
         err = STORE_UNAVAILABLE;
     }
     (void)unlinkat(dir->folder, key_part_name, 0);
@@ -259,8 +259,7 @@ static enum store_err stand_beside(struct datadir *dir, const char *path)
     return is_there(dir, database_name) ? STORE_OK : STORE_NOT_FOUND;
 }
 
-static struct datadir *datadir_create(const char *path, enum datadir_mode mode,
-                                      fill_random *random)
+static struct datadir *datadir_create(const char *path, enum datadir_mode mode, fill_random *random)
 {
     struct datadir *dir = calloc(1, sizeof *dir);
     if (dir == NULL) {

@@ -2,6 +2,7 @@
  * readers see the last commit without waiting for the writer. */
 #include "storage/db.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,8 +83,8 @@ enum store_err db_script(struct db *db, const char *sql)
     return translate(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
 }
 
-/* Readers beside a writer need the WAL; where the file system cannot have one, SQLite stays silently
- * in another mode. */
+/* Readers beside a writer need the WAL; where the file system cannot have one, SQLite stays
+ * silently in another mode. */
 static enum store_err use_wal(struct db *db)
 {
     AUTO(stmt) *mode = db_stmt(db, "PRAGMA journal_mode = WAL");
@@ -110,8 +111,16 @@ static enum store_err db_set_up(struct db *db, enum db_mode mode)
     return err == STORE_OK ? db_version(db, &version) : err;
 }
 
+/* The engine counts its memory under one lock for all connections; nobody reads the count. */
+static void set_up_engine(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum store_err db_open(const char *path, enum db_mode mode, struct db **ret_db)
 {
+    static pthread_once_t engine_is_set_up = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&engine_is_set_up, set_up_engine);
     AUTO(db) *db = calloc(1, sizeof *db);
     if (db == NULL) {
         return STORE_NO_MEMORY;
@@ -214,30 +223,28 @@ bool db_in_transaction(const struct db *db)
 }
 
 /* Outside a transaction SAVEPOINT would begin one, and RELEASE would commit it. */
-static enum store_err savepoint(struct db *db, const char *verb, const char *name)
+static enum store_err control_inside(struct db *db, const char *sql)
 {
     if (!db_in_transaction(db)) {
         return db->begun ? STORE_UNAVAILABLE : STORE_REFUSED;
     }
-    char sql[64];
-    (void)snprintf(sql, sizeof sql, "%s %s", verb, name);
-    return db_script(db, sql);
+    return control(db, sql);
 }
 
-enum store_err db_savepoint(struct db *db, const char *name)
+enum store_err db_savepoint(struct db *db, const struct savepoint *savepoint)
 {
-    return savepoint(db, "SAVEPOINT", name);
+    return control_inside(db, savepoint->begin);
 }
 
-enum store_err db_release(struct db *db, const char *name)
+enum store_err db_release(struct db *db, const struct savepoint *savepoint)
 {
-    return savepoint(db, "RELEASE", name);
+    return control_inside(db, savepoint->release);
 }
 
-enum store_err db_rollback_to(struct db *db, const char *name)
+enum store_err db_rollback_to(struct db *db, const struct savepoint *savepoint)
 {
-    enum store_err err = savepoint(db, "ROLLBACK TO", name);
-    return err == STORE_OK ? savepoint(db, "RELEASE", name) : err;
+    enum store_err err = control_inside(db, savepoint->undo);
+    return err == STORE_OK ? control_inside(db, savepoint->release) : err;
 }
 
 static enum store_err pages_and_indexes(struct db *db, db_finding *found, void *context)
@@ -263,7 +270,8 @@ static enum store_err foreign_keys(struct db *db, db_finding *found, void *conte
     while ((err = stmt_step(check, &row)) == STORE_OK && row) {
         char line[256];
         (void)snprintf(line, sizeof line, "a row of %s points to no row of %s",
-                       sqlite3_column_text(check->engine, 0), sqlite3_column_text(check->engine, 2));
+                       sqlite3_column_text(check->engine, 0),
+                       sqlite3_column_text(check->engine, 2));
         found(context, line);
     }
     return err;
@@ -390,8 +398,8 @@ void stmt_bind_uint_or_null(struct stmt *stmt, int at, uint64_t value)
 void stmt_bind_text(struct stmt *stmt, int at, const char *text)
 {
     if (stmt->err == STORE_OK) {
-        keep(stmt, sqlite3_bind_text64(stmt->engine, at, text, strlen(text), SQLITE_STATIC,
-                                       SQLITE_UTF8));
+        keep(stmt,
+             sqlite3_bind_text64(stmt->engine, at, text, strlen(text), SQLITE_STATIC, SQLITE_UTF8));
     }
 }
 

@@ -40,10 +40,20 @@ enum store_err db_commit(struct db *db);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 
-/* Savepoints nest; `name` is a plain word. Undoing one ends it too. */
-enum store_err db_savepoint(struct db *db, const char *name);
-enum store_err db_release(struct db *db, const char *name);
-enum store_err db_rollback_to(struct db *db, const char *name);
+/* Savepoints nest. Undoing one ends it too. `SAVEPOINT("word")` initialises one that lives as long
+ * as the program. */
+struct savepoint {
+    const char *begin;
+    const char *release;
+    const char *undo;
+};
+#define SAVEPOINT(name)                                                                            \
+    {                                                                                              \
+        "SAVEPOINT " name, "RELEASE " name, "ROLLBACK TO " name                                    \
+    }
+enum store_err db_savepoint(struct db *db, const struct savepoint *savepoint);
+enum store_err db_release(struct db *db, const struct savepoint *savepoint);
+enum store_err db_rollback_to(struct db *db, const struct savepoint *savepoint);
 
 /* The engine's own check of its pages, indexes and foreign keys; `found` gets one line for each
  * fault, without content. */
@@ -63,9 +73,9 @@ struct stmt *db_stmt(struct db *db, const char *sql);
 void stmt_end(struct stmt *stmt);
 DEFINE_AUTO(stmt, stmt_end)
 
-/* Binding counts from 1. Blobs and texts are borrowed until the statement ends. The nil id and, with
- * `stmt_bind_uint_or_null`, zero are bound as NULL. A number over INT64_MAX is bound as INT64_MAX:
- * no column holds so much, so that comparisons stay true. */
+/* Binding counts from 1. Blobs and texts are borrowed until the statement ends. The nil id and,
+ * with `stmt_bind_uint_or_null`, zero are bound as NULL. A number over INT64_MAX is bound as
+ * INT64_MAX: no column holds so much, so that comparisons stay true. */
 void stmt_bind_id(struct stmt *stmt, int at, struct id id);
 void stmt_bind_uint(struct stmt *stmt, int at, uint64_t value);
 void stmt_bind_uint_or_null(struct stmt *stmt, int at, uint64_t value);

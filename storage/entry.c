@@ -32,13 +32,12 @@ static const char sql_append[] =
     "INSERT INTO entry (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char sql_at[] = WITH_LATER "WHERE e.channel = ?1 AND e.seq = ?2";
 static const char sql_by_nonce[] = WITH_LATER "WHERE e.author = ?1 AND e.nonce = ?2";
-static const char sql_oldest[] = WITH_LATER
-    "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 ORDER BY e.seq LIMIT ?4";
+static const char sql_oldest[] =
+    WITH_LATER "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 ORDER BY e.seq LIMIT ?4";
 static const char sql_newest[] =
     "SELECT * FROM (" WITH_LATER "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3"
     " ORDER BY e.seq DESC LIMIT ?4) AS page ORDER BY seq";
-static const char sql_all[] =
-    "SELECT " COLUMNS ", NULL, NULL FROM entry ORDER BY channel, seq";
+static const char sql_all[] = "SELECT " COLUMNS ", NULL, NULL FROM entry ORDER BY channel, seq";
 
 const char *entry_kind_word(enum entry_kind kind)
 {
@@ -61,23 +60,6 @@ static struct seal_bound bound_to(const struct entry *entry)
     seal_bind_uint(&bound, entry->amends);
     seal_bind_uint(&bound, entry->retracts);
     return bound;
-}
-
-/* Asked before the insert: a nonce that comes again is an everyday case (a client that did not hear
- * the answer), and must cost neither a seal nor a number. */
-static enum store_err nonce_is_new(struct store *store, const struct entry *entry)
-{
-    if (id_is_nil(entry->nonce)) {
-        return STORE_OK;
-    }
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_nonce_used);
-    stmt_bind_id(find, 1, entry->author);
-    stmt_bind_id(find, 2, entry->nonce);
-    enum store_err err = stmt_one(find);
-    if (err == STORE_NOT_FOUND) {
-        return STORE_OK;
-    }
-    return err == STORE_OK ? STORE_EXISTS : err;
 }
 
 /* Fills in dossier, number and seq of the entry that comes next in `entry->channel`. */
@@ -116,19 +98,30 @@ static enum store_err insert(struct store *store, const struct entry *entry, con
     return stmt_run(append);
 }
 
+/* Three keys of the table are unique. If it is not the nonce that was there before, the counts
+ * stand behind the entries. */
+static enum store_err why_it_exists(struct store *store, const struct entry *entry)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_nonce_used);
+    stmt_bind_id(find, 1, entry->author);
+    stmt_bind_id(find, 2, entry->nonce);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_NOT_FOUND) {
+        return STORE_CORRUPT;
+    }
+    return err == STORE_OK ? STORE_EXISTS : err;
+}
+
 enum store_err entry_append(struct store *store, struct entry *entry)
 {
     struct entry placed = *entry;
     AUTO(seal_key) key;
-    enum store_err err = nonce_is_new(store, &placed);
-    if (err == STORE_OK) {
-        err = place(store, &placed, &key);
-    }
-    if (err != STORE_OK) {
-        return err;
-    }
     if (placed.sent_ms > INT64_MAX || placed.content_length > ENTRY_CONTENT_MAX) {
         return STORE_REFUSED;
+    }
+    enum store_err err = place(store, &placed, &key);
+    if (err != STORE_OK) {
+        return err;
     }
     AUTO_FREE uint8_t *sealed = malloc(placed.content_length + SEAL_OVERHEAD);
     if (sealed == NULL) {
@@ -143,7 +136,7 @@ enum store_err entry_append(struct store *store, struct entry *entry)
         entry->number = placed.number;
         entry->seq = placed.seq;
     }
-    return err;
+    return err == STORE_EXISTS ? why_it_exists(store, &placed) : err;
 }
 
 /* Opens rows one after the other: keeps the key while the dossier stays the same, and one buffer

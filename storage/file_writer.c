@@ -1,6 +1,6 @@
-/* A sealed file: format version 1 (1 byte), the header of the stream (24), then chunks of FILE_CHUNK
- * bytes, the last one shorter or as long, each sealed as seal.c says. A file of no bytes has one
- * chunk of none. */
+/* A sealed file: format version 1 (1 byte), the header of the stream (24), then chunks of
+ * FILE_CHUNK bytes, the last one shorter or as long, each sealed as seal.c says. A file of no bytes
+ * has one chunk of none. */
 #include "storage/file.h"
 
 #include "storage/inner.h"

@@ -42,8 +42,7 @@ static enum store_err read_member(struct stmt *row, struct member *ret_member)
     return STORE_OK;
 }
 
-enum store_err member_list(struct store *store, struct id channel, member_each *each,
-                           void *context)
+enum store_err member_list(struct store *store, struct id channel, member_each *each, void *context)
 {
     AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
     stmt_bind_id(list, 1, channel);

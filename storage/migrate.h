@@ -7,7 +7,8 @@
 
 struct db;
 
-/* One step of the schema. Versions count 1, 2, 3 …; a step that was ever released stays as it is. */
+/* One step of the schema. Versions count 1, 2, 3 …; a step that was ever released stays as it is.
+ */
 struct migration {
     unsigned version;
     const char *sql;

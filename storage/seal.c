@@ -68,8 +68,8 @@ static struct id master_id(const uint8_t bytes[SEAL_KEY_BYTES])
 {
     static const uint8_t personal[crypto_generichash_blake2b_PERSONALBYTES] = "empower master k";
     struct id id;
-    (void)crypto_generichash_blake2b_salt_personal(id.bytes, sizeof id.bytes, bytes,
-                                                   SEAL_KEY_BYTES, NULL, 0, NULL, personal);
+    (void)crypto_generichash_blake2b_salt_personal(id.bytes, sizeof id.bytes, bytes, SEAL_KEY_BYTES,
+                                                   NULL, 0, NULL, personal);
     return id;
 }
 
@@ -150,9 +150,9 @@ void seal_record(const struct seal_key *key, const struct seal_bound *bound, fil
     ret_sealed[0] = FORMAT_VERSION;
     memcpy(ret_sealed + KEY_ID_AT, key->id.bytes, sizeof key->id.bytes);
     random(ret_sealed + NONCE_AT, NONCE_BYTES);
-    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(
-        ret_sealed + CONTENT_AT, NULL, content, length, complete.bytes, complete.length, NULL,
-        ret_sealed + NONCE_AT, key->bytes);
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(ret_sealed + CONTENT_AT, NULL, content, length,
+                                                     complete.bytes, complete.length, NULL,
+                                                     ret_sealed + NONCE_AT, key->bytes);
 }
 
 bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const uint8_t *sealed,

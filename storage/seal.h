@@ -15,7 +15,7 @@
 
 enum {
     SEAL_KEY_BYTES = 32,
-    SEAL_OVERHEAD = 57,  /* what a sealed record is longer than its content */
+    SEAL_OVERHEAD = 57,   /* what a sealed record is longer than its content */
     SEAL_BOUND_MAX = 320, /* associated data, at most */
     SEAL_DIGEST_BYTES = 32,
     SEAL_STREAM_HEADER_BYTES = 24,

@@ -10,10 +10,9 @@ struct store {
     const struct datadir *dir;
 };
 
-static const char savepoint_name[] = "job";
+static const struct savepoint job = SAVEPOINT("job");
 
-enum store_err store_open(const struct datadir *dir, enum store_mode mode,
-                          struct store **ret_store)
+enum store_err store_open(const struct datadir *dir, enum store_mode mode, struct store **ret_store)
 {
     if (mode == STORE_WRITE && datadir_mode_of(dir) != DATADIR_HOLD) {
         return STORE_REFUSED;
@@ -69,17 +68,17 @@ void store_rollback(struct store *store)
 
 enum store_err store_savepoint(struct store *store)
 {
-    return db_savepoint(store->db, savepoint_name);
+    return db_savepoint(store->db, &job);
 }
 
 enum store_err store_release(struct store *store)
 {
-    return db_release(store->db, savepoint_name);
+    return db_release(store->db, &job);
 }
 
 enum store_err store_rollback_to(struct store *store)
 {
-    return db_rollback_to(store->db, savepoint_name);
+    return db_rollback_to(store->db, &job);
 }
 
 bool store_in_transaction(const struct store *store)

@@ -1,6 +1,7 @@
 /* Rows a second of a chat message as storage writes it (entry sealed, counted, with its row in the
  * access log), beside bare inserts of rows of the same size into one SQLite table with one more
- * index, on the same disk in the same run. What counts is the ratio: the rates are the machine's. */
+ * index, on the same disk in the same run. What counts is the ratio: the rates are the machine's.
+ */
 #include "tests/unit/storage_fixture.h"
 
 #include <sqlite3.h>
@@ -102,9 +103,8 @@ static void open_bare(struct bare *bare)
     char file[96];
     house_path(bare->path);
     (void)snprintf(file, sizeof file, "%s/bare.db", bare->path);
-    sql_must(sqlite3_open_v2(file, &bare->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                             NULL));
+    sql_must(sqlite3_open_v2(
+        file, &bare->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
     sql_must(sqlite3_exec(bare->db,
                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                           "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536;"
@@ -160,8 +160,7 @@ int main(void)
         struct rate rate = measure(write_ours, &ours, batches[i]);
         (void)printf("%6u  %12.0f  %12.0f  %10.1f  %10.1f  %6.2f  %6.2f\n", batches[i],
                      rate.rows_per_s, base.rows_per_s, rate.cpu_us_per_row, base.cpu_us_per_row,
-                     rate.rows_per_s / base.rows_per_s,
-                     base.cpu_us_per_row / rate.cpu_us_per_row);
+                     rate.rows_per_s / base.rows_per_s, base.cpu_us_per_row / rate.cpu_us_per_row);
     }
     house_close(&ours.house);
     house_remove(ours.house.path);

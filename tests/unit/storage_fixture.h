@@ -56,8 +56,8 @@ static inline void must(enum store_err err, const char *call, const char *file, 
 static inline struct id house_account(struct store *store, struct id provider, const char *name,
                                       enum role role)
 {
-    struct account account = {.id = new_id(), .provider = provider, .role = role,
-                              .created_ms = HOUSE_NOW_MS};
+    struct account account = {
+        .id = new_id(), .provider = provider, .role = role, .created_ms = HOUSE_NOW_MS};
     (void)snprintf(account.username, sizeof account.username, "%s", name);
     (void)snprintf(account.name, sizeof account.name, "Name of %s", name);
     MUST(account_add(store, &account, "$argon2id$none"));
@@ -67,8 +67,11 @@ static inline struct id house_account(struct store *store, struct id provider, c
 static inline struct id house_channel(const struct house *house, struct id dossier,
                                       struct id client)
 {
-    struct channel channel = {.id = new_id(), .provider = house->provider, .dossier = dossier,
-                              .kind = CHANNEL_CARE, .title = "Care"};
+    struct channel channel = {.id = new_id(),
+                              .provider = house->provider,
+                              .dossier = dossier,
+                              .kind = CHANNEL_CARE,
+                              .title = "Care"};
     MUST(channel_add(house->store, &channel, HOUSE_NOW_MS));
     MUST(member_add(house->store, channel.id, client));
     MUST(member_add(house->store, channel.id, house->therapist));
