@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "../tokens/css.ts";
 
 export const avatarStyles = css`
     :host {

@@ -1,4 +1,19 @@
-const particles = new Set(["van", "de", "den", "der", "het", "ten", "ter", "te", "'t", "la", "le", "el", "von", "of"]);
+const particles = new Set([
+    "van",
+    "de",
+    "den",
+    "der",
+    "het",
+    "ten",
+    "ter",
+    "te",
+    "'t",
+    "la",
+    "le",
+    "el",
+    "von",
+    "of",
+]);
 
 /* `Anna de Vries` → `AV`: the first letters of the first and the last name, without the particles between. */
 export function initials(name: string): string {

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "../tokens/css.ts";
 
 /* A button stays the browser's own <button>, so that keyboard, forms and assistive technology know it; this dresses it. */
 export const buttonStyles = css`
@@ -75,5 +75,18 @@ export const buttonStyles = css`
         .button {
             border-color: ButtonText;
         }
+    }
+`;
+
+export const selectStyles = css`
+    .select {
+        min-height: var(--em-target);
+        max-width: 100%;
+        padding: 0.375rem 0.625rem;
+        border: 1px solid var(--em-edge);
+        border-radius: var(--em-radius-small);
+        background: var(--em-raised);
+        color: var(--em-text);
+        cursor: pointer;
     }
 `;

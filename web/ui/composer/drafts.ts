@@ -1,9 +1,24 @@
 import type { FileRef, Id } from "../../client/index.ts";
 
 export type Attachment =
-    | { readonly key: string; readonly name: string; readonly state: "uploading"; readonly done: number }
-    | { readonly key: string; readonly name: string; readonly state: "ready"; readonly file: FileRef }
-    | { readonly key: string; readonly name: string; readonly state: "failed"; readonly reason: string };
+    | {
+          readonly key: string;
+          readonly name: string;
+          readonly state: "uploading";
+          readonly done: number;
+      }
+    | {
+          readonly key: string;
+          readonly name: string;
+          readonly state: "ready";
+          readonly file: FileRef;
+      }
+    | {
+          readonly key: string;
+          readonly name: string;
+          readonly state: "failed";
+          readonly reason: string;
+      };
 
 export interface Editing {
     readonly seq: number;
@@ -40,7 +55,12 @@ export class Drafts {
 
     update(channel: Id, change: Partial<DraftState>): void {
         const next = { ...this.get(channel), ...change };
-        if (next.text === "" && next.attachments.length === 0 && !next.editing && next.replyTo === undefined) {
+        if (
+            next.text === "" &&
+            next.attachments.length === 0 &&
+            !next.editing &&
+            next.replyTo === undefined
+        ) {
             this.states.delete(channel);
         } else {
             this.states.set(channel, next);

@@ -94,13 +94,17 @@ function bodyText(body: string): unknown {
     return pieces(body).map((piece) =>
         piece.href === undefined
             ? piece.text
-            : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`,
+            : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer"
+                  >${piece.text}</a
+              >`,
     );
 }
 
 function timeOf({ entry, words }: MessageView): TemplateResult {
     const time = new Date(entry.sentAt);
-    return html`<time datetime=${entry.sentAt} title=${words.fullTime(time)}>${words.time(time)}</time>`;
+    return html`<time datetime=${entry.sentAt} title=${words.fullTime(time)}
+        >${words.time(time)}</time
+    >`;
 }
 
 function markOfMessage(mark: Mark | undefined, words: Words): TemplateResult | typeof nothing {
@@ -119,14 +123,21 @@ function quote(view: MessageView): TemplateResult | typeof nothing {
     if (seq === undefined || entry.retracted) {
         return nothing;
     }
-    const who = answered === undefined ? undefined : answered.mine ? words.t.common.you : view.name(answered.author);
+    const who =
+        answered === undefined
+            ? undefined
+            : answered.mine
+              ? words.t.common.you
+              : view.name(answered.author);
     return html`<button
         type="button"
         class="quote"
         tabindex=${view.active ? 0 : -1}
         @click=${() => view.actions.show(seq)}
     >
-        <span class="quote-name">${who === undefined ? words.t.thread.replied : words.t.thread.replyTo(who)}</span>
+        <span class="quote-name"
+            >${who === undefined ? words.t.thread.replied : words.t.thread.replyTo(who)}</span
+        >
         <span class="quote-text">${answered === undefined ? "" : summaryOf(answered, words)}</span>
     </button>`;
 }
@@ -140,7 +151,9 @@ function files(view: MessageView): TemplateResult | typeof nothing {
         ${entry.files.map((file) => {
             const size = words.size(file.size);
             const busy = view.downloading.has(file.id);
-            const label = busy ? words.t.files.downloading(file.name) : words.t.files.download(file.name, size);
+            const label = busy
+                ? words.t.files.downloading(file.name)
+                : words.t.files.download(file.name, size);
             return html`<li>
                 <button
                     type="button"
@@ -179,24 +192,26 @@ function actionBar(view: MessageView): TemplateResult | typeof nothing {
             tab,
             press: () => actions.reply(entry),
         })}
-        ${own
-            ? [
-                  roundButton({
-                      icon: "edit",
-                      label: t.edit,
-                      testid: "message-edit",
-                      tab,
-                      press: () => actions.edit(entry),
-                  }),
-                  roundButton({
-                      icon: "trash",
-                      label: t.delete,
-                      testid: "message-delete",
-                      tab,
-                      press: () => actions.remove(entry),
-                  }),
-              ]
-            : nothing}
+        ${
+            own
+                ? [
+                      roundButton({
+                          icon: "edit",
+                          label: t.edit,
+                          testid: "message-edit",
+                          tab,
+                          press: () => actions.edit(entry),
+                      }),
+                      roundButton({
+                          icon: "trash",
+                          label: t.delete,
+                          testid: "message-delete",
+                          tab,
+                          press: () => actions.remove(entry),
+                      }),
+                  ]
+                : nothing
+        }
     </div>`;
 }
 

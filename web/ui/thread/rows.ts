@@ -4,7 +4,12 @@ export type Row =
     | { readonly kind: "day"; readonly key: string; readonly time: Date }
     | { readonly kind: "new"; readonly key: string }
     | { readonly kind: "hole"; readonly key: string; readonly seq: number; readonly missing: Entry }
-    | { readonly kind: "entry"; readonly key: string; readonly entry: Entry; readonly first: boolean };
+    | {
+          readonly kind: "entry";
+          readonly key: string;
+          readonly entry: Entry;
+          readonly first: boolean;
+      };
 
 /** Messages of one person that follow each other within this time stand together under one name. */
 const together_ms = 5 * 60 * 1000;

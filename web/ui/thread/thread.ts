@@ -68,12 +68,21 @@ export class Thread extends EmpowerElement {
 
     /** Whether what comes in now is read out by the list itself. */
     get announces(): boolean {
-        return this.onScreen && this.placed === this.conversation?.id && performance.now() >= this.quietUntil_ms;
+        return (
+            this.onScreen &&
+            this.placed === this.conversation?.id &&
+            performance.now() >= this.quietUntil_ms
+        );
     }
 
     /** Whether the reader sees the end of the conversation now. */
     get watched(): boolean {
-        return this.onScreen && this.following && document.visibilityState === "visible" && document.hasFocus();
+        return (
+            this.onScreen &&
+            this.following &&
+            document.visibilityState === "visible" &&
+            document.hasFocus()
+        );
     }
 
     override connectedCallback(): void {
@@ -95,7 +104,10 @@ export class Thread extends EmpowerElement {
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
-        if (changed.has("conversation") && changed.get("conversation")?.id !== this.conversation?.id) {
+        if (
+            changed.has("conversation") &&
+            changed.get("conversation")?.id !== this.conversation?.id
+        ) {
             this.forget();
         }
         const before = this.rows;
@@ -108,7 +120,8 @@ export class Thread extends EmpowerElement {
             setTimeout(() => this.requestUpdate(), quiet_ms);
         }
         const newest = this.rows.at(-1);
-        const sentNow = newest?.kind === "entry" && newest.entry.mine && newest.key !== before.at(-1)?.key;
+        const sentNow =
+            newest?.kind === "entry" && newest.entry.mine && newest.key !== before.at(-1)?.key;
         if (this.keeper !== undefined && this.placed !== undefined) {
             this.keeper.following ||= sentNow;
             this.keeper.remember(this.items);
@@ -201,12 +214,20 @@ export class Thread extends EmpowerElement {
     private row(row: Row): TemplateResult {
         switch (row.kind) {
             case "day":
-                return html`<li class="day" data-testid="day"><span>${this.words.day(row.time, this.today)}</span></li>`;
+                return html`<li class="day" data-testid="day">
+                    <span>${this.words.day(row.time, this.today)}</span>
+                </li>`;
             case "new":
-                return html`<li class="new" data-testid="new-messages"><span>${this.words.t.thread.newMarker}</span></li>`;
+                return html`<li class="new" data-testid="new-messages">
+                    <span>${this.words.t.thread.newMarker}</span>
+                </li>`;
             case "hole":
                 return html`<li class="hole">
-                    <button type="button" class="button" @click=${() => this.emit("fill-hole", row.seq)}>
+                    <button
+                        type="button"
+                        class="button"
+                        @click=${() => this.emit("fill-hole", row.seq)}
+                    >
                         ${this.words.t.thread.hole}
                     </button>
                 </li>`;
@@ -234,7 +255,12 @@ export class Thread extends EmpowerElement {
         }
         const unread = this.conversation?.unread ?? 0;
         const { thread } = this.words.t;
-        return html`<button type="button" class="newest button" data-testid="to-newest" @click=${this.jumpToEnd}>
+        return html`<button
+            type="button"
+            class="newest button"
+            data-testid="to-newest"
+            @click=${this.jumpToEnd}
+        >
             ${icon("down")}${unread > 0 ? thread.newBelow(unread) : thread.toNewest}
         </button>`;
     }
@@ -308,7 +334,11 @@ export class Thread extends EmpowerElement {
         for (let at = this.items.length - 1; at >= 0; at -= 1) {
             const item = this.items[at];
             const seq = Number(item?.dataset["seq"]);
-            if (item !== undefined && Number.isInteger(seq) && item.getBoundingClientRect().bottom <= edge + 1) {
+            if (
+                item !== undefined &&
+                Number.isInteger(seq) &&
+                item.getBoundingClientRect().bottom <= edge + 1
+            ) {
                 return seq;
             }
         }
@@ -317,9 +347,18 @@ export class Thread extends EmpowerElement {
 
     private wantOlder(): void {
         const history = this.conversation?.history;
-        const wanted = history?.loaded === true && history.more && !history.loading && history.failed === undefined;
+        const wanted =
+            history?.loaded === true &&
+            history.more &&
+            !history.loading &&
+            history.failed === undefined;
         const first = this.rows[0]?.key;
-        if (wanted && this.placed !== undefined && this.log.scrollTop < ahead_px && first !== this.askedFor) {
+        if (
+            wanted &&
+            this.placed !== undefined &&
+            this.log.scrollTop < ahead_px &&
+            first !== this.askedFor
+        ) {
             this.askedFor = first;
             this.emit("load-older");
         }

@@ -1,0 +1,150 @@
+import { css } from "../../ui/tokens/css.ts";
+
+export const deskStyles = css`
+    :host {
+        display: block;
+        height: 100vh;
+        height: 100dvh;
+        background: var(--em-page);
+    }
+    .desk {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        grid-template-columns: 21rem minmax(0, 1fr);
+        height: 100%;
+    }
+    empower-connection-banner,
+    .problem-line {
+        grid-column: 1 / -1;
+    }
+    .tops {
+        grid-column: 1 / -1;
+    }
+    .side {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        border-right: 1px solid var(--em-line);
+        background: var(--em-surface);
+    }
+    .side empower-conversation-list {
+        flex: 1;
+    }
+    .own {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 0.375rem 0.75rem;
+        padding: 0.75rem 0.75rem 0.25rem 1rem;
+    }
+    .own strong {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+    }
+    .choices {
+        display: flex;
+        gap: 0.5rem;
+        padding: 0.25rem 1rem 0.5rem;
+    }
+    .choices .select {
+        flex: 1 1 0;
+        min-width: 0;
+    }
+    .hint {
+        padding: 0 1rem 0.25rem;
+        color: var(--em-muted);
+        font-size: var(--em-tiny);
+    }
+    .main {
+        display: flex;
+        min-width: 0;
+        min-height: 0;
+    }
+    .empty {
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        gap: 0.375rem;
+        margin: auto;
+        padding: 2rem;
+        color: var(--em-muted);
+        text-align: center;
+    }
+    .empty .icon {
+        width: 3rem;
+        height: 3rem;
+        color: var(--em-accent);
+    }
+    .empty h2 {
+        color: var(--em-text);
+        font-size: 1.25rem;
+    }
+    .door {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+        padding: 1rem;
+        overflow-y: auto;
+    }
+    .door .corner {
+        align-self: flex-end;
+    }
+    .card {
+        width: min(26rem, 100%);
+        margin: auto;
+        padding: clamp(1.25rem, 5vw, 2.25rem);
+        border: 1px solid var(--em-line);
+        border-radius: 20px;
+        background: var(--em-surface);
+        box-shadow: var(--em-shadow);
+    }
+    .brand {
+        display: flex;
+        align-items: center;
+        gap: 0.625rem;
+        margin-bottom: 1.25rem;
+        color: var(--em-muted);
+        font-weight: 600;
+    }
+    .brand img {
+        width: 2rem;
+        height: 2rem;
+    }
+    .wait {
+        margin: auto;
+        color: var(--em-muted);
+    }
+    .ring {
+        position: fixed;
+        z-index: 10;
+        top: 1.25rem;
+        left: 50%;
+        width: min(26rem, calc(100vw - 2rem));
+        transform: translateX(-50%);
+    }
+    .skip {
+        position: absolute;
+        z-index: 20;
+        top: -10rem;
+        left: 1rem;
+    }
+    .skip:focus {
+        top: 1rem;
+    }
+    @media (max-width: 760px) {
+        .desk {
+            grid-template-columns: minmax(0, 1fr);
+        }
+        .desk .main,
+        .desk.reading .side {
+            display: none;
+        }
+        .desk.reading .main {
+            display: flex;
+        }
+        .side {
+            border-right: 0;
+        }
+    }
+`;

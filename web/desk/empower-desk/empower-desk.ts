@@ -1,0 +1,312 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { query, state } from "lit/decorators.js";
+import { Client, type Change, type Id, type OwnPresence } from "../../client/index.ts";
+import { version } from "../../package.json";
+import { Announcer } from "../../ui/announcer/announcer.ts";
+import "../../ui/avatar/avatar.ts";
+import "../../ui/banner/connection-banner.ts";
+import { Problem, problemStyles } from "../../ui/banner/problem.ts";
+import { roundButton } from "../../ui/button/button.ts";
+import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
+import { CallFlow } from "../../ui/call/call-flow.ts";
+import { callLayout, ring, stage } from "../../ui/call/call-parts.ts";
+import { Drafts } from "../../ui/composer/drafts.ts";
+import "../../ui/conversation/conversation.ts";
+import type { ConversationView } from "../../ui/conversation/conversation.ts";
+import "../../ui/conversation-list/conversation-list.ts";
+import { unreadIn } from "../../ui/conversation-list/filter.ts";
+import { define } from "../../ui/element.ts";
+import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { languageChoice } from "../../ui/i18n/language-choice.ts";
+import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
+import mark from "../../ui/icons/empower.svg";
+import { icon } from "../../ui/icons/icons.ts";
+import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { nameOf, summaryOf } from "../../ui/model/names.ts";
+import { Wide } from "../../ui/model/wide.ts";
+import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
+import { base, tokens } from "../../ui/tokens/base.ts";
+import { deskStyles } from "./empower-desk.styles.ts";
+
+/** From this width on a call and its conversation stand side by side; see also the styles. */
+const wide_px = 760;
+const roomy_px = 761;
+const presences = ["online", "away", "busy", "invisible"] as const satisfies readonly OwnPresence[];
+
+/** The therapists' desktop: all conversations on the left, the one at hand on the right, a call beside it. */
+export class EmpowerDesk extends LitElement {
+    static override styles = [
+        tokens,
+        base,
+        buttonStyles,
+        selectStyles,
+        callLayout,
+        problemStyles,
+        deskStyles,
+    ];
+
+    @state() private language: Language = chosenLanguage();
+    @state() private channel: Id | undefined;
+    @state() private presence: OwnPresence = "online";
+
+    @query("empower-conversation") private readonly view!: ConversationView | null;
+    @query(".main") private readonly main!: HTMLElement | null;
+
+    private focusWanted: "conversation" | "list" | undefined;
+    private left: Id | undefined;
+    private readonly client = new Client({ name: "desk", version, auth: "cookie", previews: true });
+    private readonly drafts = new Drafts();
+    private readonly announcer = new Announcer(this);
+    private readonly problem = new Problem(this);
+    private readonly wide = new Wide(this, wide_px, () => this.main);
+    /** List and conversation stand side by side. */
+    private readonly roomy = new Wide(this, roomy_px);
+    private readonly signing = new SignInFlow(this, () => this.client, this.drafts);
+    private readonly calls = new CallFlow(
+        this,
+        () => this.client,
+        (line) => this.announcer.say(line),
+    );
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => this.heard(change),
+        );
+    }
+
+    get words(): Words {
+        return wordsFor(this.language);
+    }
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        this.client.start();
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        this.client.stop();
+    }
+
+    private heard(change: Change): void {
+        this.signing.heard(change);
+        this.calls.heard(change);
+        switch (change.what) {
+            case "account":
+                this.channel = this.client.me === undefined ? undefined : this.channel;
+                this.presence = this.client.me === undefined ? "online" : this.presence;
+                break;
+            case "call":
+                this.onCall();
+                break;
+            case "arrived":
+                this.announce(
+                    change.channel,
+                    summaryOf(change.entry, this.words),
+                    change.entry.author,
+                );
+                break;
+            default:
+                break;
+        }
+    }
+
+    /** A call that begins brings its own conversation beside it. */
+    private onCall(): void {
+        const call = this.calls.current;
+        if (
+            (call?.phase === "connecting" || call?.phase === "ringing-out") &&
+            call.activeSince === undefined
+        ) {
+            this.channel = call.channel ?? this.channel;
+        }
+    }
+
+    private announce(channel: Id, text: string, author: Id): void {
+        if (this.view?.channel === channel && this.view.announces) {
+            return;
+        }
+        this.announcer.say(
+            this.words.t.message.announce(nameOf(this.client, author, this.words), text),
+        );
+    }
+
+    protected override render(): TemplateResult {
+        const { words } = this;
+        return html`${this.content()}
+        ${ring(this.calls, this.client, words, this.presence === "busy")} ${this.announcer.render()}`;
+    }
+
+    private content(): TemplateResult {
+        const { words, client } = this;
+        if (this.signing.wanted) {
+            return html`<main class="door">
+                <div class="corner">${languageChoice(words, this.onLanguage)}</div>
+                <div class="card">
+                    <p class="brand"><img src=${mark} alt="" />${words.t.desk.title}</p>
+                    ${this.signing.form(words.t.desk.welcome)}
+                </div>
+            </main>`;
+        }
+        if (client.me === undefined) {
+            return html`<main class="door">
+                ${this.banner()}
+                <p class="wait">${words.t.common.loading}</p>
+            </main>`;
+        }
+        return html`<a class="skip button main" href="#conversation" @click=${this.onSkip}
+                >${words.t.desk.skip}</a
+            >
+            <div class="desk ${this.channel === undefined && !this.calls.onStage ? "" : "reading"}">
+                <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
+                ${this.side()} ${this.talk()}
+            </div>`;
+    }
+
+    private banner(): TemplateResult {
+        return html`<empower-connection-banner
+            .words=${this.words}
+            .connection=${this.client.connection}
+            @reconnect=${() => this.client.reconnect()}
+        ></empower-connection-banner>`;
+    }
+
+    private side(): TemplateResult {
+        const { words, client } = this;
+        const { me } = client;
+        return html`<nav class="side" aria-label=${words.t.conversations.title}>
+            <div class="own">
+                <empower-avatar
+                    .name=${me?.name ?? ""}
+                    .person=${me?.id ?? ""}
+                    .presence=${this.presence === "invisible" ? "offline" : this.presence}
+                ></empower-avatar>
+                <strong data-testid="me" title=${words.t.signIn.as(me?.name ?? "")}
+                    >${me?.name}</strong
+                >
+                ${roundButton({
+                    icon: "sign-out",
+                    label: words.t.signIn.signOut,
+                    testid: "sign-out",
+                    press: () => this.signing.signOut(),
+                })}
+            </div>
+            <div class="choices">
+                ${this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
+            </div>
+            ${
+                this.presence === "invisible"
+                    ? html`<p class="hint">${words.t.presence.invisibleHint}</p>`
+                    : nothing
+            }
+            <empower-conversation-list
+                .searchable=${true}
+                .words=${words}
+                .client=${client}
+                .drafts=${this.drafts}
+                .current=${this.channel}
+                @choose=${this.onChoose}
+            ></empower-conversation-list>
+        </nav>`;
+    }
+
+    private presenceChoice(): TemplateResult {
+        const t = this.words.t.presence;
+        return html`<select
+            class="select"
+            data-testid="presence-choice"
+            aria-label=${t.own}
+            @change=${this.onPresence}
+        >
+            ${presences.map(
+                (state) =>
+                    html`<option value=${state} ?selected=${state === this.presence}>
+                        ${t[state]}
+                    </option>`,
+            )}
+        </select>`;
+    }
+
+    private talk(): TemplateResult {
+        const { words, channel } = this;
+        const call = this.calls.onStage ? "in-call" : "";
+        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
+        const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
+        return html`<main class="main talk ${call} ${sides}" id="conversation">
+            ${stage(this.calls, words, { wide: this.wide.yes, unread })}
+            ${
+                channel === undefined
+                    ? html`<div class="empty conversation">
+                          ${icon("chat")}
+                          <h2>${words.t.conversations.choose}</h2>
+                          <p>${words.t.conversations.chooseHint}</p>
+                      </div>`
+                    : html`<empower-conversation
+                          class="conversation"
+                          .words=${words}
+                          .client=${this.client}
+                          .channel=${channel}
+                          .drafts=${this.drafts}
+                          .backable=${!this.roomy.yes}
+                          @back=${this.onBack}
+                          @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
+                          @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
+                      ></empower-conversation>`
+            }
+        </main>`;
+    }
+
+    protected override updated(): void {
+        this.showTitle();
+        document.documentElement.lang = this.words.lang;
+        if (this.focusWanted === "conversation") {
+            const view = this.view;
+            void view?.updateComplete.then(() => view.focus());
+        } else if (this.focusWanted === "list") {
+            this.renderRoot.querySelector("empower-conversation-list")?.focusOn(this.left);
+        }
+        this.focusWanted = undefined;
+    }
+
+    private showTitle(): void {
+        const t = this.words.t;
+        const call = this.calls.current;
+        if (call?.phase === "ringing-in") {
+            document.title = t.call.incoming(this.calls.name);
+            return;
+        }
+        const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
+        document.title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
+    }
+
+    private readonly onChoose = (event: CustomEvent<Id>): void => {
+        this.channel = event.detail;
+        this.focusWanted = "conversation";
+    };
+
+    private readonly onBack = (): void => {
+        this.left = this.channel;
+        this.channel = undefined;
+        this.focusWanted = "list";
+    };
+
+    private readonly onSkip = (event: Event): void => {
+        event.preventDefault();
+        this.view?.focus();
+    };
+
+    private readonly onPresence = (event: Event): void => {
+        this.presence = (event.target as HTMLSelectElement).value as OwnPresence;
+        this.client.setPresence(this.presence);
+    };
+
+    private readonly onLanguage = (lang: Language): void => {
+        this.language = lang;
+        keepLanguage(lang);
+    };
+}
+
+define("empower-desk", EmpowerDesk);

@@ -1,0 +1,1 @@
+import "./empower-desk/empower-desk.ts";

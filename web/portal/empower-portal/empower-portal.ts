@@ -1,0 +1,142 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+import { Client, type Change } from "../../client/index.ts";
+import { version } from "../../package.json";
+import "../../ui/avatar/avatar.ts";
+import "../../ui/banner/connection-banner.ts";
+import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
+import { Drafts } from "../../ui/composer/drafts.ts";
+import { unreadIn } from "../../ui/conversation-list/filter.ts";
+import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { define } from "../../ui/element.ts";
+import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { languageChoice } from "../../ui/i18n/language-choice.ts";
+import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
+import mark from "../../ui/icons/empower.svg";
+import { icon } from "../../ui/icons/icons.ts";
+import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
+import { base, tokens } from "../../ui/tokens/base.ts";
+import "../../widget/empower-chat/empower-chat.ts";
+import { portalStyles } from "./empower-portal.styles.ts";
+
+/** The client's own page: who one is, in which language, and the chat in all the room that is left. */
+export class EmpowerPortal extends LitElement {
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+
+    @state() private language: Language = chosenLanguage();
+
+    private readonly client = new Client({
+        name: "portal",
+        version,
+        auth: "cookie",
+        previews: true,
+    });
+    private readonly drafts = new Drafts();
+    private readonly signing = new SignInFlow(this, () => this.client, this.drafts);
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change: Change) => this.signing.heard(change),
+        );
+    }
+
+    get words(): Words {
+        return wordsFor(this.language);
+    }
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        this.client.start();
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        this.client.stop();
+    }
+
+    protected override render(): TemplateResult {
+        const { words, client } = this;
+        const t = words.t;
+        return html`<header>
+                <div class="brand">
+                    <img src=${mark} alt="" />
+                    <p>
+                        <strong>${t.portal.title}</strong>
+                        ${client.provider === undefined ? nothing : html`<span>${client.provider.name}</span>`}
+                    </p>
+                </div>
+                ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
+            </header>
+            <main>${this.content()}</main>`;
+    }
+
+    private who(): TemplateResult | typeof nothing {
+        const { me } = this.client;
+        if (me === undefined || this.signing.wanted) {
+            return nothing;
+        }
+        return html`<div class="me" title=${this.words.t.signIn.as(me.name)}>
+            <empower-avatar .name=${me.name} .person=${me.id}></empower-avatar>
+            <span data-testid="me">${me.name}</span>
+        </div>`;
+    }
+
+    private leave(): TemplateResult | typeof nothing {
+        if (this.client.me === undefined || this.signing.wanted) {
+            return nothing;
+        }
+        const label = this.words.t.signIn.signOut;
+        return html`<button
+            type="button"
+            class="button plain leave"
+            data-testid="sign-out"
+            aria-label=${label}
+            title=${label}
+            @click=${() => this.signing.signOut()}
+        >
+            ${icon("sign-out")}<span class="word">${label}</span>
+        </button>`;
+    }
+
+    private content(): TemplateResult {
+        const { words, client } = this;
+        if (this.signing.wanted) {
+            return html`<div class="door">
+                    <div class="card">${this.signing.form(words.t.portal.welcome)}</div>
+                </div>
+                ${crisisLine(words)}`;
+        }
+        if (client.me === undefined) {
+            return html`<empower-connection-banner
+                    .words=${words}
+                    .connection=${client.connection}
+                    @reconnect=${() => client.reconnect()}
+                ></empower-connection-banner>
+                <p class="wait">${words.t.common.loading}</p>
+                ${crisisLine(words)}`;
+        }
+        return html`<empower-chat
+            mode="inline"
+            lang=${words.lang}
+            .client=${client}
+        ></empower-chat>`;
+    }
+
+    protected override updated(): void {
+        const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
+        const t = this.words.t.portal;
+        document.title = unread > 0 ? t.titleUnread(unread) : t.title;
+        document.documentElement.lang = this.words.lang;
+    }
+
+    private readonly onLanguage = (lang: Language): void => {
+        this.language = lang;
+        keepLanguage(lang);
+    };
+}
+
+define("empower-portal", EmpowerPortal);

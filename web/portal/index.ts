@@ -1,0 +1,1 @@
+import "./empower-portal/empower-portal.ts";

@@ -1,0 +1,209 @@
+import { css } from "../tokens/css.ts";
+
+/* A stage is dark in both schemes: a picture is seen best on it. */
+export const callViewStyles = css`
+    :host {
+        --stage: #14211e;
+        --stage-raised: #24352f;
+        --on-stage: #f1f5f3;
+        --stage-muted: #b9c8c2;
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        overflow: hidden;
+        container-type: size;
+        background: var(--stage);
+        color: var(--on-stage);
+    }
+    :focus-visible {
+        outline-color: #8fc1ff;
+    }
+    .top {
+        position: relative;
+        z-index: 2;
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        min-height: 3.5rem;
+        padding: 0.5rem 1rem;
+    }
+    .title {
+        flex: 1;
+        min-width: 0;
+    }
+    h2 {
+        overflow: hidden;
+        font-size: 1rem;
+        line-height: 1.3;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+    }
+    .state {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 0.5rem;
+        color: var(--stage-muted);
+        font-size: var(--em-small);
+        line-height: 1.35;
+    }
+    .time {
+        font-variant-numeric: tabular-nums;
+    }
+    .stage {
+        position: relative;
+        flex: 1;
+        min-height: 0;
+    }
+    .remote {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        object-fit: contain;
+    }
+    .remote.dark,
+    .self.dark video {
+        visibility: hidden;
+    }
+    .person {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        justify-content: center;
+        gap: 0.875rem;
+        padding: 1rem;
+        text-align: center;
+    }
+    .person empower-avatar {
+        --em-avatar: clamp(4rem, 26cqmin, 8rem);
+    }
+    .person p {
+        max-width: 28rem;
+        color: var(--on-stage);
+        overflow-wrap: anywhere;
+    }
+    .person.waiting empower-avatar {
+        animation: wait 2.4s ease-in-out infinite;
+    }
+    @keyframes wait {
+        50% {
+            transform: scale(1.05);
+        }
+    }
+    .self {
+        position: absolute;
+        right: 0.75rem;
+        bottom: 0.75rem;
+        width: clamp(5.5rem, 24cqw, 13rem);
+        aspect-ratio: 4 / 3;
+        overflow: hidden;
+        border: 1px solid rgb(255 255 255 / 35%);
+        border-radius: 10px;
+        background: var(--stage-raised);
+    }
+    .self video {
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+        transform: scaleX(-1);
+    }
+    .self p {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        padding: 0.25rem;
+        color: var(--stage-muted);
+        font-size: var(--em-tiny);
+        line-height: 1.25;
+        text-align: center;
+    }
+    .notice {
+        position: relative;
+        z-index: 2;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: center;
+        gap: 0.5rem 0.75rem;
+        margin: 0 0.75rem 0.5rem;
+        padding: 0.5rem 0.875rem;
+        border-radius: var(--em-radius-small);
+        background: var(--em-notice-soft);
+        color: var(--em-on-notice-soft);
+        font-size: var(--em-small);
+    }
+    .controls {
+        position: relative;
+        z-index: 2;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: center;
+        gap: 0.75rem;
+        padding: 0.75rem;
+    }
+    .controls .button {
+        background: var(--stage-raised);
+        color: var(--on-stage);
+        border-color: transparent;
+    }
+    .controls .button:hover {
+        background: #34493f;
+    }
+    .controls .button.round {
+        width: 3.25rem;
+        height: 3.25rem;
+    }
+    .controls .button.off {
+        background: var(--on-stage);
+        color: var(--stage);
+    }
+    .controls .button.danger {
+        background: #c5352a;
+        color: #ffffff;
+    }
+    .controls .button.danger:hover {
+        background: #a3271e;
+    }
+    .controls .button.main {
+        background: #7cc7b7;
+        color: #0c2420;
+    }
+    .top .button {
+        background: transparent;
+        color: var(--on-stage);
+    }
+    .top .button:hover {
+        background: var(--stage-raised);
+    }
+    @container (max-height: 272px) {
+        .top {
+            position: absolute;
+            top: 0;
+            right: 0;
+            left: 0;
+            min-height: 0;
+            background: linear-gradient(rgb(10 20 17 / 75%), transparent);
+        }
+        .controls {
+            position: absolute;
+            right: 0;
+            bottom: 0;
+            left: 0;
+            padding: 0.5rem;
+        }
+        .controls .button.round {
+            width: var(--em-target);
+            height: var(--em-target);
+        }
+        .self {
+            right: auto;
+            left: 0.75rem;
+        }
+    }
+`;

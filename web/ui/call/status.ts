@@ -1,0 +1,39 @@
+import type { CallView } from "../../client/index.ts";
+import type { Words } from "../i18n/words.ts";
+import { mediaText, reasonText } from "../model/reasons.ts";
+
+/** How a call is going, in one line: what is on screen and what is read out. */
+export function statusOf(call: CallView, name: string, words: Words): string {
+    const t = words.t.call;
+    switch (call.phase) {
+        case "none":
+            return "";
+        case "ringing-in":
+            return t.incoming(name);
+        case "ringing-out":
+            return call.id === undefined ? t.asking : t.calling(name);
+        case "connecting":
+            return call.link === "interrupted" ? t.reconnecting : t.connecting;
+        case "active":
+            return call.link === "interrupted" ? t.reconnecting : t.active;
+        case "ended":
+            return endText(call, words);
+    }
+}
+
+function endText(call: CallView, words: Words): string {
+    const { reasons } = words.t.call;
+    if (call.endReason === "failed" && call.failure !== undefined) {
+        return `${words.t.call.startFailed} ${reasonText(call.failure, words)}`;
+    }
+    return reasons[call.endReason ?? "hangup"];
+}
+
+/** What is wrong with one's own microphone or camera; the call goes on without it. */
+export function deviceNotice(call: CallView, words: Words): string | undefined {
+    const { microphone, camera } = call.local;
+    if (microphone.state === "error") {
+        return mediaText(microphone.error, words);
+    }
+    return camera.state === "error" ? words.t.call.withoutCamera : undefined;
+}

@@ -1,0 +1,68 @@
+import { css } from "../tokens/css.ts";
+
+export const conversationStyles = css`
+    :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        container-type: inline-size;
+        background: var(--em-page);
+    }
+    header {
+        display: flex;
+        align-items: center;
+        gap: 0.625rem;
+        min-height: 4rem;
+        padding: 0.5rem clamp(0.5rem, 2cqi, 1rem);
+        border-bottom: 1px solid var(--em-line);
+        background: var(--em-surface);
+    }
+    .who {
+        flex: 1;
+        min-width: 0;
+    }
+    h2 {
+        overflow: hidden;
+        font-size: 1.0625rem;
+        font-weight: 600;
+        line-height: 1.3;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+    }
+    h2:focus {
+        outline: none;
+    }
+    .sub {
+        overflow: hidden;
+        color: var(--em-muted);
+        font-size: var(--em-small);
+        line-height: 1.3;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+    }
+    empower-thread {
+        flex: 1;
+    }
+    .typing {
+        min-height: 1.5rem;
+        padding: 0 clamp(0.875rem, 3cqi, 1.75rem);
+        overflow: hidden;
+        color: var(--em-muted);
+        font-size: var(--em-small);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+    }
+    empower-composer {
+        border-top: 1px solid var(--em-line);
+    }
+    @container (max-width: 416px) {
+        .button .word {
+            display: none;
+        }
+        .button.call {
+            width: var(--em-target);
+            padding: 0;
+        }
+    }
+`;

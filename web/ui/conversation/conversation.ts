@@ -1,0 +1,344 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type { Change, Client, Conversation, Entry, FileRef, Id } from "../../client/index.ts";
+import "../avatar/avatar.ts";
+import { presenceText } from "../avatar/presence.ts";
+import { roundButton } from "../button/button.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import "../composer/composer.ts";
+import type { Composer } from "../composer/composer.ts";
+import { Drafts, readiness, type DraftState } from "../composer/drafts.ts";
+import { confirm } from "../dialog/dialog.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { icon } from "../icons/icons.ts";
+import { ClientWatch } from "../model/client-watch.ts";
+import { faceOf, nameOf, summaryOf, titleOf } from "../model/names.ts";
+import "../thread/thread.ts";
+import { canChange } from "../thread/marks.ts";
+import type { Thread } from "../thread/thread.ts";
+import { base } from "../tokens/base.ts";
+import { conversationStyles } from "./conversation.styles.ts";
+import { attach, save } from "./uploads.ts";
+
+/**
+ * One conversation with all that belongs to it: who it is with, the messages, what is being written.
+ *
+ * Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
+ */
+export class ConversationView extends EmpowerElement {
+    static override styles = [base, buttonStyles, conversationStyles];
+
+    @property({ attribute: false }) client!: Client;
+    @property({ attribute: false }) channel: Id = "";
+    @property({ attribute: false }) drafts = new Drafts();
+    /** There is a list to go back to. */
+    @property({ type: Boolean }) backable = false;
+
+    @state() private newAfter: number | undefined;
+    @state() private downloading: ReadonlySet<string> = new Set();
+
+    @query("empower-thread") private readonly thread!: Thread;
+    @query("empower-composer") private readonly composer!: Composer;
+
+    private unreadBefore = 0;
+    private dropDrafts: (() => void) | undefined;
+    private readonly nameOfUser = (user: string): string => nameOf(this.client, user, this.words);
+    private readonly entryOf = (seq: number): Entry | undefined =>
+        this.client.entry(this.channel, seq);
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => this.heard(change),
+        );
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        this.dropDrafts?.();
+        this.dropDrafts = undefined;
+    }
+
+    /** Whether a message that comes in now is read out by the thread itself. */
+    get announces(): boolean {
+        return this.thread?.announces ?? false;
+    }
+
+    override focus(): void {
+        this.composer?.focus();
+    }
+
+    private get conversation(): Conversation | undefined {
+        return this.client.conversation(this.channel);
+    }
+
+    private get draft(): DraftState {
+        return this.drafts.get(this.channel);
+    }
+
+    protected override willUpdate(changed: PropertyValues<this>): void {
+        if (changed.has("drafts") || this.dropDrafts === undefined) {
+            this.dropDrafts?.();
+            this.dropDrafts = this.drafts.subscribe(() => this.requestUpdate());
+        }
+        if (changed.has("channel") || changed.has("client")) {
+            const conversation = this.conversation;
+            this.unreadBefore = conversation?.unread ?? 0;
+            this.newAfter = this.unreadBefore > 0 ? conversation?.readSeq : undefined;
+            void this.client.open(this.channel).catch(() => undefined); // told by `history.failed`
+        }
+    }
+
+    /** Where the line before what is new stands: fixed while one reads, moved when something comes in unseen. */
+    private heard(change: Change): void {
+        if (change.what !== "conversation" || change.channel !== this.channel) {
+            return;
+        }
+        const conversation = this.conversation;
+        const unread = conversation?.unread ?? 0;
+        if (unread > 0 && this.unreadBefore === 0 && this.thread?.watched !== true) {
+            this.newAfter = conversation?.readSeq;
+        }
+        this.unreadBefore = unread;
+    }
+
+    protected override render(): TemplateResult {
+        const conversation = this.conversation;
+        if (conversation === undefined) {
+            return html`<p class="sub">${this.words.t.conversations.removed}</p>`;
+        }
+        const title = titleOf(conversation, this.words);
+        return html`${this.header(conversation, title)}
+            <empower-thread
+                .words=${this.words}
+                .conversation=${conversation}
+                .newAfter=${this.newAfter}
+                .heading=${title}
+                .name=${this.nameOfUser}
+                .entryOf=${this.entryOf}
+                .downloading=${this.downloading}
+                @load-older=${this.onOlder}
+                @reload=${this.onReload}
+                @fill-hole=${this.onHole}
+                @seen=${this.onSeen}
+                @reply=${this.onReply}
+                @edit=${this.onEdit}
+                @remove=${this.onRemove}
+                @retry=${this.onRetry}
+                @discard=${this.onDiscard}
+                @download=${this.onDownload}
+            ></empower-thread>
+            <p class="typing" data-testid="typing">${this.typing(conversation)}</p>
+            <empower-composer
+                .words=${this.words}
+                .channel=${this.channel}
+                .draft=${this.draft}
+                .to=${title}
+                .answered=${this.answered()}
+                @text=${this.onText}
+                @submit-draft=${this.onSubmit}
+                @attach=${this.onAttach}
+                @detach=${this.onDetach}
+                @cancel=${this.onCancel}
+                @edit-last=${this.onEditLast}
+            ></empower-composer>`;
+    }
+
+    private header(conversation: Conversation, title: string): TemplateResult {
+        const face = faceOf(conversation);
+        const presence = face === undefined ? undefined : this.client.presence(face);
+        return html`<header>
+            ${
+                this.backable
+                    ? roundButton({
+                          icon: "back",
+                          label: this.words.t.common.back,
+                          testid: "back",
+                          press: () => this.emit("back"),
+                      })
+                    : nothing
+            }
+            <empower-avatar
+                .name=${title}
+                .person=${face ?? conversation.id}
+                .presence=${presence?.state ?? ""}
+            ></empower-avatar>
+            <div class="who">
+                <h2 tabindex="-1" title=${title}>${title}</h2>
+                <p class="sub">${presenceText(presence, this.words)}${this.others(conversation)}</p>
+            </div>
+            ${this.callButton(conversation, title)}
+        </header>`;
+    }
+
+    /** Who else is here, where the title does not tell. */
+    private others(conversation: Conversation): string {
+        const face = faceOf(conversation);
+        const names = conversation.others
+            .filter((member) => member.user.id !== face)
+            .map((member) => member.user.name);
+        const separator = face === undefined || names.length === 0 ? "" : " · ";
+        return separator + names.join(", ");
+    }
+
+    private callButton(conversation: Conversation, title: string): TemplateResult | typeof nothing {
+        if (!this.client.features.has("video") || conversation.others.length === 0) {
+            return nothing;
+        }
+        const t = this.words.t.call;
+        const busy =
+            this.client.calls.current.phase !== "none" &&
+            this.client.calls.current.phase !== "ended";
+        const joinable = conversation.call !== undefined && !conversation.call.here;
+        const label = busy ? t.busy : joinable ? t.join : t.startWith(title);
+        return html`<button
+            type="button"
+            class="button call"
+            data-testid="call-start"
+            aria-label=${label}
+            title=${label}
+            ?disabled=${busy}
+            @click=${() => this.emit("call", this.channel)}
+        >
+            ${icon("video")}<span class="word">${joinable ? t.join : t.start}</span>
+        </button>`;
+    }
+
+    private typing(conversation: Conversation): string {
+        const names = conversation.typing.map((user) => user.name);
+        return names.length === 0 ? "" : this.words.t.thread.typing(names);
+    }
+
+    private answered(): { name: string; text: string } | undefined {
+        const seq = this.draft.replyTo;
+        const entry = seq === undefined ? undefined : this.entryOf(seq);
+        if (entry === undefined) {
+            return undefined;
+        }
+        const name = entry.mine ? this.words.t.common.you : this.nameOfUser(entry.author);
+        return { name, text: summaryOf(entry, this.words) };
+    }
+
+    // ------------------------------------------------------------- the thread
+
+    private readonly onOlder = (): void =>
+        void this.client.loadOlder(this.channel).catch(() => undefined);
+
+    private readonly onReload = (): void =>
+        void this.client.open(this.channel).catch(() => undefined);
+
+    private readonly onHole = (event: CustomEvent<number>): void =>
+        void this.client.fillHole(this.channel, event.detail).catch(() => undefined);
+
+    private readonly onSeen = (event: CustomEvent<number>): void =>
+        this.client.markRead(this.channel, event.detail);
+
+    private readonly onReply = (event: CustomEvent<Entry>): void => {
+        this.drafts.update(this.channel, { replyTo: event.detail.seq, editing: undefined });
+        this.composer.focus();
+    };
+
+    private readonly onEdit = (event: CustomEvent<Entry>): void => this.edit(event.detail);
+
+    private readonly onEditLast = (): void => {
+        const last = this.conversation?.entries.findLast((entry) => canChange(entry));
+        if (last !== undefined) {
+            this.edit(last);
+        }
+    };
+
+    private edit(entry: Entry): void {
+        if (entry.seq !== undefined) {
+            const editing = { seq: entry.seq, text: entry.body ?? "" };
+            this.drafts.update(this.channel, { editing, replyTo: undefined });
+        }
+    }
+
+    private readonly onRemove = async (event: CustomEvent<Entry>): Promise<void> => {
+        const { channel } = this;
+        const { seq } = event.detail;
+        const t = this.words.t;
+        const sure = await confirm(this.renderRoot, {
+            words: this.words,
+            title: t.message.deleteTitle,
+            text: t.message.deleteText,
+            quote: summaryOf(event.detail, this.words),
+            action: t.message.delete,
+        });
+        if (sure && seq !== undefined) {
+            this.client.retract(channel, seq);
+        }
+    };
+
+    private readonly onRetry = (event: CustomEvent<Entry>): void =>
+        this.client.retry(this.channel, event.detail.key);
+
+    private readonly onDiscard = (event: CustomEvent<Entry>): void =>
+        this.client.discard(this.channel, event.detail.key);
+
+    private readonly onDownload = async (event: CustomEvent<FileRef>): Promise<void> => {
+        const file = event.detail;
+        if (this.downloading.has(file.id)) {
+            return;
+        }
+        this.downloading = new Set([...this.downloading, file.id]);
+        try {
+            save(await this.client.download(file.id), file.name);
+        } catch {
+            this.emit("problem", this.words.t.files.downloadFailed(file.name));
+        } finally {
+            this.downloading = new Set([...this.downloading].filter((id) => id !== file.id));
+        }
+    };
+
+    // ----------------------------------------------------------- the composer
+
+    private readonly onText = (event: CustomEvent<string>): void => {
+        this.drafts.setText(this.channel, event.detail);
+        if (this.draft.editing === undefined) {
+            this.client.setTyping(this.channel, event.detail.trim() !== "");
+        }
+    };
+
+    private readonly onSubmit = (): void => {
+        const { channel, draft } = this;
+        if (readiness(draft) !== "ready") {
+            return;
+        }
+        if (draft.editing !== undefined) {
+            const { seq, text } = draft.editing;
+            this.drafts.update(channel, { editing: undefined });
+            if (text.trim() !== this.entryOf(seq)?.body) {
+                this.client.amend(channel, seq, text.trim());
+            }
+            return;
+        }
+        const taken = this.drafts.take(channel);
+        const files = taken.attachments.flatMap((one) => (one.state === "ready" ? [one.file] : []));
+        this.newAfter = undefined;
+        this.client.send(channel, { body: taken.text.trim(), replyTo: taken.replyTo, files });
+    };
+
+    private readonly onAttach = (event: CustomEvent<File[]>): void =>
+        event.detail.forEach((file) => void attach(this.client, this.drafts, this.channel, file));
+
+    private readonly onDetach = (event: CustomEvent<string>): void =>
+        this.drafts.removeAttachment(this.channel, event.detail);
+
+    private readonly onCancel = (): void => {
+        const stopped =
+            this.draft.editing === undefined ? { replyTo: undefined } : { editing: undefined };
+        this.drafts.update(this.channel, stopped);
+        this.composer.focus();
+    };
+}
+
+define("empower-conversation", ConversationView);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-conversation": ConversationView;
+    }
+}

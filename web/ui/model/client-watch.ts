@@ -1,0 +1,44 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Change, Client } from "../../client/index.ts";
+
+/** Redraws an element whenever its client tells of something, and lets it look at the change first. */
+export class ClientWatch implements ReactiveController {
+    private stop: (() => void) | undefined;
+    private watched: Client | undefined;
+
+    constructor(
+        private readonly host: ReactiveControllerHost,
+        private readonly client: () => Client | undefined,
+        private readonly heard: (change: Change) => void = () => undefined,
+    ) {
+        host.addController(this);
+    }
+
+    hostConnected(): void {
+        this.follow();
+    }
+
+    hostDisconnected(): void {
+        this.stop?.();
+        this.stop = undefined;
+        this.watched = undefined;
+    }
+
+    /** The host may have been given another client since. */
+    hostUpdate(): void {
+        this.follow();
+    }
+
+    private follow(): void {
+        const client = this.client();
+        if (client === this.watched) {
+            return;
+        }
+        this.stop?.();
+        this.watched = client;
+        this.stop = client?.subscribe((change) => {
+            this.heard(change);
+            this.host.requestUpdate();
+        });
+    }
+}

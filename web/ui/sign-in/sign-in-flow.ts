@@ -1,0 +1,95 @@
+import {
+    html,
+    type ReactiveController,
+    type ReactiveControllerHost,
+    type TemplateResult,
+} from "lit";
+import type { Change, Client } from "../../client/index.ts";
+import type { Drafts } from "../composer/drafts.ts";
+import type { Words } from "../i18n/words.ts";
+import { failureOf, type SignInFailure } from "../model/reasons.ts";
+import "./sign-in.ts";
+import type { Credentials } from "./sign-in.ts";
+
+export interface SignInHost extends ReactiveControllerHost {
+    readonly words: Words;
+}
+
+/** How a face lets people in and out, whatever it looks like. */
+export class SignInFlow implements ReactiveController {
+    private busy = false;
+    private failure: SignInFailure | undefined;
+    /** Whose drafts there are: nobody else is ever to see them. */
+    private last: string | undefined;
+    private leaving = false;
+
+    constructor(
+        private readonly host: SignInHost,
+        private readonly client: () => Client | undefined,
+        private readonly drafts: Drafts,
+    ) {
+        host.addController(this);
+    }
+
+    hostConnected(): void {
+        this.busy = false;
+    }
+
+    /** The form is to be shown. */
+    get wanted(): boolean {
+        const client = this.client();
+        return client?.connection.state === "signed-out" || (this.busy && client?.me === undefined);
+    }
+
+    /** To be told of every change of the client. */
+    heard(change: Change): void {
+        const me = this.client()?.me?.id;
+        if (change.what === "account" && me !== undefined && me !== this.last) {
+            this.drafts.clear();
+            this.last = me;
+            this.leaving = false;
+        }
+    }
+
+    form(welcome: string): TemplateResult {
+        return html`<empower-sign-in
+            .words=${this.host.words}
+            .welcome=${welcome}
+            .notice=${this.notice()}
+            .busy=${this.busy}
+            .failure=${this.failure}
+            @sign-in=${(event: CustomEvent<Credentials>) => void this.signIn(event.detail)}
+        ></empower-sign-in>`;
+    }
+
+    /** Who was thrown out is told so; who left knows. */
+    private notice(): string {
+        const out =
+            this.last !== undefined && !this.leaving && this.failure === undefined && !this.busy;
+        return out ? this.host.words.t.signIn.expired : "";
+    }
+
+    private async signIn(credentials: Credentials): Promise<void> {
+        this.busy = true;
+        this.failure = undefined;
+        this.host.requestUpdate();
+        try {
+            await this.client()?.signIn(credentials);
+        } catch (error) {
+            this.failure = failureOf(error);
+        } finally {
+            this.busy = false;
+            this.host.requestUpdate();
+        }
+    }
+
+    signOut(): void {
+        this.leaving = true;
+        this.failure = undefined;
+        this.drafts.clear();
+        void this.client()
+            ?.signOut()
+            .catch(() => undefined); // here it is over in any case; the server forgets the sign-in in time
+        this.host.requestUpdate();
+    }
+}

@@ -1,0 +1,396 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import {
+    Client,
+    memoryTokens,
+    sessionTokens,
+    type Change,
+    type Conversation,
+    type Id,
+    type TokenStore,
+} from "../../client/index.ts";
+import { version } from "../../package.json";
+import { Announcer } from "../../ui/announcer/announcer.ts";
+import "../../ui/banner/connection-banner.ts";
+import { Problem, problemStyles } from "../../ui/banner/problem.ts";
+import { roundButton } from "../../ui/button/button.ts";
+import { buttonStyles } from "../../ui/button/button.styles.ts";
+import { CallFlow } from "../../ui/call/call-flow.ts";
+import { callLayout, ring, stage } from "../../ui/call/call-parts.ts";
+import { Drafts } from "../../ui/composer/drafts.ts";
+import "../../ui/conversation/conversation.ts";
+import "../../ui/conversation-list/conversation-list.ts";
+import { unreadIn } from "../../ui/conversation-list/filter.ts";
+import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { define } from "../../ui/element.ts";
+import { languageOf, wordsFor, type Words } from "../../ui/i18n/words.ts";
+import { icon } from "../../ui/icons/icons.ts";
+import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
+import { nameOf, summaryOf } from "../../ui/model/names.ts";
+import { Wide } from "../../ui/model/wide.ts";
+import { base, tokens } from "../../ui/tokens/base.ts";
+import { followReadingSize } from "../../ui/tokens/css.ts";
+import { serverOf } from "./server.ts";
+import { widgetStyles } from "./empower-chat.styles.ts";
+
+/** From this width on a call and its conversation stand side by side. */
+const wide_px = 760;
+
+/**
+ * The chat, for any page:
+ *
+ *     <script src="https://SERVER/widget/empower-chat.js"></script>
+ *     <empower-chat lang="nl"></empower-chat>
+ *
+ * Attributes: `server` (its address; where absent, where the script came from), `lang` (`nl`, `en`; where absent, the
+ * language of the page), `mode` (`panel`: a button that opens a panel; `inline`: fills its container), `channel` (opens that
+ * conversation alone), `remember` (keeps the sign-in over reloads of this tab; see `sessionTokens`).
+ * Properties: `token` (a sign-in the page has; never an attribute, so that it stands in no markup), `client` (one that
+ * the page made itself: then signing in and out are the page's).
+ *
+ * Nothing is stored, and nothing is asked of the server, before the person opens the panel, unless the page gave a
+ * token or asked to remember one.
+ */
+export class EmpowerChat extends LitElement {
+    static override styles = [
+        tokens,
+        base,
+        buttonStyles,
+        callLayout,
+        crisisStyles,
+        problemStyles,
+        widgetStyles,
+    ];
+
+    @property() server = "";
+    @property() override lang = "";
+    @property() channel = "";
+    @property({ reflect: true }) mode: "panel" | "inline" = "panel";
+    @property({ type: Boolean }) remember = false;
+    @property({ type: Boolean, reflect: true }) open = false;
+    @property({ attribute: false }) token = "";
+    @property({ attribute: false }) client: Client | undefined;
+
+    @state() private chosen: Id | undefined;
+    /** The panel has been open: it stays in the page, so that a call goes on and the place in the text is kept. */
+    @state() private unfolded = false;
+
+    @query(".panel") private readonly panel!: HTMLElement | null;
+    @query(".toggle") private readonly toggle!: HTMLElement | null;
+
+    /** The client this element made itself, and what it was made from. */
+    private own: { readonly client: Client; readonly from: string } | undefined;
+    private focusWanted = false;
+    private readonly drafts = new Drafts();
+    private readonly announcer = new Announcer(this);
+    private readonly problem = new Problem(this);
+    private readonly wide = new Wide(this, wide_px, () => this.panel);
+    private readonly calls = new CallFlow(
+        this,
+        () => this.using,
+        (line) => this.announcer.say(line),
+    );
+    private readonly signing = new SignInFlow(this, () => this.using, this.drafts);
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.using,
+            (change) => this.heard(change),
+        );
+    }
+
+    get words(): Words {
+        const page = this.parentElement?.closest<HTMLElement>("[lang]")?.lang;
+        return wordsFor(languageOf(this.lang === "" ? page : this.lang));
+    }
+
+    private get using(): Client | undefined {
+        return this.client ?? this.own?.client;
+    }
+
+    private get inline(): boolean {
+        return this.mode === "inline";
+    }
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        followReadingSize(this);
+        this.own?.client.start();
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        this.own?.client.stop();
+    }
+
+    protected override willUpdate(): void {
+        this.unfolded ||= this.open || this.inline;
+        this.employ();
+    }
+
+    /** Makes the client this element is to use, once it is wanted. Being told the same again changes nothing. */
+    private employ(): void {
+        const server = serverOf(this.server, location.href);
+        const from = [server, this.token, this.remember].join(" ");
+        const wanted = this.unfolded || this.token !== "" || this.remember;
+        if (this.client !== undefined || server === undefined) {
+            this.dismissOwn();
+        } else if (wanted && this.own?.from !== from) {
+            this.dismissOwn();
+            const client = new Client({
+                name: "widget",
+                version,
+                server,
+                tokens: this.tokens(server),
+                previews: true,
+                ...(this.token === "" ? {} : { auth: "token" as const }),
+            });
+            this.own = { client, from };
+            client.start();
+        }
+    }
+
+    private tokens(server: string): TokenStore {
+        const store = this.remember ? sessionTokens(`empower-token ${server}`) : memoryTokens();
+        if (this.token !== "") {
+            store.save(this.token);
+        }
+        return store;
+    }
+
+    private dismissOwn(): void {
+        this.own?.client.stop();
+        this.own = undefined;
+        this.chosen = undefined;
+    }
+
+    private heard(change: Change): void {
+        this.calls.heard(change);
+        this.signing.heard(change);
+        if (change.what === "call" && this.calls.onStage) {
+            this.onCall();
+        }
+        if (change.what === "arrived") {
+            this.announce(change.channel, summaryOf(change.entry, this.words), change.entry.author);
+        }
+    }
+
+    /** A call brings its own conversation into view. */
+    private onCall(): void {
+        const call = this.calls.current;
+        if (call?.phase === "connecting" || call?.phase === "ringing-out") {
+            this.chosen = call.channel ?? this.chosen;
+            this.open = true;
+        }
+    }
+
+    /** Unless the thread says it itself, what comes in is said here: exactly once, wherever one is. */
+    private announce(channel: Id, text: string, author: Id): void {
+        const view = this.renderRoot.querySelector("empower-conversation");
+        const client = this.using;
+        if (client === undefined || (view?.channel === channel && view.announces)) {
+            return;
+        }
+        this.announcer.say(this.words.t.message.announce(nameOf(client, author, this.words), text));
+    }
+
+    protected override render(): TemplateResult {
+        const { words } = this;
+        const layout = this.inline ? "inline" : `floating ${this.open ? "open" : ""}`;
+        return html`<div class="face ${layout}" lang=${words.lang} @keydown=${this.onKey}>
+            ${this.unfolded ? this.renderPanel() : nothing}
+            ${this.inline ? nothing : this.renderToggle()}
+            ${this.using === undefined ? nothing : ring(this.calls, this.using, words, false)}
+            ${this.announcer.render()}
+        </div>`;
+    }
+
+    private renderToggle(): TemplateResult {
+        const t = this.words.t.widget;
+        const unread = unreadIn(this.using?.conversations ?? []);
+        const label = this.open ? t.close : unread > 0 ? t.openUnread(unread) : t.open;
+        const calling = this.calls.onStage && !this.open;
+        return html`<button
+            type="button"
+            class="toggle"
+            data-testid="widget-toggle"
+            aria-expanded=${this.open}
+            aria-label=${calling ? `${label}, ${this.words.t.call.active}` : label}
+            title=${label}
+            @click=${this.onToggle}
+        >
+            ${icon(this.open ? "close" : calling ? "video" : "chat")}
+            ${calling ? html`<span>${this.words.t.call.active}</span>` : nothing}
+            ${
+                unread > 0 && !this.open
+                    ? html`<span class="count" aria-hidden="true"
+                          >${unread > 99 ? "99+" : unread}</span
+                      >`
+                    : nothing
+            }
+        </button>`;
+    }
+
+    private renderPanel(): TemplateResult {
+        const { words } = this;
+        const client = this.using;
+        return html`<section
+            class="panel ${this.calls.onStage ? "big" : ""}"
+            role=${this.inline ? nothing : "dialog"}
+            aria-label=${words.t.widget.title}
+            data-testid="widget-panel"
+            ?hidden=${!this.inline && !this.open}
+        >
+            ${this.inline && this.client !== undefined ? nothing : this.renderBar()}
+            <empower-connection-banner
+                .words=${words}
+                .connection=${client?.connection}
+                @reconnect=${() => client?.reconnect()}
+            ></empower-connection-banner>
+            ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
+        </section>`;
+    }
+
+    private renderBar(): TemplateResult {
+        const { words } = this;
+        const own = this.client === undefined && this.using?.me !== undefined;
+        return html`<header class="bar">
+            <h1>${words.t.widget.title}</h1>
+            ${
+                own
+                    ? roundButton({
+                          icon: "sign-out",
+                          label: words.t.signIn.signOut,
+                          testid: "sign-out",
+                          press: () => this.signing.signOut(),
+                      })
+                    : nothing
+            }
+            ${
+                this.inline
+                    ? nothing
+                    : roundButton({
+                          icon: "close",
+                          label: words.t.widget.close,
+                          testid: "widget-close",
+                          press: () => this.fold(),
+                      })
+            }
+        </header>`;
+    }
+
+    private content(client: Client | undefined): TemplateResult {
+        const { words } = this;
+        if (client === undefined) {
+            return html`<div class="page"><p class="wait">${words.t.widget.noServer}</p></div>`;
+        }
+        if (this.signing.wanted) {
+            return html`<div class="page">${this.signing.form(words.t.widget.welcome)}</div>`;
+        }
+        if (client.me === undefined) {
+            return html`<div class="page"><p class="wait">${words.t.common.loading}</p></div>`;
+        }
+        return this.talk(client);
+    }
+
+    private talk(client: Client): TemplateResult {
+        const { words } = this;
+        const current = this.current(client);
+        const call = this.calls.onStage ? "in-call" : "";
+        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
+        const several = this.channel === "" && client.conversations.length > 1;
+        return html`<div class="talk ${call} ${sides}">
+            ${stage(this.calls, words, { wide: this.wide.yes, unread: current?.unread ?? 0 })}
+            ${
+                current === undefined
+                    ? html`<empower-conversation-list
+                          class="conversation"
+                          .words=${words}
+                          .client=${client}
+                          .drafts=${this.drafts}
+                          @choose=${this.onChoose}
+                      ></empower-conversation-list>`
+                    : html`<empower-conversation
+                          class="conversation"
+                          .words=${words}
+                          .client=${client}
+                          .channel=${current.id}
+                          .drafts=${this.drafts}
+                          .backable=${several}
+                          @back=${this.onBack}
+                          @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
+                          @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
+                      ></empower-conversation>`
+            }
+        </div>`;
+    }
+
+    /** The conversation in view: the one the page names, the only one, or the one that was chosen. */
+    private current(client: Client): Conversation | undefined {
+        const { conversations } = client;
+        if (this.channel !== "") {
+            return client.conversation(this.channel);
+        }
+        const only = conversations.length === 1 ? conversations[0] : undefined;
+        return only ?? (this.chosen === undefined ? undefined : client.conversation(this.chosen));
+    }
+
+    protected override updated(changed: PropertyValues<this>): void {
+        if (changed.has("open") && changed.get("open") !== undefined && !this.inline) {
+            this.focusWanted = this.open;
+            if (!this.open) {
+                this.toggle?.focus();
+            }
+        }
+        if (this.focusWanted) {
+            this.focusInside();
+        }
+    }
+
+    /** The keyboard goes to where one would begin: the form, the list, or the text. */
+    private focusInside(): void {
+        type Focusable = HTMLElement & { readonly updateComplete: Promise<boolean> };
+        const place = "empower-sign-in, empower-conversation, empower-conversation-list";
+        const target = this.renderRoot.querySelector<Focusable>(place);
+        if (target !== null) {
+            this.focusWanted = false;
+            void target.updateComplete.then(() => target.focus());
+        }
+    }
+
+    private fold(): void {
+        this.open = false;
+    }
+
+    private readonly onToggle = (): void => {
+        this.open = !this.open;
+    };
+
+    private readonly onKey = (event: KeyboardEvent): void => {
+        if (event.key === "Escape" && this.open && !this.inline && !event.defaultPrevented) {
+            event.stopPropagation();
+            this.fold();
+        }
+    };
+
+    private readonly onChoose = (event: CustomEvent<Id>): void => {
+        this.chosen = event.detail;
+        this.focusWanted = true;
+    };
+
+    private readonly onBack = (): void => {
+        this.chosen = undefined;
+        this.focusWanted = true;
+    };
+}
+
+define("empower-chat", EmpowerChat);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-chat": EmpowerChat;
+    }
+}
