@@ -12,6 +12,8 @@ import { OwnTyping, TypingOthers } from "./typing.ts";
 
 const pageSize = 50;
 const previewSize = 20;
+/** The most the server gives at once. */
+const pageMax = 200;
 
 type ChatEvent = Extract<ServerEvent, { method: `chat.${string}` | `channel.${string}` }>;
 
@@ -32,7 +34,7 @@ export class Conversations {
     ) {
         this.resume = new Resume(port.clock, {
             deliver: (message) => this.deliver(message),
-            fetchAfter: (channel, after) => port.ask("chat.history", { channel, after, limit: 200 }),
+            fetchAfter: (channel, after) => port.ask("chat.history", { channel, after, limit: pageMax }),
             gap: (channel, edge) => this.gap(channel, edge),
         });
         this.outbox = new Outbox(port, {
@@ -272,11 +274,38 @@ export class Conversations {
         const model = this.models.get(channel);
         const wasLoaded = model?.loaded === true;
         model?.gap(edge);
-        if (model !== undefined && wasLoaded) {
-            // The view shows its failure, in `history.failed`.
-            this.load(model, edge, pageSize).catch(() => undefined);
-        }
         this.touch(channel);
+        if (model !== undefined && wasLoaded) {
+            void this.reread(model);
+        }
+    }
+
+    /**
+     * The newest page, and again what is shown from before the hole: it may have been amended or retracted by entries
+     * that are in the hole, and must not go on being shown as it was.
+     */
+    private async reread(model: ConversationModel): Promise<void> {
+        // Its failure is shown by the view, in `history.failed`.
+        const newest = this.load(model, model.timeline.wholeFrom, pageSize).catch(() => undefined);
+        try {
+            for (const { floor, edge } of model.timeline.belowHoles) {
+                await this.rereadRun(model, floor, edge);
+            }
+            await this.fetchMissing(model);
+        } catch {
+            model.timeline.dropBelowHoles();
+        }
+        this.touch(model.id);
+        await newest;
+    }
+
+    private async rereadRun(model: ConversationModel, floor: number, edge: number): Promise<void> {
+        let before = edge + 1;
+        while (before > floor + 1) {
+            const page = await this.port.ask("chat.history", { channel: model.id, before, limit: pageMax });
+            page.messages.forEach((message) => model.timeline.keep(message));
+            before = page.messages[0]?.seq ?? 0;
+        }
     }
 
     /** Loads the page before the run that begins after `floor`; who asks for the same meanwhile waits for this one. */

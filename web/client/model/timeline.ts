@@ -68,6 +68,16 @@ export class Timeline {
         this.runs = [...this.runs.filter((run) => run.edge > run.floor), { floor: edge, edge }];
     }
 
+    /** What lies below a hole. Entries there may have been changed by others that are in the hole. */
+    get belowHoles(): readonly Readonly<Run>[] {
+        return this.runs.slice(0, -1);
+    }
+
+    /** Begins with the newest run: what was below is loaded again when one pages back. */
+    dropBelowHoles(): void {
+        this.runs = [this.newest];
+    }
+
     /** Where to page back from to grow the run that `seq` is in. */
     floorBelow(seq: number): number {
         return this.runs.find((run) => run.floor < seq && seq <= run.edge)?.floor ?? this.floor;
