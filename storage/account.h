@@ -66,7 +66,8 @@ bool role_parse(const char *word, enum role *ret_role);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
-/* `password_hash` is libsodium's crypto_pwhash string. STORE_EXISTS: the user name is taken. */
+/* `password_hash` is libsodium's crypto_pwhash string. STORE_EXISTS: the user name is taken.
+ * STORE_REFUSED: it is empty or not in lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);
 

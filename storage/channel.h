@@ -41,11 +41,13 @@ struct member {
     uint64_t delivered_seq;
 };
 
-/* A dossier of `client` at `provider`, with a fresh key of its own, sealed under the master key. */
+/* A dossier of `client` at `provider`, with a fresh key of its own, sealed under the master key.
+ * STORE_EXISTS: this client has one there. */
 enum store_err dossier_add(struct store *store, struct id id, struct id client, struct id provider,
                            uint64_t now_ms);
 
-/* `last_seq` of `channel` is not read. */
+/* `last_seq` of `channel` is not read. STORE_REFUSED, here as everywhere: an id in it points to
+ * nothing. */
 enum store_err channel_add(struct store *store, const struct channel *channel, uint64_t now_ms);
 enum store_err member_add(struct store *store, struct id channel, struct id account);
 
@@ -73,7 +75,7 @@ enum store_err member_mark(struct store *store, struct id channel, struct id acc
                            uint64_t read_seq, uint64_t delivered_seq, struct member *ret_member,
                            bool *ret_moved);
 
-/* Messages of others after `read_seq`, amendments and retractions not counted, at most 999. */
+/* Messages of others after `read_seq`, at most 999. Not counted: amendments, retractions, calls. */
 enum store_err channel_unread(struct store *store, struct id channel, struct id account,
                               uint64_t read_seq, uint64_t *ret_unread);
 

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Fills `buffer` with randomness fit for keys. Must not fail. Called from any thread. */
+/* Fills `buffer` with randomness fit for keys. Must not fail. Called from any thread. Keys, nonces
+ * and the ids of keys come from it. */
 typedef void fill_random(void *buffer, size_t length);
 
 /* The data directory: its lock, its master key, the path of its database. Immutable once open, so
@@ -27,8 +28,10 @@ enum datadir_mode {
 
 /* Opens `path`. With DATADIR_HOLD the directory (mode 0700), the master key and the database are
  * made where they are missing, and the schema is brought up to date. STORE_HELD: another process
- * holds it. STORE_NO_KEY: there is a database but no key that fits, or the key's mode lets others
- * read it. STORE_NEWER: the schema is from a later version. The caller owns `*ret_dir`. */
+ * (or this one, before) holds it. STORE_NO_KEY: there is a database but no key that fits, or the
+ * key's mode lets others read it, or it is not 32 bytes. STORE_NEWER: the schema is from a later
+ * version. With DATADIR_BESIDE also STORE_NOT_FOUND: nothing is there yet, and STORE_REFUSED: the
+ * schema is from an earlier version. The caller owns `*ret_dir`. */
 enum store_err datadir_open(const char *path, enum datadir_mode mode, fill_random *random,
                             struct datadir **ret_dir);
 

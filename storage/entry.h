@@ -10,6 +10,7 @@
 
 struct store;
 
+/* Kept in the database as their number: new ones come last. */
 #define ENTRY_KIND_MAP(X)                                                                          \
     X(ENTRY_MESSAGE, "message")                                                                    \
     X(ENTRY_CALL, "call")
@@ -18,15 +19,15 @@ struct store;
 enum entry_kind { ENTRY_KIND_MAP(ENTRY_KIND_ENUM) ENTRY_KIND_COUNT };
 #undef ENTRY_KIND_ENUM
 
-enum { ENTRY_CONTENT_MAX = 1 << 20 };
+enum { ENTRY_CONTENT_MAX = 1 << 20 }; /* bytes */
 
 /* Static; never NULL. */
 const char *entry_kind_word(enum entry_kind kind);
 
 /* An entry of a dossier. Never updated, never deleted one by one. Its content is sealed
  * (XChaCha20-Poly1305, RFC 8439 construction with a 24 byte nonce) under the dossier's key; format
- * version, key, id, dossier, number, channel, seq, author, kind, time, amends and retracts are
- * bound to it as associated data, so that a row which was moved or changed does not open. */
+ * version, key, id, dossier, number, channel, seq, author, kind, time, nonce, amends and retracts
+ * are bound to it as associated data, so that a row which was moved or changed does not open. */
 struct entry {
     struct id id;
     struct id dossier;
@@ -44,13 +45,14 @@ struct entry {
 
     /* Found when reading, ignored when appending. */
     uint64_t amended_by;   /* seq of the newest amendment; 0: none */
-    uint64_t retracted_by; /* seq; 0: none */
+    uint64_t retracted_by; /* seq; 0: none; an amendment goes with what it amends */
 };
 
 /* Appends `entry` as the next of its channel and of the channel's dossier, and sets its `dossier`,
  * `number` and `seq`. The caller sets id, channel, kind, author, sent_ms, nonce, amends, retracts
  * and content. STORE_EXISTS: this author used this nonce before. STORE_NOT_FOUND: no such channel.
- */
+ * STORE_REFUSED: no such author, content over ENTRY_CONTENT_MAX, or `amends` or `retracts` is not
+ * an earlier seq. STORE_CORRUPT: the dossier's key does not open, or the counts are wrong. */
 enum store_err entry_append(struct store *store, struct entry *entry);
 
 /* `each` gets entries whose content is open. It returns false to stop. */

@@ -37,7 +37,8 @@ struct file {
     uint8_t key[FILE_KEY_BYTES];
 };
 
-/* Writing: makes `files/ID.part` (mode 0600). Runs on any thread, one at a time for each upload. */
+/* Writing: makes `files/ID.part` (mode 0600). Runs on any thread, one at a time for each upload.
+ * After an error every further call gives the same error. */
 struct file_writer;
 enum store_err file_writer_open(const struct datadir *dir, struct id id,
                                 struct file_writer **ret_writer);
@@ -50,15 +51,16 @@ void file_writer_close(struct file_writer *writer);
 DEFINE_AUTO(file_writer, file_writer_close)
 
 /* Writes the row, after the bytes are on the disk under their final name (fsync of file and
- * folder). `writer` must have ended. If the transaction is lost later, the orphan is removed by
- * `file_sweep`. */
+ * folder). `writer` must have ended, `file->key` and `file->size` be what it gave. If the
+ * transaction is lost later, the orphan is removed by `file_sweep`. STORE_EXISTS: there is a file
+ * of this id. STORE_NOT_FOUND: no such channel. */
 enum store_err file_add(struct store *store, const struct file *file, struct file_writer *writer);
 enum store_err file_find(struct store *store, struct id id, struct file *ret_file);
 /* STORE_NOT_FOUND: not a file of `author` in `channel` that is still unsent. */
 enum store_err file_attach(struct store *store, struct id id, struct id channel, struct id author,
                            uint64_t seq);
 
-/* Reading. */
+/* Reading, on any thread. STORE_CORRUPT: the bytes are missing, or not of the length in `file`. */
 struct file_reader;
 enum store_err file_reader_open(const struct datadir *dir, const struct file *file,
                                 struct file_reader **ret_reader);
@@ -68,7 +70,8 @@ enum store_err file_reader_next(struct file_reader *reader, uint8_t *buffer, siz
 void file_reader_close(struct file_reader *reader);
 DEFINE_AUTO(file_reader, file_reader_close)
 
-/* At start: removes `.part` files and files without a row. */
+/* At start, before any upload: removes `ID.part` files and `ID` files without a row. What bears
+ * another name is somebody else's, and stays. */
 enum store_err file_sweep(const struct datadir *dir, struct store *store);
 
 #endif

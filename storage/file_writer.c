@@ -6,6 +6,7 @@
 #include "storage/inner.h"
 #include "storage/seal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,14 +164,18 @@ enum store_err file_writer_end(struct file_writer *writer, uint64_t *ret_size,
 
 enum store_err file_writer_keep(struct file_writer *writer)
 {
-    if (!writer->ended || !writer->on_disk) {
+    if (!writer->ended || writer->kept) {
         return STORE_REFUSED;
     }
-    if (fsync(writer->fd) != 0 || rename(writer->part_path, writer->path) != 0) {
+    if (fsync(writer->fd) != 0) {
         return STORE_UNAVAILABLE;
     }
-    writer->on_disk = false;
+    /* Not rename: that would put this file in the place of another one. */
+    if (link(writer->part_path, writer->path) != 0) {
+        return errno == EEXIST ? STORE_EXISTS : STORE_UNAVAILABLE;
+    }
     writer->kept = true;
+    writer->on_disk = unlink(writer->part_path) != 0;
     enum store_err err = datadir_sync_folder(datadir_files(writer->dir));
     if (err != STORE_OK) {
         file_writer_drop(writer);

@@ -10,12 +10,19 @@ struct datadir;
 
 /* One connection to the data. Belongs to one thread at a time. All functions of this folder that
  * take a store run on it; those that write need one opened with STORE_WRITE and an open
- * transaction. */
+ * transaction (else STORE_REFUSED).
+ *
+ * A function that writes and answers STORE_NOT_FOUND, STORE_EXISTS or STORE_REFUSED has changed
+ * nothing. After any other error undo the savepoint, or the transaction: a part may be done.
+ *
+ * Callbacks (`each`) may use the store they are called for, for reading and for writing, but must
+ * not end its transaction. */
 struct store;
 
 enum store_mode { STORE_WRITE, STORE_READ };
 
-/* The caller owns `*ret_store`; `dir` must outlive it. */
+/* The caller owns `*ret_store`; `dir` must outlive it. STORE_REFUSED: writing beside another
+ * (DATADIR_BESIDE). */
 enum store_err store_open(const struct datadir *dir, enum store_mode mode,
                           struct store **ret_store);
 
@@ -23,7 +30,7 @@ enum store_err store_open(const struct datadir *dir, enum store_mode mode,
 void store_close(struct store *store);
 DEFINE_AUTO(store, store_close)
 
-/* BEGIN IMMEDIATE for a writer; a read snapshot for a reader. */
+/* BEGIN IMMEDIATE for a writer; for a reader a snapshot, as of its first read. */
 enum store_err store_begin(struct store *store);
 
 /* When it returns STORE_OK all of the transaction is on the disk; with any other answer nothing is,
@@ -34,15 +41,20 @@ enum store_err store_commit(struct store *store);
 void store_rollback(struct store *store);
 
 /* One savepoint at a time inside a transaction: `store_release` keeps what was done since
- * `store_savepoint`, `store_rollback_to` undoes just that and ends the savepoint too. */
+ * `store_savepoint`, `store_rollback_to` undoes just that and ends the savepoint too.
+ * STORE_UNAVAILABLE: the engine gave the transaction up (see below), and with it the savepoint;
+ * STORE_REFUSED: there was none. */
 enum store_err store_savepoint(struct store *store);
 enum store_err store_release(struct store *store);
 enum store_err store_rollback_to(struct store *store);
 
-/* False when the engine gave the whole transaction up by itself (disk full, input/output error). */
+/* False when the engine gave the whole transaction up by itself (disk full, input/output error).
+ * Until `store_commit` or `store_rollback` ends what is left of it, writing is refused with
+ * STORE_UNAVAILABLE, so that nothing is written outside of a transaction. */
 bool store_in_transaction(const struct store *store);
 
-/* True when the store can write just now: tries it and takes it back. For readiness. */
+/* True when the store can write just now: changes one row that means nothing and commits, which
+ * costs what every commit costs. False inside a transaction. For readiness. */
 bool store_writable(struct store *store);
 
 #endif

@@ -27,7 +27,7 @@ struct house {
     struct id channel, second_channel, other_channel;
 };
 
-enum { HOUSE_NOW_MS = 1700000000 };
+#define HOUSE_NOW_MS UINT64_C(1700000000000)
 
 static inline void house_random(void *buffer, size_t length)
 {
