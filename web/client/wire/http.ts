@@ -64,7 +64,8 @@ export class Http {
         const path = `/files?${query.toString()}`;
         const headers = { "Content-Type": file.type || "application/octet-stream", ...this.authorization() };
         if (this.options.environment.openUpload !== undefined) {
-            return this.uploadWithProgress(this.options.environment.openUpload(), path, headers, file, options);
+            const request = this.options.environment.openUpload();
+            return JSON.parse(await this.uploadWithProgress(request, path, headers, file, options)) as WireFile;
         }
         const signal = options.signal ?? null;
         const response = await this.fetch(path, { method: "POST", headers, body: file, signal });
@@ -95,14 +96,14 @@ export class Http {
         return response;
     }
 
-    /** `fetch` cannot tell how much of a body has left, the older interface can. */
+    /** `fetch` cannot tell how much of a body has left, the older interface can. Resolves with the answer's text. */
     private uploadWithProgress(
         request: XMLHttpRequest,
         path: string,
         headers: Record<string, string>,
         file: Upload,
         { onProgress, signal }: UploadOptions,
-    ): Promise<WireFile> {
+    ): Promise<string> {
         return new Promise((resolve, reject) => {
             const abort = () => request.abort();
             const settled = <T>(then: (value: T) => void) => {
@@ -125,7 +126,7 @@ export class Http {
                 if (request.status < 200 || request.status > 299) {
                     fail(refusal(request.status, request.responseText, request.getResponseHeader("Retry-After")));
                 } else {
-                    settled(resolve)(JSON.parse(request.responseText) as WireFile);
+                    settled(resolve)(request.responseText);
                 }
             };
             signal?.addEventListener("abort", abort);

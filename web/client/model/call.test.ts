@@ -1,0 +1,386 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { settle } from "../testing/clock.ts";
+import { FakeEnvironment } from "../testing/environment.ts";
+import { channel, Refusal, type FakeServer } from "../testing/server.ts";
+import type { Call, Participant, ServerEvent } from "../wire/protocol.gen.ts";
+import { Client } from "./client.ts";
+import type { CallView, Change } from "./types.ts";
+
+let world: FakeEnvironment;
+let server: FakeServer;
+let client: Client;
+let changes: Change[];
+
+const both = { audio: true, video: true };
+const ice_servers = [{ urls: ["turn:t"], username: "u", credential: "c" }];
+
+beforeEach(async () => {
+    world = new FakeEnvironment();
+    server = world.server;
+    server.channels = [channel("K"), channel("L")];
+    changes = [];
+    client = new Client({ name: "test", version: "1", environment: world });
+    client.start();
+    await settle();
+    client.subscribe((change) => changes.push(change));
+});
+
+function participant(id: string, user: string, state: Participant["state"] = "joined"): Participant {
+    return { id, user, state, audio: true, video: true, screen: false, hand: false };
+}
+
+function callOf(more: Partial<Call> = {}): Call {
+    return {
+        id: "V",
+        channel: "K",
+        state: "ringing",
+        mode: "p2p",
+        started_by: "T",
+        started_at: "2026-01-05T09:00:00.000Z",
+        participants: [participant("P1", "T"), participant("P2", "C", "invited")],
+        ...more,
+    };
+}
+
+const outgoing = callOf({
+    started_by: "C",
+    participants: [participant("P1", "C"), participant("P2", "T", "invited")],
+});
+const outgoingAnswered: Call = {
+    ...outgoing,
+    state: "active",
+    participants: [participant("P1", "C"), participant("P2", "T")],
+};
+const incomingAnswered = callOf({ state: "active", participants: [participant("P1", "T"), participant("P2", "C")] });
+
+function view(): CallView {
+    return client.calls.current;
+}
+
+async function tell(event: ServerEvent): Promise<void> {
+    server.socket.event(event);
+    await settle();
+}
+
+function ring(call = callOf(), expires_in = 45): Promise<void> {
+    return tell({ method: "call.ringing", params: { call, expires_in } });
+}
+
+function changed(call: Call): Promise<void> {
+    return tell({ method: "call.changed", params: { call } });
+}
+
+function ended(reason: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost", seconds = 0, call = "V") {
+    return tell({ method: "call.ended", params: { call, reason, seconds } });
+}
+
+async function startCall(): Promise<void> {
+    server.handlers["call.start"] = () => ({ call: outgoing, participant: "P1", ice_servers });
+    await client.calls.start("K", both);
+}
+
+async function answerCall(): Promise<void> {
+    await ring();
+    server.handlers["call.join"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+    await client.calls.answer("V", both);
+}
+
+async function activeCall(): Promise<void> {
+    await startCall();
+    await changed(outgoingAnswered);
+    world.peers[0]?.setConnection("connected");
+}
+
+describe("calling", () => {
+    test("asks for the devices, then rings, and says what it really has", async () => {
+        world.devices.failures.video = "NotFoundError";
+        await startCall();
+        expect(server.asked("call.start")).toMatchObject([{ channel: "K", audio: true, video: false }]);
+        expect(view()).toMatchObject({ phase: "ringing-out", id: "V", channel: "K", startedBy: "C", peer: "T" });
+        expect(view().local.camera).toEqual({ state: "error", error: "not-found" });
+        expect(changes.some(({ what }) => what === "call")).toBe(true);
+    });
+
+    test("connects when the other answers, as the earlier one, with the server's ICE servers", async () => {
+        await startCall();
+        expect(world.peers).toHaveLength(0);
+        await changed(outgoingAnswered);
+        expect(view()).toMatchObject({ phase: "connecting", link: "new" });
+        expect(world.peers[0]?.configuration).toEqual({ iceServers: ice_servers });
+        const [offer] = server.asked("call.signal");
+        expect(offer).toMatchObject({ call: "V", to: "P2", description: { type: "offer" } });
+        world.peers[0]?.setConnection("connected");
+        expect(view()).toMatchObject({ phase: "active", activeSince: world.clock.now(), link: "connected" });
+        expect(client.conversation("K")?.call).toEqual({ id: "V", state: "active", joined: ["C", "T"], here: true });
+    });
+
+    test("can be taken back while the browser still asks for the devices", async () => {
+        let grant = () => undefined as void;
+        world.devices.prompt = new Promise((resolve) => {
+            grant = resolve;
+        });
+        const started = client.calls.start("K", both);
+        await client.calls.leave();
+        grant();
+        await started;
+        expect(server.asked("call.start")).toEqual([]);
+        expect(world.devices.lights).toEqual([]);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "hangup" });
+    });
+
+    test("can be taken back while the server starts it: the call it starts is left", async () => {
+        server.handlers["call.start"] = () => "silence";
+        void client.calls.start("K", both);
+        await settle();
+        await client.calls.leave();
+        server.socket.answer(server.socket.asked.at(-1)?.id ?? -1, { call: outgoing, participant: "P1", ice_servers });
+        await settle();
+        expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
+        expect(view().phase).toBe("ended");
+    });
+
+    test("that the server refuses has failed with its reason, and the light is off", async () => {
+        server.handlers["call.start"] = () => new Refusal("feature_off");
+        await client.calls.start("K", both);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "failed", failure: "feature_off" });
+        expect(world.devices.lights).toEqual([]);
+        client.calls.dismiss();
+        expect(view().phase).toBe("none");
+    });
+
+    test("each other at once ends in one call: the ring of it stops", async () => {
+        await ring();
+        server.handlers["call.start"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+        await client.calls.start("K", both);
+        expect(view().phase).toBe("connecting");
+        expect(client.calls.waiting).toEqual([]);
+    });
+
+    test("that is declined or missed says so, with the light off", async () => {
+        for (const reason of ["declined", "missed"] as const) {
+            await startCall();
+            await ended(reason);
+            expect(view()).toMatchObject({ phase: "ended", endReason: reason, peer: undefined });
+            expect(world.devices.lights).toEqual([]);
+        }
+    });
+});
+
+describe("being called", () => {
+    test("rings as long as the server says, by whom it says", async () => {
+        await ring(callOf(), 20);
+        expect(view()).toMatchObject({ phase: "ringing-in", id: "V", peer: "T", video: true });
+        expect(view().ringsUntil).toBe(world.clock.now() + 20_000);
+        await world.clock.advance(20_000);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "missed", peer: "T" });
+    });
+
+    test("a ring that is over already does not ring", async () => {
+        await ring(callOf(), 0);
+        expect(view().phase).toBe("none");
+    });
+
+    test("answering joins at once and answers the offer, though it came before the devices", async () => {
+        let grant = () => undefined as void;
+        world.devices.prompt = new Promise((resolve) => {
+            grant = resolve;
+        });
+        await ring();
+        server.handlers["call.join"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+        const answered = client.calls.answer("V", both);
+        await settle();
+        expect(server.asked("call.join")).toEqual([{ call: "V", audio: true, video: true }]);
+        const sdp = "v=0\r\no=- 7 1 IN IP4 0\r\nm=audio sendrecv\r\nm=video sendrecv\r\n";
+        const offer = { type: "offer", sdp } as const;
+        await tell({ method: "call.signal", params: { call: "V", from: "P1", description: offer } });
+        expect(server.asked("call.signal")).toEqual([]);
+        grant();
+        await answered;
+        await settle();
+        expect(server.asked("call.signal")).toMatchObject([{ to: "P1", description: { type: "answer" } }]);
+        expect(world.peers[0]?.sent("video")).not.toBeNull();
+    });
+
+    test("a permission prompt nobody answers does not hold the call up", async () => {
+        world.devices.prompt = new Promise(() => undefined);
+        await ring();
+        server.handlers["call.join"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+        void client.calls.answer("V", both);
+        await world.clock.advance(3_000);
+        expect(world.peers).toHaveLength(1);
+    });
+
+    test("answered on another device stops without a word", async () => {
+        await ring();
+        await ended("answered_elsewhere");
+        expect(view().phase).toBe("none");
+        await ring(callOf({ id: "W" }));
+        server.handlers["call.join"] = () => new Refusal("answered_elsewhere");
+        await client.calls.answer("W", both);
+        expect(view().phase).toBe("none");
+        expect(world.devices.lights).toEqual([]);
+    });
+
+    test("answered by somebody else of the same conversation stops, too", async () => {
+        await ring();
+        await changed(callOf({ state: "active", participants: [participant("P1", "T"), participant("P3", "U")] }));
+        expect(view().phase).toBe("none");
+        expect(client.conversation("K")?.call).toMatchObject({ state: "active", here: false });
+    });
+
+    test("the caller who gave up while one answered leaves a missed call", async () => {
+        await ring();
+        server.handlers["call.join"] = () => new Refusal("call_ended");
+        await client.calls.answer("V", both);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "missed" });
+    });
+
+    test("declining stops the ring before the server answers", async () => {
+        await ring();
+        server.handlers["call.decline"] = () => "silence";
+        void client.calls.decline("V");
+        expect(view().phase).toBe("none");
+        await settle();
+        expect(server.asked("call.decline")).toEqual([{ call: "V" }]);
+    });
+
+    test("a ring survives a reconnect only if the server still rings", async () => {
+        await ring();
+        server.socket.drop();
+        expect(view().phase).toBe("ringing-in");
+        client.reconnect();
+        await settle();
+        expect(view().phase).toBe("none");
+    });
+
+    test("while in a call it waits, and answering it leaves the first", async () => {
+        await activeCall();
+        await ring(callOf({ id: "W", channel: "L" }));
+        expect(view().id).toBe("V");
+        expect(client.calls.waiting).toMatchObject([{ id: "W", channel: "L", from: "T" }]);
+        server.handlers["call.join"] = () => ({
+            call: { ...incomingAnswered, id: "W", channel: "L" },
+            participant: "P2",
+            ice_servers,
+        });
+        await client.calls.answer("W", both);
+        expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
+        expect(view()).toMatchObject({ id: "W", phase: "connecting" });
+        expect(world.peers[0]?.closed).toBe(true);
+        expect(client.calls.waiting).toEqual([]);
+    });
+});
+
+describe("signals", () => {
+    const candidate = { candidate: "c", sdpMid: "0" };
+
+    test("of participants one does not know are ignored", async () => {
+        await answerCall();
+        await tell({ method: "call.signal", params: { call: "V", from: "stranger", candidate } });
+        const description = { type: "offer", sdp: "v=0\r\nm=audio sendrecv\r\n" } as const;
+        await tell({ method: "call.signal", params: { call: "V", from: "stranger", description } });
+        await tell({ method: "call.signal", params: { call: "other", from: "P1", description } });
+        expect(world.peers[0]?.remoteDescription).toBeNull();
+        expect(server.asked("call.signal")).toEqual([]);
+    });
+
+    test("candidates go to the other one as they are, and null ends them", async () => {
+        await startCall();
+        await changed(outgoingAnswered);
+        world.peers[0]?.gather("mine");
+        world.peers[0]?.gathered();
+        const sent = server.asked("call.signal").slice(1);
+        expect(sent).toMatchObject([{ to: "P2", candidate: { sdpMid: "0" } }, { to: "P2", candidate: null }]);
+    });
+});
+
+describe("the end", () => {
+    test("by the other tears everything down and tells why and how long", async () => {
+        await activeCall();
+        await ended("hangup", 63);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "hangup", seconds: 63, peer: "T" });
+        expect(world.peers[0]?.closed).toBe(true);
+        expect(world.devices.lights).toEqual([]);
+        expect(client.conversation("K")?.call).toBeUndefined();
+    });
+
+    test("by oneself turns the light off before the server has answered", async () => {
+        await activeCall();
+        await world.clock.advance(10_000);
+        server.handlers["call.leave"] = () => "silence";
+        void client.calls.leave();
+        expect(world.devices.lights).toEqual([]);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "hangup", seconds: 10 });
+        await ended("hangup", 11);
+        expect(view().seconds).toBe(11);
+    });
+
+    test("for all is asked of the server", async () => {
+        await activeCall();
+        await client.calls.end();
+        expect(server.asked("call.end")).toEqual([{ call: "V" }]);
+        expect(view().phase).toBe("ended");
+    });
+
+    test("comes when the line is lost, since the server has let go, too", async () => {
+        await activeCall();
+        server.socket.drop();
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
+        expect(world.devices.lights).toEqual([]);
+    });
+
+    test("comes when the two do not connect within half a minute", async () => {
+        await startCall();
+        await changed(outgoingAnswered);
+        await world.clock.advance(30_000);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
+        expect(server.asked("call.leave")).toEqual([{ call: "V", reason: "lost" }]);
+    });
+
+    test("comes when a broken connection does not come back within half a minute", async () => {
+        await activeCall();
+        world.peers[0]?.setConnection("disconnected");
+        expect(view()).toMatchObject({ phase: "active", link: "interrupted" });
+        await world.clock.advance(30_000);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
+    });
+
+    test("of a call is not taken from the news for other devices", async () => {
+        await activeCall();
+        await ended("answered_elsewhere");
+        expect(view().phase).toBe("active");
+    });
+
+    test("comes with signing out, without a trace", async () => {
+        await activeCall();
+        await client.signOut();
+        expect(view().phase).toBe("none");
+        expect(world.devices.lights).toEqual([]);
+        expect(world.peers[0]?.closed).toBe(true);
+    });
+
+    test("shows the next ring", async () => {
+        await activeCall();
+        await ring(callOf({ id: "W", channel: "L" }));
+        await ended("hangup", 5);
+        expect(view()).toMatchObject({ phase: "ringing-in", id: "W" });
+    });
+});
+
+test("the other who comes back under another participant is connected with anew", async () => {
+    await activeCall();
+    const again = [participant("P1", "C"), participant("P2", "T", "left"), participant("P3", "T")];
+    await changed({ ...outgoingAnswered, participants: again });
+    expect(world.peers).toHaveLength(2);
+    expect(world.peers[0]?.closed).toBe(true);
+    expect(server.asked("call.signal").at(-1)).toMatchObject({ to: "P3", description: { type: "offer" } });
+});
+
+test("the view is the same object while nothing changed", async () => {
+    await activeCall();
+    expect(view()).toBe(view());
+    const before = view();
+    await client.calls.setMicrophone(false);
+    expect(view()).not.toBe(before);
+    expect(view().local.microphone).toEqual({ state: "off" });
+});

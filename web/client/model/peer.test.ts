@@ -1,0 +1,297 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { settle } from "../testing/clock.ts";
+import { FakeEnvironment } from "../testing/environment.ts";
+import { FakeTrack } from "../testing/media.ts";
+import type { FakePeerConnection } from "../testing/peer.ts";
+import { Peer, type Signal } from "./peer.ts";
+
+let world: FakeEnvironment;
+
+beforeEach(() => {
+    world = new FakeEnvironment();
+});
+
+/** One of the two, and what it says to the other: delivered when the test says so. */
+class Side {
+    readonly environment = Object.assign(new FakeEnvironment(), { clock: world.clock });
+    readonly tracks = new Map<string, MediaStreamTrack>();
+    readonly said: Signal[] = [];
+    readonly all: Signal[] = [];
+    readonly peer: Peer;
+
+    constructor(earlier: boolean, kinds: readonly ("audio" | "video")[] = ["audio", "video"]) {
+        kinds.forEach((kind) => this.tracks.set(kind, new FakeTrack(kind).asTrack()));
+        this.peer = new Peer({
+            environment: this.environment,
+            earlier,
+            iceServers: [{ urls: ["turn:first"] }],
+            track: (kind) => this.tracks.get(kind),
+            send: (signal) => {
+                this.said.push(signal);
+                this.all.push(signal);
+            },
+            changed: () => undefined,
+            refreshIceServers: () => Promise.resolve([{ urls: ["turn:fresh"] }]),
+        });
+    }
+
+    get pc(): FakePeerConnection {
+        const pc = this.environment.peers.at(-1);
+        if (pc === undefined) {
+            throw new Error("there is a connection from the beginning");
+        }
+        return pc;
+    }
+
+    get builds(): number {
+        return this.environment.peers.length;
+    }
+
+    get descriptions(): (string | undefined)[] {
+        return this.all.flatMap(({ description }) => (description === undefined ? [] : [description.type]));
+    }
+
+    /** Gives what was said to the other side. */
+    async deliver(to: Side): Promise<void> {
+        for (const signal of this.said.splice(0)) {
+            to.peer.receive(signal);
+        }
+        await settle();
+    }
+}
+
+async function exchange(a: Side, b: Side): Promise<void> {
+    await settle();
+    while (a.said.length + b.said.length > 0) {
+        await a.deliver(b);
+        await b.deliver(a);
+    }
+}
+
+async function connected(): Promise<[Side, Side]> {
+    const earlier = new Side(true);
+    const later = new Side(false);
+    await exchange(earlier, later);
+    earlier.pc.setConnection("connected");
+    later.pc.setConnection("connected");
+    await settle();
+    return [earlier, later];
+}
+
+describe("the first offer", () => {
+    test("is made by the earlier one, with a place for each kind of media; the later one only answers", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await settle();
+        expect(later.said).toEqual([]);
+        await exchange(earlier, later);
+        expect(earlier.descriptions).toEqual(["offer"]);
+        expect(later.descriptions).toEqual(["answer"]);
+        expect(earlier.peer.remote).toMatchObject({ audio: true, video: true });
+        expect(later.peer.remote).toMatchObject({ audio: true, video: true });
+    });
+
+    test("is not made by the later one, though its tracks change before it comes", async () => {
+        const later = new Side(false, []);
+        later.tracks.set("audio", new FakeTrack("audio").asTrack());
+        await later.peer.updateTracks();
+        await world.clock.advance(20_000);
+        expect(later.all).toEqual([]);
+    });
+
+    test("has places for media that nobody sends", async () => {
+        const earlier = new Side(true, ["audio"]);
+        const later = new Side(false, []);
+        await exchange(earlier, later);
+        expect(earlier.peer.remote).toMatchObject({ audio: false, video: false });
+        expect(later.peer.remote).toMatchObject({ audio: true, video: false });
+    });
+
+    test("is answered with the later one's tracks in the offered places", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        expect(later.pc.transceivers).toHaveLength(2);
+        expect(later.pc.sent("audio")).toBe(later.tracks.get("audio"));
+        expect(later.pc.sent("video")).toBe(later.tracks.get("video"));
+    });
+});
+
+describe("candidates", () => {
+    test("that come before the description wait for it, and the last one is null", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await settle();
+        earlier.pc.gather();
+        earlier.pc.gathered();
+        const [offer, ...candidates] = earlier.said.splice(0);
+        expect(candidates.at(-1)).toEqual({ candidate: null });
+        candidates.forEach((signal) => later.peer.receive(signal));
+        await settle();
+        expect(later.pc.candidates).toEqual([]);
+        later.peer.receive(offer ?? {});
+        await settle();
+        expect(later.pc.candidates).toHaveLength(2);
+        expect(later.pc.candidates.at(-1)).toBeUndefined();
+    });
+
+    test("of an ignored offer are swallowed", async () => {
+        const [earlier, later] = await connected();
+        earlier.tracks.delete("video");
+        later.tracks.delete("video");
+        await Promise.all([earlier.peer.updateTracks(), later.peer.updateTracks()]);
+        await settle();
+        later.said.push({ candidate: { candidate: "session 1" } });
+        await later.deliver(earlier);
+        expect(earlier.pc.refusedCandidates).toHaveLength(1);
+        await exchange(earlier, later);
+        expect(earlier.pc.signalingState).toBe("stable");
+    });
+});
+
+describe("glare after the first agreement", () => {
+    test("ends with the offer of the earlier one; the later one's change follows", async () => {
+        const [earlier, later] = await connected();
+        earlier.tracks.delete("video");
+        later.tracks.delete("audio");
+        await Promise.all([earlier.peer.updateTracks(), later.peer.updateTracks()]);
+        await settle();
+        expect([earlier.descriptions.at(-1), later.descriptions.at(-1)]).toEqual(["offer", "offer"]);
+        await exchange(earlier, later);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+        expect(earlier.peer.remote).toMatchObject({ audio: false, video: true });
+        expect(later.peer.remote).toMatchObject({ audio: true, video: false });
+        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+    });
+
+    test("does not happen twice: an answer to an offer that was taken back is dropped", async () => {
+        const [earlier, later] = await connected();
+        later.peer.receive({ description: { type: "answer", sdp: earlier.pc.localDescription?.sdp ?? "" } });
+        await settle();
+        expect(later.pc.signalingState).toBe("stable");
+        expect(later.builds).toBe(1);
+    });
+});
+
+describe("a camera", () => {
+    test("that goes off and on again is seen to do so by the other side", async () => {
+        const [earlier, later] = await connected();
+        const camera = later.tracks.get("video");
+        later.tracks.delete("video");
+        await later.peer.updateTracks();
+        await exchange(earlier, later);
+        expect(later.pc.sent("video")).toBeNull();
+        expect(earlier.peer.remote.video).toBe(false);
+        later.tracks.set("video", camera ?? new FakeTrack("video").asTrack());
+        await later.peer.updateTracks();
+        await exchange(earlier, later);
+        expect(earlier.peer.remote.video).toBe(true);
+    });
+});
+
+describe("a connection that agreed and gathers nothing", () => {
+    test("is thrown away after two seconds, and the earlier one offers again", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        await world.clock.advance(1_999);
+        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+        await world.clock.advance(1);
+        expect([earlier.builds, later.builds]).toEqual([2, 2]);
+        expect(earlier.environment.peers[0]?.closed).toBe(true);
+        await exchange(earlier, later);
+        expect(earlier.descriptions).toEqual(["offer", "offer"]);
+        expect(later.descriptions).toEqual(["answer", "answer"]);
+        expect([earlier.builds, later.builds]).toEqual([2, 2]);
+    });
+
+    test("is left alone once ICE has begun", async () => {
+        const [earlier, later] = await connected();
+        await world.clock.advance(60_000);
+        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+    });
+
+    test("on one side alone makes the other build anew, too", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        later.pc.setConnection("connected");
+        await world.clock.advance(2_000);
+        expect([earlier.builds, later.builds]).toEqual([2, 1]);
+        await exchange(earlier, later);
+        expect(later.builds).toBe(2);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+    });
+
+    test("on the later side alone leaves the earlier one time to offer, then offers itself", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        earlier.pc.setConnection("connected");
+        await world.clock.advance(2_000);
+        expect([earlier.builds, later.builds]).toEqual([1, 2]);
+        expect(later.said).toEqual([]);
+        await world.clock.advance(3_000);
+        await exchange(earlier, later);
+        expect(later.descriptions).toEqual(["answer", "offer"]);
+        expect(earlier.builds).toBe(2);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+    });
+
+    test("is not rebuilt for ever", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        for (let second = 0; second < 60; second += 1) {
+            await exchange(earlier, later);
+            await world.clock.advance(1_000);
+        }
+        expect(earlier.builds).toBeLessThanOrEqual(12);
+    });
+});
+
+describe("a connection that breaks", () => {
+    test("is restarted by the earlier one after three seconds, with fresh credentials", async () => {
+        const [earlier, later] = await connected();
+        earlier.pc.setConnection("disconnected");
+        expect(earlier.peer.link).toBe("interrupted");
+        await world.clock.advance(2_999);
+        expect(earlier.pc.restarts).toBe(0);
+        await world.clock.advance(1);
+        expect(earlier.pc.restarts).toBe(1);
+        expect(earlier.pc.configuration).toEqual({ iceServers: [{ urls: ["turn:fresh"] }] });
+        await exchange(earlier, later);
+        expect(earlier.descriptions).toEqual(["offer", "offer"]);
+    });
+
+    test("is restarted by the later one only where the earlier one does not", async () => {
+        const [, later] = await connected();
+        later.pc.setConnection("failed");
+        await world.clock.advance(5_999);
+        expect(later.pc.restarts).toBe(0);
+        await world.clock.advance(1);
+        expect(later.pc.restarts).toBe(1);
+    });
+
+    test("and comes back by itself is not restarted", async () => {
+        const [earlier] = await connected();
+        earlier.pc.setConnection("disconnected");
+        await world.clock.advance(2_000);
+        earlier.pc.setConnection("connected");
+        await world.clock.advance(60_000);
+        expect(earlier.pc.restarts).toBe(0);
+        expect(earlier.peer.link).toBe("connected");
+    });
+});
+
+test("a closed peer says nothing more and leaves no timer behind", async () => {
+    const earlier = new Side(true);
+    const later = new Side(false);
+    await exchange(earlier, later);
+    earlier.peer.close();
+    later.peer.close();
+    earlier.peer.receive({ description: { type: "offer", sdp: "v=0" } });
+    earlier.pc.gather();
+    await world.clock.advance(60_000);
+    expect(earlier.said).toEqual([]);
+    expect(world.clock.running).toBe(0);
+});
