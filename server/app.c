@@ -1,0 +1,33 @@
+#include "server/app.h"
+
+#include "server/facts.h"
+#include "server/hub.h"
+#include "server/methods/call.h"
+
+static void apply(struct app *app, const struct effect *effect)
+{
+    switch (effect->kind) {
+    case EFFECT_EVENT:
+        hub_deliver(app->hub, &effect->event);
+        return;
+    case EFFECT_SIGN_IN:
+        facts_add_sign_in(app->facts, &effect->sign_in);
+        return;
+    case EFFECT_SIGN_OUT:
+        facts_remove_sign_in(app->facts, effect->signed_out);
+        hub_sign_out(app->hub, effect->signed_out);
+        return;
+    case EFFECT_CALL:
+        facts_set_call(app->facts, &effect->call);
+        call_check_sessions(app, &effect->call);
+        return;
+    }
+}
+
+void app_apply(struct app *app, struct outbox *outbox)
+{
+    for (const struct effect *effect = outbox->first; effect != NULL; effect = effect->next) {
+        apply(app, effect);
+    }
+    outbox_clear(outbox);
+}

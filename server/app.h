@@ -1,0 +1,38 @@
+#ifndef SERVER_APP_H
+#define SERVER_APP_H
+
+#include "server/outbox.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct config;
+struct datadir;
+struct facts;
+struct hub;
+struct lanes;
+struct limits;
+struct presence;
+struct site;
+struct transport;
+struct typists;
+
+/* The parts of the running server, for code on the loop. Made by main, borrowed by everybody. */
+struct app {
+    const struct config *config;
+    const struct datadir *dir;
+    struct facts *facts;
+    struct hub *hub;
+    struct presence *presence;
+    struct limits *limits;
+    struct typists *typists;
+    struct lanes *lanes;
+    struct transport *transport;
+    struct site *site; /* NULL: no web faces */
+    bool draining;
+};
+
+/* Works off what a commit (or a loop handler) left to tell and to know, and empties it. */
+void app_apply(struct app *app, struct outbox *outbox);
+
+#endif

@@ -1,0 +1,68 @@
+#include "server/gateway.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/http/reply.h"
+#include "server/hub.h"
+#include "server/methods/call.h"
+#include "server/methods/chat.h"
+#include "server/rpc.h"
+#include "server/sign_in.h"
+
+static int on_upgrade(void *context, const struct head *head, void **ret_session)
+{
+    struct app *app = context;
+    char address[ADDRESS_BYTES_MAX + 1];
+    bool bad_bearer;
+    if (origin_refused(app, head)) {
+        return 403;
+    }
+    const struct sign_in_fact *fact = sign_in_of_head(app, head, &bad_bearer);
+    if (bad_bearer) {
+        return 401;
+    }
+    client_address(app, head, address);
+    struct session *session = hub_add(app->hub, address, clock_steady_ms());
+    if (fact != NULL) {
+        hub_sign_in(app->hub, session, fact);
+        sign_in_used(app, fact);
+    }
+    *ret_session = session;
+    return 0;
+}
+
+static void on_opened(void *context, void *session_of, struct peer *peer)
+{
+    (void)context;
+    struct session *session = session_of;
+    session->peer = peer;
+}
+
+static void on_message(void *context, void *session, const char *text, size_t length)
+{
+    rpc_from_session(context, session, text, length);
+}
+
+static void on_closed(void *context, void *session_of)
+{
+    struct app *app = context;
+    struct session *session = session_of;
+    const struct actor actor = session->actor;
+    session->peer = NULL;
+    typists_fade(app, session->handle, clock_steady_ms());
+    if (session->presence != PRESENCE_OFFLINE) {
+        presence_move(app->presence, actor.account, session->presence, PRESENCE_OFFLINE,
+                      clock_wall_ms());
+    }
+    hub_remove(app->hub, session);
+    if (!app->draining) { /* the drain ends all calls by itself */
+        call_session_gone(app, &actor);
+    }
+}
+
+const struct ws_handlers ws_gateway = {
+    .upgrade = on_upgrade,
+    .opened = on_opened,
+    .message = on_message,
+    .closed = on_closed,
+};

@@ -1,0 +1,367 @@
+#include "server/http/files.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/facts.h"
+#include "server/http/reply.h"
+#include "server/lanes.h"
+#include "server/limits.h"
+#include "server/memory.h"
+#include "server/method.h"
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/net.h"
+#include "server/secret.h"
+#include "server/sign_in.h"
+#include "storage/file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_CHARACTERS = 200, UPLOADS_PER_MINUTE = 60 };
+
+/* What an exchange holds of a file on its way, in or out. */
+struct passage {
+    struct file_writer *writer;
+    struct file_reader *reader;
+    struct file file;
+    struct actor actor;
+    uint64_t received;
+};
+
+void files_closed(struct exchange *exchange)
+{
+    struct passage *passage = *exchange_state(exchange);
+    if (passage != NULL) {
+        file_writer_close(passage->writer);
+        file_reader_close(passage->reader);
+        secret_wipe(passage, sizeof *passage);
+        free(passage);
+    }
+    *exchange_state(exchange) = NULL;
+}
+
+static struct passage *passage_of(struct exchange *exchange)
+{
+    return *exchange_state(exchange);
+}
+
+/* A name that any system can show: no control characters, 1 to 200 characters. The head holds valid text only where
+ * JSON can carry it. */
+static bool name_ok(const char *name)
+{
+    json_t *text = json_string(name); /* NULL where it is not UTF-8 */
+    size_t characters = 0;
+    bool ok = text != NULL && strlen(name) <= FILE_NAME_BYTES_MAX;
+    for (const char *c = name; *c != '\0'; c++) {
+        characters += ((unsigned char)*c & 0xc0) != 0x80;
+        ok = ok && (unsigned char)*c >= ' ' && *c != 0x7f;
+    }
+    json_decref(text);
+    return ok && characters >= 1 && characters <= NAME_CHARACTERS;
+}
+
+/* type "/" subtype (RFC 9110, section 8.3.1), parameters cut off; anything else is just bytes. */
+static void set_type(struct file *file, const char *declared)
+{
+    size_t length = strcspn(declared, "; \t");
+    const char *slash = memchr(declared, '/', length);
+    static const char token[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&^_.+-/";
+    bool ok = slash != NULL && slash > declared && slash + 1 < declared + length &&
+              length <= FILE_TYPE_BYTES_MAX && strspn(declared, token) >= length &&
+              memchr(slash + 1, '/', (size_t)(declared + length - slash - 1)) == NULL;
+    snprintf(file->type, sizeof file->type, "%.*s", ok ? (int)length : FILE_TYPE_BYTES_MAX,
+             ok ? declared : "application/octet-stream");
+}
+
+/* HTTP's words for why not; 0: go on. */
+static int upload_refusal(struct app *app, const struct head *head, const struct actor *actor,
+                          struct id *ret_channel, const char **ret_word)
+{
+    const char *channel = head_query(head, "channel");
+    const char *name = head_query(head, "name");
+    *ret_word = "invalid_request";
+    if (channel == NULL || !id_parse(channel, ret_channel) || name == NULL || !name_ok(name)) {
+        return 400;
+    }
+    *ret_word = "not_found";
+    enum access access =
+        facts_access(app->facts, actor->account, actor->features, *ret_channel, PART_CHAT);
+    if (access == ACCESS_STRANGER) {
+        return 404;
+    }
+    *ret_word = "feature_off";
+    if (access == ACCESS_FEATURE_OFF || (actor->features & 1u << FEATURE_FILES) == 0) {
+        return 403;
+    }
+    *ret_word = "too_large";
+    if (head->content_length > app->config->file_limit) {
+        return 413;
+    }
+    *ret_word = "rate_limited";
+    const struct config_ranges *exempt = &app->config->limit_exempt;
+    bool refused = limits_take(app->limits, actor->account, (unsigned)method_count(),
+                               UPLOADS_PER_MINUTE, clock_steady_ms()) != 0;
+    return refused && !net_range_contains(exempt->items, exempt->count, actor->address) ? 429 : 0;
+}
+
+void upload_begin(struct app *app, struct exchange *exchange)
+{
+    const struct head *head = exchange_head(exchange);
+    const struct sign_in_fact *fact = sign_in_of_head(app, head, NULL);
+    struct actor actor = {0};
+    struct id channel;
+    const char *word;
+    if (origin_refused(app, head) || fact == NULL || app->draining) {
+        reply_error(app, exchange,
+                    origin_refused(app, head) ? 403
+                    : fact == NULL            ? 401
+                                              : 503,
+                    origin_refused(app, head) ? "forbidden"
+                    : fact == NULL            ? "unauthenticated"
+                                              : "overloaded");
+        return;
+    }
+    actor_sign_in(&actor, fact);
+    client_address(app, head, actor.address);
+    int status = upload_refusal(app, head, &actor, &channel, &word);
+    if (status != 0) {
+        reply_error(app, exchange, status, word);
+        return;
+    }
+    struct passage *passage = memory_new(sizeof *passage);
+    *exchange_state(exchange) = passage;
+    uint64_t now_ms = clock_wall_ms();
+    passage->actor = actor;
+    passage->file.id = secret_id(now_ms);
+    passage->file.channel = channel;
+    passage->file.author = actor.account;
+    passage->file.created_ms = now_ms;
+    snprintf(passage->file.name, sizeof passage->file.name, "%s", head_query(head, "name"));
+    set_type(&passage->file, head->content_type);
+    if (file_writer_open(app->dir, passage->file.id, &passage->writer) != STORE_OK) {
+        reply_error(app, exchange, 503, "storage_unavailable");
+    }
+}
+
+void upload_data(struct app *app, struct exchange *exchange, const void *bytes, size_t length)
+{
+    struct passage *passage = passage_of(exchange);
+    if (passage->received + length > app->config->file_limit) {
+        reply_error(app, exchange, 413, "too_large");
+    } else if (file_writer_put(passage->writer, bytes, length) != STORE_OK) {
+        reply_error(app, exchange, 503, "storage_unavailable");
+    }
+    passage->received += length;
+}
+
+/* The file's row, and, on a thread that may wait for the disk, its bytes. */
+struct keep {
+    struct job job;
+    struct app *app;
+    uint64_t exchange;
+    struct request request;
+    struct file file;
+    struct file_writer *writer;
+};
+
+static enum err keep_work(struct job *job, struct store *store)
+{
+    struct keep *keep = (struct keep *)job;
+    struct request *request = &keep->request;
+    struct channel channel;
+    request->store = store;
+    enum err err = gate_channel(request, keep->file.channel, PART_CHAT, NULL);
+    if (err == OK) {
+        err = err_of_store(channel_find(store, keep->file.channel, &channel));
+    }
+    if (err == OK) {
+        err = err_of_store(file_add(store, &keep->file, keep->writer));
+    }
+    return err == OK ? gate_audit(request, "file.add", &channel, keep->file.id) : err;
+}
+
+static int status_of(enum err err)
+{
+    return err == ERR_NOT_FOUND                           ? 404
+           : err == ERR_FEATURE_OFF                       ? 403
+           : err == ERR_STORAGE || err == ERR_OVERLOADED ? 503
+                                                          : 500;
+}
+
+static void keep_done(struct job *job, enum err err)
+{
+    struct keep *keep = (struct keep *)job;
+    struct exchange *exchange = exchange_find(keep->app->transport, keep->exchange);
+    if (exchange != NULL && err == OK) {
+        reply_json(keep->app, exchange, 201, json_file(&keep->file), NULL, 0);
+    } else if (exchange != NULL) {
+        reply_error(keep->app, exchange, status_of(err), err_reason(err));
+    }
+    file_writer_close(keep->writer);
+    secret_wipe(keep, sizeof *keep);
+    free(keep);
+}
+
+void upload_end(struct app *app, struct exchange *exchange)
+{
+    struct passage *passage = passage_of(exchange);
+    struct file *file = &passage->file;
+    if (file_writer_end(passage->writer, &file->size, file->key) != STORE_OK) {
+        reply_error(app, exchange, 503, "storage_unavailable");
+        return;
+    }
+    struct keep *keep = memory_new(sizeof *keep);
+    keep->job.work = keep_work;
+    keep->job.done = keep_done;
+    keep->app = app;
+    keep->exchange = exchange_handle(exchange);
+    keep->request.actor = passage->actor;
+    keep->request.now_ms = clock_wall_ms();
+    keep->request.config = app->config;
+    keep->file = *file;
+    keep->writer = passage->writer;
+    passage->writer = NULL;
+    enum err err = lanes_submit(app->lanes, LANE_WRITE, &keep->job);
+    if (err != OK) {
+        keep_done(&keep->job, err);
+    }
+}
+
+struct fetch {
+    struct job job;
+    struct app *app;
+    uint64_t exchange;
+    struct request request;
+    struct file file;
+    struct file_reader *reader;
+};
+
+static enum err fetch_work(struct job *job, struct store *store)
+{
+    struct fetch *fetch = (struct fetch *)job;
+    struct request *request = &fetch->request;
+    struct id wanted = fetch->file.id;
+    request->store = store;
+    enum err err = err_of_store(file_find(store, wanted, &fetch->file));
+    if (err == OK) {
+        err = gate_channel(request, fetch->file.channel, PART_CHAT, NULL);
+    }
+    if (err == OK && fetch->file.seq == 0 &&
+        !id_equal(fetch->file.author, request->actor.account)) {
+        err = ERR_NOT_FOUND; /* not sent yet */
+    }
+    return err == OK
+               ? err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader))
+               : err;
+}
+
+/* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the others. */
+static void disposition(const char *name, char *ret_text, size_t size)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char plain[NAME_CHARACTERS + 1];
+    char coded[FILE_NAME_BYTES_MAX * 3 + 1];
+    size_t plain_length = 0;
+    size_t coded_length = 0;
+    for (const char *c = name; *c != '\0'; c++) {
+        unsigned char byte = (unsigned char)*c;
+        bool simple = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                      (byte >= 'a' && byte <= 'z') || byte == '.' || byte == '-' || byte == '_';
+        if ((byte & 0xc0) != 0x80 && plain_length < NAME_CHARACTERS) {
+            plain[plain_length++] = simple || byte == ' ' ? (char)byte : '_';
+        }
+        if (simple) {
+            coded[coded_length++] = (char)byte;
+        } else {
+            coded[coded_length++] = '%';
+            coded[coded_length++] = hex[byte >> 4];
+            coded[coded_length++] = hex[byte & 15];
+        }
+    }
+    plain[plain_length] = '\0';
+    coded[coded_length] = '\0';
+    snprintf(ret_text, size, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, coded);
+}
+
+static size_t pull(void *context, void *buffer, size_t size)
+{
+    struct passage *passage = context;
+    size_t length;
+    if (size > FILE_CHUNK || file_reader_next(passage->reader, buffer, &length) != STORE_OK ||
+        length > size) {
+        return 0;
+    }
+    return length;
+}
+
+static void fetch_answer(struct fetch *fetch, struct exchange *exchange)
+{
+    struct passage *passage = memory_new(sizeof *passage);
+    *exchange_state(exchange) = passage;
+    passage->file = fetch->file;
+    passage->reader = fetch->reader;
+    fetch->reader = NULL;
+    char attachment[FILE_NAME_BYTES_MAX * 4 + 64];
+    disposition(fetch->file.name, attachment, sizeof attachment);
+    struct header list[REPLY_COMMON_HEADERS + 3];
+    size_t count = reply_common(fetch->app, exchange, list, 0);
+    list[count++] = (struct header){"content-disposition:", attachment};
+    list[count++] = (struct header){"cache-control:", "private, no-store"};
+    list[count++] = (struct header){"content-security-policy:", "sandbox; default-src 'none'"};
+    const struct answer answer = {
+        .status = 200,
+        .content_type = passage->file.type,
+        .length = passage->file.size,
+        .headers = list,
+        .header_count = count,
+        .pull = pull,
+        .pull_context = passage,
+    };
+    exchange_answer(exchange, &answer);
+}
+
+static void fetch_done(struct job *job, enum err err)
+{
+    struct fetch *fetch = (struct fetch *)job;
+    struct exchange *exchange = exchange_find(fetch->app->transport, fetch->exchange);
+    if (exchange != NULL && err == OK) {
+        fetch_answer(fetch, exchange);
+    } else if (exchange != NULL) {
+        reply_error(fetch->app, exchange, status_of(err), err_reason(err));
+    }
+    file_reader_close(fetch->reader);
+    secret_wipe(fetch, sizeof *fetch);
+    free(fetch);
+}
+
+void download_request(struct app *app, struct exchange *exchange, const char *id_text)
+{
+    const struct head *head = exchange_head(exchange);
+    const struct sign_in_fact *fact = sign_in_of_head(app, head, NULL);
+    struct id id;
+    if (fact == NULL) {
+        reply_error(app, exchange, 401, "unauthenticated");
+        return;
+    }
+    if (!id_parse(id_text, &id)) {
+        reply_error(app, exchange, 404, "not_found");
+        return;
+    }
+    struct fetch *fetch = memory_new(sizeof *fetch);
+    fetch->job.work = fetch_work;
+    fetch->job.done = fetch_done;
+    fetch->app = app;
+    fetch->exchange = exchange_handle(exchange);
+    fetch->file.id = id;
+    fetch->request.now_ms = clock_wall_ms();
+    fetch->request.config = app->config;
+    actor_sign_in(&fetch->request.actor, fact);
+    client_address(app, head, fetch->request.actor.address);
+    enum err err = lanes_submit(app->lanes, LANE_READ, &fetch->job);
+    if (err != OK) {
+        fetch_done(&fetch->job, err);
+    }
+}

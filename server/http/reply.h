@@ -1,0 +1,34 @@
+#ifndef SERVER_HTTP_REPLY_H
+#define SERVER_HTTP_REPLY_H
+
+#include "server/transport/transport.h"
+
+#include <jansson.h>
+
+struct app;
+
+/* Answers of the routes, all with the headers that every answer carries. */
+
+enum { REPLY_HEADERS_MAX = 8 };
+
+/* JSON, never cached, and readable by pages of an allowed origin. `more` are further headers, at most
+ * REPLY_HEADERS_MAX. */
+void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,
+                const struct header *more, size_t more_count);
+
+/* {"error": word}. */
+void reply_error(const struct app *app, struct exchange *exchange, int status, const char *word);
+
+/* The answer to a CORS preflight (Fetch standard, section 3.3). */
+void reply_preflight(const struct app *app, struct exchange *exchange);
+
+/* Adds the headers that every answer carries, and those of CORS, to `list` from `count` on; returns the new
+ * count. */
+enum { REPLY_COMMON_HEADERS = 8 };
+size_t reply_common(const struct app *app, const struct exchange *exchange, struct header *list,
+                    size_t count);
+
+/* True when the request comes from a page that may not ask. */
+bool origin_refused(const struct app *app, const struct head *head);
+
+#endif

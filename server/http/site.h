@@ -1,0 +1,25 @@
+#ifndef SERVER_HTTP_SITE_H
+#define SERVER_HTTP_SITE_H
+
+#include "storage/auto.h"
+
+#include <stdbool.h>
+
+struct app;
+struct config;
+struct exchange;
+
+/* The built web faces, read into memory at the start: what is served is what is in this table, so that no path of a
+ * request ever reaches the file system. */
+struct site;
+
+/* Reads config->web_dir. On failure `*ret_fault` is a static text. The caller owns `*ret_site`. */
+bool site_load(const struct config *config, struct site **ret_site, const char **ret_fault);
+/* Takes NULL. */
+void site_destroy(struct site *site);
+DEFINE_AUTO(site, site_destroy)
+
+/* Answers GET and HEAD for anything that is no route. `site` may be NULL: then nothing is found. */
+void site_request(const struct app *app, const struct site *site, struct exchange *exchange);
+
+#endif

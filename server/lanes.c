@@ -1,0 +1,305 @@
+#include "server/lanes.h"
+
+#include "server/log.h"
+#include "server/memory.h"
+#include "storage/datadir.h"
+#include "storage/store.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { READERS = 2, HASHERS = 1, WRITE_BOUND = 16384, READ_BOUND = 4096, HASH_BOUND = 256 };
+
+struct queue {
+    struct job *first;
+    struct job **end;
+    size_t length;
+};
+
+/* One lane: a queue and the threads that take from it. */
+struct pool {
+    struct lanes *lanes;
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct queue waiting; /* under `lock` */
+    bool stopping;        /* under `lock` */
+    size_t bound;
+    size_t batch;
+    void (*serve)(struct pool *pool, struct store *store, struct job *jobs);
+    unsigned thread_count;
+    pthread_t threads[READERS > HASHERS ? READERS : HASHERS];
+    struct store *stores[READERS > HASHERS ? READERS : HASHERS];
+};
+
+struct lanes {
+    struct pool read, write, hash;
+    uv_async_t wake;
+    pthread_mutex_t lock;
+    struct queue finished; /* under `lock` */
+    size_t pending;        /* loop thread */
+    atomic_bool storage_ok;
+};
+
+static void queue_init(struct queue *queue)
+{
+    queue->first = NULL;
+    queue->end = &queue->first;
+    queue->length = 0;
+}
+
+/* `last` is the end of the list that begins with `first`. */
+static void queue_append(struct queue *queue, struct job *first, struct job *last, size_t count)
+{
+    last->next = NULL;
+    *queue->end = first;
+    queue->end = &last->next;
+    queue->length += count;
+}
+
+static struct job *queue_take(struct queue *queue, size_t most)
+{
+    struct job *first = queue->first;
+    struct job *last = first;
+    size_t count = 1;
+    while (count < most && last->next != NULL) {
+        last = last->next;
+        count++;
+    }
+    queue->first = last->next;
+    queue->length -= count;
+    if (queue->first == NULL) {
+        queue->end = &queue->first;
+    }
+    last->next = NULL;
+    return first;
+}
+
+static void hand_back(struct lanes *lanes, struct job *jobs)
+{
+    struct job *last = jobs;
+    size_t count = 1;
+    for (; last->next != NULL; last = last->next) {
+        count++;
+    }
+    pthread_mutex_lock(&lanes->lock);
+    queue_append(&lanes->finished, jobs, last, count);
+    pthread_mutex_unlock(&lanes->lock);
+    uv_async_send(&lanes->wake);
+}
+
+/* A failed commit fails every job of the batch: none of them is on the disk. */
+static void fail_all(struct job *jobs)
+{
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = ERR_STORAGE;
+    }
+}
+
+static enum store_err run_batch(struct store *store, struct job *jobs)
+{
+    enum store_err err = store_begin(store);
+    for (struct job *job = jobs; job != NULL && err == STORE_OK; job = job->next) {
+        err = store_savepoint(store);
+        if (err != STORE_OK) {
+            return err;
+        }
+        job->err = job->work(job, store);
+        /* A full disk may have ended the whole transaction under the job. */
+        if (!store_in_transaction(store)) {
+            return STORE_UNAVAILABLE;
+        }
+        err = job->err == OK ? store_release(store) : store_rollback_to(store);
+    }
+    return err == STORE_OK ? store_commit(store) : err;
+}
+
+static void serve_writes(struct pool *pool, struct store *store, struct job *jobs)
+{
+    enum store_err err = run_batch(store, jobs);
+    bool was_ok = atomic_exchange(&pool->lanes->storage_ok, err == STORE_OK);
+    if (err != STORE_OK) {
+        store_rollback(store);
+        fail_all(jobs);
+        if (was_ok) {
+            log_line(LOG_ERROR, "storage_failed", "reason=\"%s\"", store_err_text(err));
+        }
+    } else if (!was_ok) {
+        log_line(LOG_INFO, "storage_recovered", NULL);
+    }
+}
+
+static void serve_reads(struct pool *pool, struct store *store, struct job *jobs)
+{
+    (void)pool;
+    if (store_begin(store) != STORE_OK) {
+        fail_all(jobs);
+        return;
+    }
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = job->work(job, store);
+    }
+    store_rollback(store);
+}
+
+/* Without a transaction: a snapshot held over the hashing would keep the log from being checkpointed. */
+static void serve_hashes(struct pool *pool, struct store *store, struct job *jobs)
+{
+    (void)pool;
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = job->work(job, store);
+    }
+}
+
+struct seat {
+    struct pool *pool;
+    struct store *store;
+};
+
+static void *thread_main(void *argument)
+{
+    struct seat seat = *(struct seat *)argument;
+    struct pool *pool = seat.pool;
+    free(argument);
+    for (;;) {
+        pthread_mutex_lock(&pool->lock);
+        while (pool->waiting.first == NULL && !pool->stopping) {
+            pthread_cond_wait(&pool->filled, &pool->lock);
+        }
+        if (pool->waiting.first == NULL) {
+            pthread_mutex_unlock(&pool->lock);
+            return NULL;
+        }
+        struct job *jobs = queue_take(&pool->waiting, pool->batch);
+        pthread_mutex_unlock(&pool->lock);
+        pool->serve(pool, seat.store, jobs);
+        hand_back(pool->lanes, jobs);
+    }
+}
+
+static void on_wake(uv_async_t *wake)
+{
+    struct lanes *lanes = wake->data;
+    pthread_mutex_lock(&lanes->lock);
+    struct job *job = lanes->finished.first;
+    queue_init(&lanes->finished);
+    pthread_mutex_unlock(&lanes->lock);
+    while (job != NULL) {
+        struct job *next = job->next;
+        lanes->pending--;
+        job->done(job, job->err);
+        job = next;
+    }
+}
+
+static enum store_err pool_start(struct pool *pool, struct lanes *lanes, const struct datadir *dir,
+                                 enum store_mode mode, unsigned threads)
+{
+    pool->lanes = lanes;
+    queue_init(&pool->waiting);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->filled, NULL);
+    for (unsigned i = 0; i < threads; i++) {
+        enum store_err err = store_open(dir, mode, &pool->stores[i]);
+        if (err != STORE_OK) {
+            return err;
+        }
+        struct seat *seat = memory_new(sizeof *seat);
+        *seat = (struct seat){pool, pool->stores[i]};
+        if (pthread_create(&pool->threads[i], NULL, thread_main, seat) != 0) {
+            free(seat);
+            store_close(pool->stores[i]);
+            return STORE_NO_MEMORY;
+        }
+        pool->thread_count++;
+    }
+    return STORE_OK;
+}
+
+static void pool_stop(struct pool *pool)
+{
+    if (pool->lanes == NULL) {
+        return; /* never started */
+    }
+    pthread_mutex_lock(&pool->lock);
+    pool->stopping = true;
+    pthread_cond_broadcast(&pool->filled);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->thread_count; i++) {
+        pthread_join(pool->threads[i], NULL);
+        store_close(pool->stores[i]);
+    }
+    pthread_cond_destroy(&pool->filled);
+    pthread_mutex_destroy(&pool->lock);
+}
+
+enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct lanes **ret_lanes)
+{
+    struct lanes *lanes = memory_new(sizeof *lanes);
+    queue_init(&lanes->finished);
+    pthread_mutex_init(&lanes->lock, NULL);
+    atomic_init(&lanes->storage_ok, true);
+    uv_async_init(loop, &lanes->wake, on_wake);
+    lanes->wake.data = lanes;
+    lanes->write = (struct pool){.bound = WRITE_BOUND, .batch = LANE_BATCH, .serve = serve_writes};
+    lanes->read = (struct pool){.bound = READ_BOUND, .batch = 1, .serve = serve_reads};
+    lanes->hash = (struct pool){.bound = HASH_BOUND, .batch = 1, .serve = serve_hashes};
+    enum store_err err = pool_start(&lanes->write, lanes, dir, STORE_WRITE, 1);
+    if (err == STORE_OK) {
+        err = pool_start(&lanes->read, lanes, dir, STORE_READ, READERS);
+    }
+    if (err == STORE_OK) {
+        err = pool_start(&lanes->hash, lanes, dir, STORE_READ, HASHERS);
+    }
+    if (err != STORE_OK) {
+        lanes_destroy(lanes);
+        return err;
+    }
+    *ret_lanes = lanes;
+    return STORE_OK;
+}
+
+enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
+{
+    struct pool *pool = lane == LANE_WRITE  ? &lanes->write
+                        : lane == LANE_READ ? &lanes->read
+                                            : &lanes->hash;
+    enum err err = ERR_OVERLOADED;
+    pthread_mutex_lock(&pool->lock);
+    if (pool->waiting.length < pool->bound) {
+        queue_append(&pool->waiting, job, job, 1);
+        pthread_cond_signal(&pool->filled);
+        err = OK;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    lanes->pending += err == OK;
+    return err;
+}
+
+size_t lanes_pending(const struct lanes *lanes)
+{
+    return lanes->pending;
+}
+
+bool lanes_storage_ok(const struct lanes *lanes)
+{
+    return atomic_load(&lanes->storage_ok);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct lanes *lanes = handle->data;
+    pthread_mutex_destroy(&lanes->lock);
+    free(lanes);
+}
+
+void lanes_destroy(struct lanes *lanes)
+{
+    if (lanes == NULL) {
+        return;
+    }
+    pool_stop(&lanes->hash);
+    pool_stop(&lanes->read);
+    pool_stop(&lanes->write);
+    on_wake(&lanes->wake);
+    uv_close((uv_handle_t *)&lanes->wake, on_closed);
+}

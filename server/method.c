@@ -1,0 +1,134 @@
+#include "server/method.h"
+
+#include "server/clock.h"
+#include "server/methods/tables.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const struct method *rows;
+    const size_t *count;
+} modules[] = {
+    {session_methods, &session_method_count}, {user_methods, &user_method_count},
+    {chat_methods, &chat_method_count},       {presence_methods, &presence_method_count},
+    {call_methods, &call_method_count},
+};
+enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
+
+static const struct {
+    const struct event_kind *rows;
+    const size_t *count;
+} event_tables[] = {
+    {chat_events, &chat_event_count},
+    {presence_events, &presence_event_count},
+    {call_events, &call_event_count},
+};
+enum { EVENT_TABLE_COUNT = sizeof event_tables / sizeof event_tables[0] };
+
+size_t method_count(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < MODULE_COUNT; i++) {
+        count += *modules[i].count;
+    }
+    return count;
+}
+
+const struct method *method_at(size_t index)
+{
+    for (size_t i = 0; i < MODULE_COUNT; i++) {
+        if (index < *modules[i].count) {
+            return &modules[i].rows[index];
+        }
+        index -= *modules[i].count;
+    }
+    return NULL;
+}
+
+const struct method *method_find(const char *name)
+{
+    for (size_t i = 0; i < MODULE_COUNT; i++) {
+        for (size_t row = 0; row < *modules[i].count; row++) {
+            if (strcmp(modules[i].rows[row].name, name) == 0) {
+                return &modules[i].rows[row];
+            }
+        }
+    }
+    return NULL;
+}
+
+size_t method_index(const struct method *method)
+{
+    size_t index = 0;
+    while (method_at(index) != method) {
+        index++;
+    }
+    return index;
+}
+
+size_t event_kind_count(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < EVENT_TABLE_COUNT; i++) {
+        count += *event_tables[i].count;
+    }
+    return count;
+}
+
+const struct event_kind *event_kind_at(size_t index)
+{
+    for (size_t i = 0; i < EVENT_TABLE_COUNT; i++) {
+        if (index < *event_tables[i].count) {
+            return &event_tables[i].rows[index];
+        }
+        index -= *event_tables[i].count;
+    }
+    return NULL;
+}
+
+enum err request_invalid(struct request *request, const char *field)
+{
+    snprintf(request->field, sizeof request->field, "%s", field);
+    return ERR_INVALID_PARAMS;
+}
+
+struct id param_id(const struct request *request, const char *name)
+{
+    struct id id = {0};
+    const char *text = param_text(request, name);
+    if (text != NULL) {
+        id_parse(text, &id);
+    }
+    return id;
+}
+
+const char *param_text(const struct request *request, const char *name)
+{
+    return json_string_value(json_object_get(request->params, name));
+}
+
+uint64_t param_number(const struct request *request, const char *name, uint64_t otherwise)
+{
+    const json_t *value = json_object_get(request->params, name);
+    return value != NULL ? (uint64_t)json_integer_value(value) : otherwise;
+}
+
+bool param_flag(const struct request *request, const char *name)
+{
+    return json_is_true(json_object_get(request->params, name));
+}
+
+json_t *json_id(struct id id)
+{
+    char text[ID_TEXT_LENGTH + 1];
+    id_format(id, text);
+    return json_string_nocheck(text);
+}
+
+json_t *json_time(uint64_t wall_ms)
+{
+    char text[TIME_TEXT_LENGTH + 1];
+    time_format(wall_ms, text);
+    return json_string_nocheck(text);
+}

@@ -1,0 +1,89 @@
+#ifndef SERVER_METHOD_H
+#define SERVER_METHOD_H
+
+#include "server/access/access.h"
+#include "server/actor.h"
+#include "server/err.h"
+#include "server/form.h"
+#include "server/lanes.h"
+#include "server/outbox.h"
+
+struct app;
+struct config;
+struct session;
+struct store;
+
+/* One call of a method. What a handler needs and what it leaves behind. */
+struct request {
+    struct actor actor;
+    json_t *params; /* of the method's form */
+    uint64_t now_ms; /* Unix time when it came in */
+    const struct config *config;
+
+    struct store *store;     /* on LANE_READ and LANE_WRITE */
+    struct app *app;         /* on LANE_LOOP and in the hooks */
+    struct session *session; /* there too: the connection, NULL for a one-shot request */
+
+    json_t *result; /* set by the handler; {} where it is not */
+    struct outbox outbox;
+    char field[FIELD_PATH_SIZE]; /* with ERR_INVALID_PARAMS */
+    unsigned retry_after_s;      /* with ERR_RATE_LIMITED */
+    void *carry;                 /* from the handler to the hooks */
+    void (*carry_free)(void *carry);
+};
+
+/* A plain function on its lane's thread. It never sees a socket. */
+typedef enum err handler(struct request *request);
+
+/* A method is a row. Dispatch, checks, limits and the published description all come from it. */
+struct method {
+    const char *name;
+    enum lane lane;
+    const struct form *params;
+    const struct form *result;
+    handler *handle;
+    unsigned per_minute; /* calls of one account, with a burst of as many */
+    bool live_only;      /* needs a connection */
+    bool open;           /* answers before signing in */
+    /* Hooks on the loop, for a handler of another lane, while the session lives: before it is handed over, when
+     * its result is about to be sent, and after the answer was queued. */
+    enum err (*before)(struct request *request);
+    void (*answering)(struct request *request);
+    void (*after)(struct request *request, enum err err);
+    const char *says;
+};
+
+struct event_kind {
+    const char *name;
+    const struct form *params;
+    const char *says;
+};
+
+/* NULL: there is none of this name. The index is the row's, for counters. */
+const struct method *method_find(const char *name);
+size_t method_index(const struct method *method);
+size_t method_count(void);
+
+/* All rows, in order; the modules' tables one after the other. */
+const struct method *method_at(size_t index);
+const struct event_kind *event_kind_at(size_t index);
+size_t event_kind_count(void);
+
+/* The OpenRPC document (spec.open-rpc.org, 1.2.6) of all methods, with the events under x-events. The caller
+ * owns it. */
+json_t *openrpc_document(void);
+
+/* Sets `field` and returns ERR_INVALID_PARAMS. */
+enum err request_invalid(struct request *request, const char *field);
+
+/* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`. */
+struct id param_id(const struct request *request, const char *name);
+const char *param_text(const struct request *request, const char *name);
+uint64_t param_number(const struct request *request, const char *name, uint64_t otherwise);
+bool param_flag(const struct request *request, const char *name);
+
+/* Strings for results. */
+json_t *json_id(struct id id);
+json_t *json_time(uint64_t wall_ms);
+
+#endif

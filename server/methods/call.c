@@ -1,0 +1,499 @@
+/* The life of a call: every step is decided by the state machine, stored, and told with the commit. */
+
+#include "server/methods/call.h"
+
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/methods/message.h"
+#include "server/methods/tables.h"
+#include "server/secret.h"
+#include "signalling/call_view.h"
+#include "storage/call_row.h"
+#include "storage/entry.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A step of a call under way. */
+struct step {
+    struct request *request;
+    struct channel channel;
+    struct call call;
+    struct id nonce;
+    struct call_effects effects;
+    const struct call_participant *self;
+    char account[ID_TEXT_LENGTH + 1];
+    char session[ID_TEXT_LENGTH + 1];
+};
+
+static struct id id_of(const char *text)
+{
+    struct id id = {0};
+    id_parse(text, &id);
+    return id;
+}
+
+/* Loads the call that `id` names, if the caller may know of it. */
+static enum err step_load(struct step *step, struct request *request, struct id id)
+{
+    step->request = request;
+    id_format(request->actor.account, step->account);
+    id_format(request->actor.session, step->session);
+    enum store_err err = call_load(request->store, id, &step->call, &step->nonce);
+    if (err == STORE_OK) {
+        err = channel_find(request->store, id_of(step->call.channel), &step->channel);
+    }
+    return err_of_store(err);
+}
+
+static enum err step_open(struct step *step, struct request *request)
+{
+    enum err err = step_load(step, request, param_id(request, "call"));
+    return err != OK ? err : gate_channel(request, step->channel.id, PART_VIDEO, NULL);
+}
+
+static struct event *tell(struct step *step, const char *method, json_t *take_params,
+                          const char *user)
+{
+    struct event *event = outbox_event(&step->request->outbox, method, take_params,
+                                       step->channel.id, PART_VIDEO);
+    event->account = id_of(user);
+    event->replay = REPLAY_DROP; /* the answer to session.hello lists the calls as they are */
+    return event;
+}
+
+/* One text for all; each user gets an event, so that access is asked for each. */
+static void tell_all(struct step *step, const char *method, json_t *take_params)
+{
+    AUTO(frame) *frame = event_frame(method, take_params);
+    for (size_t i = 0; i < step->call.participant_count; i++) {
+        struct event *event = &outbox_add(&step->request->outbox, EFFECT_EVENT)->event;
+        event->frame = frame_hold(frame);
+        event->channel = step->channel.id;
+        event->part = PART_VIDEO;
+        event->account = id_of(step->call.participants[i].user);
+        event->replay = REPLAY_DROP;
+    }
+}
+
+static json_t *ended_params(const struct step *step, enum call_reason reason, uint64_t seconds)
+{
+    return json_pack("{s:s, s:s, s:I}", "call", step->call.id, "reason", call_reason_name(reason),
+                     "seconds", (json_int_t)seconds);
+}
+
+static void tell_ring(struct step *step)
+{
+    for (size_t i = 0; i < step->effects.ring_count; i++) {
+        const char *user = step->effects.ring_users[i];
+        uint64_t left_s = call_ring_left_s(&step->call, user, step->request->now_ms);
+        tell(step, "call.ringing",
+             json_pack("{s:o, s:I}", "call", json_call(&step->call), "expires_in",
+                       (json_int_t)left_s),
+             user);
+    }
+}
+
+/* A call that is over becomes an entry of the dossier: who, when, how long; never what was said. */
+static enum err append_entry(struct step *step)
+{
+    struct request *request = step->request;
+    char content[256];
+    snprintf(content, sizeof content, "{\"call\":{\"id\":\"%s\",\"outcome\":\"%s\",\"seconds\":%llu}}",
+             step->call.id, call_reason_name(step->effects.reason),
+             (unsigned long long)step->effects.seconds);
+    struct entry entry = {
+        .id = secret_id(request->now_ms),
+        .channel = step->channel.id,
+        .kind = ENTRY_CALL,
+        .author = id_of(step->call.started_by),
+        .sent_ms = request->now_ms,
+        .content = content,
+        .content_length = strlen(content),
+    };
+    enum store_err err = entry_append(request->store, &entry);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    struct event *event = outbox_event(&request->outbox, "chat.message", json_message(&entry),
+                                       entry.channel, PART_CHAT);
+    event->replay = REPLAY_BY_SEQ;
+    event->seq = entry.seq;
+    return OK;
+}
+
+/* Stores the call as it is now and tells what the step brought, in the order the state machine names. */
+static enum err step_keep(struct step *step, const char *event)
+{
+    struct request *request = step->request;
+    const struct call_effects *effects = &step->effects;
+    if (!effects->changed) {
+        return OK;
+    }
+    enum err err = err_of_store(call_save(request->store, &step->call, step->nonce));
+    if (err != OK) {
+        return err;
+    }
+    outbox_add(&request->outbox, EFFECT_CALL)->call = step->call;
+    tell_all(step, "call.changed", json_pack("{s:o}", "call", json_call(&step->call)));
+    if (effects->elsewhere) {
+        tell(step, "call.ended", ended_params(step, CALL_REASON_ANSWERED_ELSEWHERE, 0),
+             effects->elsewhere_user)
+            ->except_session = id_of(effects->elsewhere_session);
+    }
+    tell_ring(step);
+    if (effects->ended) {
+        tell_all(step, "call.ended", ended_params(step, effects->reason, effects->seconds));
+        err = append_entry(step);
+    }
+    return err == OK ? gate_audit(request, event, &step->channel, id_of(step->call.id)) : err;
+}
+
+/* The answer of who starts or joins. */
+static enum err step_admit(struct step *step)
+{
+    struct request *request = step->request;
+    json_t *servers = json_ice_servers(request->config, request->now_ms);
+    if (servers == NULL) {
+        return ERR_INTERNAL;
+    }
+    request->result = json_pack("{s:o, s:s, s:o}", "call", json_call(&step->call), "participant",
+                                step->self->id, "ice_servers", servers);
+    return OK;
+}
+
+static enum err step_join(struct step *step, const char *event)
+{
+    struct request *request = step->request;
+    enum call_err failed = call_join(&step->call, step->account, step->session,
+                                     param_flag(request, "audio"), param_flag(request, "video"),
+                                     request->now_ms, &step->self, &step->effects);
+    if (failed != CALL_OK) {
+        return err_of_call(failed);
+    }
+    enum err err = step_keep(step, event);
+    return err == OK ? step_admit(step) : err;
+}
+
+static enum err call_join_method(struct request *request)
+{
+    struct step step = {0};
+    enum err err = step_open(&step, request);
+    return err == OK ? step_join(&step, "call.join") : err;
+}
+
+/* Everybody else in the channel. */
+struct invitation {
+    struct step *step;
+    size_t count;
+    bool too_many;
+    struct call_invite invites[CALL_PARTICIPANTS_MAX];
+    char users[CALL_PARTICIPANTS_MAX][ID_TEXT_LENGTH + 1];
+    char participants[CALL_PARTICIPANTS_MAX][ID_TEXT_LENGTH + 1];
+};
+
+static bool take_member(void *context, const struct member *member)
+{
+    struct invitation *list = context;
+    const struct request *request = list->step->request;
+    if (id_equal(member->account, request->actor.account)) {
+        return true;
+    }
+    if (list->count == CALL_PARTICIPANTS_MAX - 1) {
+        list->too_many = true;
+        return false;
+    }
+    id_format(member->account, list->users[list->count]);
+    id_format(secret_id(request->now_ms), list->participants[list->count]);
+    list->invites[list->count] = (struct call_invite){
+        .participant = list->participants[list->count],
+        .user = list->users[list->count],
+    };
+    list->count++;
+    return true;
+}
+
+static enum err start_new(struct step *step)
+{
+    struct request *request = step->request;
+    struct invitation list = {.step = step};
+    char id[ID_TEXT_LENGTH + 1];
+    char channel[ID_TEXT_LENGTH + 1];
+    char participant[ID_TEXT_LENGTH + 1];
+    id_format(secret_id(request->now_ms), id);
+    id_format(step->channel.id, channel);
+    id_format(secret_id(request->now_ms), participant);
+    enum store_err err = member_list(request->store, step->channel.id, take_member, &list);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    if (list.count == 0 || list.too_many) {
+        return ERR_CONFLICT; /* nobody to call, or more than a call holds */
+    }
+    const struct call_opening opening = {
+        .id = id,
+        .channel = channel,
+        .mode = CALL_P2P,
+        .participant = participant,
+        .user = step->account,
+        .session = step->session,
+        .audio = param_flag(request, "audio"),
+        .video = param_flag(request, "video"),
+        .invited = list.invites,
+        .invited_count = list.count,
+    };
+    enum call_err failed = call_start(&step->call, &opening, request->now_ms, &step->effects);
+    if (failed != CALL_OK) {
+        return err_of_call(failed);
+    }
+    step->nonce = param_id(request, "nonce");
+    step->self = call_find_user(&step->call, step->account);
+    enum err kept = step_keep(step, "call.start");
+    return kept == OK ? step_admit(step) : kept;
+}
+
+/* The nonce started a call before: the same one is answered again, as far as it still lives. */
+static enum err start_again(struct step *step, const struct call_row *row)
+{
+    if (!id_equal(row->channel, step->channel.id)) {
+        return ERR_CONFLICT;
+    }
+    if (!call_of_row(row, &step->call)) {
+        return ERR_INTERNAL;
+    }
+    step->nonce = row->nonce;
+    return step_join(step, "call.join");
+}
+
+static enum err call_start_method(struct request *request)
+{
+    struct step step = {.request = request};
+    struct call_row row;
+    struct id channel = param_id(request, "channel");
+    const char *mode = param_text(request, "mode");
+    id_format(request->actor.account, step.account);
+    id_format(request->actor.session, step.session);
+    enum err err = gate_channel(request, channel, PART_VIDEO, NULL);
+    if (err == OK) {
+        err = err_of_store(channel_find(request->store, channel, &step.channel));
+    }
+    if (err != OK) {
+        return err;
+    }
+    if (mode != NULL && strcmp(mode, call_mode_name(CALL_RELAY)) == 0) {
+        return ERR_FEATURE_OFF; /* there is no media relay */
+    }
+    enum store_err found = call_row_by_nonce(request->store, request->actor.account,
+                                             param_id(request, "nonce"), &row);
+    if (found == STORE_NOT_FOUND) {
+        found = call_row_live_in(request->store, channel, &row);
+    }
+    if (found == STORE_NOT_FOUND) {
+        return start_new(&step);
+    }
+    return found == STORE_OK ? start_again(&step, &row) : err_of_store(found);
+}
+
+static enum err call_decline_method(struct request *request)
+{
+    struct step step = {0};
+    enum err err = step_open(&step, request);
+    if (err == OK) {
+        err = err_of_call(
+            call_decline(&step.call, step.account, request->now_ms, &step.effects));
+    }
+    return err == OK ? step_keep(&step, "call.decline") : err;
+}
+
+static enum err call_leave_method(struct request *request)
+{
+    struct step step = {0};
+    enum err err = step_open(&step, request);
+    if (err == OK) {
+        err = err_of_call(call_leave(&step.call, step.account, step.session, request->now_ms,
+                                     &step.effects));
+    }
+    return err == OK ? step_keep(&step, "call.leave") : err;
+}
+
+static enum err call_end_method(struct request *request)
+{
+    struct step step = {0};
+    enum err err = step_open(&step, request);
+    if (err == OK && request->actor.role != ROLE_THERAPIST) {
+        err = ERR_FORBIDDEN;
+    }
+    if (err == OK) {
+        err = err_of_call(call_end(&step.call, step.account, request->now_ms, &step.effects));
+    }
+    return err == OK ? step_keep(&step, "call.end") : err;
+}
+
+enum err call_happen(struct request *request, struct id call, enum call_event event,
+                     const char *session)
+{
+    struct step step = {0};
+    enum err err = step_load(&step, request, call);
+    if (err != OK) {
+        return err;
+    }
+    switch (event) {
+    case CALL_EVENT_SESSION_LOST:
+        call_session_lost(&step.call, session, request->now_ms, &step.effects);
+        return step_keep(&step, "call.lost");
+    case CALL_EVENT_EXPIRE:
+        call_expire(&step.call, request->now_ms, &step.effects);
+        return step_keep(&step, "call.expire");
+    default:
+        call_all_lost(&step.call, request->now_ms, &step.effects);
+        return step_keep(&step, "call.lost");
+    }
+}
+
+#define CALL {.name = "call", .type = FIELD_ID}
+#define FLAGS                                                                                      \
+    {.name = "audio", .type = FIELD_BOOLEAN}, {                                                    \
+        .name = "video", .type = FIELD_BOOLEAN                                                     \
+    }
+
+static const char *const mode_words[] = {"p2p", "relay", NULL};
+static const char *const description_types[] = {"offer", "answer", "pranswer", "rollback", NULL};
+static const char *const reasons[] = {"hangup", "declined", "missed", "answered_elsewhere",
+                                      "lost",   "forbidden", NULL};
+
+static const struct form start_params = {
+    .fields = (const struct field[]){
+        {.name = "channel", .type = FIELD_ID},
+        {.name = "nonce", .type = FIELD_ID},
+        FLAGS,
+        {.name = "mode", .type = FIELD_WORD, .words = mode_words, .optional = true},
+        {0},
+    }};
+
+static const struct form join_params = {.fields = (const struct field[]){CALL, FLAGS, {0}}};
+
+static const struct form admit_result = {
+    .fields = (const struct field[]){
+        {.name = "call", .type = FIELD_OBJECT, .form = &form_call},
+        {.name = "participant", .type = FIELD_ID},
+        {.name = "ice_servers", .type = FIELD_LIST, .form = &form_ice_server},
+        {0},
+    }};
+
+static const struct form leave_params = {
+    .fields = (const struct field[]){
+        CALL,
+        {.name = "reason", .type = FIELD_TEXT, .max = 60, .optional = true},
+        {0},
+    }};
+
+static const struct form description_form = {
+    .fields = (const struct field[]){
+        {.name = "type", .type = FIELD_WORD, .words = description_types},
+        {.name = "sdp", .type = FIELD_TEXT, .max = 32768, .optional = true},
+        {0},
+    }};
+
+static const struct form candidate_form = {
+    .fields = (const struct field[]){
+        {.name = "candidate", .type = FIELD_TEXT, .max = 32768, .optional = true},
+        {.name = "sdpMid", .type = FIELD_TEXT, .max = 256, .optional = true, .nullable = true},
+        {.name = "sdpMLineIndex",
+         .type = FIELD_INTEGER,
+         .max = 65535,
+         .optional = true,
+         .nullable = true},
+        {.name = "usernameFragment",
+         .type = FIELD_TEXT,
+         .max = 256,
+         .optional = true,
+         .nullable = true},
+        {0},
+    }};
+
+static const struct form signal_params = {
+    .fields = (const struct field[]){
+        CALL,
+        {.name = "to", .type = FIELD_ID},
+        {.name = "description",
+         .type = FIELD_OBJECT,
+         .form = &description_form,
+         .optional = true},
+        {.name = "candidate",
+         .type = FIELD_OBJECT,
+         .form = &candidate_form,
+         .optional = true,
+         .nullable = true},
+        {0},
+    }};
+
+static const struct form ice_result = {
+    .fields = (const struct field[]){
+        {.name = "ice_servers", .type = FIELD_LIST, .form = &form_ice_server},
+        {.name = "ttl", .type = FIELD_INTEGER, .min = 1, .max = 86400},
+        {0},
+    }};
+
+const struct method call_methods[] = {
+    {"call.start", LANE_WRITE, &start_params, &admit_result, call_start_method, .per_minute = 20,
+     .live_only = true,
+     .says = "Start a call in a channel and ring its members; join the one that lives there."},
+    {"call.join", LANE_WRITE, &join_params, &admit_result, call_join_method, .per_minute = 30,
+     .live_only = true, .says = "Answer the ring, or come into a call that lives."},
+    {"call.decline", LANE_WRITE, &leave_params, &form_empty, call_decline_method, .per_minute = 60,
+     .says = "Refuse the ring on all of one's devices."},
+    {"call.leave", LANE_WRITE, &leave_params, &form_empty, call_leave_method, .per_minute = 60,
+     .live_only = true, .says = "Hang up."},
+    {"call.end", LANE_WRITE, &leave_params, &form_empty, call_end_method, .per_minute = 60,
+     .says = "End the call for all; therapists."},
+    {"call.signal", LANE_LOOP, &signal_params, &form_empty, call_signal, .per_minute = 1200,
+     .live_only = true, .says = "Pass a description or candidate to one participant."},
+    {"ice.servers", LANE_LOOP, &form_empty, &ice_result, ice_servers, .per_minute = 60,
+     .says = "Tell the STUN and TURN servers to use, with credentials that soon expire."},
+};
+const size_t call_method_count = sizeof call_methods / sizeof call_methods[0];
+
+static const struct form ringing_event = {
+    .fields = (const struct field[]){
+        {.name = "call", .type = FIELD_OBJECT, .form = &form_call},
+        {.name = "expires_in", .type = FIELD_INTEGER, .min = 1, .max = 45},
+        {0},
+    }};
+
+static const struct form changed_event = {
+    .fields = (const struct field[]){
+        {.name = "call", .type = FIELD_OBJECT, .form = &form_call},
+        {0},
+    }};
+
+static const struct form signal_event = {
+    .fields = (const struct field[]){
+        CALL,
+        {.name = "from", .type = FIELD_ID},
+        {.name = "description",
+         .type = FIELD_OBJECT,
+         .form = &description_form,
+         .optional = true},
+        {.name = "candidate",
+         .type = FIELD_OBJECT,
+         .form = &candidate_form,
+         .optional = true,
+         .nullable = true},
+        {0},
+    }};
+
+static const struct form ended_event = {
+    .fields = (const struct field[]){
+        CALL,
+        {.name = "reason", .type = FIELD_WORD, .words = reasons},
+        {.name = "seconds", .type = FIELD_INTEGER, .max = SEQ_MAX},
+        {0},
+    }};
+
+const struct event_kind call_events[] = {
+    {"call.ringing", &ringing_event, "Somebody calls; nothing rings longer than expires_in."},
+    {"call.changed", &changed_event, "The call or its participants are now like this."},
+    {"call.signal", &signal_event, "A description or candidate from a participant."},
+    {"call.ended", &ended_event, "The call is over, or another device answered it."},
+};
+const size_t call_event_count = sizeof call_events / sizeof call_events[0];

@@ -1,0 +1,47 @@
+#ifndef SERVER_METHODS_CALL_H
+#define SERVER_METHODS_CALL_H
+
+#include "server/method.h"
+#include "signalling/call.h"
+#include "storage/call_row.h"
+
+/* Calls: the state machine of signalling/, its rows, its events. */
+
+/* call_rows.c: a call as it is kept. */
+enum store_err call_save(struct store *store, const struct call *call, struct id nonce);
+enum store_err call_load(struct store *store, struct id id, struct call *ret_call,
+                         struct id *ret_nonce);
+/* False: the row is none that the state machine could have made. */
+bool call_of_row(const struct call_row *row, struct call *ret_call);
+
+/* call_live.c: what the loop does with calls. */
+
+/* The form `call`. The caller owns it. */
+json_t *json_call(const struct call *call);
+/* The living calls that the actor is in or invited to, as a JSON array. The caller owns it. */
+json_t *call_list_of(const struct app *app, const struct actor *actor);
+/* Rings a session that came late, for as long as the ring still lives. */
+void call_ring_again(struct app *app, struct session *session);
+/* The session has ended: takes it out of its call. */
+void call_session_gone(struct app *app, const struct actor *actor);
+/* A call is now like this: looks whether a session has ended meanwhile that is in it. */
+void call_check_sessions(struct app *app, const struct call *call);
+/* Once a second: ends rings that nobody answered. */
+void call_second(struct app *app, uint64_t now_ms);
+/* Ends every living call, because no connection of it is left: at the start, and before the end. */
+void call_end_all(struct app *app);
+
+/* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL: failed. */
+enum { ICE_TTL_S = 3600 };
+json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
+
+/* call.c: an event that no method brought. Runs on LANE_WRITE. */
+enum call_event { CALL_EVENT_SESSION_LOST, CALL_EVENT_EXPIRE, CALL_EVENT_ALL_LOST };
+enum err call_happen(struct request *request, struct id call, enum call_event event,
+                     const char *session);
+
+/* Handlers whose rows stand in call.c. */
+enum err call_signal(struct request *request);
+enum err ice_servers(struct request *request);
+
+#endif

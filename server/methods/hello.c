@@ -1,0 +1,282 @@
+/* session.hello: a connection begins to hear events. What it missed comes first, in order; what happens while the answer
+ * is being put together waits, and comes after it. */
+
+#include "server/methods/session.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/facts.h"
+#include "server/hub.h"
+#include "server/memory.h"
+#include "server/methods/call.h"
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/methods/message.h"
+#include "server/presence/presence.h"
+
+#include <stdlib.h>
+
+enum { REPLAY_MESSAGES_MAX = 500, REPLAY_BYTES_MAX = 8 << 20 };
+
+/* What follows the answer. */
+struct replay {
+    struct reached *reached;
+    size_t channel_count;
+    struct frame **frames;
+    size_t frame_count;
+    size_t frame_capacity;
+    size_t bytes;
+};
+
+/* What the handler works with. */
+struct greeting_work {
+    struct request *request;
+    struct replay *replay;
+    json_t *channels;
+    json_t *members; /* of the channel at hand */
+    struct member self;
+    enum err err;
+};
+
+static void replay_destroy(void *carry)
+{
+    struct replay *replay = carry;
+    for (size_t i = 0; i < replay->frame_count; i++) {
+        frame_drop(replay->frames[i]);
+    }
+    free(replay->frames);
+    free(replay->reached);
+    free(replay);
+}
+
+static void replay_add(struct replay *replay, struct frame *take_frame)
+{
+    size_t length;
+    frame_bytes(take_frame, &length);
+    if (replay->frame_count == replay->frame_capacity) {
+        replay->frame_capacity = replay->frame_capacity * 2 + 16;
+        replay->frames =
+            memory_resize(replay->frames, replay->frame_capacity * sizeof(struct frame *));
+    }
+    replay->frames[replay->frame_count++] = take_frame;
+    replay->bytes += length;
+}
+
+static bool take_member(void *context, const struct member *member)
+{
+    struct greeting_work *work = context;
+    json_t *form = json_user(member->account, member->name, member->role);
+    json_object_set_new(form, "read_seq", json_integer((json_int_t)member->read_seq));
+    json_object_set_new(form, "delivered_seq", json_integer((json_int_t)member->delivered_seq));
+    json_array_append_new(work->members, form);
+    if (id_equal(member->account, work->request->actor.account)) {
+        work->self = *member;
+    }
+    return true;
+}
+
+/* The position the client gave for the channel; false: none. */
+static bool position_of(const struct request *request, struct id channel, uint64_t *ret_seq)
+{
+    size_t index;
+    json_t *position;
+    json_array_foreach(json_object_get(request->params, "positions"), index, position)
+    {
+        struct id id;
+        id_parse(json_string_value(json_object_get(position, "channel")), &id);
+        if (id_equal(id, channel)) {
+            *ret_seq = (uint64_t)json_integer_value(json_object_get(position, "seq"));
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err replay_channel(struct greeting_work *work, const struct channel *channel,
+                               json_t *form)
+{
+    struct replay *replay = work->replay;
+    uint64_t seq;
+    if (!position_of(work->request, channel->id, &seq) || seq >= channel->last_seq) {
+        return OK;
+    }
+    if (channel->last_seq - seq > REPLAY_MESSAGES_MAX || replay->bytes > REPLAY_BYTES_MAX) {
+        json_object_set_new(form, "gap", json_true());
+        return OK;
+    }
+    json_t *messages = json_array();
+    const struct entry_page page = {
+        .channel = channel->id, .after = seq, .limit = REPLAY_MESSAGES_MAX};
+    enum store_err err = entry_list(work->request->store, &page, message_collect, messages);
+    size_t index;
+    json_t *message;
+    json_array_foreach(messages, index, message)
+    {
+        replay_add(replay, event_frame("chat.message", json_incref(message)));
+    }
+    json_decref(messages);
+    return err_of_store(err);
+}
+
+static enum err describe_channel(struct greeting_work *work, const struct channel *channel)
+{
+    struct store *store = work->request->store;
+    uint64_t unread;
+    work->members = json_array();
+    enum store_err err = member_list(store, channel->id, take_member, work);
+    if (err == STORE_OK) {
+        err = channel_unread(store, channel->id, work->self.account, work->self.read_seq, &unread);
+    }
+    if (err != STORE_OK) {
+        json_decref(work->members);
+        return err_of_store(err);
+    }
+    json_t *form =
+        json_pack("{s:o, s:s, s:s, s:o, s:I, s:I, s:I}", "id", json_id(channel->id), "kind",
+                  channel_kind_word(channel->kind), "title", channel->title, "members",
+                  work->members, "last_seq", (json_int_t)channel->last_seq, "read_seq",
+                  (json_int_t)work->self.read_seq, "unread", (json_int_t)unread);
+    json_array_append_new(work->channels, form);
+    struct replay *replay = work->replay;
+    replay->reached =
+        memory_resize(replay->reached, (replay->channel_count + 1) * sizeof *replay->reached);
+    replay->reached[replay->channel_count++] =
+        (struct reached){channel->id, channel->last_seq};
+    return replay_channel(work, channel, form);
+}
+
+static bool take_channel(void *context, const struct channel *channel)
+{
+    struct greeting_work *work = context;
+    enum err err = gate_channel(work->request, channel->id, PART_NONE, NULL);
+    if (err == OK) {
+        err = describe_channel(work, channel);
+    }
+    work->err = err;
+    return err == OK;
+}
+
+static json_t *feature_list(uint32_t features)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        if ((features & 1u << i) != 0) {
+            json_array_append_new(list, json_string(feature_word((enum feature)i)));
+        }
+    }
+    return list;
+}
+
+enum err session_hello_before(struct request *request)
+{
+    if (request->session->greeting == GREETING_PENDING) {
+        return ERR_CONFLICT;
+    }
+    hub_begin_greeting(request->session);
+    return OK;
+}
+
+enum err session_hello(struct request *request)
+{
+    const struct actor *actor = &request->actor;
+    struct greeting_work work = {.request = request, .replay = memory_new(sizeof *work.replay)};
+    struct provider provider;
+    request->carry = work.replay;
+    request->carry_free = replay_destroy;
+    enum store_err err = provider_find(request->store, actor->provider, &provider);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    work.channels = json_array();
+    request->result = json_pack(
+        "{s:o, s:o, s:{s:o, s:s}, s:o, s:o, s:o}", "session", json_id(actor->session), "user",
+        json_user(actor->account, actor->name, actor->role), "provider", "id", json_id(provider.id),
+        "name", provider.name, "features", feature_list(actor->features), "server_time",
+        json_time(request->now_ms), "channels", work.channels);
+    err = channel_list_of(request->store, actor->account, take_channel, &work);
+    return err != STORE_OK ? err_of_store(err) : work.err;
+}
+
+void session_hello_answering(struct request *request)
+{
+    json_object_set_new(request->result, "calls", call_list_of(request->app, &request->actor));
+}
+
+static void become_present(struct request *request)
+{
+    struct session *session = request->session;
+    if (session->presence != session->chosen) {
+        presence_move(request->app->presence, session->actor.account, session->presence,
+                      session->chosen, clock_wall_ms());
+        session->presence = session->chosen;
+    }
+}
+
+void session_hello_after(struct request *request, enum err err)
+{
+    struct session *session = request->session;
+    const struct replay *replay = request->carry;
+    if (err == ERR_CONFLICT) {
+        return; /* another hello of this session is still being answered */
+    }
+    if (err != OK) {
+        session->greeting = GREETING_NONE;
+        return;
+    }
+    peer_allow(session->peer, replay->bytes);
+    for (size_t i = 0; i < replay->frame_count; i++) {
+        hub_send(session, replay->frames[i]);
+    }
+    hub_end_greeting(session, replay->reached, replay->channel_count);
+    call_ring_again(request->app, session);
+    become_present(request);
+}
+
+static const struct form client_form = {
+    .fields = (const struct field[]){
+        {.name = "name", .type = FIELD_TEXT, .min = 1, .max = 60},
+        {.name = "version", .type = FIELD_TEXT, .min = 1, .max = 60},
+        {0},
+    }};
+
+static const struct form position_form = {
+    .fields = (const struct field[]){
+        {.name = "channel", .type = FIELD_ID},
+        {.name = "seq", .type = FIELD_INTEGER, .max = SEQ_MAX},
+        {0},
+    }};
+
+const struct form hello_params = {
+    .fields = (const struct field[]){
+        {.name = "client", .type = FIELD_OBJECT, .form = &client_form},
+        {.name = "positions",
+         .type = FIELD_LIST,
+         .form = &position_form,
+         .max = 1000,
+         .optional = true},
+        {0},
+    }};
+
+static const struct form provider_form = {
+    .fields = (const struct field[]){
+        {.name = "id", .type = FIELD_ID},
+        {.name = "name", .type = FIELD_TEXT, .max = 100},
+        {0},
+    }};
+
+#define FEATURE_WORD(name, word) word,
+static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD) NULL};
+#undef FEATURE_WORD
+
+const struct form hello_result = {
+    .fields = (const struct field[]){
+        {.name = "session", .type = FIELD_ID},
+        {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
+        {.name = "provider", .type = FIELD_OBJECT, .form = &provider_form},
+        {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words},
+        {.name = "server_time", .type = FIELD_TIME},
+        {.name = "channels", .type = FIELD_LIST, .form = &form_channel},
+        {.name = "calls", .type = FIELD_LIST, .form = &form_call},
+        {0},
+    }};

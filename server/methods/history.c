@@ -1,0 +1,193 @@
+/* Reading back: pages of a channel, and search. There is no index of plain text, because it would outlive the
+ * dossier's key; a search opens messages and looks, from the newest back, and stops at a bound. */
+
+#include "server/methods/chat.h"
+
+#include "server/memory.h"
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/methods/message.h"
+
+#include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
+
+enum { SEARCH_MAX = 10000, SEARCH_PAGE = 500 };
+
+enum err chat_history(struct request *request)
+{
+    struct id channel = param_id(request, "channel");
+    enum err err = gate_channel(request, channel, PART_CHAT, NULL);
+    if (err != OK) {
+        return err;
+    }
+    unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
+    bool has_after = json_object_get(request->params, "after") != NULL;
+    bool has_before = json_object_get(request->params, "before") != NULL;
+    struct entry_page page = {
+        .channel = channel,
+        .after = param_number(request, "after", 0),
+        .before = param_number(request, "before", 0),
+        .limit = limit + 1, /* one more, to see whether there are more */
+        .newest = has_before || !has_after,
+    };
+    json_t *messages = json_array();
+    request->result = json_pack("{s:o, s:b}", "messages", messages, "more", 0);
+    if (has_before && page.before == 0) {
+        return OK; /* nothing lies before the first */
+    }
+    err = err_of_store(entry_list(request->store, &page, message_collect, messages));
+    if (err == OK && json_array_size(messages) > limit) {
+        json_array_remove(messages, page.newest ? 0 : limit);
+        json_object_set_new(request->result, "more", json_true());
+    }
+    return err;
+}
+
+/* Text as it is compared: decomposed, without regard to case. */
+struct folded {
+    uint8_t *bytes;
+    size_t length;
+};
+
+static struct folded fold(const char *text)
+{
+    struct folded folded;
+    folded.bytes = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL,
+                               &folded.length);
+    return folded;
+}
+
+struct search {
+    struct request *request;
+    struct folded wanted;
+    json_t *page;  /* of entries, oldest first */
+    json_t *found; /* at most `limit` of each channel */
+    size_t limit;
+    unsigned opened; /* so far */
+};
+
+static bool matches(const struct search *search, const json_t *message)
+{
+    const char *body = json_string_value(json_object_get(message, "body"));
+    if (body == NULL || json_object_get(message, "amended_by") != NULL) {
+        return false; /* nothing to show, or no longer what is shown */
+    }
+    struct folded text = fold(body);
+    bool found = text.bytes != NULL && memmem(text.bytes, text.length, search->wanted.bytes,
+                                              search->wanted.length) != NULL;
+    free(text.bytes);
+    return found;
+}
+
+/* From the newest back. */
+static enum err search_channel(struct search *search, struct id channel)
+{
+    struct entry_page page = {.channel = channel, .limit = SEARCH_PAGE, .newest = true};
+    size_t enough = json_array_size(search->found) + search->limit;
+    do {
+        json_array_clear(search->page);
+        enum store_err err =
+            entry_list(search->request->store, &page, message_collect, search->page);
+        if (err != STORE_OK) {
+            return err_of_store(err);
+        }
+        size_t count = json_array_size(search->page);
+        search->opened += (unsigned)count;
+        for (size_t i = count; i-- > 0 && json_array_size(search->found) < enough;) {
+            json_t *message = json_array_get(search->page, i);
+            if (matches(search, message)) {
+                json_array_append(search->found, message);
+            }
+        }
+        const json_t *oldest = json_object_get(json_array_get(search->page, 0), "seq");
+        page.before = (uint64_t)json_integer_value(oldest);
+    } while (json_array_size(search->page) == SEARCH_PAGE && search->opened < SEARCH_MAX &&
+             json_array_size(search->found) < enough);
+    return OK;
+}
+
+struct channel_ids {
+    size_t count;
+    struct id *ids;
+};
+
+static bool take_id(void *context, const struct channel *channel)
+{
+    struct channel_ids *list = context;
+    list->ids = memory_resize(list->ids, (list->count + 1) * sizeof *list->ids);
+    list->ids[list->count++] = channel->id;
+    return true;
+}
+
+static enum err search_all(struct search *search)
+{
+    struct request *request = search->request;
+    struct channel_ids list = {0};
+    if (json_object_get(request->params, "channel") != NULL) {
+        list.ids = memory_new(sizeof *list.ids);
+        list.ids[list.count++] = param_id(request, "channel");
+    } else {
+        enum store_err err =
+            channel_list_of(request->store, request->actor.account, take_id, &list);
+        if (err != STORE_OK) {
+            free(list.ids);
+            return err_of_store(err);
+        }
+    }
+    enum err err = OK;
+    for (size_t i = 0; i < list.count && err == OK && search->opened < SEARCH_MAX; i++) {
+        err = gate_channel(request, list.ids[i], PART_CHAT, NULL);
+        if (err == OK) {
+            err = search_channel(search, list.ids[i]);
+        }
+    }
+    free(list.ids);
+    return err;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const json_t *const *left = a;
+    const json_t *const *right = b;
+    int order = strcmp(json_string_value(json_object_get(*left, "sent_at")),
+                       json_string_value(json_object_get(*right, "sent_at")));
+    json_int_t first = json_integer_value(json_object_get(*left, "seq"));
+    json_int_t second = json_integer_value(json_object_get(*right, "seq"));
+    return order != 0 ? order : (first > second) - (first < second);
+}
+
+/* The newest `limit`, oldest first as in all lists. */
+static json_t *sorted(const json_t *found, size_t limit)
+{
+    size_t count = json_array_size(found);
+    AUTO_FREE json_t **messages = memory_new((count + 1) * sizeof *messages);
+    for (size_t i = 0; i < count; i++) {
+        messages[i] = json_array_get(found, i);
+    }
+    qsort(messages, count, sizeof *messages, by_time);
+    json_t *list = json_array();
+    for (size_t i = count > limit ? count - limit : 0; i < count; i++) {
+        json_array_append(list, messages[i]);
+    }
+    return list;
+}
+
+enum err chat_search(struct request *request)
+{
+    struct search search = {
+        .request = request,
+        .wanted = fold(param_text(request, "text")),
+        .page = json_array(),
+        .found = json_array(),
+        .limit = param_number(request, "limit", PAGE_DEFAULT),
+    };
+    enum err err = search.wanted.bytes == NULL ? ERR_INTERNAL : search_all(&search);
+    if (err == OK) {
+        request->result = json_pack("{s:o}", "messages", sorted(search.found, search.limit));
+    }
+    free(search.wanted.bytes);
+    json_decref(search.page);
+    json_decref(search.found);
+    return err;
+}

@@ -1,0 +1,17 @@
+#ifndef SERVER_METHODS_MESSAGE_H
+#define SERVER_METHODS_MESSAGE_H
+
+#include "storage/entry.h"
+
+#include <jansson.h>
+
+/* An entry's content is JSON: {"body","reply_to","files"} of a message, {"call"} of a call. The wire's form
+ * `message` is that, and what the entry's row says. */
+
+/* The form `message`; NULL where the content is not JSON. The caller owns it. */
+json_t *json_message(const struct entry *entry);
+
+/* An entry_each that appends messages to the JSON array `context`; stops at one that cannot be read. */
+bool message_collect(void *context, const struct entry *entry);
+
+#endif

@@ -1,0 +1,25 @@
+#ifndef SERVER_METHODS_TABLES_H
+#define SERVER_METHODS_TABLES_H
+
+#include "server/method.h"
+
+/* Every module's rows. */
+
+extern const struct method session_methods[];
+extern const size_t session_method_count;
+extern const struct method user_methods[];
+extern const size_t user_method_count;
+extern const struct method chat_methods[];
+extern const size_t chat_method_count;
+extern const struct event_kind chat_events[];
+extern const size_t chat_event_count;
+extern const struct method presence_methods[];
+extern const size_t presence_method_count;
+extern const struct event_kind presence_events[];
+extern const size_t presence_event_count;
+extern const struct method call_methods[];
+extern const size_t call_method_count;
+extern const struct event_kind call_events[];
+extern const size_t call_event_count;
+
+#endif

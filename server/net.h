@@ -1,0 +1,35 @@
+#ifndef SERVER_NET_H
+#define SERVER_NET_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+enum { NET_ADDRESS_SIZE = INET6_ADDRSTRLEN, NET_ENDPOINT_SIZE = 128 };
+
+/* An address range: 10.0.0.0/8, 192.0.2.7, 2001:db8::/32. */
+struct net_range {
+    int family; /* AF_INET or AF_INET6 */
+    unsigned bits;
+    unsigned char address[16];
+};
+
+/* False: not an address or a range; `ret_range` is untouched. */
+bool net_range_parse(const char *text, struct net_range *ret_range);
+/* An IPv4 address mapped into IPv6 counts as IPv4. False too for text that is no address. */
+bool net_range_contains(const struct net_range *ranges, size_t count, const char *address);
+
+/* "127.0.0.1:8080" or "[::1]:8080"; port 0 lets the system choose. False: neither. */
+bool net_endpoint_parse(const char *text, struct sockaddr_storage *ret_address,
+                        socklen_t *ret_length);
+
+/* The address of the peer of `fd`, IPv4 in its own form; "" for a Unix socket or when it is gone. */
+void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE]);
+
+/* Who really asks: `peer`, or, where the peer is one of the trusted proxies, the last address in
+ * X-Forwarded-For that is none of them. `forwarded` may be NULL. */
+void net_client_address(const char *peer, const char *forwarded, const struct net_range *proxies,
+                        size_t proxy_count, char ret_address[NET_ADDRESS_SIZE]);
+
+#endif

@@ -1,0 +1,41 @@
+#include "server/outbox.h"
+
+#include "server/memory.h"
+
+struct effect *outbox_add(struct outbox *outbox, enum effect_kind kind)
+{
+    struct effect *effect = memory_new(sizeof *effect);
+    effect->kind = kind;
+    *(outbox->end != NULL ? outbox->end : &outbox->first) = effect;
+    outbox->end = &effect->next;
+    return effect;
+}
+
+struct frame *event_frame(const char *method, json_t *take_params)
+{
+    return frame_of_json(json_pack("{s:s, s:s, s:o}", "jsonrpc", "2.0", "method", method, "params",
+                                   take_params));
+}
+
+struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,
+                           struct id channel, enum part part)
+{
+    struct effect *effect = outbox_add(outbox, EFFECT_EVENT);
+    effect->event.frame = event_frame(method, take_params);
+    effect->event.channel = channel;
+    effect->event.part = part;
+    return &effect->event;
+}
+
+void outbox_clear(struct outbox *outbox)
+{
+    for (struct effect *effect = outbox->first; effect != NULL;) {
+        struct effect *next = effect->next;
+        if (effect->kind == EFFECT_EVENT) {
+            frame_drop(effect->event.frame);
+        }
+        free(effect);
+        effect = next;
+    }
+    *outbox = (struct outbox){0};
+}

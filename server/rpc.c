@@ -1,0 +1,339 @@
+#include "server/rpc.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/facts.h"
+#include "server/hub.h"
+#include "server/limits.h"
+#include "server/log.h"
+#include "server/memory.h"
+#include "server/method.h"
+#include "server/secret.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { IN_FLIGHT_MAX = 64, STRIKES_MAX = 100, STRIKES_MS = 10000 };
+
+/* A request on its way: from the loop to its lane and back. */
+struct pending {
+    struct job job;
+    struct request request;
+    const struct method *method;
+    struct app *app;
+    json_t *id;
+    uint64_t session;  /* handle; 0: none */
+    uint64_t exchange; /* handle; 0: none */
+    struct frame *answer;
+};
+
+static json_t *error_response(const json_t *id, const struct request *request, enum err err)
+{
+    json_t *data = json_pack("{s:s}", "reason", err_reason(err));
+    if (err == ERR_INVALID_PARAMS) {
+        json_object_set_new(data, "field", json_string(request->field));
+    }
+    if (err == ERR_RATE_LIMITED) {
+        json_object_set_new(data, "retry_after", json_integer(request->retry_after_s));
+    }
+    return json_pack("{s:s, s:O?, s:{s:i, s:s, s:o}}", "jsonrpc", "2.0", "id", id, "error", "code",
+                     err_code(err), "message", err_message(err), "data", data);
+}
+
+static struct frame *response_frame(struct pending *pending, enum err err)
+{
+    struct request *request = &pending->request;
+    if (err != OK) {
+        return frame_of_json(error_response(pending->id, request, err));
+    }
+    json_t *result = request->result != NULL ? request->result : json_object();
+    request->result = NULL;
+    return frame_of_json(
+        json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", pending->id, "result", result));
+}
+
+static void pending_destroy(struct pending *pending)
+{
+    struct request *request = &pending->request;
+    json_decref(pending->id);
+    json_decref(request->params);
+    json_decref(request->result);
+    outbox_clear(&request->outbox);
+    if (request->carry != NULL) {
+        request->carry_free(request->carry);
+    }
+    frame_drop(pending->answer);
+    free(pending);
+}
+
+static void answer_exchange(struct exchange *exchange, struct frame *frame, enum err err,
+                            unsigned retry_after_s)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    const struct header wait = {"retry-after:", seconds};
+    struct answer answer = {.content_type = "application/json", .status = 200};
+    if (err == ERR_UNAUTHENTICATED) {
+        answer.status = 401;
+    } else if (err == ERR_RATE_LIMITED) {
+        answer.status = 429;
+        answer.headers = &wait;
+        answer.header_count = 1;
+    }
+    answer.body = frame_text(frame, &answer.length);
+    exchange_answer(exchange, &answer);
+}
+
+static void answer(struct pending *pending, struct session *session, enum err err)
+{
+    if (session != NULL) {
+        hub_send(session, pending->answer);
+        return;
+    }
+    struct exchange *exchange = exchange_find(pending->app->transport, pending->exchange);
+    if (exchange != NULL) {
+        answer_exchange(exchange, pending->answer, err, pending->request.retry_after_s);
+    }
+}
+
+static void log_failure(const struct pending *pending, enum err err)
+{
+    if (err != ERR_INTERNAL) {
+        return;
+    }
+    char session[ID_TEXT_LENGTH + 1];
+    id_format(pending->request.actor.session, session);
+    log_line(LOG_ERROR, "request_failed", "method=%s session=%s", pending->method->name, session);
+}
+
+/* On the loop: the request has been worked off. */
+static void conclude(struct pending *pending, enum err err)
+{
+    struct request *request = &pending->request;
+    struct session *session = hub_find(pending->app->hub, pending->session);
+    const struct method *method = pending->method;
+    request->app = pending->app;
+    request->session = session;
+    request->store = NULL;
+    if (err == OK && session != NULL && method->answering != NULL) {
+        method->answering(request);
+    }
+    if (pending->answer == NULL) {
+        pending->answer = response_frame(pending, err);
+    }
+    log_failure(pending, err);
+    answer(pending, session, err);
+    if (session != NULL && method->after != NULL) {
+        method->after(request, err);
+    }
+    if (err == OK) {
+        app_apply(pending->app, &request->outbox);
+    }
+    if (session != NULL && session->in_flight-- == IN_FLIGHT_MAX) {
+        peer_pause(session->peer, false);
+    }
+    pending_destroy(pending);
+}
+
+static enum err work(struct job *job, struct store *store)
+{
+    struct pending *pending = (struct pending *)job;
+    pending->request.store = store;
+    enum err err = pending->method->handle(&pending->request);
+    if (pending->method->answering == NULL) {
+        pending->answer = response_frame(pending, err);
+    }
+    return err;
+}
+
+static void done(struct job *job, enum err err)
+{
+    struct pending *pending = (struct pending *)job;
+    if (err == ERR_STORAGE) { /* whatever the handler thought */
+        frame_drop(pending->answer);
+        pending->answer = NULL;
+    }
+    conclude(pending, err);
+}
+
+static void dispatch(struct pending *pending)
+{
+    struct request *request = &pending->request;
+    struct session *session = hub_find(pending->app->hub, pending->session);
+    if (session != NULL && ++session->in_flight == IN_FLIGHT_MAX) {
+        peer_pause(session->peer, true);
+    }
+    request->app = pending->app;
+    request->session = session;
+    if (pending->method->lane == LANE_LOOP) {
+        conclude(pending, pending->method->handle(request));
+        return;
+    }
+    enum err err = pending->app->draining ? ERR_OVERLOADED : OK;
+    if (err == OK && pending->method->before != NULL) {
+        err = pending->method->before(request);
+    }
+    request->app = NULL;
+    request->session = NULL;
+    if (err == OK) {
+        pending->job.work = work;
+        pending->job.done = done;
+        err = lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
+    }
+    if (err != OK) {
+        conclude(pending, err);
+    }
+}
+
+static bool is_request_member(const char *name)
+{
+    return strcmp(name, "jsonrpc") == 0 || strcmp(name, "id") == 0 || strcmp(name, "method") == 0 ||
+           strcmp(name, "params") == 0;
+}
+
+/* The request's id if it is one (a number or a string), else NULL. Borrowed. */
+static json_t *request_id(const json_t *message)
+{
+    json_t *id = json_object_get(message, "id");
+    return json_is_string(id) || json_is_number(id) ? id : NULL;
+}
+
+static bool is_request(const json_t *message)
+{
+    const char *version = json_string_value(json_object_get(message, "jsonrpc"));
+    if (version == NULL || strcmp(version, "2.0") != 0 || request_id(message) == NULL ||
+        !json_is_string(json_object_get(message, "method"))) {
+        return false;
+    }
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)message, name, value)
+    {
+        if (!is_request_member(name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Counts the call against the caller's rate. Addresses that are exempt are counted and let pass. */
+static enum err take_rate(struct pending *pending)
+{
+    const struct config *config = pending->app->config;
+    struct request *request = &pending->request;
+    const struct method *method = pending->method;
+    if (id_is_nil(request->actor.account)) {
+        return OK; /* strangers are held back by their strikes */
+    }
+    unsigned wait_s =
+        limits_take(pending->app->limits, request->actor.account, (unsigned)method_index(method),
+                    method->per_minute, clock_steady_ms());
+    if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
+                                          request->actor.address)) {
+        return OK;
+    }
+    request->retry_after_s = wait_s;
+    return ERR_RATE_LIMITED;
+}
+
+/* All that can be said against a request before it runs. Fills `pending` from `message`. */
+static enum err prepare(struct pending *pending, const json_t *message)
+{
+    struct request *request = &pending->request;
+    pending->id = json_incref(request_id(message));
+    if (!is_request(message)) {
+        return ERR_INVALID_REQUEST;
+    }
+    pending->method = method_find(json_string_value(json_object_get(message, "method")));
+    if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
+        return ERR_UNKNOWN_METHOD;
+    }
+    if (id_is_nil(request->actor.account) && !pending->method->open) {
+        return ERR_UNAUTHENTICATED;
+    }
+    json_t *params = json_object_get(message, "params");
+    request->params = params != NULL ? json_incref(params) : json_object();
+    if (!form_check(pending->method->params, request->params, request->field)) {
+        return ERR_INVALID_PARAMS;
+    }
+    return take_rate(pending);
+}
+
+/* Runs the message or returns why not. `*ret_refusal` is then the answer, which the caller owns. */
+static enum err take_message(struct pending *pending, const char *text, size_t length,
+                             struct frame **ret_refusal)
+{
+    json_t *message = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
+    json_decref(message);
+    if (err == OK) {
+        dispatch(pending);
+        return OK;
+    }
+    *ret_refusal = frame_of_json(error_response(pending->id, &pending->request, err));
+    return err;
+}
+
+static struct pending *pending_new(struct app *app, const struct actor *actor)
+{
+    struct pending *pending = memory_new(sizeof *pending);
+    pending->app = app;
+    pending->request.actor = *actor;
+    pending->request.now_ms = clock_wall_ms();
+    pending->request.config = app->config;
+    return pending;
+}
+
+/* Whoever sends nothing but what must be refused is not worth the work. */
+static bool strike(const struct app *app, struct session *session)
+{
+    uint64_t now_ms = clock_steady_ms();
+    if (now_ms - session->strikes_ms > STRIKES_MS) {
+        session->strikes_ms = now_ms;
+        session->strikes = 0;
+    }
+    return ++session->strikes > STRIKES_MAX &&
+           !net_range_contains(app->config->limit_exempt.items, app->config->limit_exempt.count,
+                               session->actor.address);
+}
+
+void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length)
+{
+    struct pending *pending = pending_new(app, &session->actor);
+    AUTO(frame) *refusal = NULL;
+    pending->session = session->handle;
+    if (take_message(pending, text, length, &refusal) == OK) {
+        return;
+    }
+    hub_send(session, refusal);
+    if (strike(app, session)) {
+        hub_close(session, CLOSE_RATE_LIMIT);
+    }
+    pending_destroy(pending);
+}
+
+void rpc_from_exchange(struct app *app, struct exchange *exchange, const struct sign_in_fact *fact,
+                       const char *address)
+{
+    struct actor actor = {0};
+    snprintf(actor.address, sizeof actor.address, "%s", address);
+    if (fact != NULL) {
+        actor_sign_in(&actor, fact);
+    }
+    struct pending *pending = pending_new(app, &actor);
+    AUTO(frame) *refusal = NULL;
+    pending->exchange = exchange_handle(exchange);
+    size_t length;
+    const char *body = exchange_body(exchange, &length);
+    enum err err = fact == NULL ? ERR_UNAUTHENTICATED : OK;
+    if (err != OK) {
+        refusal = frame_of_json(error_response(NULL, &pending->request, err));
+    } else {
+        err = take_message(pending, body, length, &refusal);
+    }
+    if (err != OK) {
+        answer_exchange(exchange, refusal, err, pending->request.retry_after_s);
+        pending_destroy(pending);
+    }
+}

@@ -1,0 +1,68 @@
+#include "server/secret.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+enum { TOKEN_BYTES = 32 };
+
+static char nobodys_hash[crypto_pwhash_STRBYTES];
+
+static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "the row holds libsodium's string");
+static_assert(TOKEN_TEXT_LENGTH + 1 ==
+                  sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+              "a token is its bytes in base64url");
+
+bool secret_init(void)
+{
+    return sodium_init() >= 0 && secret_password_hash("nobody", nobodys_hash);
+}
+
+void secret_random(void *buffer, size_t length)
+{
+    randombytes_buf(buffer, length);
+}
+
+struct id secret_id(uint64_t now_ms)
+{
+    uint8_t random[10];
+    secret_random(random, sizeof random);
+    return id_make(now_ms, random);
+}
+
+void secret_token(char ret_token[TOKEN_TEXT_LENGTH + 1])
+{
+    uint8_t bytes[TOKEN_BYTES];
+    secret_random(bytes, sizeof bytes);
+    sodium_bin2base64(ret_token, TOKEN_TEXT_LENGTH + 1, bytes, sizeof bytes,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+bool secret_token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES])
+{
+    if (strlen(token) != TOKEN_TEXT_LENGTH) {
+        return false;
+    }
+    return crypto_generichash(ret_hash, TOKEN_HASH_BYTES, (const uint8_t *)token,
+                              TOKEN_TEXT_LENGTH, NULL, 0) == 0;
+}
+
+bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTES])
+{
+    return crypto_pwhash_str(ret_hash, password, strlen(password),
+                             crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+}
+
+bool secret_password_verify(const char *hash, const char *password)
+{
+    bool right = crypto_pwhash_str_verify(hash != NULL ? hash : nobodys_hash, password,
+                                          strlen(password)) == 0;
+    return right && hash != NULL;
+}
+
+void secret_wipe(void *memory, size_t length)
+{
+    sodium_memzero(memory, length);
+}

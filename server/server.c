@@ -1,0 +1,258 @@
+/* The running server: its parts put together, its seconds, its end.
+ *
+ * On SIGTERM or SIGINT it drains: no new connections; calls are ended and told; what is queued is committed and
+ * answered; then connections close with 1012, a fifth each 200 ms, so that clients do not all come back
+ * at once. Whoever does not close in time is cut. */
+
+#include "server/server.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/facts.h"
+#include "server/gateway.h"
+#include "server/http/routes.h"
+#include "server/http/site.h"
+#include "server/hub.h"
+#include "server/lanes.h"
+#include "server/limits.h"
+#include "server/log.h"
+#include "server/memory.h"
+#include "server/methods/call.h"
+#include "server/methods/chat.h"
+#include "server/methods/presence.h"
+#include "server/secret.h"
+#include "server/version.h"
+#include "storage/call_row.h"
+#include "storage/datadir.h"
+#include "storage/file.h"
+#include "storage/store.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <uv.h>
+
+enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE = 1024 };
+
+struct server {
+    struct app app;
+    uv_loop_t loop;
+    uv_signal_t terminate, interrupt;
+    uv_timer_t second, drain;
+    struct datadir *dir;
+    unsigned seconds;
+    unsigned drain_steps;
+    unsigned parts_closed;
+    bool ended;
+};
+
+static void on_presence(void *context, struct id user, struct presence_view view)
+{
+    struct app *app = context;
+    AUTO(frame) *frame = event_frame("presence.changed", json_presence(user, view));
+    hub_tell_around(app->hub, user, frame);
+}
+
+/* While the disk refuses, somebody has to try again. */
+struct probe {
+    struct job job;
+};
+
+static enum err probe_work(struct job *job, struct store *store)
+{
+    (void)job;
+    return store_writable(store) ? OK : ERR_STORAGE;
+}
+
+static void probe_done(struct job *job, enum err err)
+{
+    (void)err; /* the lane has noted how its batch went */
+    free(job);
+}
+
+static void probe_storage(struct app *app)
+{
+    struct probe *probe = memory_new(sizeof *probe);
+    probe->job.work = probe_work;
+    probe->job.done = probe_done;
+    if (lanes_submit(app->lanes, LANE_WRITE, &probe->job) != OK) {
+        free(probe);
+    }
+}
+
+static void on_second(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+    struct app *app = &server->app;
+    uint64_t steady_ms = clock_steady_ms();
+    hub_close_strangers(app->hub, steady_ms);
+    typists_fade(app, 0, steady_ms);
+    call_second(app, clock_wall_ms());
+    if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
+        probe_storage(app);
+    }
+    if (++server->seconds % SWEEP_EVERY_S == 0) {
+        limits_sweep(app->limits, steady_ms);
+        facts_sweep(app->facts, clock_wall_ms());
+    }
+}
+
+static void end(struct server *server)
+{
+    server->ended = true;
+    uv_handle_t *handles[] = {(uv_handle_t *)&server->terminate, (uv_handle_t *)&server->interrupt,
+                              (uv_handle_t *)&server->second, (uv_handle_t *)&server->drain};
+    transport_shutdown(server->app.transport);
+    lanes_destroy(server->app.lanes);
+    for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
+        uv_close(handles[i], NULL);
+    }
+}
+
+static void on_drain(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+    struct app *app = &server->app;
+    bool late = ++server->drain_steps > DRAIN_STEPS_MAX;
+    if (late || transport_busy(app->transport) == 0) {
+        if (late) {
+            log_line(LOG_WARN, "drain_cut", "connections=%zu", transport_busy(app->transport));
+        }
+        end(server);
+    } else if (lanes_pending(app->lanes) == 0) {
+        transport_close_peers(app->transport, server->parts_closed++, CLOSE_RESTART);
+    }
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct server *server = handle->data;
+    struct app *app = &server->app;
+    if (app->draining) {
+        return;
+    }
+    log_line(LOG_INFO, "draining", "signal=%d connections=%zu pending=%zu", number,
+             hub_count(app->hub), lanes_pending(app->lanes));
+    call_end_all(app);
+    app->draining = true;
+    transport_stop_listening(app->transport);
+    uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
+}
+
+static void start_handles(struct server *server)
+{
+    uv_signal_init(&server->loop, &server->terminate);
+    uv_signal_init(&server->loop, &server->interrupt);
+    uv_timer_init(&server->loop, &server->second);
+    uv_timer_init(&server->loop, &server->drain);
+    server->terminate.data = server->interrupt.data = server;
+    server->second.data = server->drain.data = server;
+    uv_signal_start(&server->terminate, on_signal, SIGTERM);
+    uv_signal_start(&server->interrupt, on_signal, SIGINT);
+    uv_timer_start(&server->second, on_second, 1000, 1000);
+}
+
+static bool take_call(void *context, const struct call_row *row)
+{
+    struct call call;
+    if (call_of_row(row, &call)) {
+        facts_set_call(context, &call);
+    } else {
+        log_line(LOG_ERROR, "call_unreadable", NULL);
+    }
+    return true;
+}
+
+/* What the loop has to know before the first connection. */
+static enum store_err load(struct server *server)
+{
+    struct store *store;
+    enum store_err err = store_open(server->dir, STORE_READ, &store);
+    if (err != STORE_OK) {
+        return err;
+    }
+    err = facts_load(store, clock_wall_ms(), &server->app.facts);
+    if (err == STORE_OK) {
+        err = call_row_list_live(store, take_call, server->app.facts);
+    }
+    if (err == STORE_OK) {
+        err = file_sweep(server->dir, store);
+    }
+    store_close(store);
+    return err;
+}
+
+static bool open_storage(struct server *server, const struct config *config)
+{
+    enum store_err err = datadir_open(config->data_dir, DATADIR_HOLD, secret_random, &server->dir);
+    if (err == STORE_OK) {
+        server->app.dir = server->dir;
+        err = load(server);
+    }
+    if (err == STORE_OK) {
+        err = lanes_create(&server->loop, server->dir, &server->app.lanes);
+    }
+    if (err != STORE_OK) {
+        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"", store_err_text(err));
+    }
+    return err == STORE_OK;
+}
+
+static bool open_network(struct server *server, const struct config *config)
+{
+    char control[PATH_SIZE];
+    const char *fault;
+    if (*config->web_dir != '\0' && !site_load(config, &server->app.site, &fault)) {
+        log_line(LOG_ERROR, "start_failed", "what=web_dir reason=\"%s\"", fault);
+        return false;
+    }
+    snprintf(control, sizeof control, "%s/control.sock", config->data_dir);
+    if (!transport_create(&server->loop, config, control, &ws_gateway, &http_routes, &server->app,
+                          &server->app.transport, &fault)) {
+        log_line(LOG_ERROR, "start_failed", "what=listen reason=\"%s\"", fault);
+        return false;
+    }
+    return true;
+}
+
+static void close_parts(struct server *server)
+{
+    struct app *app = &server->app;
+    transport_destroy(app->transport);
+    uv_loop_close(&server->loop);
+    typists_destroy(app->typists);
+    presence_destroy(app->presence);
+    hub_destroy(app->hub);
+    limits_destroy(app->limits);
+    facts_destroy(app->facts);
+    site_destroy(app->site);
+    datadir_close(server->dir);
+}
+
+int server_run(const struct config *config)
+{
+    struct server server = {.app = {.config = config}};
+    struct app *app = &server.app;
+    uv_loop_init(&server.loop);
+    app->limits = limits_create();
+    app->typists = typists_create();
+    app->presence = presence_create(on_presence, app, clock_wall_ms());
+    bool ok = open_storage(&server, config);
+    if (ok) {
+        app->hub = hub_create(app->facts);
+        start_handles(&server);
+        ok = open_network(&server, config);
+        if (ok) {
+            call_end_all(app); /* their connections died with the server before this one */
+            log_line(LOG_INFO, "ready", "version=%s port=%u", EMPOWER_VERSION,
+                     (unsigned)transport_port(app->transport));
+        } else {
+            end(&server);
+        }
+    }
+    uv_run(&server.loop, UV_RUN_DEFAULT); /* also lets half-made parts close their handles */
+    close_parts(&server);
+    log_line(LOG_INFO, "stopped", NULL);
+    return ok ? 0 : 1;
+}

@@ -1,0 +1,82 @@
+#include "server/transport/internal.h"
+
+#include "server/net.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    enum lws_token_indexes token;
+    const char *method;
+} methods[] = {
+    {WSI_TOKEN_GET_URI, "GET"},       {WSI_TOKEN_POST_URI, "POST"},
+    {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, {WSI_TOKEN_HEAD_URI, "HEAD"},
+    {WSI_TOKEN_PUT_URI, "PUT"},       {WSI_TOKEN_DELETE_URI, "DELETE"},
+    {WSI_TOKEN_PATCH_URI, "PATCH"},
+};
+
+/* Absent, or too long for its place: "". */
+static void copy(struct lws *wsi, enum lws_token_indexes token, char *ret_text, size_t size)
+{
+    if (lws_hdr_copy(wsi, ret_text, (int)size, token) <= 0) {
+        ret_text[0] = '\0';
+    }
+}
+
+static void copy_query(struct lws *wsi, struct head *head)
+{
+    size_t used = 0;
+    for (int i = 0; i < 8; i++) {
+        int room = (int)(sizeof head->query - 1 - used);
+        int length =
+            lws_hdr_copy_fragment(wsi, head->query + used, room, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (length <= 0) {
+            break;
+        }
+        used += (size_t)length + 1;
+    }
+    head->query[used] = '\0';
+}
+
+const char *head_query(const struct head *head, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *pair = head->query; *pair != '\0'; pair += strlen(pair) + 1) {
+        if (strncmp(pair, name, length) == 0 && pair[length] == '=') {
+            return pair + length + 1;
+        }
+    }
+    return NULL;
+}
+
+void head_read(struct lws *wsi, const char *path, struct head *ret_head)
+{
+    struct head *head = ret_head;
+    char length[24];
+    *head = (struct head){0};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (lws_hdr_total_length(wsi, methods[i].token) > 0) {
+            snprintf(head->method, sizeof head->method, "%s", methods[i].method);
+        }
+    }
+    if (strlen(path) < sizeof head->path) {
+        memcpy(head->path, path, strlen(path) + 1);
+    }
+    copy_query(wsi, head);
+    copy(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, head->authorization, sizeof head->authorization);
+    copy(wsi, WSI_TOKEN_HTTP_COOKIE, head->cookie, sizeof head->cookie);
+    copy(wsi, WSI_TOKEN_ORIGIN, head->origin, sizeof head->origin);
+    copy(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, head->content_type, sizeof head->content_type);
+    copy(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, head->accept_encoding, sizeof head->accept_encoding);
+    copy(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, head->if_none_match, sizeof head->if_none_match);
+    copy(wsi, WSI_TOKEN_HTTP_USER_AGENT, head->user_agent, sizeof head->user_agent);
+    copy(wsi, WSI_TOKEN_X_FORWARDED_FOR, head->forwarded_for, sizeof head->forwarded_for);
+    copy(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length);
+    if (length[0] >= '0' && length[0] <= '9') {
+        head->has_length = true;
+        head->content_length = strtoull(length, NULL, 10);
+    }
+    net_peer_address(lws_get_socket_fd(wsi), head->peer);
+    head->control = head->peer[0] == '\0';
+}

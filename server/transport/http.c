@@ -1,0 +1,317 @@
+/* HTTP requests (RFC 9110), one exchange each. A request is handed over whole, or, for uploads, as it comes. The answer
+ * is written when the body has been read, because a connection closed over unread bytes is reset, and the
+ * answer lost with it. */
+
+#include "server/transport/internal.h"
+
+#include "server/clock.h"
+#include "server/memory.h"
+
+#include <string.h>
+
+enum {
+    CHUNK = 65536,
+    HEADERS_MAX = 8192,
+    DISCARD_MAX = 64 << 20,   /* of an unwanted body; more is cut off */
+    SLOW_AFTER_MS = 20000,    /* from then on a body has to come … */
+    SLOW_BYTES_PER_MS = 1,    /* … at least this fast */
+};
+
+struct exchange {
+    uint64_t handle;
+    struct transport *transport;
+    struct lws *wsi;
+    struct head head;
+    void *state;
+    enum body_plan plan;
+    uint64_t began_ms;
+    uint64_t received;
+    bool body_done;
+
+    char *body;
+    size_t body_length;
+
+    bool answered;
+    bool close_after;
+    bool headers_sent;
+    struct answer answer; /* body: our copy, unless borrowed */
+    void *copy;
+    unsigned char *headers; /* LWS_PRE + header bytes */
+    size_t headers_length;
+    uint64_t sent;
+    UT_hash_handle hh;
+};
+
+struct http_data {
+    struct exchange *exchange;
+};
+
+uint64_t exchange_handle(const struct exchange *exchange)
+{
+    return exchange->handle;
+}
+
+struct exchange *exchange_find(struct transport *transport, uint64_t handle)
+{
+    struct exchange *exchange;
+    HASH_FIND(hh, transport->exchanges, &handle, sizeof handle, exchange);
+    return exchange;
+}
+
+const struct head *exchange_head(const struct exchange *exchange)
+{
+    return &exchange->head;
+}
+
+const char *exchange_body(const struct exchange *exchange, size_t *ret_length)
+{
+    *ret_length = exchange->body_length;
+    return exchange->body != NULL ? exchange->body : "";
+}
+
+void **exchange_state(struct exchange *exchange)
+{
+    return &exchange->state;
+}
+
+static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned char *end)
+{
+    const struct answer *answer = &exchange->answer;
+    struct lws *wsi = exchange->wsi;
+    bool ok = lws_add_http_header_status(wsi, (unsigned)answer->status, at, end) == 0;
+    if (answer->content_type != NULL) {
+        ok = ok && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE,
+                                                (const unsigned char *)answer->content_type,
+                                                (int)strlen(answer->content_type), at, end) == 0;
+    }
+    for (size_t i = 0; i < answer->header_count; i++) {
+        const struct header *header = &answer->headers[i];
+        ok = ok && lws_add_http_header_by_name(wsi, (const unsigned char *)header->name,
+                                               (const unsigned char *)header->value,
+                                               (int)strlen(header->value), at, end) == 0;
+    }
+    if (exchange->close_after) {
+        ok = ok && lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION,
+                                                (const unsigned char *)"close", 5, at, end) == 0;
+    }
+    ok = ok && lws_add_http_header_content_length(wsi, answer->length, at, end) == 0;
+    return ok && lws_finalize_http_header(wsi, at, end) == 0;
+}
+
+void exchange_answer(struct exchange *exchange, const struct answer *answer)
+{
+    if (exchange->answered) {
+        return;
+    }
+    exchange->answered = true;
+    exchange->answer = *answer;
+    exchange->close_after =
+        !exchange->body_done &&
+        (!exchange->head.has_length || exchange->head.content_length > DISCARD_MAX);
+    exchange->headers = memory_new(LWS_PRE + HEADERS_MAX);
+    unsigned char *start = exchange->headers + LWS_PRE;
+    unsigned char *at = start;
+    if (!add_headers(exchange, &at, start + HEADERS_MAX)) {
+        exchange->answer.length = 0;
+        exchange->close_after = true; /* an answer of ours that does not fit is cut, not sent in part */
+    }
+    exchange->headers_length = (size_t)(at - start);
+    exchange->answer.headers = NULL;
+    if (answer->body != NULL && !answer->borrowed) {
+        exchange->copy = memory_new(answer->length + 1);
+        memcpy(exchange->copy, answer->body, answer->length);
+        exchange->answer.body = exchange->copy;
+    }
+    if (strcmp(exchange->head.method, "HEAD") == 0) {
+        exchange->answer.length = 0;
+    }
+    if (exchange->body_done || exchange->close_after) {
+        lws_callback_on_writable(exchange->wsi);
+    }
+}
+
+static void exchange_end(struct http_data *data)
+{
+    struct exchange *exchange = data->exchange;
+    data->exchange = NULL;
+    if (exchange == NULL) {
+        return;
+    }
+    struct transport *transport = exchange->transport;
+    HASH_DEL(transport->exchanges, exchange);
+    transport->exchange_count--;
+    transport->http->closed(transport->context, exchange);
+    free(exchange->body);
+    free(exchange->copy);
+    free(exchange->headers);
+    free(exchange);
+}
+
+static void body_complete(struct exchange *exchange)
+{
+    struct transport *transport = exchange->transport;
+    exchange->body_done = true;
+    lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0); /* the rest of the time is ours */
+    if (exchange->answered) {
+        lws_callback_on_writable(exchange->wsi);
+    } else if (exchange->plan == BODY_STREAM) {
+        transport->http->end(transport->context, exchange);
+    } else {
+        transport->http->request(transport->context, exchange);
+    }
+}
+
+static void answer_status(struct exchange *exchange, int status, const char *json)
+{
+    const struct answer answer = {.status = status,
+                                  .content_type = "application/json",
+                                  .body = json,
+                                  .length = strlen(json),
+                                  .borrowed = true};
+    exchange_answer(exchange, &answer);
+}
+
+static int on_request(struct lws *wsi, struct http_data *data, const char *path)
+{
+    struct transport *transport = transport_of(wsi);
+    exchange_end(data);
+    struct exchange *exchange = memory_new(sizeof *exchange);
+    data->exchange = exchange;
+    exchange->handle = ++transport->last_handle;
+    exchange->transport = transport;
+    exchange->wsi = wsi;
+    exchange->began_ms = clock_steady_ms();
+    HASH_ADD(hh, transport->exchanges, handle, sizeof exchange->handle, exchange);
+    transport->exchange_count++;
+    head_read(wsi, path, &exchange->head);
+    const struct head *head = &exchange->head;
+    bool has_body = strcmp(head->method, "POST") == 0 || strcmp(head->method, "PUT") == 0 ||
+                    strcmp(head->method, "PATCH") == 0;
+    if (has_body && !head->has_length) {
+        answer_status(exchange, 411, "{\"error\":\"length_required\"}");
+        return 0;
+    }
+    exchange->plan = transport->http->plan(transport->context, head);
+    if (has_body && exchange->plan == BODY_COLLECT && head->content_length > BODY_MAX) {
+        answer_status(exchange, 413, "{\"error\":\"too_large\"}");
+        return 0;
+    }
+    if (exchange->plan == BODY_STREAM) {
+        transport->http->begin(transport->context, exchange);
+    }
+    if (!has_body || head->content_length == 0) {
+        body_complete(exchange);
+    }
+    return 0;
+}
+
+/* A body that drips in holds a connection for nothing. */
+static bool too_slow(const struct exchange *exchange)
+{
+    uint64_t took_ms = clock_steady_ms() - exchange->began_ms;
+    return took_ms > SLOW_AFTER_MS && exchange->received < took_ms * SLOW_BYTES_PER_MS;
+}
+
+static int on_body(struct exchange *exchange, const void *bytes, size_t length)
+{
+    struct transport *transport = exchange->transport;
+    exchange->received += length;
+    if (too_slow(exchange)) {
+        return -1;
+    }
+    if (exchange->answered) {
+        return 0; /* thrown away */
+    }
+    if (exchange->plan == BODY_STREAM) {
+        transport->http->data(transport->context, exchange, bytes, length);
+        return 0;
+    }
+    if (length > BODY_MAX - exchange->body_length) {
+        return -1; /* more than was announced */
+    }
+    if (exchange->body == NULL) {
+        exchange->body = memory_new(exchange->head.content_length + 1);
+    }
+    if (length > exchange->head.content_length - exchange->body_length) {
+        return -1;
+    }
+    memcpy(exchange->body + exchange->body_length, bytes, length);
+    exchange->body_length += length;
+    return 0;
+}
+
+/* The next piece of the answer's body; false when the connection has to be cut. */
+static bool write_piece(struct exchange *exchange)
+{
+    const struct answer *answer = &exchange->answer;
+    uint64_t rest = answer->length - exchange->sent;
+    size_t size = rest < CHUNK ? (size_t)rest : CHUNK;
+    unsigned char *out = exchange->transport->chunk + LWS_PRE;
+    if (answer->pull != NULL) {
+        size = answer->pull(answer->pull_context, out, size);
+    } else {
+        memcpy(out, (const char *)answer->body + exchange->sent, size);
+    }
+    if (size == 0) {
+        return false;
+    }
+    exchange->sent += size;
+    enum lws_write_protocol how =
+        exchange->sent == answer->length ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP;
+    return lws_write(exchange->wsi, out, size, how) >= 0;
+}
+
+static int on_writable(struct lws *wsi, struct http_data *data)
+{
+    struct exchange *exchange = data->exchange;
+    if (exchange == NULL || !exchange->answered ||
+        (!exchange->body_done && !exchange->close_after)) {
+        return 0;
+    }
+    if (!exchange->headers_sent) {
+        exchange->headers_sent = true;
+        if (lws_write(wsi, exchange->headers + LWS_PRE, exchange->headers_length,
+                      LWS_WRITE_HTTP_HEADERS) < 0) {
+            return -1;
+        }
+    } else if (exchange->sent < exchange->answer.length && !write_piece(exchange)) {
+        return -1;
+    }
+    if (exchange->sent < exchange->answer.length) {
+        lws_callback_on_writable(wsi);
+        return 0;
+    }
+    bool close = exchange->close_after;
+    exchange_end(data);
+    return lws_http_transaction_completed(wsi) != 0 || close ? -1 : 0;
+}
+
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                  size_t length)
+{
+    struct http_data *data = user;
+    switch (reason) {
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* a WebSocket without our subprotocol */
+        lws_return_http_status(wsi, 400, NULL);
+        return 1;
+    case LWS_CALLBACK_HTTP:
+        return on_request(wsi, data, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return data->exchange != NULL ? on_body(data->exchange, in, length) : -1;
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        if (data->exchange != NULL) {
+            body_complete(data->exchange);
+        }
+        return 0;
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return on_writable(wsi, data);
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+    case LWS_CALLBACK_CLOSED_HTTP:
+        if (data != NULL) {
+            exchange_end(data);
+        }
+        return 0;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,72 @@
+#ifndef SERVER_TRANSPORT_INTERNAL_H
+#define SERVER_TRANSPORT_INTERNAL_H
+
+/* What the files of this folder share. Only they include libwebsockets. */
+
+#include "server/transport/transport.h"
+
+#include <libwebsockets.h>
+#include <uthash.h>
+
+enum { WHEEL_SIZE = PEER_PARTS, JOIN_MAX = 32768, CONTROL_PATH_SIZE = 108 };
+
+struct listener {
+    struct transport *transport;
+    struct lws_vhost *vhost; /* that takes its connections over */
+    uv_poll_t poll;
+    int fd; /* -1: closed */
+};
+
+struct transport {
+    uv_loop_t *loop;
+    const struct config *config;
+    const struct ws_handlers *ws;
+    const struct http_handlers *http;
+    void *context; /* of the handlers */
+
+    struct lws_context *lws;
+    struct listener public;
+    struct listener control;
+    char control_path[CONTROL_PATH_SIZE];
+    uv_timer_t accept_again;
+    int spare_fd;
+    uv_timer_t second;
+    uv_prepare_t before_poll;
+    uv_check_t after_poll;
+    bool listening_stopped;
+
+    struct peer *dirty; /* have something to send in this turn */
+    struct peer *wheel[WHEEL_SIZE];
+    unsigned wheel_now;  /* looked at in this second */
+    unsigned wheel_next; /* takes the next peer */
+    size_t peer_count;
+    unsigned char *join; /* LWS_PRE + JOIN_MAX bytes */
+
+    struct exchange *exchanges; /* by handle */
+    size_t exchange_count;
+    uint64_t last_handle;
+    unsigned char *chunk; /* LWS_PRE + a piece of an answer */
+};
+
+/* listener.c */
+bool listener_open(struct transport *transport, struct listener *listener,
+                   const struct sockaddr *address, socklen_t length, const char **ret_fault);
+void listener_close(struct listener *listener);
+void accept_resume(uv_timer_t *timer);
+
+/* head.c */
+void head_read(struct lws *wsi, const char *path, struct head *ret_head);
+
+/* ws.c */
+int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                size_t length);
+void ws_flush(struct transport *transport);
+void ws_second(struct transport *transport);
+
+/* http.c */
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                  size_t length);
+
+struct transport *transport_of(struct lws *wsi);
+
+#endif

@@ -1,0 +1,115 @@
+/* Our own listener instead of the library's: that one spins when file descriptors run out, and cannot be closed
+ * before the rest. */
+
+#include "server/transport/internal.h"
+
+#include "server/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    BACKLOG = 4096,
+    ACCEPT_AT_ONCE = 64,
+    ACCEPT_PAUSE_MS = 100,
+    SEND_BUFFER = 65536,     /* else the kernel hides megabytes that a stuck peer has not read */
+    UNACKED_MAX_MS = 30000, /* TCP_USER_TIMEOUT */
+};
+
+static void on_readable(uv_poll_t *poll, int status, int events);
+
+void accept_resume(uv_timer_t *timer)
+{
+    struct transport *transport = timer->data;
+    struct listener *listeners[] = {&transport->public, &transport->control};
+    for (size_t i = 0; i < 2; i++) {
+        if (listeners[i]->fd >= 0) {
+            uv_poll_start(&listeners[i]->poll, UV_READABLE, on_readable);
+        }
+    }
+}
+
+/* Out of file descriptors: the connection that waits would wake us for ever. The spare one takes it and throws
+ * it away, then we look elsewhere for a moment. */
+static void shed(struct listener *listener)
+{
+    struct transport *transport = listener->transport;
+    log_line(LOG_WARN, "accept_failed", "reason=\"%s\"", strerror(errno));
+    if (transport->spare_fd >= 0) {
+        close(transport->spare_fd);
+        int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
+        if (fd >= 0) {
+            close(fd);
+        }
+        transport->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    }
+    uv_poll_stop(&listener->poll);
+    uv_timer_start(&transport->accept_again, accept_resume, ACCEPT_PAUSE_MS, 0);
+}
+
+static void set_options(int fd)
+{
+    int on = 1;
+    int send_buffer = SEND_BUFFER;
+    unsigned unacked_ms = UNACKED_MAX_MS;
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
+    /* The next two are refused on the control socket, which needs neither. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    struct listener *listener = poll->data;
+    for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
+        int fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0) {
+            if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+                shed(listener);
+            }
+            return;
+        }
+        set_options(fd);
+        lws_adopt_socket_vhost(listener->vhost, fd); /* on failure it has closed the socket */
+    }
+}
+
+bool listener_open(struct transport *transport, struct listener *listener,
+                   const struct sockaddr *address, socklen_t length, const char **ret_fault)
+{
+    int on = 1;
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        *ret_fault = strerror(errno);
+        return false;
+    }
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, address, length) != 0 || listen(fd, BACKLOG) != 0) {
+        *ret_fault = strerror(errno);
+        close(fd);
+        return false;
+    }
+    listener->transport = transport;
+    listener->fd = fd;
+    uv_poll_init(transport->loop, &listener->poll, fd);
+    listener->poll.data = listener;
+    uv_poll_start(&listener->poll, UV_READABLE, on_readable);
+    return true;
+}
+
+void listener_close(struct listener *listener)
+{
+    if (listener->fd >= 0) {
+        on_readable(&listener->poll, 0, UV_READABLE); /* whoever got through the door is served */
+        uv_poll_stop(&listener->poll);
+        uv_close((uv_handle_t *)&listener->poll, NULL);
+        close(listener->fd);
+        listener->fd = -1;
+    }
+}

@@ -1,0 +1,404 @@
+/* WebSocket connections (RFC 6455). What is queued for a peer during a turn of the loop goes out at its end, joined
+ * into as few writes as it takes. The library is given whole frames only, because it may put a pong or close of
+ * its own between two writes; and never anything while it still holds a rest of the last write, because it would
+ * then send the next frame without its header. */
+
+#include "server/transport/internal.h"
+
+#include "server/clock.h"
+#include "server/frame.h"
+#include "server/log.h"
+#include "server/memory.h"
+
+#include <string.h>
+
+enum {
+    PING_EVERY_MS = 25000,
+    SILENT_MAX_MS = 60000,
+    CLOSE_WITHIN_MS = 5000,
+    QUEUE_FIRST = 4,
+};
+
+struct peer {
+    struct transport *transport;
+    struct lws *wsi;
+    void *session;
+
+    struct frame **queue; /* a ring */
+    uint32_t first, count, capacity;
+    size_t queued_bytes;
+    size_t allowance; /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
+    struct peer *dirty_next;
+    bool dirty;
+
+    char *message; /* the pieces of one that came so far */
+    size_t message_length;
+
+    uint64_t heard_ms; /* steady time */
+    uint64_t pinged_ms;
+    uint64_t close_by_ms; /* 0: not closing */
+    enum close_code close_code;
+    bool opened, paused, ping_due, cut;
+    struct peer **wheel_slot;
+    struct peer *wheel_prev, *wheel_next;
+};
+
+/* All that the library keeps for a connection. */
+struct ws_data {
+    struct peer *peer;
+};
+
+static void wheel_add(struct peer *peer)
+{
+    struct transport *transport = peer->transport;
+    peer->wheel_slot = &transport->wheel[transport->wheel_next++ % WHEEL_SIZE];
+    peer->wheel_next = *peer->wheel_slot;
+    if (peer->wheel_next != NULL) {
+        peer->wheel_next->wheel_prev = peer;
+    }
+    *peer->wheel_slot = peer;
+}
+
+static void wheel_remove(struct peer *peer)
+{
+    *(peer->wheel_prev != NULL ? &peer->wheel_prev->wheel_next : peer->wheel_slot) =
+        peer->wheel_next;
+    if (peer->wheel_next != NULL) {
+        peer->wheel_next->wheel_prev = peer->wheel_prev;
+    }
+}
+
+static void mark_dirty(struct peer *peer)
+{
+    if (!peer->dirty) {
+        peer->dirty = true;
+        peer->dirty_next = peer->transport->dirty;
+        peer->transport->dirty = peer;
+    }
+}
+
+static struct frame *queue_pop(struct peer *peer)
+{
+    struct frame *frame = peer->queue[peer->first];
+    size_t length;
+    frame_bytes(frame, &length);
+    peer->first = (peer->first + 1) % peer->capacity;
+    peer->count--;
+    peer->queued_bytes -= length;
+    if (peer->count == 0) {
+        peer->allowance = 0;
+    }
+    return frame;
+}
+
+static void queue_push(struct peer *peer, struct frame *frame, size_t length)
+{
+    if (peer->count == peer->capacity) {
+        uint32_t capacity = peer->capacity == 0 ? QUEUE_FIRST : peer->capacity * 2;
+        struct frame **queue = memory_new(capacity * sizeof *queue);
+        for (uint32_t i = 0; i < peer->count; i++) {
+            queue[i] = peer->queue[(peer->first + i) % peer->capacity];
+        }
+        free(peer->queue);
+        peer->queue = queue;
+        peer->first = 0;
+        peer->capacity = capacity;
+    }
+    peer->queue[(peer->first + peer->count++) % peer->capacity] = frame_hold(frame);
+    peer->queued_bytes += length;
+}
+
+static void queue_clear(struct peer *peer)
+{
+    while (peer->count > 0) {
+        frame_drop(queue_pop(peer));
+    }
+}
+
+/* Cuts the connection at the next turn. The library's timers are not armed from outside its own callbacks, hence
+ * the kick. */
+static void peer_cut(struct peer *peer)
+{
+    if (!peer->cut) {
+        peer->cut = true;
+        lws_set_timeout(peer->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+        lws_cancel_service(peer->transport->lws);
+    }
+}
+
+void peer_send(struct peer *peer, struct frame *frame)
+{
+    size_t length;
+    frame_bytes(frame, &length);
+    if (peer->close_by_ms != 0) {
+        return;
+    }
+    if (peer->queued_bytes + length > SEND_QUEUE_MAX + peer->allowance) {
+        log_line(LOG_INFO, "peer_too_slow", "queued=%zu", peer->queued_bytes);
+        queue_clear(peer);
+        peer_close(peer, CLOSE_TOO_SLOW);
+        return;
+    }
+    queue_push(peer, frame, length);
+    mark_dirty(peer);
+}
+
+void peer_allow(struct peer *peer, size_t bytes)
+{
+    peer->allowance += bytes;
+}
+
+void peer_close(struct peer *peer, enum close_code code)
+{
+    if (peer->close_by_ms == 0) {
+        peer->close_by_ms = clock_steady_ms() + CLOSE_WITHIN_MS;
+        peer->close_code = code;
+        mark_dirty(peer);
+    }
+}
+
+void peer_pause(struct peer *peer, bool paused)
+{
+    peer->paused = paused;
+    lws_rx_flow_control(peer->wsi, paused ? 0 : 1);
+    if (!paused) {
+        lws_cancel_service(peer->transport->lws); /* it resumes only from its own idle handler */
+    }
+}
+
+/* Joins as many frames as fit into one write; a larger one goes alone. */
+static int write_some(struct peer *peer)
+{
+    unsigned char *out = peer->transport->join + LWS_PRE;
+    size_t used = 0;
+    size_t length;
+    const unsigned char *bytes = frame_bytes(peer->queue[peer->first], &length);
+    if (length > JOIN_MAX) {
+        AUTO(frame) *frame = queue_pop(peer);
+        return lws_write(peer->wsi, (unsigned char *)bytes, length, LWS_WRITE_HTTP);
+    }
+    while (peer->count > 0) {
+        bytes = frame_bytes(peer->queue[peer->first], &length);
+        if (used + length > JOIN_MAX) {
+            break;
+        }
+        memcpy(out + used, bytes, length);
+        used += length;
+        frame_drop(queue_pop(peer));
+    }
+    return lws_write(peer->wsi, out, used, LWS_WRITE_HTTP);
+}
+
+static bool flush(struct peer *peer)
+{
+    while (peer->count > 0 && !lws_partial_buffered(peer->wsi)) {
+        if (write_some(peer) < 0) {
+            return false;
+        }
+    }
+    if (peer->count > 0 || peer->ping_due || peer->close_by_ms != 0) {
+        lws_callback_on_writable(peer->wsi);
+    }
+    return true;
+}
+
+void ws_flush(struct transport *transport)
+{
+    while (transport->dirty != NULL) {
+        struct peer *peer = transport->dirty;
+        transport->dirty = peer->dirty_next;
+        peer->dirty = false;
+        if (!peer->opened || peer->cut) {
+            continue;
+        }
+        if (!flush(peer)) {
+            peer_cut(peer);
+        }
+    }
+}
+
+static void look_after(struct peer *peer, uint64_t now_ms)
+{
+    if (peer->close_by_ms != 0 && now_ms >= peer->close_by_ms) {
+        peer_cut(peer);
+        return;
+    }
+    if (peer->paused) {
+        peer->heard_ms = now_ms; /* we are the one who does not listen */
+    }
+    if (now_ms - peer->heard_ms >= SILENT_MAX_MS) {
+        log_line(LOG_DEBUG, "peer_silent", NULL);
+        peer_cut(peer);
+    } else if (now_ms - peer->pinged_ms >= PING_EVERY_MS) {
+        peer->pinged_ms = now_ms;
+        peer->ping_due = true;
+        lws_callback_on_writable(peer->wsi);
+    }
+}
+
+/* Each second a fifth of the peers, so that looking after many never takes long. */
+void ws_second(struct transport *transport)
+{
+    uint64_t now_ms = clock_steady_ms();
+    for (struct peer *peer = transport->wheel[transport->wheel_now++ % WHEEL_SIZE]; peer != NULL;
+         peer = peer->wheel_next) {
+        if (peer->opened) {
+            look_after(peer, now_ms);
+        }
+    }
+}
+
+void transport_close_peers(struct transport *transport, unsigned part, enum close_code code)
+{
+    for (struct peer *peer = transport->wheel[part % WHEEL_SIZE]; peer != NULL;
+         peer = peer->wheel_next) {
+        peer_close(peer, code);
+    }
+}
+
+static int refuse(struct lws *wsi, int status)
+{
+    lws_return_http_status(wsi, (unsigned)status, NULL);
+    return 1;
+}
+
+static int on_upgrade(struct lws *wsi, struct ws_data *data)
+{
+    struct transport *transport = transport_of(wsi);
+    char path[sizeof((struct head *)NULL)->path];
+    struct head head;
+    void *session;
+    if (lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) <= 0 || strcmp(path, "/ws") != 0) {
+        return refuse(wsi, 404);
+    }
+    head_read(wsi, path, &head);
+    int status = transport->listening_stopped
+                     ? 503
+                     : transport->ws->upgrade(transport->context, &head, &session);
+    if (status != 0) {
+        return refuse(wsi, status);
+    }
+    struct peer *peer = memory_new(sizeof *peer);
+    peer->transport = transport;
+    peer->wsi = wsi;
+    peer->session = session;
+    peer->heard_ms = peer->pinged_ms = clock_steady_ms();
+    data->peer = peer;
+    wheel_add(peer);
+    transport->peer_count++;
+    return 0;
+}
+
+static int close_now(struct lws *wsi, enum close_code code)
+{
+    lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
+    return -1;
+}
+
+static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, size_t length)
+{
+    struct transport *transport = peer->transport;
+    peer->heard_ms = clock_steady_ms();
+    if (peer->close_by_ms != 0) {
+        return 0;
+    }
+    if (lws_frame_is_binary(wsi)) {
+        return close_now(wsi, CLOSE_UNSUPPORTED);
+    }
+    size_t rest = lws_remaining_packet_payload(wsi);
+    if (length > MESSAGE_MAX - peer->message_length ||
+        rest > MESSAGE_MAX - peer->message_length - length) {
+        return close_now(wsi, CLOSE_TOO_BIG);
+    }
+    bool last = lws_is_final_fragment(wsi) != 0;
+    if (last && peer->message_length == 0) {
+        transport->ws->message(transport->context, peer->session, bytes, length);
+        return 0;
+    }
+    peer->message = memory_resize(peer->message, peer->message_length + length + rest + 1);
+    memcpy(peer->message + peer->message_length, bytes, length);
+    peer->message_length += length;
+    if (last) {
+        AUTO_FREE char *message = peer->message;
+        size_t whole = peer->message_length;
+        peer->message = NULL;
+        peer->message_length = 0;
+        transport->ws->message(transport->context, peer->session, message, whole);
+    }
+    return 0;
+}
+
+static int on_writable(struct lws *wsi, struct peer *peer)
+{
+    if (!flush(peer)) {
+        return -1;
+    }
+    if (peer->count > 0 || lws_partial_buffered(wsi)) {
+        return 0;
+    }
+    if (peer->ping_due) {
+        unsigned char ping[LWS_PRE + 1];
+        peer->ping_due = false;
+        if (lws_write(wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+            return -1;
+        }
+        if (peer->close_by_ms != 0) {
+            lws_callback_on_writable(wsi);
+        }
+        return 0;
+    }
+    return peer->close_by_ms != 0 ? close_now(wsi, peer->close_code) : 0;
+}
+
+static void on_closed(struct ws_data *data)
+{
+    struct peer *peer = data->peer;
+    struct transport *transport = peer->transport;
+    data->peer = NULL;
+    for (struct peer **at = &transport->dirty; peer->dirty && *at != NULL;
+         at = &(*at)->dirty_next) {
+        if (*at == peer) {
+            *at = peer->dirty_next;
+            break;
+        }
+    }
+    wheel_remove(peer);
+    transport->peer_count--;
+    queue_clear(peer);
+    transport->ws->closed(transport->context, peer->session);
+    free(peer->queue);
+    free(peer->message);
+    free(peer);
+}
+
+int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                size_t length)
+{
+    struct ws_data *data = user;
+    struct peer *peer = data != NULL ? data->peer : NULL;
+    if (reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION) {
+        return on_upgrade(wsi, data);
+    }
+    if (peer == NULL) {
+        return 0;
+    }
+    switch (reason) {
+    case LWS_CALLBACK_ESTABLISHED:
+        peer->opened = true;
+        peer->transport->ws->opened(peer->transport->context, peer->session, peer);
+        return 0;
+    case LWS_CALLBACK_RECEIVE:
+        return on_receive(wsi, peer, in, length);
+    case LWS_CALLBACK_RECEIVE_PONG:
+        peer->heard_ms = clock_steady_ms();
+        return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return on_writable(wsi, peer);
+    case LWS_CALLBACK_CLOSED:
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: /* also an upgrade that died half-way */
+        on_closed(data);
+        return 0;
+    default:
+        return 0;
+    }
+}
