@@ -65,8 +65,8 @@ export const deskStyles = css`
         display: flex;
         flex-direction: column;
         align-items: center;
+        justify-content: center;
         gap: 0.375rem;
-        margin: auto;
         padding: 2rem;
         color: var(--em-muted);
         text-align: center;

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import { Client, type Change, type Id, type OwnPresence } from "../../client/index.ts";
 import { version } from "../../package.json";
-import { Announcer } from "../../ui/announcer/announcer.ts";
+import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
@@ -22,7 +22,6 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
-import { nameOf, summaryOf } from "../../ui/model/names.ts";
 import { Wide } from "../../ui/model/wide.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
@@ -50,7 +49,7 @@ export class EmpowerDesk extends LitElement {
     @state() private presence: OwnPresence = "online";
 
     @query("empower-conversation") private readonly view!: ConversationView | null;
-    @query(".main") private readonly main!: HTMLElement | null;
+    @query("main.talk") private readonly main!: HTMLElement | null;
 
     private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
@@ -103,10 +102,12 @@ export class EmpowerDesk extends LitElement {
                 this.onCall();
                 break;
             case "arrived":
-                this.announce(
-                    change.channel,
-                    summaryOf(change.entry, this.words),
-                    change.entry.author,
+                void announceArrival(
+                    this.announcer,
+                    this.view,
+                    this.client,
+                    change.entry,
+                    this.words,
                 );
                 break;
             default:
@@ -123,15 +124,6 @@ export class EmpowerDesk extends LitElement {
         ) {
             this.channel = call.channel ?? this.channel;
         }
-    }
-
-    private announce(channel: Id, text: string, author: Id): void {
-        if (this.view?.channel === channel && this.view.announces) {
-            return;
-        }
-        this.announcer.say(
-            this.words.t.message.announce(nameOf(this.client, author, this.words), text),
-        );
     }
 
     protected override render(): TemplateResult {

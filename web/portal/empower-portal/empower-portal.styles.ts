@@ -71,7 +71,7 @@ export const portalStyles = css`
     empower-chat {
         flex: 1;
         width: 100%;
-        max-width: 72rem;
+        max-width: 64rem;
         min-height: 0;
         margin: 0 auto;
     }
@@ -106,11 +106,14 @@ export const portalStyles = css`
     }
     @media (max-width: 520px) {
         header {
-            gap: 0.25rem 0.375rem;
+            gap: 0.25rem 0.5rem;
         }
-        .me span,
-        .leave .word {
+        .leave .word,
+        .signed-in .brand {
             display: none;
+        }
+        .me {
+            flex: 1;
         }
         .leave {
             padding: 0.5rem;

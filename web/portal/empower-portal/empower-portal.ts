@@ -61,7 +61,8 @@ export class EmpowerPortal extends LitElement {
     protected override render(): TemplateResult {
         const { words, client } = this;
         const t = words.t;
-        return html`<header>
+        const inside = client.me !== undefined && !this.signing.wanted;
+        return html`<header class=${inside ? "signed-in" : ""}>
                 <div class="brand">
                     <img src=${mark} alt="" />
                     <p>

@@ -159,6 +159,10 @@ export const callViewStyles = css`
         width: 3.25rem;
         height: 3.25rem;
     }
+    .controls .hangup {
+        min-height: 3.25rem;
+        padding: 0.5rem 1.375rem;
+    }
     .controls .button.off {
         background: var(--on-stage);
         color: var(--stage);
@@ -195,15 +199,26 @@ export const callViewStyles = css`
             right: 0;
             bottom: 0;
             left: 0;
+            justify-content: flex-end;
+            gap: 0.5rem;
             padding: 0.5rem;
         }
         .controls .button.round {
             width: var(--em-target);
             height: var(--em-target);
         }
+        .controls .hangup {
+            min-height: var(--em-target);
+            padding: 0.5rem;
+        }
+        .controls .hangup .word {
+            display: none;
+        }
         .self {
             right: auto;
-            left: 0.75rem;
+            bottom: 0.5rem;
+            left: 0.5rem;
+            width: clamp(4.5rem, 20cqw, 8rem);
         }
     }
 `;

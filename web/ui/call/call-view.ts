@@ -159,28 +159,31 @@ export class CallStage extends EmpowerElement {
         const mic = isOn(microphone);
         const cam = isOn(camera);
         return html`${roundButton({
-            icon: mic ? "mic" : "mic-off",
-            label: mic ? t.mute : t.unmute,
-            testid: "call-mute",
-            pressed: !mic,
-            extra: mic ? "" : "off",
-            press: () => this.emit("microphone", !mic),
-        })}
-        ${roundButton({
-            icon: cam ? "video" : "video-off",
-            label: cam ? t.cameraOff : t.cameraOn,
-            testid: "call-camera",
-            pressed: !cam,
-            extra: cam ? "" : "off",
-            press: () => this.emit("camera", !cam),
-        })}
-        ${roundButton({
-            icon: "hang-up",
-            label: t.hangup,
-            testid: "call-hangup",
-            look: "danger",
-            press: () => this.emit("hangup"),
-        })}`;
+                icon: mic ? "mic" : "mic-off",
+                label: mic ? t.mute : t.unmute,
+                testid: "call-mute",
+                pressed: !mic,
+                extra: mic ? "" : "off",
+                press: () => this.emit("microphone", !mic),
+            })}
+            ${roundButton({
+                icon: cam ? "video" : "video-off",
+                label: cam ? t.cameraOff : t.cameraOn,
+                testid: "call-camera",
+                pressed: !cam,
+                extra: cam ? "" : "off",
+                press: () => this.emit("camera", !cam),
+            })}
+            <button
+                type="button"
+                class="button danger hangup"
+                data-testid="call-hangup"
+                aria-label=${t.hangup}
+                title=${t.hangup}
+                @click=${() => this.emit("hangup")}
+            >
+                ${icon("hang-up")}<span class="word">${t.hangup}</span>
+            </button>`;
     }
 
     private close(): TemplateResult {

@@ -173,7 +173,10 @@ export class ConversationList extends EmpowerElement {
         const t = this.words.t;
         if (conversation.typing.length > 0) {
             const names = conversation.typing.map((user) => user.name);
-            return html`<span class="preview typing">${t.thread.typing(names)}</span>`;
+            const alone = conversation.others.length === 1;
+            return html`<span class="preview typing"
+                >${alone ? t.conversations.typing : t.thread.typing(names)}</span
+            >`;
         }
         const draft = this.drafts?.get(conversation.id).text.trim() ?? "";
         if (draft !== "" && conversation.id !== this.current) {

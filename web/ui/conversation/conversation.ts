@@ -14,7 +14,7 @@ import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { faceOf, nameOf, summaryOf, titleOf } from "../model/names.ts";
 import "../thread/thread.ts";
-import { canChange } from "../thread/marks.ts";
+import { canChange, failedKey } from "../thread/marks.ts";
 import type { Thread } from "../thread/thread.ts";
 import { base } from "../tokens/base.ts";
 import { conversationStyles } from "./conversation.styles.ts";
@@ -61,9 +61,11 @@ export class ConversationView extends EmpowerElement {
         this.dropDrafts = undefined;
     }
 
-    /** Whether a message that comes in now is read out by the thread itself. */
-    get announces(): boolean {
-        return this.thread?.announces ?? false;
+    /** Whether the thread itself reads that entry out. Known once it has been drawn. */
+    async speaks(entry: Entry): Promise<boolean> {
+        await this.updateComplete;
+        await this.thread?.updateComplete;
+        return this.thread?.spoke(entry.key) ?? false;
     }
 
     override focus(): void {
@@ -273,10 +275,10 @@ export class ConversationView extends EmpowerElement {
     };
 
     private readonly onRetry = (event: CustomEvent<Entry>): void =>
-        this.client.retry(this.channel, event.detail.key);
+        this.client.retry(this.channel, failedKey(event.detail));
 
     private readonly onDiscard = (event: CustomEvent<Entry>): void =>
-        this.client.discard(this.channel, event.detail.key);
+        this.client.discard(this.channel, failedKey(event.detail));
 
     private readonly onDownload = async (event: CustomEvent<FileRef>): Promise<void> => {
         const file = event.detail;

@@ -39,13 +39,15 @@ export const crisisStyles = css`
         height: 1.25rem;
     }
     .crisis a {
-        display: inline-block;
+        position: relative;
         color: inherit;
         font-weight: 700;
+        white-space: nowrap;
     }
-    @media (pointer: coarse) {
-        .crisis a {
-            padding: 0.25rem 0.125rem;
-        }
+    /* Room for a finger, without room between the lines. */
+    .crisis a::after {
+        content: "";
+        position: absolute;
+        inset: -0.625rem -0.25rem;
     }
 `;

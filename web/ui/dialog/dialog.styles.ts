@@ -38,4 +38,9 @@ export const dialogStyles = css`
         gap: 0.5rem;
         margin-top: 1.5rem;
     }
+    @media (max-width: 400px) {
+        .choices .button {
+            flex: 1 1 auto;
+        }
+    }
 `;

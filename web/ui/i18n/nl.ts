@@ -96,6 +96,7 @@ export const nl = {
             plural(count, { one: "# ongelezen bericht", other: "# ongelezen berichten" }),
         count: (count: number): string =>
             plural(count, { one: "# gesprek", other: "# gesprekken" }),
+        typing: "aan het typen…",
         draft: "Concept:",
         noMessages: "Nog geen berichten",
         mine: (text: string): string => `Jij: ${text}`,
@@ -227,10 +228,11 @@ export const nl = {
         back: "Terug naar het videogesprek",
         busy: "Je bent al in gesprek.",
         deviceDenied:
-            "Je browser geeft geen toegang tot je camera of microfoon. Sta dit toe bij het slotje in de adresbalk en bel opnieuw.",
-        deviceMissing: "We vinden geen camera of microfoon. Sluit er een aan en bel opnieuw.",
+            "Je browser geeft geen toegang tot je camera of microfoon. Sta dit toe bij het slotje in de adresbalk en probeer het opnieuw.",
+        deviceMissing:
+            "We vinden geen camera of microfoon. Sluit er een aan en probeer het opnieuw.",
         deviceInUse:
-            "Een ander programma gebruikt je camera of microfoon. Sluit dat en bel opnieuw.",
+            "Een ander programma gebruikt je camera of microfoon. Sluit dat en probeer het opnieuw.",
         insecure: "Videobellen kan alleen op een beveiligde pagina (https).",
         withoutCamera: "Je camera doet het niet. De ander kan je wel horen.",
         startFailed: "Bellen lukt nu niet. Probeer het opnieuw.",

@@ -19,6 +19,11 @@ export function failureReason(entry: Entry): string | undefined {
     return entry.delivery?.state === "failed" ? entry.delivery.reason : undefined;
 }
 
+/** What the client knows the failure by: the change of a message that did arrive, else the message itself. */
+export function failedKey(entry: Entry): string {
+    return entry.change?.state === "failed" ? entry.change.key : entry.key;
+}
+
 /** Only what the server holds and nobody took back can be edited; a message without text has nothing to edit. */
 export function canChange(entry: Entry): boolean {
     return (

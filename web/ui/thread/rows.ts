@@ -69,7 +69,19 @@ function belongs(before: Entry, entry: Entry): boolean {
     );
 }
 
-/** Whether the new rows only add to the end of the old: then, and only then, what came is to be announced. */
+/**
+ * Whether the new rows are the old ones with what came in at the end: then, and only then, what is new is to be read
+ * out. One's own messages that wait to be sent stand below whatever comes in, so those do not count as the end.
+ */
 export function onlyAppends(before: readonly Row[], after: readonly Row[]): boolean {
-    return before.length > 0 && before.every((row, at) => after[at]?.key === row.key);
+    const old = new Set(before.map((row) => row.key));
+    const now = new Set(after.map((row) => row.key));
+    const stored = before
+        .filter((row) => row.kind === "entry" && row.entry.seq !== undefined)
+        .at(-1);
+    if (stored === undefined || before.some((row) => !now.has(row.key))) {
+        return false;
+    }
+    const end = after.findIndex((row) => row.key === stored.key);
+    return after.slice(0, end).every((row) => old.has(row.key));
 }

@@ -68,9 +68,11 @@ export const threadStyles = css`
     .newest {
         position: absolute;
         bottom: 0.75rem;
-        left: 50%;
-        transform: translateX(-50%);
+        right: 0;
+        left: 0;
+        width: max-content;
         max-width: calc(100% - 2rem);
+        margin: 0 auto;
         background: var(--em-raised);
         color: var(--em-accent);
         box-shadow: var(--em-shadow);

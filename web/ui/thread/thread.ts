@@ -49,6 +49,7 @@ export class Thread extends EmpowerElement {
     /** The conversation whose first page has been shown and scrolled to its place. */
     private placed: string | undefined;
     private quietUntil_ms = 0;
+    private readonly spoken = new Set<string>();
     private lastSeen = 0;
     private askedFor: string | undefined;
     private onScreen = false;
@@ -66,13 +67,9 @@ export class Thread extends EmpowerElement {
         show: (seq) => this.show(seq),
     };
 
-    /** Whether what comes in now is read out by the list itself. */
-    get announces(): boolean {
-        return (
-            this.onScreen &&
-            this.placed === this.conversation?.id &&
-            performance.now() >= this.quietUntil_ms
-        );
+    /** Whether that entry was read out by the list itself, when it came in. */
+    spoke(key: string): boolean {
+        return this.spoken.has(key);
     }
 
     /** Whether the reader sees the end of the conversation now. */
@@ -115,10 +112,7 @@ export class Thread extends EmpowerElement {
             dayKey: (time) => this.words.dayKey(time),
             newAfter: this.newAfter,
         });
-        if (this.placed === undefined || !onlyAppends(before, this.rows)) {
-            this.quietUntil_ms = performance.now() + quiet_ms;
-            setTimeout(() => this.requestUpdate(), quiet_ms);
-        }
+        this.speakOrHush(before);
         const newest = this.rows.at(-1);
         const sentNow =
             newest?.kind === "entry" && newest.entry.mine && newest.key !== before.at(-1)?.key;
@@ -128,10 +122,26 @@ export class Thread extends EmpowerElement {
         }
     }
 
+    /** Before the new rows are drawn: decides whether assistive technology reads them out. */
+    private speakOrHush(before: readonly Row[]): void {
+        const old = new Set(before.map((row) => row.key));
+        const added = this.rows.filter((row) => !old.has(row.key));
+        if (added.length === 0 && before.length === this.rows.length) {
+            return;
+        }
+        if (this.placed === undefined || !this.onScreen || !onlyAppends(before, this.rows)) {
+            this.quietUntil_ms = performance.now() + quiet_ms;
+            setTimeout(() => this.requestUpdate(), quiet_ms + 1);
+        } else if (performance.now() >= this.quietUntil_ms) {
+            added.forEach((row) => this.spoken.add(row.key));
+        }
+    }
+
     private forget(): void {
         this.rows = [];
         this.placed = undefined;
         this.activeKey = undefined;
+        this.spoken.clear();
         this.lastSeen = 0;
         this.askedFor = undefined;
         this.following = true;

@@ -142,6 +142,10 @@ export const widgetStyles = css`
         bottom: calc(5.25rem + env(safe-area-inset-bottom));
         width: min(25rem, calc(100vw - 2rem));
     }
+    /* What stands at the foot of the panel, the crisis line, is never covered. */
+    .floating.open .ring {
+        bottom: calc(9.5rem + env(safe-area-inset-bottom));
+    }
     .inline {
         position: relative;
     }
@@ -167,10 +171,11 @@ export const widgetStyles = css`
         .floating.open .toggle {
             display: none;
         }
-        .ring {
+        .floating .ring,
+        .floating.open .ring {
+            top: 1rem;
             right: 1rem;
             bottom: auto;
-            top: 1rem;
         }
     }
 `;

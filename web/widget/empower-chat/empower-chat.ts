@@ -10,7 +10,7 @@ import {
     type TokenStore,
 } from "../../client/index.ts";
 import { version } from "../../package.json";
-import { Announcer } from "../../ui/announcer/announcer.ts";
+import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
 import { roundButton } from "../../ui/button/button.ts";
@@ -27,7 +27,6 @@ import { languageOf, wordsFor, type Words } from "../../ui/i18n/words.ts";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
-import { nameOf, summaryOf } from "../../ui/model/names.ts";
 import { Wide } from "../../ui/model/wide.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { followReadingSize } from "../../ui/tokens/css.ts";
@@ -173,8 +172,9 @@ export class EmpowerChat extends LitElement {
         if (change.what === "call" && this.calls.onStage) {
             this.onCall();
         }
-        if (change.what === "arrived") {
-            this.announce(change.channel, summaryOf(change.entry, this.words), change.entry.author);
+        if (change.what === "arrived" && this.using !== undefined) {
+            const view = this.renderRoot.querySelector("empower-conversation");
+            void announceArrival(this.announcer, view, this.using, change.entry, this.words);
         }
     }
 
@@ -185,16 +185,6 @@ export class EmpowerChat extends LitElement {
             this.chosen = call.channel ?? this.chosen;
             this.open = true;
         }
-    }
-
-    /** Unless the thread says it itself, what comes in is said here: exactly once, wherever one is. */
-    private announce(channel: Id, text: string, author: Id): void {
-        const view = this.renderRoot.querySelector("empower-conversation");
-        const client = this.using;
-        if (client === undefined || (view?.channel === channel && view.announces)) {
-            return;
-        }
-        this.announcer.say(this.words.t.message.announce(nameOf(client, author, this.words), text));
     }
 
     protected override render(): TemplateResult {
