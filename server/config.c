@@ -248,11 +248,11 @@ static const char *read_line(struct config *config, char *line, const char **ret
         return "is not of the form key = value";
     }
     *equals = '\0';
-    const struct key *key = key_named(trim(text));
+    *ret_name = trim(text);
+    const struct key *key = key_named(*ret_name);
     if (key == NULL) {
-        return "there is no such key";
+        return "is no key of the configuration";
     }
-    *ret_name = key->name;
     return apply(config, key, trim(equals + 1));
 }
 
@@ -273,11 +273,11 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
         fault = whole ? read_line(config, line, &name) : "is longer than 4095 bytes";
     }
     fclose(file);
-    secret_wipe(line, sizeof line);
     if (fault != NULL) {
-        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s:%u: %s%s%s", path, number, name,
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s:%u: %.64s%s%s", path, number, name,
                  *name != '\0' ? " " : "", fault);
     }
+    secret_wipe(line, sizeof line);
     return fault == NULL;
 }
 
