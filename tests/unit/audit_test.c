@@ -1,0 +1,293 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/tamper.h"
+
+static void note(struct house *house, const char *event)
+{
+    struct audit audit = audit_of(house, event);
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_OK);
+    MUST(store_commit(house->store));
+}
+
+static int build_with_five_rows(void **state)
+{
+    int failed = house_build(state);
+    static const char *const events[] = {"sign_in", "chat.send", "chat.send", "chat.read", "bye"};
+    for (int i = 0; i < 5; i++) {
+        note(*state, events[i]);
+    }
+    return failed;
+}
+
+static void assert_whole(struct house *house, uint64_t rows)
+{
+    uint64_t found = UINT64_MAX;
+    assert_int_equal(audit_verify(house->store, &found), STORE_OK);
+    assert_int_equal(found, rows);
+}
+
+static void assert_broken_at(struct house *house, uint64_t row)
+{
+    uint64_t found = UINT64_MAX;
+    assert_int_equal(audit_verify(house->store, &found), STORE_CORRUPT);
+    assert_int_equal(found, row);
+}
+
+static void test_log_without_rows_is_whole(void **state)
+{
+    assert_whole(*state, 0);
+}
+
+static void test_rows_make_a_whole_chain(void **state)
+{
+    assert_whole(*state, 5);
+}
+
+static void test_chain_goes_on_after_a_restart(void **state)
+{
+    struct house *house = *state;
+    house_close(house);
+    house_open(house);
+    note(house, "chat.send");
+    assert_whole(house, 6);
+}
+
+static void test_row_of_an_undone_job_leaves_the_chain_whole(void **state)
+{
+    struct house *house = *state;
+    struct audit audit = audit_of(house, "chat.send");
+    MUST(store_begin(house->store));
+    MUST(store_savepoint(house->store));
+    MUST(audit_append(house->store, &audit));
+    MUST(store_rollback_to(house->store));
+    MUST(audit_append(house->store, &audit));
+    MUST(store_commit(house->store));
+    assert_whole(house, 6);
+}
+
+static void test_row_about_nobody_from_nowhere_is_kept(void **state)
+{
+    struct house *house = *state;
+    struct audit audit = {
+        .at_ms = 1, .event = "start", .allowed = false, .address = "", .node = ""};
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_OK);
+    assert_whole(house, 6);
+}
+
+static void test_text_that_is_too_long_is_refused(void **state)
+{
+    struct house *house = *state;
+    char text[257];
+    struct audit audit = audit_of(house, text);
+    memset(text, 'x', sizeof text);
+    text[256] = '\0';
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_REFUSED);
+    text[255] = '\0';
+    assert_int_equal(audit_append(house->store, &audit), STORE_OK);
+    assert_whole(house, 6);
+}
+
+/* `set` is what an UPDATE sets in row 3. */
+static void assert_change_shows(struct house *house, const char *set)
+{
+    char sql[256];
+    (void)snprintf(sql, sizeof sql, "UPDATE audit SET %s WHERE number = 3", set);
+    tamper(house, sql);
+    assert_broken_at(house, 3);
+}
+
+static void test_changed_time_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "at_ms = at_ms + 1");
+}
+
+static void test_changed_event_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "event = 'chat.read'");
+}
+
+static void test_refusal_made_a_permission_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "allowed = 1 - allowed");
+}
+
+static void test_changed_actor_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "actor = randomblob(16)");
+}
+
+static void test_actor_taken_away_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "actor = NULL");
+}
+
+static void test_changed_sign_in_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "sign_in = randomblob(16)");
+}
+
+static void test_changed_dossier_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "dossier = randomblob(16)");
+}
+
+static void test_changed_channel_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "channel = randomblob(16)");
+}
+
+static void test_changed_object_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "object = randomblob(16)");
+}
+
+static void test_changed_address_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "address = '127.0.0.2'");
+}
+
+static void test_changed_node_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "node = 'node2'");
+}
+
+static void test_text_moved_from_one_field_to_the_next_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "address = '127.0.0.1n', node = 'ode1'");
+}
+
+static void test_changed_hash_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "hash = randomblob(32)");
+}
+
+static void test_removed_first_row_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DELETE FROM audit WHERE number = 1");
+    assert_broken_at(*state, 1);
+}
+
+static void test_removed_middle_row_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DELETE FROM audit WHERE number = 3");
+    assert_broken_at(*state, 3);
+}
+
+static void test_removed_middle_row_with_the_rest_moved_up_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DELETE FROM audit WHERE number = 3;"
+                   "UPDATE audit SET number = 3 WHERE number = 4;"
+                   "UPDATE audit SET number = 4 WHERE number = 5;");
+    assert_broken_at(*state, 3);
+}
+
+static void test_removed_last_row_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DELETE FROM audit WHERE number = 5");
+    assert_broken_at(*state, 5);
+}
+
+static void test_removed_rows_show_when_all_are_gone(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DELETE FROM audit");
+    assert_broken_at(*state, 1);
+}
+
+static void test_swapped_rows_show(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "UPDATE audit SET number = 99 WHERE number = 2;"
+                   "UPDATE audit SET number = 2 WHERE number = 4;"
+                   "UPDATE audit SET number = 4 WHERE number = 99;");
+    assert_broken_at(*state, 2);
+}
+
+static void test_row_added_past_the_product_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "DROP TRIGGER audit_moves_head; INSERT INTO audit SELECT 6, at_ms, event,"
+                   " allowed, actor, sign_in, dossier, channel, object, address, node, hash"
+                   " FROM audit WHERE number = 5");
+    assert_broken_at(*state, 6);
+}
+
+static void test_note_of_the_last_hash_changed_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "UPDATE audit_head SET hash = randomblob(32)");
+    assert_broken_at(*state, 6);
+}
+
+static void test_missing_note_of_the_last_row_shows(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    struct audit audit = audit_of(house, "chat.send");
+    tamper(house, "DELETE FROM audit_head");
+    assert_broken_at(house, 0);
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_CORRUPT);
+}
+
+static void test_append_behind_the_last_row_is_refused(void **state)
+{
+    struct house *house = *state;
+    struct audit audit = audit_of(house, "chat.send");
+    tamper(house, "UPDATE audit_head SET rows = 3");
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_CORRUPT);
+}
+
+static void test_rows_cannot_be_updated(void **state) /* R-PRIV-2 */
+{
+    assert_int_equal(raw_sql(*state, "UPDATE audit SET allowed = 0"), SQLITE_CONSTRAINT);
+}
+
+static void test_rows_cannot_be_deleted(void **state) /* R-PRIV-2 */
+{
+    assert_int_equal(raw_sql(*state, "DELETE FROM audit"), SQLITE_CONSTRAINT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, build_with_five_rows, house_raze)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_log_without_rows_is_whole, house_build, house_raze),
+        TEST(test_rows_make_a_whole_chain),
+        TEST(test_chain_goes_on_after_a_restart),
+        TEST(test_row_of_an_undone_job_leaves_the_chain_whole),
+        TEST(test_row_about_nobody_from_nowhere_is_kept),
+        TEST(test_text_that_is_too_long_is_refused),
+        TEST(test_changed_time_shows),
+        TEST(test_changed_event_shows),
+        TEST(test_refusal_made_a_permission_shows),
+        TEST(test_changed_actor_shows),
+        TEST(test_actor_taken_away_shows),
+        TEST(test_changed_sign_in_shows),
+        TEST(test_changed_dossier_shows),
+        TEST(test_changed_channel_shows),
+        TEST(test_changed_object_shows),
+        TEST(test_changed_address_shows),
+        TEST(test_changed_node_shows),
+        TEST(test_text_moved_from_one_field_to_the_next_shows),
+        TEST(test_changed_hash_shows),
+        TEST(test_removed_first_row_shows),
+        TEST(test_removed_middle_row_shows),
+        TEST(test_removed_middle_row_with_the_rest_moved_up_shows),
+        TEST(test_removed_last_row_shows),
+        TEST(test_removed_rows_show_when_all_are_gone),
+        TEST(test_swapped_rows_show),
+        TEST(test_row_added_past_the_product_shows),
+        TEST(test_note_of_the_last_hash_changed_shows),
+        TEST(test_missing_note_of_the_last_row_shows),
+        TEST(test_append_behind_the_last_row_is_refused),
+        TEST(test_rows_cannot_be_updated),
+        TEST(test_rows_cannot_be_deleted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
