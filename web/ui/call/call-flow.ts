@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { CallView, Change, Client, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
-import { nameOf } from "../model/names.ts";
+import { faceOf, nameOf } from "../model/names.ts";
+import { deepFocus } from "../model/focus.ts";
 import { statusOf } from "./status.ts";
 
 /** How long the end of a call stays on screen by itself; the conversation keeps it for ever. */
@@ -9,12 +10,14 @@ const farewell_ms = 8000;
 
 export interface CallHost extends ReactiveControllerHost {
     readonly words: Words;
+    readonly renderRoot: ParentNode;
 }
 
 /** What a face does about calls, whatever it looks like: says how they go, and puts them away when they are over. */
 export class CallFlow implements ReactiveController {
     /** The face shows the messages along with the call, where it has no room for both at full size. */
     chatShown = false;
+    private staged = false;
     private said = "";
     private phase: CallView["phase"] = "none";
     private farewell: ReturnType<typeof setTimeout> | undefined;
@@ -31,6 +34,21 @@ export class CallFlow implements ReactiveController {
         clearTimeout(this.farewell);
     }
 
+    /** The keyboard goes to a call that begins, and back to the conversation when it is put away. */
+    hostUpdated(): void {
+        const { onStage } = this;
+        if (onStage === this.staged) {
+            return;
+        }
+        this.staged = onStage;
+        const place = onStage ? "empower-call-view" : "empower-conversation";
+        const target = this.host.renderRoot.querySelector(place);
+        const lost = deepFocus() === undefined || deepFocus() === document.body;
+        if (target !== null && (onStage || lost)) {
+            void target.updateComplete.then(() => target.focus());
+        }
+    }
+
     get current(): CallView | undefined {
         return this.client()?.calls.current;
     }
@@ -41,21 +59,21 @@ export class CallFlow implements ReactiveController {
         return phase !== "none" && phase !== "ringing-in";
     }
 
-    get name(): string {
-        return this.nameOf(this.current?.peer, this.current?.channel);
+    /** Who is at the other end: known from the conversation before the call tells. */
+    get person(): Id | undefined {
+        const call = this.current;
+        const conversation =
+            call?.channel === undefined ? undefined : this.client()?.conversation(call.channel);
+        return call?.peer ?? (conversation === undefined ? undefined : faceOf(conversation));
     }
 
-    nameOf(peer: Id | undefined, channel: Id | undefined): string {
+    get name(): string {
+        return this.nameOf(this.person);
+    }
+
+    nameOf(person: Id | undefined): string {
         const client = this.client();
-        if (client === undefined) {
-            return "";
-        }
-        const others = channel === undefined ? [] : (client.conversation(channel)?.others ?? []);
-        return nameOf(
-            client,
-            peer ?? (others.length === 1 ? others[0]?.user.id : undefined),
-            this.host.words,
-        );
+        return client === undefined ? "" : nameOf(client, person, this.host.words);
     }
 
     /** To be told of every change of the client. */

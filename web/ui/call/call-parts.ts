@@ -22,6 +22,7 @@ export function stage(
         .words=${words}
         .call=${flow.current}
         .name=${flow.name}
+        .person=${flow.person ?? ""}
         .chat=${options.wide ? "none" : flow.chatShown ? "hide" : "show"}
         .unread=${options.unread}
         @hangup=${() => flow.hangup()}
@@ -49,20 +50,18 @@ export function ring(
         ? {
               id: call.id ?? "",
               from: call.startedBy ?? call.peer,
-              channel: call.channel,
               video: call.video,
           }
         : {
               id: waiting?.id ?? "",
               from: waiting?.from,
-              channel: waiting?.channel,
               video: waiting?.video ?? true,
           };
     return html`<empower-incoming-call
         class="ring"
         data-call=${ringing.id}
         .words=${words}
-        .name=${flow.nameOf(ringing.from, ringing.channel)}
+        .name=${flow.nameOf(ringing.from)}
         .person=${ringing.from ?? ""}
         .video=${ringing.video}
         .silent=${silent || !first}

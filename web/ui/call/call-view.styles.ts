@@ -40,6 +40,12 @@ export const callViewStyles = css`
         text-overflow: ellipsis;
         white-space: nowrap;
     }
+    h2:focus {
+        outline: none;
+    }
+    h2:focus-visible {
+        text-decoration: underline;
+    }
     .state {
         display: flex;
         flex-wrap: wrap;

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { CallView, DeviceState } from "../../client/index.ts";
 import "../avatar/avatar.ts";
@@ -19,13 +19,15 @@ export class CallStage extends EmpowerElement {
 
     @property({ attribute: false }) call: CallView | undefined;
     @property({ attribute: false }) name = "";
+    @property({ attribute: false }) person = "";
     @property({ attribute: false }) chat: "show" | "hide" | "none" = "none";
     @property({ attribute: false }) unread = 0;
 
     @state() private now_ms = Date.now();
     @state() private soundBlocked = false;
 
-    @query(".remote") private readonly remote!: HTMLVideoElement;
+    @query(".remote") private readonly remote!: HTMLVideoElement | null;
+    @query(".self video") private readonly local!: HTMLVideoElement | null;
 
     private ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -41,9 +43,9 @@ export class CallStage extends EmpowerElement {
         clearInterval(this.ticking);
     }
 
-    /** Takes the focus when a call begins, so that the keyboard is where the call is. */
+    /** Takes the keyboard to the call, but to none of its buttons: what one was typing must not hang up. */
     override focus(): void {
-        this.renderRoot.querySelector<HTMLElement>("[data-testid=call-hangup], .close")?.focus();
+        this.renderRoot.querySelector<HTMLElement>("h2")?.focus();
     }
 
     protected override render(): TemplateResult | typeof nothing {
@@ -55,7 +57,7 @@ export class CallStage extends EmpowerElement {
         const ended = call.phase === "ended";
         return html`<div class="top">
                 <div class="title">
-                    <h2>${this.name}</h2>
+                    <h2 tabindex="-1">${this.name}</h2>
                     <p class="state">
                         <span data-testid="call-status" data-phase=${call.phase}>${status}</span>
                         ${this.time(call)}
@@ -64,7 +66,7 @@ export class CallStage extends EmpowerElement {
                 ${this.chatButton()}
             </div>
             <div class="stage">
-                ${this.remoteVideo(call)} ${this.person(call, status)}
+                ${this.remoteVideo(call)} ${this.portrait(call, status)}
                 ${ended ? nothing : this.self(call)}
             </div>
             ${this.notices(call)}
@@ -97,11 +99,10 @@ export class CallStage extends EmpowerElement {
             aria-label=${this.words.t.call.remote(this.name)}
             autoplay
             playsinline
-            .srcObject=${call.remote.stream ?? null}
         ></video>`;
     }
 
-    private person(call: CallView, status: string): TemplateResult | typeof nothing {
+    private portrait(call: CallView, status: string): TemplateResult | typeof nothing {
         if (showsPicture(call)) {
             return nothing;
         }
@@ -109,7 +110,7 @@ export class CallStage extends EmpowerElement {
         const joined = call.phase === "active" && call.remote.stream !== undefined;
         const line = joined ? this.words.t.call.noPicture(this.name) : status;
         return html`<div class="person ${waiting ? "waiting" : ""}">
-            <empower-avatar .name=${this.name} .person=${call.peer ?? ""}></empower-avatar>
+            <empower-avatar .name=${this.name} .person=${this.person}></empower-avatar>
             <p aria-hidden=${joined ? "false" : "true"}>${line}</p>
         </div>`;
     }
@@ -125,7 +126,6 @@ export class CallStage extends EmpowerElement {
                 autoplay
                 playsinline
                 .muted=${true}
-                .srcObject=${stream ?? null}
             ></video>
             ${shown || camera.state === "none" ? nothing : html`<p>${t.cameraIsOff}</p>`}
         </div>`;
@@ -216,13 +216,12 @@ export class CallStage extends EmpowerElement {
         </button>`;
     }
 
-    protected override updated(changed: PropertyValues<this>): void {
-        if (
-            changed.has("call") &&
-            changed.get("call")?.remote.stream !== this.call?.remote.stream
-        ) {
+    /* Not by a binding: one sets an object at every redraw, and a video that is given its stream again starts anew. */
+    protected override updated(): void {
+        if (feed(this.remote, this.call?.remote.stream)) {
             void this.play();
         }
+        feed(this.local, this.call?.local.stream);
     }
 
     /** A browser may refuse to play sound that nobody asked for by a click. Then the picture goes on without it. */
@@ -247,10 +246,21 @@ export class CallStage extends EmpowerElement {
     }
 
     private readonly turnSoundOn = (): void => {
-        this.remote.muted = false;
+        if (this.remote !== null) {
+            this.remote.muted = false;
+        }
         this.soundBlocked = false;
         void this.play();
     };
+}
+
+/** Gives a video its stream; true when it is another one than it had. */
+function feed(video: HTMLVideoElement | null, stream: MediaStream | undefined): boolean {
+    if (video === null || video.srcObject === (stream ?? null)) {
+        return false;
+    }
+    video.srcObject = stream ?? null;
+    return true;
 }
 
 function showsPicture(call: CallView): boolean {

@@ -193,7 +193,7 @@ export class ConversationView extends EmpowerElement {
         const busy =
             this.client.calls.current.phase !== "none" &&
             this.client.calls.current.phase !== "ended";
-        const joinable = conversation.call !== undefined && !conversation.call.here;
+        const joinable = conversation.call?.state === "active" && !conversation.call.here;
         const label = busy ? t.busy : joinable ? t.join : t.startWith(title);
         return html`<button
             type="button"

@@ -4,6 +4,7 @@ import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
+import { deepFocus } from "../model/focus.ts";
 import { base } from "../tokens/base.ts";
 import { incomingStyles } from "./incoming-call.styles.ts";
 import { RingTone } from "./ring-tone.ts";
@@ -111,15 +112,6 @@ export class IncomingCall extends EmpowerElement {
             this.tone.stop();
         }
     };
-}
-
-/** The element that has the focus, through all shadow roots. */
-export function deepFocus(): HTMLElement | undefined {
-    let found = document.activeElement;
-    while (found?.shadowRoot?.activeElement != null) {
-        found = found.shadowRoot.activeElement;
-    }
-    return found instanceof HTMLElement ? found : undefined;
 }
 
 define("empower-incoming-call", IncomingCall);

@@ -335,7 +335,7 @@ export class EmpowerChat extends LitElement {
                 this.toggle?.focus();
             }
         }
-        if (this.focusWanted) {
+        if (this.focusWanted && !this.calls.onStage) {
             this.focusInside();
         }
     }
