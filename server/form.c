@@ -37,6 +37,11 @@ static bool word_known(const char *const *words, const char *word)
     return false;
 }
 
+bool text_whole(const json_t *value)
+{
+    return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
+}
+
 /* jansson hands out valid UTF-8 alone, so every byte that does not continue a character begins one. */
 static int64_t code_points(const char *text)
 {
@@ -59,13 +64,13 @@ static bool scalar_check(enum field_type type, const struct field *field, const 
         return json_is_integer(value) && json_integer_value(value) >= field->min &&
                json_integer_value(value) <= field->max;
     case FIELD_TEXT: {
-        int64_t length = json_is_string(value) ? code_points(json_string_value(value)) : -1;
+        int64_t length = text_whole(value) ? code_points(json_string_value(value)) : -1;
         return length >= field->min && length <= field->max;
     }
     case FIELD_WORD:
-        return json_is_string(value) && word_known(field->words, json_string_value(value));
+        return text_whole(value) && word_known(field->words, json_string_value(value));
     case FIELD_ID:
-        return json_is_string(value) && id_parse(json_string_value(value), &id);
+        return text_whole(value) && id_parse(json_string_value(value), &id);
     default:
         return false;
     }

@@ -47,6 +47,9 @@ enum { FIELD_PATH_SIZE = 64 };
  * fit. */
 bool form_check(const struct form *form, const json_t *object, char ret_field[FIELD_PATH_SIZE]);
 
+/* Whether it is a string without the character NUL, which JSON may carry and C would be cut short by. */
+bool text_whole(const json_t *value);
+
 /* JSON Schema of a field, and of a form (never a reference). The caller owns the result. */
 json_t *field_schema(const struct field *field);
 json_t *form_schema(const struct form *form);

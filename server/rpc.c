@@ -245,7 +245,8 @@ static enum err prepare(struct pending *pending, const json_t *message)
     if (!is_request(message)) {
         return ERR_INVALID_REQUEST;
     }
-    pending->method = method_find(json_string_value(json_object_get(message, "method")));
+    const json_t *name = json_object_get(message, "method");
+    pending->method = text_whole(name) ? method_find(json_string_value(name)) : NULL;
     if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
         return ERR_UNKNOWN_METHOD;
     }
@@ -264,7 +265,7 @@ static enum err prepare(struct pending *pending, const json_t *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    json_t *message = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *message = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
     json_decref(message);
     if (err == OK) {

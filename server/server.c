@@ -153,28 +153,60 @@ static void start_handles(struct server *server)
     uv_timer_start(&server->second, on_second, 1000, 1000);
 }
 
+struct call_ids {
+    size_t count;
+    struct id *ids;
+};
+
 static bool take_call(void *context, const struct call_row *row)
 {
-    struct call call;
-    if (call_of_row(row, &call)) {
-        facts_set_call(context, &call);
-    } else {
-        log_line(LOG_ERROR, "call_unreadable", NULL);
-    }
+    struct call_ids *calls = context;
+    calls->ids = memory_resize(calls->ids, (calls->count + 1) * sizeof *calls->ids);
+    calls->ids[calls->count++] = row->id;
     return true;
+}
+
+static enum store_err end_call(const struct config *config, struct store *store, struct id id)
+{
+    struct request request = {.store = store, .config = config, .now_ms = clock_wall_ms()};
+    enum err err = call_happen(&request, id, CALL_EVENT_ALL_LOST, "");
+    outbox_clear(&request.outbox); /* nobody listens yet */
+    if (err != OK) {
+        log_line(LOG_ERROR, "call_not_ended", "reason=%s", err_reason(err));
+    }
+    return err == OK ? STORE_OK : STORE_CORRUPT;
+}
+
+/* The connections of the calls that still live in the rows died with the server before this one. */
+static enum store_err end_calls(const struct config *config, struct store *store)
+{
+    struct call_ids calls = {0};
+    enum store_err err = store_begin(store);
+    if (err == STORE_OK) {
+        err = call_row_list_live(store, take_call, &calls);
+    }
+    for (size_t i = 0; i < calls.count && err == STORE_OK; i++) {
+        err = end_call(config, store, calls.ids[i]);
+    }
+    free(calls.ids);
+    if (err == STORE_OK) {
+        return store_commit(store);
+    }
+    store_rollback(store);
+    return err;
 }
 
 /* What the loop has to know before the first connection. */
 static enum store_err load(struct server *server)
 {
     struct store *store;
-    enum store_err err = store_open(server->dir, STORE_READ, &store);
+    enum store_err err = store_open(server->dir, STORE_WRITE, &store);
     if (err != STORE_OK) {
         return err;
     }
-    err = facts_load(store, clock_wall_ms(), &server->app.facts);
+    err = end_calls(server->app.config, store);
     if (err == STORE_OK) {
-        err = call_row_list_live(store, take_call, server->app.facts);
+        err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);
@@ -244,7 +276,6 @@ int server_run(const struct config *config)
         start_handles(&server);
         ok = open_network(&server, config);
         if (ok) {
-            call_end_all(app); /* their connections died with the server before this one */
             log_line(LOG_INFO, "ready", "version=%s port=%u", EMPOWER_VERSION,
                      (unsigned)transport_port(app->transport));
         } else {

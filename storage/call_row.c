@@ -5,12 +5,13 @@
 
 #define COLUMNS                                                                                    \
     "id, channel, nonce, started_by, state, mode, outcome, live, started_ms, answered_ms,"         \
-    " ended_ms, ring_until_ms"
+    " ended_ms, ring_until_ms, asked_audio, asked_video"
 #define PARTICIPANT_COLUMNS                                                                        \
     "call, place, id, account, session, state, audio, video, screen, hand, joined_order"
 
 static const char sql_save[] =
-    "INSERT INTO call (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    "INSERT INTO call (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+    " ?13, ?14)"
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, mode = excluded.mode,"
     " outcome = excluded.outcome, live = excluded.live, answered_ms = excluded.answered_ms,"
     " ended_ms = excluded.ended_ms, ring_until_ms = excluded.ring_until_ms";
@@ -48,6 +49,8 @@ static enum store_err save_call(struct store *store, const struct call_row *call
     stmt_bind_uint(save, 10, call->answered_ms);
     stmt_bind_uint(save, 11, call->ended_ms);
     stmt_bind_uint(save, 12, call->ring_until_ms);
+    stmt_bind_uint(save, 13, call->asked_audio);
+    stmt_bind_uint(save, 14, call->asked_video);
     return stmt_run(save);
 }
 
@@ -137,6 +140,8 @@ static enum store_err read_call(struct store *store, struct stmt *row, struct ca
         .answered_ms = stmt_uint(row, 9),
         .ended_ms = stmt_uint(row, 10),
         .ring_until_ms = stmt_uint(row, 11),
+        .asked_audio = stmt_uint(row, 12) != 0,
+        .asked_video = stmt_uint(row, 13) != 0,
     };
     stmt_text(row, 4, call.state, sizeof call.state);
     stmt_text(row, 5, call.mode, sizeof call.mode);

@@ -26,6 +26,7 @@ struct call_row {
     struct id channel;
     struct id nonce; /* of call.start, unique for `started_by` */
     struct id started_by;
+    bool asked_audio, asked_video; /* of call.start, for when it is repeated */
     char state[CALL_WORD_BYTES];
     char mode[CALL_WORD_BYTES];
     char outcome[CALL_WORD_BYTES]; /* "" while it lives */

@@ -252,17 +252,26 @@ static enum err start_new(struct step *step)
     return kept == OK ? step_admit(step) : kept;
 }
 
-/* The nonce started a call before: the same one is answered again, as far as it still lives. */
-static enum err start_again(struct step *step, const struct call_row *row)
+/* Comes into the call that is there. */
+static enum err join_living(struct step *step, const struct call_row *row)
 {
-    if (!id_equal(row->channel, step->channel.id)) {
-        return ERR_CONFLICT;
-    }
     if (!call_of_row(row, &step->call)) {
         return ERR_INTERNAL;
     }
     step->nonce = row->nonce;
     return step_join(step, "call.join");
+}
+
+/* The nonce started a call before: the same start is answered again, as long as the call lives. */
+static enum err start_again(struct step *step, const struct call_row *row)
+{
+    const struct request *request = step->request;
+    if (!id_equal(row->channel, step->channel.id) ||
+        row->asked_audio != param_flag(request, "audio") ||
+        row->asked_video != param_flag(request, "video")) {
+        return ERR_CONFLICT;
+    }
+    return join_living(step, row);
 }
 
 static enum err call_start_method(struct request *request)
@@ -285,13 +294,15 @@ static enum err call_start_method(struct request *request)
     }
     enum store_err found = call_row_by_nonce(request->store, request->actor.account,
                                              param_id(request, "nonce"), &row);
+    if (found == STORE_OK) {
+        return start_again(&step, &row);
+    }
     if (found == STORE_NOT_FOUND) {
         found = call_row_live_in(request->store, channel, &row);
     }
-    if (found == STORE_NOT_FOUND) {
-        return start_new(&step);
-    }
-    return found == STORE_OK ? start_again(&step, &row) : err_of_store(found);
+    return found == STORE_OK          ? join_living(&step, &row)
+           : found == STORE_NOT_FOUND ? start_new(&step)
+                                      : err_of_store(found);
 }
 
 static enum err call_decline_method(struct request *request)

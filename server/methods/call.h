@@ -28,7 +28,7 @@ void call_session_gone(struct app *app, const struct actor *actor);
 void call_check_sessions(struct app *app, const struct call *call);
 /* Once a second: ends rings that nobody answered. */
 void call_second(struct app *app, uint64_t now_ms);
-/* Ends every living call, because no connection of it is left: at the start, and before the end. */
+/* Ends every living call, because no connection of it will be left. */
 void call_end_all(struct app *app);
 
 /* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL: failed. */

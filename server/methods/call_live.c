@@ -247,6 +247,9 @@ static enum err check_signal(struct request *request)
     if (description == NULL && candidate == NULL) {
         return request_invalid(request, "description");
     }
+    if (description != NULL && candidate != NULL) {
+        return request_invalid(request, "candidate"); /* one or the other */
+    }
     if (description != NULL && (fault = description_fault(description)) != NULL) {
         snprintf(path, sizeof path, "description.%s", fault);
     } else if (json_is_object(candidate) && (fault = candidate_fault(candidate)) != NULL) {

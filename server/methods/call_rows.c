@@ -41,6 +41,9 @@ enum store_err call_save(struct store *store, const struct call *call, struct id
         .channel = id_of(call->channel),
         .nonce = nonce,
         .started_by = id_of(call->started_by),
+        /* The starter comes first. Kept from the first time alone: the flags change later. */
+        .asked_audio = call->participants[0].audio,
+        .asked_video = call->participants[0].video,
         .live = call->state != CALL_ENDED,
         .started_ms = call->started_at_ms,
         .answered_ms = call->answered_at_ms,

@@ -16,11 +16,12 @@ static const struct {
     {WSI_TOKEN_PATCH_URI, "PATCH"},
 };
 
-/* Absent, or too long for its place: "". */
+/* Absent: "". Too long for its place: "?", which is no valid value of any header here, so that it is refused where it
+ * matters and not taken for absent. */
 static void copy(struct lws *wsi, enum lws_token_indexes token, char *ret_text, size_t size)
 {
     if (lws_hdr_copy(wsi, ret_text, (int)size, token) <= 0) {
-        ret_text[0] = '\0';
+        snprintf(ret_text, size, "%s", lws_hdr_total_length(wsi, token) > 0 ? "?" : "");
     }
 }
 

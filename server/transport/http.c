@@ -13,6 +13,7 @@ enum {
     CHUNK = 65536,
     HEADERS_MAX = 8192,
     DISCARD_MAX = 64 << 20,   /* of an unwanted body; more is cut off */
+    LINGER_S = 3,
     SLOW_AFTER_MS = 20000,    /* from then on a body has to come … */
     SLOW_BYTES_PER_MS = 1,    /* … at least this fast */
 };
@@ -27,6 +28,7 @@ struct exchange {
     uint64_t began_ms;
     uint64_t received;
     bool body_done;
+    bool lingering; /* answered before the body's end: reads on for a while, so that the answer arrives */
 
     char *body;
     size_t body_length;
@@ -150,6 +152,9 @@ static void exchange_end(struct http_data *data)
 static void body_complete(struct exchange *exchange)
 {
     struct transport *transport = exchange->transport;
+    if (exchange->body_done) {
+        return; /* the library tells the end of an empty body by itself */
+    }
     exchange->body_done = true;
     lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0); /* the rest of the time is ours */
     if (exchange->answered) {
@@ -199,7 +204,7 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
     if (exchange->plan == BODY_STREAM) {
         transport->http->begin(transport->context, exchange);
     }
-    if (!has_body || head->content_length == 0) {
+    if (!has_body) {
         body_complete(exchange);
     }
     return 0;
@@ -216,7 +221,10 @@ static int on_body(struct exchange *exchange, const void *bytes, size_t length)
 {
     struct transport *transport = exchange->transport;
     exchange->received += length;
-    if (too_slow(exchange)) {
+    if (length == 0 || exchange->body_done) {
+        return 0;
+    }
+    if (too_slow(exchange) || (exchange->lingering && exchange->received > DISCARD_MAX)) {
         return -1;
     }
     if (exchange->answered) {
@@ -264,7 +272,7 @@ static bool write_piece(struct exchange *exchange)
 static int on_writable(struct lws *wsi, struct http_data *data)
 {
     struct exchange *exchange = data->exchange;
-    if (exchange == NULL || !exchange->answered ||
+    if (exchange == NULL || !exchange->answered || exchange->lingering ||
         (!exchange->body_done && !exchange->close_after)) {
         return 0;
     }
@@ -281,9 +289,13 @@ static int on_writable(struct lws *wsi, struct http_data *data)
         lws_callback_on_writable(wsi);
         return 0;
     }
-    bool close = exchange->close_after;
+    if (exchange->close_after) {
+        exchange->lingering = true;
+        lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LINGER_S);
+        return 0;
+    }
     exchange_end(data);
-    return lws_http_transaction_completed(wsi) != 0 || close ? -1 : 0;
+    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,

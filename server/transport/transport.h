@@ -25,7 +25,7 @@ struct head {
     char path[256];  /* decoded */
     char query[1024]; /* decoded name=value pairs, each with its end, an empty one after the last */
     char authorization[256];
-    char cookie[2048];
+    char cookie[4096];
     char origin[256];
     char content_type[128];
     char accept_encoding[128];

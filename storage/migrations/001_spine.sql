@@ -145,6 +145,8 @@ CREATE TABLE call (
     answered_ms INTEGER NOT NULL,
     ended_ms INTEGER NOT NULL,
     ring_until_ms INTEGER NOT NULL,
+    asked_audio INTEGER NOT NULL CHECK (asked_audio IN (0, 1)),
+    asked_video INTEGER NOT NULL CHECK (asked_video IN (0, 1)),
     UNIQUE (started_by, nonce)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX call_live ON call (channel) WHERE live = 1;
