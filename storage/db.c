@@ -72,6 +72,7 @@ static enum store_err translate(int code)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR: /* our SQL is fixed, so it is the schema that is not what we made */
+    case SQLITE_RANGE:
         return STORE_CORRUPT;
     default: /* full, input/output, busy, cannot open, read only, … */
         return STORE_UNAVAILABLE;
