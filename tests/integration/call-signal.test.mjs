@@ -87,9 +87,8 @@ describe("a signal", { concurrency: false }, () => {
         }
     });
 
-    it("is a description or a candidate", async () => {
+    it("carries something", async () => {
         assert.equal((await refused({})).code, -32602);
-        assert.equal((await refused({ description: { type: "offer", sdp: SDP }, candidate: null })).code, -32602);
     });
 
     it("goes to somebody joined in this call, and not to oneself", async () => {

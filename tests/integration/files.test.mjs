@@ -108,9 +108,9 @@ describe("a file", { concurrency: false }, () => {
             const answer = await upload("x", { where });
             assert.deepEqual([answer.status, answer.json], [404, { error: "not_found" }]);
         }
-        const nobody = await upload("x", { as: undefined });
+        const nobody = await upload("x", { as: null });
         assert.deepEqual([nobody.status, nobody.json], [401, { error: "unauthenticated" }]);
-        const forged = await upload("x", { as: undefined, headers: { Cookie: `empower=${server.tokens.client1}`, Origin: "https://evil.example" } });
+        const forged = await upload("x", { as: null, headers: { Cookie: `empower=${server.tokens.client1}`, Origin: "https://evil.example" } });
         assert.equal(forged.status, 403);
     });
 

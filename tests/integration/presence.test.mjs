@@ -43,7 +43,7 @@ describe("presence", { concurrency: false }, () => {
 
     it("is what one says it is, told to one's own sessions too", async () => {
         const [desk, phone] = [await server.session("client1"), await server.session("client1")];
-        await sees(therapist, "client1", "online");
+        await Promise.all([therapist, desk].map((session) => sees(session, "client1", "online")));
         for (const state of ["busy", "online"]) {
             assert.deepEqual(await desk.request("presence.set", { state }), {});
             const told = await Promise.all([therapist, desk, phone].map((session) => sees(session, "client1", state)));
