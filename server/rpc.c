@@ -4,6 +4,7 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
+#include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/limits.h"
 #include "server/log.h"
@@ -67,22 +68,16 @@ static void pending_destroy(struct pending *pending)
     free(pending);
 }
 
-static void answer_exchange(struct exchange *exchange, struct frame *frame, enum err err,
-                            unsigned retry_after_s)
+static void answer_exchange(const struct app *app, struct exchange *exchange,
+                            const struct frame *frame, enum err err, unsigned retry_after_s)
 {
     char seconds[16];
-    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    size_t length;
+    const char *text = frame_text(frame, &length);
     const struct header wait = {"retry-after:", seconds};
-    struct answer answer = {.content_type = "application/json", .status = 200};
-    if (err == ERR_UNAUTHENTICATED) {
-        answer.status = 401;
-    } else if (err == ERR_RATE_LIMITED) {
-        answer.status = 429;
-        answer.headers = &wait;
-        answer.header_count = 1;
-    }
-    answer.body = frame_text(frame, &answer.length);
-    exchange_answer(exchange, &answer);
+    int status = err == ERR_UNAUTHENTICATED ? 401 : err == ERR_RATE_LIMITED ? 429 : 200;
+    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    reply_text(app, exchange, status, text, length, &wait, status == 429 ? 1 : 0);
 }
 
 static void answer(struct pending *pending, struct session *session, enum err err)
@@ -93,7 +88,8 @@ static void answer(struct pending *pending, struct session *session, enum err er
     }
     struct exchange *exchange = exchange_find(pending->app->transport, pending->exchange);
     if (exchange != NULL) {
-        answer_exchange(exchange, pending->answer, err, pending->request.retry_after_s);
+        answer_exchange(pending->app, exchange, pending->answer, err,
+                        pending->request.retry_after_s);
     }
 }
 
@@ -334,7 +330,7 @@ void rpc_from_exchange(struct app *app, struct exchange *exchange, const struct 
         err = take_message(pending, body, length, &refusal);
     }
     if (err != OK) {
-        answer_exchange(exchange, refusal, err, pending->request.retry_after_s);
+        answer_exchange(app, exchange, refusal, err, pending->request.retry_after_s);
         pending_destroy(pending);
     }
 }

@@ -44,7 +44,7 @@ struct server {
     unsigned seconds;
     unsigned drain_steps;
     unsigned parts_closed;
-    bool ended;
+    bool idle; /* no connection was left at the last step */
 };
 
 static void on_presence(void *context, struct id user, struct presence_view view)
@@ -100,10 +100,11 @@ static void on_second(uv_timer_t *timer)
 
 static void end(struct server *server)
 {
-    server->ended = true;
     uv_handle_t *handles[] = {(uv_handle_t *)&server->terminate, (uv_handle_t *)&server->interrupt,
                               (uv_handle_t *)&server->second, (uv_handle_t *)&server->drain};
-    transport_shutdown(server->app.transport);
+    if (server->app.transport != NULL) {
+        transport_shutdown(server->app.transport);
+    }
     lanes_destroy(server->app.lanes);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
@@ -115,7 +116,9 @@ static void on_drain(uv_timer_t *timer)
     struct server *server = timer->data;
     struct app *app = &server->app;
     bool late = ++server->drain_steps > DRAIN_STEPS_MAX;
-    if (late || transport_busy(app->transport) == 0) {
+    bool was_idle = server->idle;
+    server->idle = transport_busy(app->transport) == 0;
+    if (late || (server->idle && was_idle)) { /* the last close frame has had its time */
         if (late) {
             log_line(LOG_WARN, "drain_cut", "connections=%zu", transport_busy(app->transport));
         }

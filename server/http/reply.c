@@ -28,8 +28,8 @@ size_t reply_common(const struct app *app, const struct exchange *exchange, stru
     return count;
 }
 
-void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,
-                const struct header *more, size_t more_count)
+void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
+                size_t length, const struct header *more, size_t more_count)
 {
     struct header list[REPLY_HEADERS_MAX + REPLY_COMMON_HEADERS + 1];
     size_t count = reply_common(app, exchange, list, 0);
@@ -37,16 +37,23 @@ void reply_json(const struct app *app, struct exchange *exchange, int status, js
     for (size_t i = 0; i < more_count && i < REPLY_HEADERS_MAX; i++) {
         list[count++] = more[i];
     }
-    char *text = json_dumps(take_json, JSON_COMPACT);
     const struct answer answer = {
         .status = status,
         .content_type = "application/json",
-        .body = text != NULL ? text : "{}",
-        .length = text != NULL ? strlen(text) : 2,
+        .body = text,
+        .length = length,
         .headers = list,
         .header_count = count,
     };
     exchange_answer(exchange, &answer);
+}
+
+void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,
+                const struct header *more, size_t more_count)
+{
+    char *text = json_dumps(take_json, JSON_COMPACT);
+    reply_text(app, exchange, status, text != NULL ? text : "{}", text != NULL ? strlen(text) : 2,
+               more, more_count);
     free(text);
     json_decref(take_json);
 }

@@ -16,6 +16,10 @@ enum { REPLY_HEADERS_MAX = 8 };
 void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,
                 const struct header *more, size_t more_count);
 
+/* The same for JSON that is text already; `text` is copied. */
+void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
+                size_t length, const struct header *more, size_t more_count);
+
 /* {"error": word}. */
 void reply_error(const struct app *app, struct exchange *exchange, int status, const char *word);
 

@@ -56,12 +56,16 @@ void head_read(struct lws *wsi, const char *path, struct head *ret_head)
     struct head *head = ret_head;
     char length[24];
     *head = (struct head){0};
+    int path_length = 0;
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        if (lws_hdr_total_length(wsi, methods[i].token) > 0) {
+        int length_there = lws_hdr_total_length(wsi, methods[i].token);
+        if (length_there > 0) {
             snprintf(head->method, sizeof head->method, "%s", methods[i].method);
+            path_length = length_there;
         }
     }
-    if (strlen(path) < sizeof head->path) {
+    /* A path that is too long, or holds the character NUL, is none of ours: "". */
+    if (strlen(path) < sizeof head->path && strlen(path) == (size_t)path_length) {
         memcpy(head->path, path, strlen(path) + 1);
     }
     copy_query(wsi, head);

@@ -328,6 +328,15 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
     return 0;
 }
 
+/* Sends a close frame and waits for the peer's. Returning -1 from the writable callback would not do: a library built
+ * for debugging, as Debian's is, then closes a second time at once, before the frame is out. What this calls
+ * frees the peer. */
+static void begin_close(struct lws *wsi, enum close_code code)
+{
+    lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
+}
+
 static int on_writable(struct lws *wsi, struct peer *peer)
 {
     if (!flush(peer)) {
@@ -347,7 +356,10 @@ static int on_writable(struct lws *wsi, struct peer *peer)
         }
         return 0;
     }
-    return peer->close_by_ms != 0 ? close_now(wsi, peer->close_code) : 0;
+    if (peer->close_by_ms != 0) {
+        begin_close(wsi, peer->close_code);
+    }
+    return 0;
 }
 
 static void on_closed(struct ws_data *data)
