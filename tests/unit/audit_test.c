@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "storage/seal.h"
 #include "tests/unit/tamper.h"
 
 static void note(struct house *house, const char *event)
@@ -209,6 +210,12 @@ static void test_swapped_rows_show(void **state) /* R-PRIV-2 */
     assert_broken_at(*state, 2);
 }
 
+static void test_renumbered_last_row_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "UPDATE audit SET number = 9 WHERE number = 5");
+    assert_broken_at(*state, 5);
+}
+
 static void test_row_added_past_the_product_shows(void **state) /* R-PRIV-2 */
 {
     tamper(*state, "DROP TRIGGER audit_moves_head; INSERT INTO audit SELECT 6, at_ms, event,"
@@ -231,6 +238,70 @@ static void test_missing_note_of_the_last_row_shows(void **state) /* R-PRIV-2 */
     assert_broken_at(house, 0);
     MUST(store_begin(house->store));
     assert_int_equal(audit_append(house->store, &audit), STORE_CORRUPT);
+}
+
+static void test_note_of_the_number_of_rows_changed_shows(void **state) /* R-PRIV-2 */
+{
+    tamper(*state, "UPDATE audit_head SET rows = 4");
+    assert_broken_at(*state, 6);
+}
+
+/* The hash of a row of audit_of(house, event), by the form that audit.c documents. */
+static struct blob_text hash_of(const struct house *house, const uint8_t before[32],
+                                uint64_t number, const char *event, uint8_t ret_hash[32])
+{
+    static const struct id none;
+    struct blob_text blob = {"x'"};
+    struct seal_digest digest;
+    seal_digest_begin(&digest);
+    seal_digest_bytes(&digest, before, 32);
+    seal_digest_uint(&digest, 1);
+    seal_digest_uint(&digest, number);
+    seal_digest_uint(&digest, HOUSE_NOW_MS);
+    seal_digest_uint(&digest, 1);
+    seal_digest_id(&digest, house->client);
+    seal_digest_id(&digest, none);
+    seal_digest_id(&digest, house->dossier);
+    seal_digest_id(&digest, house->channel);
+    seal_digest_id(&digest, none);
+    seal_digest_text(&digest, event);
+    seal_digest_text(&digest, "127.0.0.1");
+    seal_digest_text(&digest, "node1");
+    seal_digest_end(&digest, ret_hash);
+    for (int i = 0; i < 32; i++) {
+        (void)snprintf(blob.text + 2 + 2 * i, 3, "%02x", ret_hash[i]);
+    }
+    (void)strcat(blob.text, "'");
+    return blob;
+}
+
+static void replace_row(const struct house *house, unsigned number, const char *event,
+                        struct blob_text hash)
+{
+    char sql[256];
+    (void)snprintf(sql, sizeof sql, "UPDATE audit SET event = '%s', hash = %s WHERE number = %u",
+                   event, hash.text, number);
+    tamper(house, sql);
+}
+
+static void test_hash_is_of_the_documented_form(void **state)
+{
+    struct house *house = *state;
+    static const uint8_t start[32];
+    uint8_t first[32];
+    uint8_t second[32];
+    replace_row(house, 1, "sign_in", hash_of(house, start, 1, "sign_in", first));
+    replace_row(house, 2, "chat.send", hash_of(house, first, 2, "chat.send", second));
+    assert_whole(house, 5);
+}
+
+static void test_row_made_anew_with_its_hash_shows_in_the_next(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    static const uint8_t start[32];
+    uint8_t first[32];
+    replace_row(house, 1, "sign_out", hash_of(house, start, 1, "sign_out", first));
+    assert_broken_at(house, 2);
 }
 
 static void test_append_behind_the_last_row_is_refused(void **state)
@@ -282,8 +353,12 @@ int main(void)
         TEST(test_removed_last_row_shows),
         TEST(test_removed_rows_show_when_all_are_gone),
         TEST(test_swapped_rows_show),
+        TEST(test_renumbered_last_row_shows),
         TEST(test_row_added_past_the_product_shows),
         TEST(test_note_of_the_last_hash_changed_shows),
+        TEST(test_note_of_the_number_of_rows_changed_shows),
+        TEST(test_hash_is_of_the_documented_form),
+        TEST(test_row_made_anew_with_its_hash_shows_in_the_next),
         TEST(test_missing_note_of_the_last_row_shows),
         TEST(test_append_behind_the_last_row_is_refused),
         TEST(test_rows_cannot_be_updated),

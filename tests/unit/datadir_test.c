@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/storage_fixture.h"
+#include "tests/unit/tamper.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -137,12 +137,16 @@ static void test_key_that_others_may_read_is_refused(void **state) /* R-PRIV-10 
 static void test_key_of_another_length_is_refused(void **state)
 {
     struct house *house = *state;
-    static const uint8_t long_key[33];
+    uint8_t key[33] = {0};
+    ssize_t length = 0;
     assert_int_equal(try_open(house, DATADIR_HOLD), STORE_OK);
-    write_file(path_in(house, "master.key"), long_key, 33);
+    read_key(house, key, &length);
+    write_file(path_in(house, "master.key"), key, 33);
     assert_int_equal(try_open(house, DATADIR_HOLD), STORE_NO_KEY);
-    write_file(path_in(house, "master.key"), long_key, 31);
+    write_file(path_in(house, "master.key"), key, 31);
     assert_int_equal(try_open(house, DATADIR_HOLD), STORE_NO_KEY);
+    write_file(path_in(house, "master.key"), key, 32);
+    assert_int_equal(try_open(house, DATADIR_HOLD), STORE_OK);
 }
 
 static void test_another_key_is_refused(void **state)
@@ -152,6 +156,19 @@ static void test_another_key_is_refused(void **state)
     house_open(house);
     house_fill(house);
     house_close(house);
+    write_file(path_in(house, "master.key"), other, sizeof other);
+    assert_int_equal(try_open(house, DATADIR_HOLD), STORE_NO_KEY);
+    assert_int_equal(try_open(house, DATADIR_BESIDE), STORE_NO_KEY);
+}
+
+static void test_key_is_not_taken_over_where_dossiers_are_sealed(void **state)
+{
+    struct house *house = *state;
+    static const uint8_t other[32] = {1};
+    house_open(house);
+    house_fill(house);
+    house_close(house);
+    tamper(house, "DELETE FROM master_key");
     write_file(path_in(house, "master.key"), other, sizeof other);
     assert_int_equal(try_open(house, DATADIR_HOLD), STORE_NO_KEY);
     assert_int_equal(try_open(house, DATADIR_BESIDE), STORE_NO_KEY);
@@ -295,6 +312,7 @@ int main(void)
         TEST(test_key_that_others_may_read_is_refused),
         TEST(test_key_of_another_length_is_refused),
         TEST(test_another_key_is_refused),
+        TEST(test_key_is_not_taken_over_where_dossiers_are_sealed),
         TEST(test_missing_key_is_not_made_anew_for_a_database),
         TEST(test_key_laid_ready_is_used),
         TEST(test_half_key_of_a_crash_is_no_obstacle),

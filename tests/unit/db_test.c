@@ -196,6 +196,19 @@ static void test_replacing_a_row_fires_the_trigger_that_guards_it(void **state)
     assert_int_equal(run(place, "INSERT OR REPLACE INTO t VALUES (1, x'09', '')"), STORE_REFUSED);
 }
 
+static void test_commit_that_fails_has_rolled_back(void **state)
+{
+    struct place *place = *state;
+    MUST(db_script(place->db, "CREATE TABLE late (a INTEGER REFERENCES t (a)"
+                              " DEFERRABLE INITIALLY DEFERRED) STRICT"));
+    AUTO(stmt) *insert = db_stmt(place->db, "INSERT INTO late VALUES (99)");
+    MUST(db_begin(place->db));
+    MUST(stmt_run(insert));
+    assert_int_equal(db_commit(place->db), STORE_REFUSED);
+    assert_false(db_in_transaction(place->db));
+    assert_int_equal(db_begin(place->db), STORE_OK);
+}
+
 static void test_savepoints_nest(void **state)
 {
     static const struct savepoint outer = SAVEPOINT("outer_one");
@@ -254,6 +267,7 @@ int main(void)
         TEST(test_writing_outside_a_transaction_is_refused),
         TEST(test_statement_tells_how_many_rows_it_changed),
         TEST(test_replacing_a_row_fires_the_trigger_that_guards_it),
+        TEST(test_commit_that_fails_has_rolled_back),
         TEST(test_savepoints_nest),
         TEST(test_database_that_is_not_there_is_not_made),
         cmocka_unit_test(test_every_error_has_a_text_of_its_own),

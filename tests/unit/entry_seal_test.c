@@ -177,9 +177,10 @@ static void test_content_of_the_entry_before_does_not_open_here(void **state) /*
                                 " e.channel = entry.channel AND e.seq = 1)");
 }
 
-static void test_key_of_another_dossier_does_not_open_this_one(void **state) /* R-PRIV-7 */
+static void test_key_of_another_dossier_is_none_of_this_one(void **state) /* R-PRIV-7 */
 {
     struct house *house = *state;
+    struct entry entry = entry_of(house->channel, house->client, secret);
     char sql[512];
     (void)snprintf(sql, sizeof sql,
                    "UPDATE dossier_key SET (id, sealed) = (SELECT id, sealed FROM dossier_key k"
@@ -187,6 +188,8 @@ static void test_key_of_another_dossier_does_not_open_this_one(void **state) /* 
                    blob_of(house->other_dossier).text, blob_of(house->dossier).text);
     tamper(house, sql);
     assert_does_not_open(house, house->channel, 2);
+    MUST(store_begin(house->store));
+    assert_int_equal(entry_append(house->store, &entry), STORE_CORRUPT);
 }
 
 static void test_without_the_dossiers_key_nothing_of_it_opens(void **state) /* R-PRIV-7 */
@@ -278,7 +281,7 @@ int main(void)
         TEST(test_row_with_a_shortened_content_does_not_open),
         TEST(test_row_with_nothing_left_of_its_content_does_not_open),
         TEST(test_content_of_the_entry_before_does_not_open_here),
-        TEST(test_key_of_another_dossier_does_not_open_this_one),
+        TEST(test_key_of_another_dossier_is_none_of_this_one),
         TEST(test_without_the_dossiers_key_nothing_of_it_opens),
         TEST(test_without_the_dossiers_key_nothing_is_added_to_it),
         TEST(test_count_set_back_does_not_pass_for_a_nonce_used_before),

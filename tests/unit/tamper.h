@@ -35,9 +35,9 @@ static inline void tamper(const struct house *house, const char *sql)
     }
 }
 
-/* An id as a literal of SQL. */
+/* An id, or a hash, as a literal of SQL. */
 struct blob_text {
-    char text[2 * 16 + 4];
+    char text[2 * 32 + 4];
 };
 
 static inline struct blob_text blob_of(struct id id)
