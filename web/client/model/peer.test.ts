@@ -68,6 +68,18 @@ async function exchange(a: Side, b: Side): Promise<void> {
     }
 }
 
+function directions({ pc }: Side): string[] {
+    return pc.transceivers.map(({ kind, currentDirection }) => `${kind} ${currentDirection}`);
+}
+
+/** Both offer before they hear of the other's. */
+async function collide(earlier: Side, later: Side): Promise<void> {
+    earlier.pc.restartIce();
+    later.pc.restartIce();
+    await settle();
+    expect([earlier.descriptions.at(-1), later.descriptions.at(-1)]).toEqual(["offer", "offer"]);
+}
+
 async function connected(): Promise<[Side, Side]> {
     const earlier = new Side(true);
     const later = new Side(false);
@@ -87,8 +99,8 @@ describe("the first offer", () => {
         await exchange(earlier, later);
         expect(earlier.descriptions).toEqual(["offer"]);
         expect(later.descriptions).toEqual(["answer"]);
-        expect(earlier.peer.remote).toMatchObject({ audio: true, video: true });
-        expect(later.peer.remote).toMatchObject({ audio: true, video: true });
+        expect(directions(earlier)).toEqual(["audio sendrecv", "video sendrecv"]);
+        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
     });
 
     test("is not made by the later one, though its tracks change before it comes", async () => {
@@ -99,12 +111,17 @@ describe("the first offer", () => {
         expect(later.all).toEqual([]);
     });
 
-    test("has places for media that nobody sends", async () => {
+    test("has open places for media that nobody sends yet, so that they need no second one", async () => {
         const earlier = new Side(true, ["audio"]);
         const later = new Side(false, []);
         await exchange(earlier, later);
-        expect(earlier.peer.remote).toMatchObject({ audio: false, video: false });
-        expect(later.peer.remote).toMatchObject({ audio: true, video: false });
+        later.tracks.set("video", new FakeTrack("video").asTrack());
+        await later.peer.updateTracks();
+        await exchange(earlier, later);
+        expect(later.pc.sent("video")).toBe(later.tracks.get("video"));
+        expect(later.pc.sent("audio")).toBeNull();
+        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
+        expect([...earlier.descriptions, ...later.descriptions]).toEqual(["offer", "answer"]);
     });
 
     test("is answered with the later one's tracks in the offered places", async () => {
@@ -137,10 +154,7 @@ describe("candidates", () => {
 
     test("of an ignored offer are swallowed", async () => {
         const [earlier, later] = await connected();
-        earlier.tracks.delete("video");
-        later.tracks.delete("video");
-        await Promise.all([earlier.peer.updateTracks(), later.peer.updateTracks()]);
-        await settle();
+        await collide(earlier, later);
         later.said.push({ candidate: { candidate: "session 1" } });
         await later.deliver(earlier);
         expect(earlier.pc.refusedCandidates).toHaveLength(1);
@@ -150,21 +164,33 @@ describe("candidates", () => {
 });
 
 describe("glare after the first agreement", () => {
-    test("ends with the offer of the earlier one; the later one's change follows", async () => {
+    test("ends with the offer of the earlier one, and a new connection that never took one back", async () => {
         const [earlier, later] = await connected();
-        earlier.tracks.delete("video");
-        later.tracks.delete("audio");
-        await Promise.all([earlier.peer.updateTracks(), later.peer.updateTracks()]);
-        await settle();
-        expect([earlier.descriptions.at(-1), later.descriptions.at(-1)]).toEqual(["offer", "offer"]);
+        await collide(earlier, later);
         await exchange(earlier, later);
+        expect(earlier.descriptions).toEqual(["offer", "offer", "answer"]);
+        expect(later.descriptions).toEqual(["answer", "offer", "answer", "offer"]);
         expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
-        expect(earlier.peer.remote).toMatchObject({ audio: false, video: true });
-        expect(later.peer.remote).toMatchObject({ audio: true, video: false });
-        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+        expect([earlier.builds, later.builds]).toEqual([2, 2]);
+        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
     });
 
-    test("does not happen twice: an answer to an offer that was taken back is dropped", async () => {
+    test("takes no offer back that was the first of its connection: another one answers", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        earlier.pc.setConnection("connected");
+        await world.clock.advance(5_000);
+        expect(later.descriptions).toEqual(["answer", "offer"]);
+        const offering = later.pc;
+        earlier.pc.restartIce();
+        await settle();
+        await earlier.deliver(later);
+        expect(offering).toMatchObject({ closed: true, remoteDescription: null });
+        expect(later.descriptions).toEqual(["answer", "offer", "answer"]);
+    });
+
+    test("leaves no answer behind: one to an offer that was taken back is dropped", async () => {
         const [earlier, later] = await connected();
         later.peer.receive({ description: { type: "answer", sdp: earlier.pc.localDescription?.sdp ?? "" } });
         await settle();
@@ -174,18 +200,29 @@ describe("glare after the first agreement", () => {
 });
 
 describe("a camera", () => {
-    test("that goes off and on again is seen to do so by the other side", async () => {
+    test("that goes off and on again needs no offer, and is seen to do so by the other side", async () => {
         const [earlier, later] = await connected();
-        const camera = later.tracks.get("video");
+        const looks = async (coming: boolean, count: number) => {
+            for (let look = 0; look < count; look += 1) {
+                if (coming) {
+                    earlier.pc.hear("video");
+                }
+                await world.clock.advance(500);
+            }
+        };
+        expect(earlier.peer.remote.video).toBe(false);
+        await looks(true, 1);
+        expect(earlier.peer.remote).toMatchObject({ audio: false, video: true });
         later.tracks.delete("video");
         await later.peer.updateTracks();
-        await exchange(earlier, later);
         expect(later.pc.sent("video")).toBeNull();
-        expect(earlier.peer.remote.video).toBe(false);
-        later.tracks.set("video", camera ?? new FakeTrack("video").asTrack());
-        await later.peer.updateTracks();
-        await exchange(earlier, later);
+        await looks(false, 2);
         expect(earlier.peer.remote.video).toBe(true);
+        await looks(false, 1);
+        expect(earlier.peer.remote.video).toBe(false);
+        await looks(true, 1);
+        expect(earlier.peer.remote.video).toBe(true);
+        expect([...earlier.descriptions, ...later.descriptions]).toEqual(["offer", "answer"]);
     });
 });
 

@@ -1,4 +1,5 @@
 import type { Environment, Timer } from "../wire/environment.ts";
+import { Incoming } from "./incoming.ts";
 import type { RemoteMedia } from "./types.ts";
 
 /*
@@ -7,11 +8,12 @@ import type { RemoteMedia } from "./types.ts";
  * the LATER offers nothing before the first description came. From then on either may offer; where both do at once,
  * the later one is polite: it takes its own offer back.
  *
- * Both kinds of media have a place in the first offer, used or not. A camera that goes on or off later only changes
- * the direction of its place, which is also how the other side learns of it.
+ * Both kinds of media have a place in the first offer, open in both directions, used or not. So a camera that goes on or
+ * off later needs no new agreement, and the only offers after the first are those that restart ICE.
  *
- * As a last resort a connection that came to an agreement (`stable`) but gathers nothing (ICE still `new`) is thrown
- * away and built anew. The other side notices by the session id in the next offer, and builds anew, too.
+ * As a last resort a connection is thrown away and built anew: one that came to an agreement (`stable`) but gathers
+ * nothing (ICE still `new`), and one that took an offer back. The other side notices by the session id in the next
+ * offer, and builds anew, too.
  */
 
 export interface Signal {
@@ -51,7 +53,8 @@ export class Peer {
     private answering = false;
     private ignoringOffer = false;
     private candidates: (RTCIceCandidateInit | null)[] = [];
-    private incoming: Promise<void> = Promise.resolve();
+    private signals: Promise<void> = Promise.resolve();
+    private readonly incoming: Incoming;
     private rebuilds = 0;
     private stuck: Timer | undefined;
     private restart: Timer | undefined;
@@ -62,6 +65,8 @@ export class Peer {
 
     constructor(private readonly options: PeerOptions) {
         this.pc = this.build(options.iceServers);
+        const receivers = () => this.pc.getTransceivers().map(({ receiver }) => receiver);
+        this.incoming = new Incoming(this.clock, receivers, () => options.changed());
         this.begin();
     }
 
@@ -78,16 +83,13 @@ export class Peer {
     }
 
     get remote(): RemoteMedia {
-        const tracks = this.remoteTracks();
-        const audio = tracks.some((track) => track.kind === "audio");
-        const video = tracks.some((track) => track.kind === "video");
-        return { stream: this.stream, audio, video };
+        return { stream: this.stream, audio: this.incoming.has("audio"), video: this.incoming.has("video") };
     }
 
     /** What the other side sent, in the order it came. */
     receive(signal: Signal): void {
         const pc = this.pc;
-        this.incoming = this.incoming.then(async () => {
+        this.signals = this.signals.then(async () => {
             if (signal.description !== undefined) {
                 await this.takeDescription(signal.description).catch(() => this.rebuildIfBroken(pc));
             } else if (signal.candidate !== undefined) {
@@ -96,23 +98,19 @@ export class Peer {
         });
     }
 
-    /** The local tracks changed: what is sent, and in which direction. */
+    /** The local tracks changed: sends what there is now. */
     async updateTracks(): Promise<void> {
-        for (const transceiver of this.pc.getTransceivers()) {
-            const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
-            const track = this.options.track(kind) ?? null;
-            if (transceiver.sender.track !== track) {
-                await transceiver.sender.replaceTrack(track);
-            }
-            const direction = directionFor(track);
-            if (transceiver.direction !== direction && transceiver.direction !== "stopped") {
-                transceiver.direction = direction;
+        for (const { sender, receiver } of this.pc.getTransceivers()) {
+            const track = this.options.track(receiver.track.kind === "audio" ? "audio" : "video") ?? null;
+            if (sender.track !== track) {
+                await sender.replaceTrack(track);
             }
         }
     }
 
     close(): void {
         this.closed = true;
+        this.incoming.stop();
         this.dismantle();
     }
 
@@ -126,8 +124,7 @@ export class Peer {
         const pc = this.options.environment.openPeer({ iceServers });
         pc.onnegotiationneeded = () => void this.offer(pc);
         pc.onicecandidate = ({ candidate }) => this.sendCandidate(candidate);
-        pc.ontrack = ({ track }) => this.watchTrack(track);
-        pc.onsignalingstatechange = () => this.watchStuck(pc);
+        pc.onsignalingstatechange = () => this.signalingChanged(pc);
         pc.oniceconnectionstatechange = () => this.watchStuck(pc);
         pc.onconnectionstatechange = () => this.watchLink(pc);
         return pc;
@@ -142,9 +139,18 @@ export class Peer {
 
     private openPlaces(): void {
         for (const kind of kinds) {
-            const track = this.options.track(kind);
-            this.pc.addTransceiver(track ?? kind, { direction: directionFor(track) });
+            this.pc.addTransceiver(this.options.track(kind) ?? kind, { direction: "sendrecv" });
         }
+    }
+
+    /** The later one sends in the places the first offer opened. */
+    private async takePlaces(pc: RTCPeerConnection): Promise<void> {
+        for (const transceiver of pc.getTransceivers()) {
+            if (transceiver.direction === "recvonly") {
+                transceiver.direction = "sendrecv";
+            }
+        }
+        await this.updateTracks();
     }
 
     private dismantle(): void {
@@ -153,8 +159,8 @@ export class Peer {
         }
         this.stuck = this.restart = this.patience = undefined;
         const { pc } = this;
-        pc.onnegotiationneeded = pc.onicecandidate = pc.ontrack = null;
-        pc.onsignalingstatechange = pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
+        pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = null;
+        pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
         pc.close();
     }
 
@@ -162,6 +168,7 @@ export class Peer {
         this.dismantle();
         this.makingOffer = this.answering = this.ignoringOffer = false;
         this.candidates = [];
+        this.incoming.reset();
         this.stream = undefined;
         this.pc = this.build(this.options.iceServers);
         this.options.changed();
@@ -183,16 +190,16 @@ export class Peer {
 
     private async takeDescription(description: RTCSessionDescriptionInit): Promise<void> {
         const offered = description.type === "offer";
-        if (offered && this.isFromAnother(description)) {
-            this.rebuild();
-        }
-        const pc = this.pc;
-        const ready = !this.makingOffer && (pc.signalingState === "stable" || this.answering);
-        const collision = offered && !ready;
+        const collision = offered && this.collides();
         this.ignoringOffer = collision && this.options.earlier;
         if (this.ignoringOffer || this.closed) {
             return;
         }
+        const fits = !this.isFromAnother(description) && !(collision && this.pc.remoteDescription === null);
+        if (offered && !fits) {
+            this.rebuild();
+        }
+        const { pc } = this;
         if (description.type === "answer" && pc.signalingState !== "have-local-offer") {
             return; // to an offer that was taken back
         }
@@ -202,10 +209,30 @@ export class Peer {
         });
         await this.addQueuedCandidates(pc);
         if (offered) {
-            this.clock.cancel(this.patience);
-            await this.updateTracks();
-            await pc.setLocalDescription();
-            this.sendDescription(pc);
+            await this.answer(pc);
+        }
+        if (collision && fits) {
+            this.replaceBroken();
+        }
+    }
+
+    private collides(): boolean {
+        return this.makingOffer || (this.pc.signalingState !== "stable" && !this.answering);
+    }
+
+    private async answer(pc: RTCPeerConnection): Promise<void> {
+        this.clock.cancel(this.patience);
+        await this.takePlaces(pc);
+        await pc.setLocalDescription();
+        this.sendDescription(pc);
+    }
+
+    /** Chromium shows nothing any more of what comes in on a connection that took an offer back. */
+    private replaceBroken(): void {
+        if (this.rebuilds < rebuildsMax && !this.closed) {
+            this.rebuilds += 1;
+            this.rebuild();
+            this.openPlaces();
         }
     }
 
@@ -257,25 +284,6 @@ export class Peer {
 
     // ------------------------------------------------------- what comes in
 
-    private remoteTracks(): MediaStreamTrack[] {
-        return this.pc
-            .getTransceivers()
-            .filter(({ currentDirection }) => currentDirection === "sendrecv" || currentDirection === "recvonly")
-            .map(({ receiver }) => receiver.track)
-            .filter((track) => track.readyState === "live" && !track.muted);
-    }
-
-    private watchTrack(track: MediaStreamTrack): void {
-        const pc = this.pc;
-        const look = () => {
-            if (pc === this.pc && !this.closed) {
-                this.renewStream();
-            }
-        };
-        track.onmute = track.onunmute = track.onended = look;
-        look();
-    }
-
     /** One stream of all remote tracks; those without a sender are in it, too, and show nothing. */
     private renewStream(): void {
         const tracks = this.pc.getTransceivers().map(({ receiver }) => receiver.track);
@@ -283,13 +291,19 @@ export class Peer {
         if (tracks.length !== known.length || tracks.some((track) => !known.includes(track))) {
             this.stream = tracks.length > 0 ? this.options.environment.newStream(tracks) : undefined;
         }
-        this.options.changed();
     }
 
     // ------------------------------------------------------- keeping it alive
 
-    private watchStuck(pc: RTCPeerConnection): void {
+    private signalingChanged(pc: RTCPeerConnection): void {
+        if (pc.signalingState === "stable") {
+            this.renewStream();
+        }
+        this.watchStuck(pc);
         this.options.changed();
+    }
+
+    private watchStuck(pc: RTCPeerConnection): void {
         const agreed = pc.signalingState === "stable" && pc.remoteDescription !== null;
         if (!agreed || pc.iceConnectionState !== "new") {
             this.clock.cancel(this.stuck);
@@ -356,10 +370,6 @@ export class Peer {
         pc.restartIce();
         this.restartAfter(restartAgainMs);
     }
-}
-
-function directionFor(track: MediaStreamTrack | null | undefined): RTCRtpTransceiverDirection {
-    return track === undefined || track === null ? "recvonly" : "sendrecv";
 }
 
 /** The session id in `o=- 4611731400430051336 2 IN IP4 127.0.0.1`: each RTCPeerConnection has its own. */

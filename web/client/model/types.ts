@@ -224,8 +224,9 @@ export type MediaError =
     | "unknown";
 
 export interface RemoteMedia {
-    /** Undefined until the first track is there; a new object when its tracks changed. */
+    /** Undefined until the two have agreed; a new object when its tracks changed. */
     readonly stream: MediaStream | undefined;
+    /** Sound is coming in and played. */
     readonly audio: boolean;
     /** A picture is coming in: draw the video, else the name. */
     readonly video: boolean;

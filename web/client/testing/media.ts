@@ -1,11 +1,8 @@
 /** A track with a light: `readyState` says whether the device is still held. */
 export class FakeTrack {
     enabled = true;
-    muted = false;
     readyState: MediaStreamTrackState = "live";
     onended: (() => void) | null = null;
-    onmute: (() => void) | null = null;
-    onunmute: (() => void) | null = null;
 
     constructor(readonly kind: "audio" | "video") {}
 
@@ -17,13 +14,6 @@ export class FakeTrack {
     end(): void {
         this.readyState = "ended";
         this.onended?.();
-    }
-
-    setMuted(muted: boolean): void {
-        if (muted !== this.muted) {
-            this.muted = muted;
-            (muted ? this.onmute : this.onunmute)?.();
-        }
     }
 
     asTrack(): MediaStreamTrack {

@@ -6,7 +6,9 @@ let sessions = 1000;
 
 class FakeTransceiver {
     currentDirection: Direction | null = null;
-    readonly receiver: { readonly track: FakeTrack };
+    readonly receiver: { readonly track: FakeTrack; getSynchronizationSources(): RTCRtpSynchronizationSource[] };
+    /** Frames that came in. */
+    frames = 0;
     readonly sender: { track: MediaStreamTrack | null; replaceTrack(track: MediaStreamTrack | null): Promise<void> };
 
     constructor(
@@ -15,8 +17,11 @@ class FakeTransceiver {
         track: MediaStreamTrack | null,
         private readonly directionChanged: () => void,
     ) {
-        this.receiver = { track: new FakeTrack(kind) };
-        this.receiver.track.muted = true;
+        this.receiver = {
+            track: new FakeTrack(kind),
+            getSynchronizationSources: () =>
+                this.frames === 0 ? [] : [{ source: 1, timestamp: this.frames, rtpTimestamp: this.frames }],
+        };
         const sender = {
             track,
             replaceTrack: (next: MediaStreamTrack | null) => {
@@ -36,14 +41,6 @@ class FakeTransceiver {
         this.directionChanged();
     }
 
-    /** What comes in is heard and seen exactly while the other side sends. */
-    agree(direction: Direction): boolean {
-        const receives = direction === "sendrecv" || direction === "recvonly";
-        const began = receives && this.receiver.track.muted;
-        this.currentDirection = direction;
-        this.receiver.track.setMuted(!receives);
-        return began;
-    }
 }
 
 /**
@@ -58,7 +55,6 @@ export class FakePeerConnection {
     remoteDescription: RTCSessionDescriptionInit | null = null;
     onnegotiationneeded: (() => void) | null = null;
     onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
-    ontrack: ((event: { track: FakeTrack }) => void) | null = null;
     onsignalingstatechange: (() => void) | null = null;
     oniceconnectionstatechange: (() => void) | null = null;
     onconnectionstatechange: (() => void) | null = null;
@@ -170,6 +166,13 @@ export class FakePeerConnection {
         this.onconnectionstatechange?.();
     }
 
+    /** Something of that kind came in. */
+    hear(kind: "audio" | "video"): void {
+        this.transceivers.filter((place) => place.kind === kind).forEach((place) => {
+            place.frames += 1;
+        });
+    }
+
     sent(kind: "audio" | "video"): MediaStreamTrack | null | undefined {
         return this.transceivers.find((transceiver) => transceiver.kind === kind)?.sender.track;
     }
@@ -207,8 +210,8 @@ export class FakePeerConnection {
             const sends = transceiver?.direction.startsWith("send") === true;
             const receives = direction.startsWith("send");
             const agreed = sends ? (receives ? "sendrecv" : "sendonly") : receives ? "recvonly" : "inactive";
-            if (transceiver?.agree(agreed) === true) {
-                this.ontrack?.({ track: transceiver.receiver.track });
+            if (transceiver !== undefined) {
+                transceiver.currentDirection = agreed;
             }
         }
     }
