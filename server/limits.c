@@ -54,7 +54,7 @@ void limits_destroy(struct limits *limits)
 static uint64_t bucket_fill(const struct bucket *bucket, uint64_t now_ms)
 {
     uint64_t full = (uint64_t)bucket->per_minute * MINUTE_MS;
-    uint64_t passed_ms = now_ms - bucket->at_ms;
+    uint64_t passed_ms = now_ms > bucket->at_ms ? now_ms - bucket->at_ms : 0;
     uint64_t gained = (passed_ms < MINUTE_MS ? passed_ms : MINUTE_MS) * bucket->per_minute;
     return bucket->parts + gained < full ? bucket->parts + gained : full;
 }

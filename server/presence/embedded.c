@@ -68,6 +68,7 @@ void presence_move(struct presence *presence, struct id user, enum presence_stat
     if (person == NULL) {
         person = memory_new(sizeof *person);
         person->user = user;
+        person->view.since_ms = presence->began_ms; /* as of one who never was here */
         HASH_ADD(hh, presence->people, user, sizeof person->user, person);
     }
     if (from != PRESENCE_OFFLINE) {
