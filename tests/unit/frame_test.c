@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Holds the header of a text of `length` bytes against `header`, and what follows against the text. */
+/* Holds the header of a text of `length` bytes against `header`, and what follows against the text.
+ */
 static void assert_framed(size_t length, const unsigned char *header, size_t header_length)
 {
     AUTO_FREE char *text = malloc(length + 1);

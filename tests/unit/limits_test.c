@@ -63,7 +63,8 @@ static void test_refusals_cost_nothing(void **state)
     assert_int_equal(limits_take(limits, ann, 0, 60, start_ms + 1000), 0);
 }
 
-/* At 7 a minute a call takes 8571.43 ms: asking every millisecond must lose none of it to rounding. */
+/* At 7 a minute a call takes 8571.43 ms: asking every millisecond must lose none of it to rounding.
+ */
 static void test_rate_holds_however_often_one_asks(void **state)
 {
     (void)state;
