@@ -13,10 +13,6 @@ export const deskStyles = css`
         grid-template-columns: 21rem minmax(0, 1fr);
         height: 100%;
     }
-    empower-connection-banner,
-    .problem-line {
-        grid-column: 1 / -1;
-    }
     .tops {
         grid-column: 1 / -1;
     }
@@ -55,11 +51,6 @@ export const deskStyles = css`
         padding: 0 1rem 0.25rem;
         color: var(--em-muted);
         font-size: var(--em-tiny);
-    }
-    .main {
-        display: flex;
-        min-width: 0;
-        min-height: 0;
     }
     .empty {
         display: flex;
@@ -136,11 +127,11 @@ export const deskStyles = css`
         .desk {
             grid-template-columns: minmax(0, 1fr);
         }
-        .desk .main,
+        .desk .talk,
         .desk.reading .side {
             display: none;
         }
-        .desk.reading .main {
+        .desk.reading .talk {
             display: flex;
         }
         .side {

@@ -49,7 +49,7 @@ export class EmpowerDesk extends LitElement {
     @state() private presence: OwnPresence = "online";
 
     @query("empower-conversation") private readonly view!: ConversationView | null;
-    @query("main.talk") private readonly main!: HTMLElement | null;
+    @query(".talk") private readonly main!: HTMLElement | null;
 
     private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
@@ -145,17 +145,18 @@ export class EmpowerDesk extends LitElement {
         }
         if (client.me === undefined) {
             return html`<main class="door">
+                <h1 class="unseen">${words.t.desk.title}</h1>
                 ${this.banner()}
                 <p class="wait">${words.t.common.loading}</p>
             </main>`;
         }
-        return html`<a class="skip button main" href="#conversation" @click=${this.onSkip}
-                >${words.t.desk.skip}</a
-            >
-            <div class="desk ${this.channel === undefined && !this.calls.onStage ? "" : "reading"}">
-                <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
-                ${this.side()} ${this.talk()}
-            </div>`;
+        return html`<main
+            class="desk ${this.channel === undefined && !this.calls.onStage ? "" : "reading"}"
+        >
+            <h1 class="unseen">${words.t.desk.title}</h1>
+            <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
+            ${this.side()} ${this.talk()}
+        </main>`;
     }
 
     private banner(): TemplateResult {
@@ -170,6 +171,9 @@ export class EmpowerDesk extends LitElement {
         const { words, client } = this;
         const { me } = client;
         return html`<nav class="side" aria-label=${words.t.conversations.title}>
+            <button type="button" class="skip button main" @click=${this.onSkip}>
+                ${words.t.desk.skip}
+            </button>
             <div class="own">
                 <empower-avatar
                     .name=${me?.name ?? ""}
@@ -227,7 +231,7 @@ export class EmpowerDesk extends LitElement {
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<main class="main talk ${call} ${sides}" id="conversation">
+        return html`<section class="talk ${call} ${sides}">
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
                 channel === undefined
@@ -248,7 +252,7 @@ export class EmpowerDesk extends LitElement {
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
                       ></empower-conversation>`
             }
-        </main>`;
+        </section>`;
     }
 
     protected override updated(): void {
@@ -285,10 +289,7 @@ export class EmpowerDesk extends LitElement {
         this.focusWanted = "list";
     };
 
-    private readonly onSkip = (event: Event): void => {
-        event.preventDefault();
-        this.view?.focus();
-    };
+    private readonly onSkip = (): void => this.view?.focus();
 
     private readonly onPresence = (event: Event): void => {
         this.presence = (event.target as HTMLSelectElement).value as OwnPresence;

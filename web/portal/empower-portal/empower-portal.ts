@@ -72,7 +72,10 @@ export class EmpowerPortal extends LitElement {
                 </div>
                 ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
-            <main>${this.content()}</main>`;
+            <main>
+                ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
+                ${this.content()}
+            </main>`;
     }
 
     private who(): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { CallView, Change, Client, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
 import { faceOf, nameOf } from "../model/names.ts";
-import { deepFocus } from "../model/focus.ts";
+import { focusIsLost } from "../model/focus.ts";
 import { statusOf } from "./status.ts";
 
 /** How long the end of a call stays on screen by itself; the conversation keeps it for ever. */
@@ -43,8 +43,7 @@ export class CallFlow implements ReactiveController {
         this.staged = onStage;
         const place = onStage ? "empower-call-view" : "empower-conversation";
         const target = this.host.renderRoot.querySelector(place);
-        const lost = deepFocus() === undefined || deepFocus() === document.body;
-        if (target !== null && (onStage || lost)) {
+        if (target !== null && (onStage || focusIsLost())) {
             void target.updateComplete.then(() => target.focus());
         }
     }

@@ -9,7 +9,7 @@ export const conversationStyles = css`
         container-type: inline-size;
         background: var(--em-page);
     }
-    header {
+    .head {
         display: flex;
         align-items: center;
         gap: 0.625rem;

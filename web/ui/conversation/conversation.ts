@@ -151,7 +151,7 @@ export class ConversationView extends EmpowerElement {
     private header(conversation: Conversation, title: string): TemplateResult {
         const face = faceOf(conversation);
         const presence = face === undefined ? undefined : this.client.presence(face);
-        return html`<header>
+        return html`<div class="head">
             ${
                 this.backable
                     ? roundButton({
@@ -172,7 +172,7 @@ export class ConversationView extends EmpowerElement {
                 <p class="sub">${presenceText(presence, this.words)}${this.others(conversation)}</p>
             </div>
             ${this.callButton(conversation, title)}
-        </header>`;
+        </div>`;
     }
 
     /** Who else is here, where the title does not tell. */

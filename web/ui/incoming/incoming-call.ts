@@ -4,7 +4,7 @@ import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
-import { deepFocus } from "../model/focus.ts";
+import { deepFocus, focusIsLost } from "../model/focus.ts";
 import { base } from "../tokens/base.ts";
 import { incomingStyles } from "./incoming-call.styles.ts";
 import { RingTone } from "./ring-tone.ts";
@@ -39,8 +39,7 @@ export class IncomingCall extends EmpowerElement {
     override disconnectedCallback(): void {
         super.disconnectedCallback();
         this.tone.stop();
-        const lost = deepFocus() === undefined || deepFocus() === document.body;
-        if (lost && this.focusBefore?.isConnected === true) {
+        if (focusIsLost() && this.focusBefore?.isConnected === true) {
             this.focusBefore.focus();
         }
     }

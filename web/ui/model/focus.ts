@@ -6,3 +6,9 @@ export function deepFocus(): HTMLElement | undefined {
     }
     return found instanceof HTMLElement ? found : undefined;
 }
+
+/** What had the focus is no longer there. */
+export function focusIsLost(): boolean {
+    const focused = deepFocus();
+    return focused === undefined || focused === document.body;
+}

@@ -7,13 +7,18 @@ import {
 import type { Change, Client } from "../../client/index.ts";
 import type { Drafts } from "../composer/drafts.ts";
 import type { Words } from "../i18n/words.ts";
+import { focusIsLost } from "../model/focus.ts";
 import { failureOf, type SignInFailure } from "../model/reasons.ts";
 import "./sign-in.ts";
 import type { Credentials } from "./sign-in.ts";
 
 export interface SignInHost extends ReactiveControllerHost {
     readonly words: Words;
+    readonly renderRoot: ParentNode;
 }
+
+/** Where the keyboard goes once one is in: the first of these that the face has. */
+const inside = "empower-chat, empower-conversation, empower-conversation-list";
 
 /** How a face lets people in and out, whatever it looks like. */
 export class SignInFlow implements ReactiveController {
@@ -22,6 +27,7 @@ export class SignInFlow implements ReactiveController {
     /** Whose drafts there are: nobody else is ever to see them. */
     private last: string | undefined;
     private leaving = false;
+    private where: "form" | "inside" | undefined;
 
     constructor(
         private readonly host: SignInHost,
@@ -33,6 +39,25 @@ export class SignInFlow implements ReactiveController {
 
     hostConnected(): void {
         this.busy = false;
+    }
+
+    /** What one was in is gone from the page, and the focus with it: it goes on where one is now. */
+    hostUpdated(): void {
+        const client = this.client();
+        const there = client?.me !== undefined && client.connection.state === "online";
+        const where = this.wanted ? "form" : there ? "inside" : this.where;
+        if (where === this.where) {
+            return;
+        }
+        const moved = this.where !== undefined;
+        this.where = where;
+        const place = where === "form" ? "empower-sign-in" : inside;
+        const target = this.host.renderRoot.querySelector<
+            HTMLElement & { updateComplete?: Promise<boolean> }
+        >(place);
+        if (moved && focusIsLost()) {
+            void Promise.resolve(target?.updateComplete).then(() => target?.focus());
+        }
     }
 
     /** The form is to be shown. */

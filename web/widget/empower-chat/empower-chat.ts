@@ -247,7 +247,7 @@ export class EmpowerChat extends LitElement {
     private renderBar(): TemplateResult {
         const { words } = this;
         const own = this.client === undefined && this.using?.me !== undefined;
-        return html`<header class="bar">
+        return html`<div class="bar">
             <h1>${words.t.widget.title}</h1>
             ${
                 own
@@ -269,7 +269,7 @@ export class EmpowerChat extends LitElement {
                           press: () => this.fold(),
                       })
             }
-        </header>`;
+        </div>`;
     }
 
     private content(client: Client | undefined): TemplateResult {
@@ -340,7 +340,6 @@ export class EmpowerChat extends LitElement {
         }
     }
 
-    /** The keyboard goes to where one would begin: the form, the list, or the text. */
     private focusInside(): void {
         type Focusable = HTMLElement & { readonly updateComplete: Promise<boolean> };
         const place = "empower-sign-in, empower-conversation, empower-conversation-list";
@@ -349,6 +348,11 @@ export class EmpowerChat extends LitElement {
             this.focusWanted = false;
             void target.updateComplete.then(() => target.focus());
         }
+    }
+
+    /** The keyboard goes to where one would begin: the form, the list, or the text. */
+    override focus(): void {
+        this.focusInside();
     }
 
     private fold(): void {
