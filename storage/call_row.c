@@ -28,7 +28,7 @@ static const char sql_find[] = "SELECT " COLUMNS " FROM call WHERE id = ?1";
 static const char sql_live_in[] = "SELECT " COLUMNS " FROM call WHERE channel = ?1 AND live = 1";
 static const char sql_by_nonce[] =
     "SELECT " COLUMNS " FROM call WHERE started_by = ?1 AND nonce = ?2";
-static const char sql_list_live[] = "SELECT " COLUMNS " FROM call WHERE live = 1 ORDER BY id";
+static const char sql_list_live[] = "SELECT " COLUMNS " FROM call WHERE live = 1 ORDER BY channel";
 static const char sql_participants[] =
     "SELECT " PARTICIPANT_COLUMNS " FROM call_participant WHERE call = ?1 ORDER BY place";
 

@@ -104,8 +104,8 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE UNIQUE INDEX entry_number ON entry (dossier, number);
 CREATE UNIQUE INDEX entry_nonce ON entry (author, nonce) WHERE nonce IS NOT NULL;
-CREATE INDEX entry_amends ON entry (channel, amends) WHERE amends IS NOT NULL;
-CREATE INDEX entry_retracts ON entry (channel, retracts) WHERE retracts IS NOT NULL;
+CREATE INDEX entry_amends ON entry (channel, amends, seq) WHERE amends IS NOT NULL;
+CREATE INDEX entry_retracts ON entry (channel, retracts, seq) WHERE retracts IS NOT NULL;
 
 -- By trigger, so that an entry and the counts that it moves are one statement: all or nothing.
 CREATE TRIGGER entry_counts AFTER INSERT ON entry BEGIN
