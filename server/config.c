@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX_LENGTH = 4096 };
+enum { LINE_LENGTH_MAX = 4095 };
 
 /* Sets one key. Returns NULL, or what is wrong with the value. */
 typedef const char *key_set(void *member, const char *value);
@@ -184,7 +184,10 @@ static const char *set_ranges(void *member, const char *value)
     return each_element(value, range_add, member);
 }
 
-#define KEY(name, set, initial, says) {#name, offsetof(struct config, name), set, initial, says}
+#define KEY(name, set, initial, says)                                                              \
+    {                                                                                              \
+#name, offsetof(struct config, name), set, initial, says                                   \
+    }
 static const struct key keys[] = {
     KEY(listen, set_endpoint, "127.0.0.1:8080", "Address and port to listen on."),
     KEY(public_url, set_origin, "",
@@ -263,7 +266,7 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
         snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s", path, strerror(errno));
         return false;
     }
-    char line[LINE_MAX_LENGTH];
+    char line[LINE_LENGTH_MAX + 2]; /* its end, and the text's */
     const char *fault = NULL;
     const char *name = "";
     unsigned number = 0;
@@ -338,8 +341,8 @@ bool config_load(const char *path, struct config **ret_config, char ret_fault[CO
     }
     const char *fault = fault_together(config);
     if (fault != NULL) {
-        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s", path != NULL ? path : "configuration",
-                 fault);
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s",
+                 path != NULL && *path != '\0' ? path : "configuration", fault);
         return false;
     }
     derive(config);

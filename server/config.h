@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the operator decides. Read once at start from a file of `key = value` lines; each key also as
- * EMPOWER_KEY in the environment, which goes before the file. Empty members are "" or a count of 0. */
+/* What the operator decides. Read once at start from a file of `key = value` lines; each key also
+ * as EMPOWER_KEY in the environment, which goes before the file. Empty members are "" or a count of
+ * 0. */
 
 enum { CONFIG_LIST_MAX = 32 };
 
@@ -44,8 +45,8 @@ struct config {
 
 enum { CONFIG_FAULT_SIZE = 512 };
 
-/* Reads `path` (NULL or "": no file, the defaults) and the environment. On failure `ret_fault` says where and
- * why, for an operator ("empower.conf:3: listen: …"). The caller owns `*ret_config`. */
+/* Reads `path` (NULL or "": no file, the defaults) and the environment. On failure `ret_fault` says
+ * where and why, for an operator ("empower.conf:3: listen: …"). The caller owns `*ret_config`. */
 bool config_load(const char *path, struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE]);
 
 /* Takes NULL. */

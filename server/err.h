@@ -4,7 +4,8 @@
 #include "signalling/err.h"
 #include "storage/err.h"
 
-/* What a caller can be told: the enum, the JSON-RPC code, the stable reason, the sentence for developers. */
+/* What a caller can be told: the enum, the JSON-RPC code, the stable reason, the sentence for
+ * developers. */
 #define ERR_MAP(X)                                                                                 \
     X(OK, 0, "ok", "")                                                                             \
     X(ERR_PARSE, -32700, "parse_error", "The message is not JSON.")                                \
@@ -32,7 +33,8 @@ int err_code(enum err err);
 const char *err_reason(enum err err);
 const char *err_message(enum err err);
 
-/* How the errors of the folders below look from outside. What the caller cannot help is ERR_INTERNAL. */
+/* How the errors of the folders below look from outside. What the caller cannot help is
+ * ERR_INTERNAL. */
 enum err err_of_store(enum store_err err);
 enum err err_of_call(enum call_err err);
 

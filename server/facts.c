@@ -193,13 +193,16 @@ const struct sign_in_fact *facts_sign_in(const struct facts *facts,
     return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;
 }
 
-void facts_sweep(struct facts *facts, uint64_t now_ms)
+void facts_sweep(struct facts *facts, uint64_t now_ms,
+                 void (*expired)(void *context, struct id sign_in), void *context)
 {
     struct known_sign_in *known, *next;
     HASH_ITER(by_id, facts->by_id, known, next)
     {
         if (known->fact.sign_in.expires_ms <= now_ms) {
+            struct id id = known->fact.sign_in.id;
             sign_in_forget(facts, known);
+            expired(context, id);
         }
     }
 }
@@ -283,8 +286,8 @@ const struct call *facts_call(const struct facts *facts, struct id call)
     return known != NULL ? &known->call : NULL;
 }
 
-void facts_each_call(const struct facts *facts, void (*each)(void *context, const struct call *call),
-                     void *context)
+void facts_each_call(const struct facts *facts,
+                     void (*each)(void *context, const struct call *call), void *context)
 {
     struct known_call *known, *next;
     HASH_ITER(hh, facts->calls, known, next)

@@ -8,8 +8,9 @@
 
 #include <stddef.h>
 
-/* What the loop knows without asking the disk: who can sign in, who is in which channel, which calls live.
- * Loaded once before the first connection; changed only by what a commit published. Loop thread. */
+/* What the loop knows without asking the disk: who can sign in, who is in which channel, which
+ * calls live. Loaded once before the first connection; changed only by what a commit published.
+ * Loop thread. */
 struct facts;
 
 struct channel_fact {
@@ -32,8 +33,9 @@ void facts_remove_sign_in(struct facts *facts, struct id sign_in);
 const struct sign_in_fact *facts_sign_in(const struct facts *facts,
                                          const uint8_t token_hash[TOKEN_HASH_BYTES],
                                          uint64_t now_ms);
-/* Forgets those that have expired. To be called now and then. */
-void facts_sweep(struct facts *facts, uint64_t now_ms);
+/* Forgets those that have expired, and tells of each. To be called now and then. */
+void facts_sweep(struct facts *facts, uint64_t now_ms,
+                 void (*expired)(void *context, struct id sign_in), void *context);
 
 /* NULL: there is none. */
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel);
@@ -50,7 +52,7 @@ void facts_set_call(struct facts *facts, const struct call *call);
 /* NULL: none of this id lives. */
 const struct call *facts_call(const struct facts *facts, struct id call);
 /* Calls `each` for every living call, which may not change the facts. */
-void facts_each_call(const struct facts *facts, void (*each)(void *context, const struct call *call),
-                     void *context);
+void facts_each_call(const struct facts *facts,
+                     void (*each)(void *context, const struct call *call), void *context);
 
 #endif

@@ -11,6 +11,19 @@ struct path {
     size_t length;
 };
 
+/* The text was cut to fit: takes away a character of which only a part is left. */
+static void cut_broken_character(struct path *path)
+{
+    size_t at = path->length;
+    while (at > 0 && ((unsigned char)path->text[at - 1] & 0xc0) == 0x80) {
+        at--;
+    }
+    if (at > 0 && (unsigned char)path->text[at - 1] >= 0xc0) {
+        path->length = at - 1; /* whole or not: one character less does no harm */
+        path->text[path->length] = '\0';
+    }
+}
+
 static size_t path_push(struct path *path, const char *name)
 {
     size_t before = path->length;
@@ -18,6 +31,9 @@ static size_t path_push(struct path *path, const char *name)
     int wanted = snprintf(path->text + path->length, room, "%s%s", before > 0 ? "." : "", name);
     size_t added = wanted < 0 ? 0 : (size_t)wanted;
     path->length += added < room ? added : room - 1;
+    if (added >= room) {
+        cut_broken_character(path);
+    }
     return before;
 }
 
@@ -42,7 +58,8 @@ bool text_whole(const json_t *value)
     return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
 }
 
-/* jansson hands out valid UTF-8 alone, so every byte that does not continue a character begins one. */
+/* jansson hands out valid UTF-8 alone, so every byte that does not continue a character begins one.
+ */
 static int64_t code_points(const char *text)
 {
     int64_t count = 0;
@@ -54,10 +71,10 @@ static int64_t code_points(const char *text)
 
 static bool members_check(const struct field *fields, const json_t *object, struct path *path);
 
-static bool scalar_check(enum field_type type, const struct field *field, const json_t *value)
+static bool scalar_check(const struct field *field, const json_t *value)
 {
     struct id id;
-    switch (type) {
+    switch (field->type) {
     case FIELD_BOOLEAN:
         return json_is_boolean(value);
     case FIELD_INTEGER:
@@ -76,12 +93,21 @@ static bool scalar_check(enum field_type type, const struct field *field, const 
     }
 }
 
+/* An item of a list without a form, as a field of its own. */
+static struct field list_item(const struct field *field)
+{
+    return (struct field){
+        .type = field->item, .min = 1, .max = field->item_max, .words = field->words};
+}
+
 static bool list_check(const struct field *field, const json_t *value, struct path *path)
 {
-    if (!json_is_array(value) || json_array_size(value) < (size_t)field->min ||
-        json_array_size(value) > (size_t)field->max) {
+    size_t count = json_array_size(value);
+    if (!json_is_array(value) || count < (size_t)field->min ||
+        (field->max != 0 && count > (size_t)field->max)) {
         return false;
     }
+    const struct field one = list_item(field);
     size_t index;
     json_t *item;
     json_array_foreach(value, index, item)
@@ -89,9 +115,9 @@ static bool list_check(const struct field *field, const json_t *value, struct pa
         char number[24];
         snprintf(number, sizeof number, "%zu", index);
         size_t before = path_push(path, number);
-        if (field->form != NULL ? !json_is_object(item) ||
-                                      !members_check(field->form->fields, item, path)
-                                : !scalar_check(field->item, field, item)) {
+        if (field->form != NULL
+                ? !json_is_object(item) || !members_check(field->form->fields, item, path)
+                : !scalar_check(&one, item)) {
             return false;
         }
         path_pop(path, before);
@@ -110,7 +136,7 @@ static bool value_check(const struct field *field, const json_t *value, struct p
     case FIELD_LIST:
         return list_check(field, value, path);
     default:
-        return scalar_check(field->type, field, value);
+        return scalar_check(field, value);
     }
 }
 
@@ -170,7 +196,7 @@ static json_t *words_schema(const char *const *words)
     return json_pack("{s:s, s:o}", "type", "string", "enum", list);
 }
 
-static json_t *form_reference(const struct form *form)
+json_t *form_reference(const struct form *form)
 {
     if (form->name == NULL) {
         return form_schema(form);
@@ -178,9 +204,9 @@ static json_t *form_reference(const struct form *form)
     return json_pack("{s:s+}", "$ref", "#/components/schemas/", form->name);
 }
 
-static json_t *scalar_schema(enum field_type type, const struct field *field)
+static json_t *scalar_schema(const struct field *field)
 {
-    switch (type) {
+    switch (field->type) {
     case FIELD_BOOLEAN:
         return json_pack("{s:s}", "type", "boolean");
     case FIELD_INTEGER:
@@ -202,8 +228,8 @@ static json_t *scalar_schema(enum field_type type, const struct field *field)
 
 static json_t *list_schema(const struct field *field)
 {
-    json_t *items =
-        field->form != NULL ? form_reference(field->form) : scalar_schema(field->item, field);
+    const struct field one = list_item(field);
+    json_t *items = field->form != NULL ? form_reference(field->form) : scalar_schema(&one);
     json_t *schema = json_pack("{s:s, s:o}", "type", "array", "items", items);
     if (field->min > 0) {
         json_object_set_new(schema, "minItems", json_integer(field->min));
@@ -218,7 +244,7 @@ json_t *field_schema(const struct field *field)
 {
     json_t *schema = field->type == FIELD_OBJECT ? form_reference(field->form)
                      : field->type == FIELD_LIST ? list_schema(field)
-                                                 : scalar_schema(field->type, field);
+                                                 : scalar_schema(field);
     if (field->nullable) {
         return json_pack("{s:[o, {s:s}]}", "oneOf", schema, "type", "null");
     }

@@ -1,5 +1,6 @@
 #include "server/frame.h"
 
+#include "server/log.h"
 #include "server/memory.h"
 
 #include <stdint.h>
@@ -45,6 +46,10 @@ struct frame *frame_of_text(const char *text, size_t length)
 
 struct frame *frame_of_json(json_t *take_json)
 {
+    if (take_json == NULL) {
+        log_line(LOG_ERROR, "text_unsayable", NULL);
+        return frame_of_text("{}", 2);
+    }
     size_t length = json_dumpb(take_json, NULL, 0, JSON_COMPACT);
     struct frame *frame = frame_new(length);
     json_dumpb(take_json, (char *)frame->bytes + frame->header_length, length, JSON_COMPACT);

@@ -36,6 +36,9 @@ static void on_opened(void *context, void *session_of, struct peer *peer)
     (void)context;
     struct session *session = session_of;
     session->peer = peer;
+    if (session->closing) { /* revoked since it asked to come in */
+        peer_close(peer, CLOSE_REVOKED);
+    }
 }
 
 static void on_message(void *context, void *session, const char *text, size_t length)

@@ -1,8 +1,8 @@
 #include "server/hub.h"
 
+#include "server/clock.h"
 #include "server/memory.h"
 #include "server/secret.h"
-#include "server/clock.h"
 
 #include <string.h>
 #include <uthash.h>

@@ -6,8 +6,8 @@
 #include "server/transport/transport.h"
 #include "storage/auto.h"
 
-/* Who listens: the sessions of this server, by handle and by user, and the fan-out of events to them. Loop
- * thread. */
+/* Who listens: the sessions of this server, by handle and by user, and the fan-out of events to
+ * them. Loop thread. */
 struct hub;
 
 /* `facts` is asked before every delivery, and must outlive the hub. */

@@ -141,7 +141,8 @@ static void serve_reads(struct pool *pool, struct store *store, struct job *jobs
     store_rollback(store);
 }
 
-/* Without a transaction: a snapshot held over the hashing would keep the log from being checkpointed. */
+/* Without a transaction: a snapshot held over the hashing would keep the log from being
+ * checkpointed. */
 static void serve_hashes(struct pool *pool, struct store *store, struct job *jobs)
 {
     (void)pool;
@@ -228,8 +229,14 @@ static void pool_stop(struct pool *pool)
         pthread_join(pool->threads[i], NULL);
         store_close(pool->stores[i]);
     }
-    pthread_cond_destroy(&pool->filled);
-    pthread_mutex_destroy(&pool->lock);
+}
+
+static void pool_free(struct pool *pool)
+{
+    if (pool->lanes != NULL) {
+        pthread_cond_destroy(&pool->filled);
+        pthread_mutex_destroy(&pool->lock);
+    }
 }
 
 enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct lanes **ret_lanes)
@@ -265,7 +272,7 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
                                             : &lanes->hash;
     enum err err = ERR_OVERLOADED;
     pthread_mutex_lock(&pool->lock);
-    if (pool->waiting.length < pool->bound) {
+    if (pool->waiting.length < pool->bound && !pool->stopping) {
         queue_append(&pool->waiting, job, job, 1);
         pthread_cond_signal(&pool->filled);
         err = OK;
@@ -288,6 +295,9 @@ bool lanes_storage_ok(const struct lanes *lanes)
 static void on_closed(uv_handle_t *handle)
 {
     struct lanes *lanes = handle->data;
+    pool_free(&lanes->hash);
+    pool_free(&lanes->read);
+    pool_free(&lanes->write);
     pthread_mutex_destroy(&lanes->lock);
     free(lanes);
 }
@@ -300,6 +310,6 @@ void lanes_destroy(struct lanes *lanes)
     pool_stop(&lanes->hash);
     pool_stop(&lanes->read);
     pool_stop(&lanes->write);
-    on_wake(&lanes->wake);
+    on_wake(&lanes->wake); /* what these submit is refused */
     uv_close((uv_handle_t *)&lanes->wake, on_closed);
 }

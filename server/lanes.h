@@ -13,21 +13,23 @@ struct store;
 
 /* The threads behind the loop. Jobs go in from the loop and come back to it when they are done.
  *
- * LANE_WRITE: one thread. It takes all that waits, up to LANE_BATCH jobs, as one transaction with a savepoint
- * for each job, and commits: one wait for the disk for all of them. Only then do the jobs come back.
- * LANE_READ: a pool, each thread with a read-only store; a job sees one snapshot.
+ * LANE_WRITE: one thread. It takes all that waits, up to LANE_BATCH jobs, as one transaction with a
+ * savepoint for each job, and commits: one wait for the disk for all of them. Only then do the jobs
+ * come back. LANE_READ: a pool, each thread with a read-only store; a job sees one snapshot.
  * LANE_HASH: a pool for password hashing, which takes 64 MiB and 100 ms a time. */
 enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_HASH };
 
 enum { LANE_BATCH = 512 };
 
-/* To be embedded in what the job is about. The job belongs to the lanes from lanes_submit until `done`. */
+/* To be embedded in what the job is about. The job belongs to the lanes from lanes_submit until
+ * `done`. */
 struct job {
     struct job *next;
-    /* Runs on a thread of its lane. In LANE_WRITE an error undoes what this job did, and nothing else. */
+    /* Runs on a thread of its lane. In LANE_WRITE an error undoes what this job did, and nothing
+     * else. */
     enum err (*work)(struct job *job, struct store *store);
-    /* Runs on the loop, always, and once. `err` is what work returned, or ERR_STORAGE where the disk did not
-     * keep the batch: then nothing of the job is stored, whatever it did. */
+    /* Runs on the loop, always, and once. `err` is what work returned, or ERR_STORAGE where the
+     * disk did not keep the batch: then nothing of the job is stored, whatever it did. */
     void (*done)(struct job *job, enum err err);
     enum err err;
 };
@@ -37,8 +39,8 @@ struct lanes;
 /* Starts the threads. The caller owns `*ret_lanes`; `dir` must outlive it. */
 enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct lanes **ret_lanes);
 
-/* ERR_OVERLOADED when the lane's queue is full: then the job still belongs to the caller and `done` will not
- * be called. Loop thread. */
+/* ERR_OVERLOADED when the lane's queue is full, or the lanes are being destroyed: then the job
+ * still belongs to the caller and `done` will not be called. Loop thread. */
 enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job);
 
 /* Jobs that have not come back yet. */
@@ -47,8 +49,8 @@ size_t lanes_pending(const struct lanes *lanes);
 /* False while the last attempt to write failed. */
 bool lanes_storage_ok(const struct lanes *lanes);
 
-/* Works off what is queued, ends the threads, calls `done` for the rest, closes the wake-up handle; the
- * memory goes when the loop has closed it. Takes NULL. */
+/* Works off what is queued, ends the threads, calls `done` for the rest, closes the wake-up handle;
+ * the memory goes when the loop has closed it. Takes NULL. */
 void lanes_destroy(struct lanes *lanes);
 
 #endif

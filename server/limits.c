@@ -12,8 +12,8 @@ struct bucket_key {
     unsigned method;
 };
 
-/* Counts in parts of a call, so that a bucket of any rate fills by whole numbers: a call costs MINUTE_MS
- * parts, and each millisecond brings `per_minute` of them. */
+/* Counts in parts of a call, so that a bucket of any rate fills by whole numbers: a call costs
+ * MINUTE_MS parts, and each millisecond brings `per_minute` of them. */
 struct bucket {
     struct bucket_key key;
     unsigned per_minute;
@@ -76,6 +76,7 @@ unsigned limits_take(struct limits *limits, struct id account, unsigned method, 
         bucket->at_ms = now_ms;
         HASH_ADD(hh, limits->buckets, key, sizeof key, bucket);
     }
+    bucket->per_minute = per_minute;
     bucket->parts = bucket_fill(bucket, now_ms);
     bucket->at_ms = now_ms;
     if (bucket->parts >= MINUTE_MS) {

@@ -13,8 +13,8 @@ struct limits *limits_create(void);
 /* Takes NULL. */
 void limits_destroy(struct limits *limits);
 
-/* Takes one of `per_minute` from the bucket of `account` and `method`, which holds as many and fills evenly.
- * Returns 0, or in how many seconds one will be there. `now_ms` is steady time. */
+/* Takes one of `per_minute` from the bucket of `account` and `method`, which holds as many and
+ * fills evenly. Returns 0, or in how many seconds one will be there. `now_ms` is steady time. */
 unsigned limits_take(struct limits *limits, struct id account, unsigned method, unsigned per_minute,
                      uint64_t now_ms);
 

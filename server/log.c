@@ -35,8 +35,8 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
         int wanted = vsnprintf(line + length, size - length, format, arguments);
         va_end(arguments);
         length += wanted < 0 ? 0 : (size_t)wanted;
-        length = length < size ? length : size - 1;
     }
+    length = length < size ? length : size - 1;
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)line[i] < ' ' || line[i] == 0x7f) {
             line[i] = '?';

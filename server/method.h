@@ -16,7 +16,7 @@ struct store;
 /* One call of a method. What a handler needs and what it leaves behind. */
 struct request {
     struct actor actor;
-    json_t *params; /* of the method's form */
+    json_t *params;  /* of the method's form */
     uint64_t now_ms; /* Unix time when it came in */
     const struct config *config;
 
@@ -45,8 +45,8 @@ struct method {
     unsigned per_minute; /* calls of one account, with a burst of as many */
     bool live_only;      /* needs a connection */
     bool open;           /* answers before signing in */
-    /* Hooks on the loop, for a handler of another lane, while the session lives: before it is handed over, when
-     * its result is about to be sent, and after the answer was queued. */
+    /* Hooks on the loop, for a handler of another lane, while the session lives: before it is
+     * handed over, when its result is about to be sent, and after the answer was queued. */
     enum err (*before)(struct request *request);
     void (*answering)(struct request *request);
     void (*after)(struct request *request, enum err err);
@@ -69,8 +69,8 @@ const struct method *method_at(size_t index);
 const struct event_kind *event_kind_at(size_t index);
 size_t event_kind_count(void);
 
-/* The OpenRPC document (spec.open-rpc.org, 1.2.6) of all methods, with the events under x-events. The caller
- * owns it. */
+/* The OpenRPC document (spec.open-rpc.org, 1.2.6) of all methods, with the events under x-events.
+ * The caller owns it. */
 json_t *openrpc_document(void);
 
 /* Sets `field` and returns ERR_INVALID_PARAMS. */

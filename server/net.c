@@ -7,7 +7,8 @@
 
 static const unsigned char v4_in_v6[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-/* Reads either family; an IPv4 address mapped into IPv6 becomes IPv4. Returns the family, 0 for neither. */
+/* Reads either family; an IPv4 address mapped into IPv6 becomes IPv4. Returns the family, 0 for
+ * neither. */
 static int address_parse(const char *text, unsigned char ret_bytes[16])
 {
     unsigned char bytes[16];
@@ -140,8 +141,13 @@ void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE])
     }
 }
 
-/* Copies the last element of a comma separated list of `*length` bytes and shortens the list by it. False
- * when there is none, or it is no address. */
+static bool is_blank(char character)
+{
+    return character == ' ' || character == '\t';
+}
+
+/* Copies the last element of a comma separated list of `*length` bytes, as addresses are written,
+ * and shortens the list by it. False when there is none, or it is no address. */
 static bool last_element(const char *list, size_t *length, char ret_element[NET_ADDRESS_SIZE])
 {
     unsigned char bytes[16];
@@ -151,10 +157,10 @@ static bool last_element(const char *list, size_t *length, char ret_element[NET_
         begin--;
     }
     *length = begin > 0 ? begin - 1 : 0;
-    while (begin < end && list[begin] == ' ') {
+    while (begin < end && is_blank(list[begin])) {
         begin++;
     }
-    while (end > begin && list[end - 1] == ' ') {
+    while (end > begin && is_blank(list[end - 1])) {
         end--;
     }
     if (end == begin || end - begin >= NET_ADDRESS_SIZE) {
@@ -162,7 +168,8 @@ static bool last_element(const char *list, size_t *length, char ret_element[NET_
     }
     memcpy(ret_element, list + begin, end - begin);
     ret_element[end - begin] = '\0';
-    return address_parse(ret_element, bytes) != 0;
+    int family = address_parse(ret_element, bytes);
+    return family != 0 && inet_ntop(family, bytes, ret_element, NET_ADDRESS_SIZE) != NULL;
 }
 
 void net_client_address(const char *peer, const char *forwarded, const struct net_range *proxies,
@@ -171,7 +178,8 @@ void net_client_address(const char *peer, const char *forwarded, const struct ne
     char element[NET_ADDRESS_SIZE];
     size_t length = forwarded != NULL ? strlen(forwarded) : 0;
     snprintf(ret_address, NET_ADDRESS_SIZE, "%s", peer);
-    /* From the nearest hop outwards: what stands left of a hop we do not trust, anybody may have written. */
+    /* From the nearest hop outwards: what stands left of a hop we do not trust, anybody may have
+     * written. */
     while (length > 0 && net_range_contains(proxies, proxy_count, ret_address) &&
            last_element(forwarded, &length, element)) {
         memcpy(ret_address, element, sizeof element);

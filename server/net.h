@@ -24,7 +24,8 @@ bool net_range_contains(const struct net_range *ranges, size_t count, const char
 bool net_endpoint_parse(const char *text, struct sockaddr_storage *ret_address,
                         socklen_t *ret_length);
 
-/* The address of the peer of `fd`, IPv4 in its own form; "" for a Unix socket or when it is gone. */
+/* The address of the peer of `fd`, IPv4 in its own form; "" for a Unix socket or when it is gone.
+ */
 void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE]);
 
 /* Who really asks: `peer`, or, where the peer is one of the trusted proxies, the last address in

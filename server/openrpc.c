@@ -39,19 +39,12 @@ static json_t *method_errors(const struct method *method)
     return list;
 }
 
-static json_t *result_schema(const struct form *form)
-{
-    return form->name != NULL
-               ? json_pack("{s:s+}", "$ref", "#/components/schemas/", form->name)
-               : form_schema(form);
-}
-
 static json_t *method_entry(const struct method *method)
 {
     return json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:o}, s:o, s:b, s:i}", "name", method->name,
                      "summary", method->says, "paramStructure", "by-name", "params",
                      method_params(method->params), "result", "name", "result", "schema",
-                     result_schema(method->result), "errors", method_errors(method), "x-live-only",
+                     form_reference(method->result), "errors", method_errors(method), "x-live-only",
                      method->live_only, "x-per-minute", (int)method->per_minute);
 }
 
@@ -73,8 +66,9 @@ json_t *openrpc_document(void)
     json_t *events = json_array();
     for (size_t i = 0; i < event_kind_count(); i++) {
         const struct event_kind *kind = event_kind_at(i);
-        json_array_append_new(events, json_pack("{s:s, s:s, s:o}", "name", kind->name, "summary",
-                                                kind->says, "params", result_schema(kind->params)));
+        json_array_append_new(events,
+                              json_pack("{s:s, s:s, s:o}", "name", kind->name, "summary",
+                                        kind->says, "params", form_reference(kind->params)));
     }
     return json_pack("{s:s, s:{s:s, s:s, s:s}, s:o, s:{s:o}, s:o}", "openrpc", "1.2.6", "info",
                      "title", "Empower", "version", EMPOWER_VERSION, "description",

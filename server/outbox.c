@@ -13,8 +13,8 @@ struct effect *outbox_add(struct outbox *outbox, enum effect_kind kind)
 
 struct frame *event_frame(const char *method, json_t *take_params)
 {
-    return frame_of_json(json_pack("{s:s, s:s, s:o}", "jsonrpc", "2.0", "method", method, "params",
-                                   take_params));
+    return frame_of_json(
+        json_pack("{s:s, s:s, s:o}", "jsonrpc", "2.0", "method", method, "params", take_params));
 }
 
 struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,

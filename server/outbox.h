@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-/* What a handler wants told and known when its work is on the disk: events for sessions, and facts for the
- * loop. Filled on any lane, worked off on the loop, in order, or dropped whole. */
+/* What a handler wants told and known when its work is on the disk: events for sessions, and facts
+ * for the loop. Filled on any lane, worked off on the loop, in order, or dropped whole. */
 
 enum effect_kind {
     EFFECT_EVENT,
@@ -28,7 +28,7 @@ enum event_replay {
 
 struct event {
     struct frame *frame;
-    struct id channel;        /* every session of its members who may see `part` … */
+    struct id channel; /* every session of its members who may see `part` … */
     enum part part;
     struct id account;        /* … or, not nil, only those of this account */
     struct id except_account; /* nil: none */

@@ -50,8 +50,10 @@ static struct frame *response_frame(struct pending *pending, enum err err)
     }
     json_t *result = request->result != NULL ? request->result : json_object();
     request->result = NULL;
-    return frame_of_json(
-        json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", pending->id, "result", result));
+    json_t *response =
+        json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", pending->id, "result", result);
+    return frame_of_json(response != NULL ? response
+                                          : error_response(pending->id, request, ERR_INTERNAL));
 }
 
 static void pending_destroy(struct pending *pending)
@@ -261,7 +263,8 @@ static enum err prepare(struct pending *pending, const json_t *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    json_t *message = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    json_t *message =
+        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
     json_decref(message);
     if (err == OK) {

@@ -8,7 +8,8 @@ struct exchange;
 struct session;
 struct sign_in_fact;
 
-/* JSON-RPC 2.0: a message comes in, is checked against its method's row, runs on its lane and is answered. */
+/* JSON-RPC 2.0: a message comes in, is checked against its method's row, runs on its lane and is
+ * answered. */
 
 /* A message of a connection. Loop thread. */
 void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length);

@@ -44,8 +44,8 @@ bool secret_token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES])
     if (strlen(token) != TOKEN_TEXT_LENGTH) {
         return false;
     }
-    return crypto_generichash(ret_hash, TOKEN_HASH_BYTES, (const uint8_t *)token,
-                              TOKEN_TEXT_LENGTH, NULL, 0) == 0;
+    return crypto_generichash(ret_hash, TOKEN_HASH_BYTES, (const uint8_t *)token, TOKEN_TEXT_LENGTH,
+                              NULL, 0) == 0;
 }
 
 bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTES])

@@ -23,7 +23,8 @@ void secret_token(char ret_token[TOKEN_TEXT_LENGTH + 1]);
 /* What stands in the database for it (BLAKE2b-256). False: not the form of a token. */
 bool secret_token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES]);
 
-/* Argon2id (RFC 9106) with libsodium's interactive limits: 64 MiB, about 100 ms. False: out of memory. */
+/* Argon2id (RFC 9106) with libsodium's interactive limits: 64 MiB, about 100 ms. False: out of
+ * memory. */
 bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTES]);
 /* `hash` NULL stands for an account that does not exist: takes as long, and says no. */
 bool secret_password_verify(const char *hash, const char *password);

@@ -1,8 +1,8 @@
 /* The running server: its parts put together, its seconds, its end.
  *
- * On SIGTERM or SIGINT it drains: no new connections; calls are ended and told; what is queued is committed and
- * answered; then connections close with 1012, a fifth each 200 ms, so that clients do not all come back
- * at once. Whoever does not close in time is cut. */
+ * On SIGTERM or SIGINT it drains: no new connections; calls are ended and told; what is queued is
+ * committed and answered; then connections close with 1012, a fifth each 200 ms, so that clients do
+ * not all come back at once. Whoever does not close in time is cut. */
 
 #include "server/server.h"
 
@@ -81,6 +81,12 @@ static void probe_storage(struct app *app)
     }
 }
 
+static void on_expired(void *context, struct id sign_in)
+{
+    const struct app *app = context;
+    hub_sign_out(app->hub, sign_in);
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -94,7 +100,7 @@ static void on_second(uv_timer_t *timer)
     }
     if (++server->seconds % SWEEP_EVERY_S == 0) {
         limits_sweep(app->limits, steady_ms);
-        facts_sweep(app->facts, clock_wall_ms());
+        facts_sweep(app->facts, clock_wall_ms(), on_expired, app);
     }
 }
 

@@ -45,7 +45,7 @@ struct session {
     enum presence_state presence; /* PRESENCE_OFFLINE until hello */
     enum presence_state chosen;   /* what it is from hello on */
 
-    struct user *user; /* NULL until signed in */
+    struct user *user;                             /* NULL until signed in */
     struct session *prev, *next;                   /* of the same user */
     struct session *unsigned_prev, *unsigned_next; /* of those not signed in, oldest first */
 };

@@ -1,5 +1,6 @@
-/* POST /login: the password is checked on a thread of its own; then the sign-in is written; only with that commit
- * is the token worth anything. An unknown name takes the same way as a wrong password. */
+/* POST /login: the password is checked on a thread of its own; then the sign-in is written; only
+ * with that commit is the token worth anything. An unknown name takes the same way as a wrong
+ * password. */
 
 #include "server/sign_in.h"
 

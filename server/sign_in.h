@@ -15,8 +15,8 @@ enum { SIGN_INS_MAX = 64 };
 const struct sign_in_fact *sign_in_of_token(const struct app *app, const char *token,
                                             uint64_t now_ms);
 
-/* Who sent this request, by its bearer token or else its cookie. `*ret_bad_bearer` (or NULL) tells that it bore a
- * token that is none. */
+/* Who sent this request, by its bearer token or else its cookie. `*ret_bad_bearer` (or NULL) tells
+ * that it bore a token that is none. */
 const struct sign_in_fact *sign_in_of_head(const struct app *app, const struct head *head,
                                            bool *ret_bad_bearer);
 

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The one decision on who may take part in what. Pure: facts in, answer out. It is asked when a method
- * begins, when an event is handed out, and when history is read. */
+/* The one decision on who may take part in what. Pure: facts in, answer out. It is asked when a
+ * method begins, when an event is handed out, and when history is read. */
 
 /* What of a client's care is touched. */
 enum part { PART_NONE, PART_CHAT, PART_VIDEO };

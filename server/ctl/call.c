@@ -1,6 +1,6 @@
-/* empowerctl call METHOD JSON: a one-shot request to the running server, over the control socket, in the name of
- * whoever the token in EMPOWER_TOKEN belongs to. (A token on the command line would stand in every process
- * list.) */
+/* empowerctl call METHOD JSON: a one-shot request to the running server, over the control socket,
+ * in the name of whoever the token in EMPOWER_TOKEN belongs to. (A token on the command line would
+ * stand in every process list.) */
 
 #include "server/ctl/ctl.h"
 
@@ -78,7 +78,8 @@ static int print_answer(const char *text)
 int ctl_call(const struct config *config, int count, char **words)
 {
     const char *token = getenv("EMPOWER_TOKEN");
-    json_t *params = count >= 2 ? json_loads(words[1], JSON_REJECT_DUPLICATES, NULL) : json_object();
+    json_t *params =
+        count >= 2 ? json_loads(words[1], JSON_REJECT_DUPLICATES, NULL) : json_object();
     if (count < 1 || count > 2 || params == NULL) {
         fputs("usage: EMPOWER_TOKEN=… empowerctl [--config FILE] call METHOD [JSON]\n", stderr);
         json_decref(params);

@@ -86,7 +86,8 @@ static const struct {
 } commands[] = {
     {"seed", ctl_seed, "--clients N [--password P] [--tokens FILE]: fill an empty data directory"},
     {"check", ctl_check, "look at all that is stored; exit status 3 when something is wrong"},
-    {"call", ctl_call, "METHOD [JSON]: ask the running server, as whoever EMPOWER_TOKEN belongs to"},
+    {"call", ctl_call,
+     "METHOD [JSON]: ask the running server, as whoever EMPOWER_TOKEN belongs to"},
     {"openrpc", ctl_openrpc, "print the description of all methods (OpenRPC)"},
     {"config", ctl_config, "print the keys of the configuration as a table"},
 };

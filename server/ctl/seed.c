@@ -22,11 +22,11 @@
 
 enum { CLIENTS_MAX = 100000, CLIENTS_PER_THERAPIST = 20, TOKEN_DAYS = 30 };
 
-static const char *const first_names[] = {"Noor",  "Daan",  "Fatima", "Sem",    "Lotte", "Youssef",
+static const char *const first_names[] = {"Noor",  "Daan",  "Fatima", "Sem",     "Lotte", "Youssef",
                                           "Sanne", "Thijs", "Eline",  "Mohamed", "Femke", "Jesse",
-                                          "Aylin", "Bram",  "Maud",   "Ruben",  "Iris",  "Luuk"};
-static const char *const last_names[] = {"de Vries", "Jansen",   "Bakker",    "Yılmaz",  "Visser",
-                                         "Smit",     "El Amrani", "Meijer",    "Mulder",  "de Boer",
+                                          "Aylin", "Bram",  "Maud",   "Ruben",   "Iris",  "Luuk"};
+static const char *const last_names[] = {"de Vries", "Jansen",    "Bakker",  "Yılmaz", "Visser",
+                                         "Smit",     "El Amrani", "Meijer",  "Mulder", "de Boer",
                                          "Bos",      "Vos",       "Hendriks"};
 enum {
     FIRST_COUNT = sizeof first_names / sizeof first_names[0],
@@ -122,8 +122,8 @@ static enum store_err add_care(struct seeding *seeding, const struct account *cl
         .kind = CHANNEL_CARE,
     };
     memcpy(channel.title, client->name, sizeof channel.title);
-    enum store_err err = dossier_add(seeding->store, channel.dossier, client->id,
-                                     seeding->provider, seeding->now_ms);
+    enum store_err err = dossier_add(seeding->store, channel.dossier, client->id, seeding->provider,
+                                     seeding->now_ms);
     if (err == STORE_OK) {
         err = channel_add(seeding->store, &channel, seeding->now_ms);
     }

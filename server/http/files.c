@@ -47,8 +47,8 @@ static struct passage *passage_of(struct exchange *exchange)
     return *exchange_state(exchange);
 }
 
-/* A name that any system can show: no control characters, 1 to 200 characters. The head holds valid text only where
- * JSON can carry it. */
+/* A name that any system can show: no control characters, 1 to 200 characters. The head holds valid
+ * text only where JSON can carry it. */
 static bool name_ok(const char *name)
 {
     json_t *text = json_string(name); /* NULL where it is not UTF-8 */
@@ -185,10 +185,10 @@ static enum err keep_work(struct job *job, struct store *store)
 
 static int status_of(enum err err)
 {
-    return err == ERR_NOT_FOUND                           ? 404
-           : err == ERR_FEATURE_OFF                       ? 403
+    return err == ERR_NOT_FOUND                          ? 404
+           : err == ERR_FEATURE_OFF                      ? 403
            : err == ERR_STORAGE || err == ERR_OVERLOADED ? 503
-                                                          : 500;
+                                                         : 500;
 }
 
 static void keep_done(struct job *job, enum err err)
@@ -253,12 +253,12 @@ static enum err fetch_work(struct job *job, struct store *store)
         !id_equal(fetch->file.author, request->actor.account)) {
         err = ERR_NOT_FOUND; /* not sent yet */
     }
-    return err == OK
-               ? err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader))
-               : err;
+    return err == OK ? err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader))
+                     : err;
 }
 
-/* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the others. */
+/* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the
+ * others. */
 static void disposition(const char *name, char *ret_text, size_t size)
 {
     static const char hex[] = "0123456789ABCDEF";

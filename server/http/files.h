@@ -6,7 +6,8 @@
 struct app;
 struct exchange;
 
-/* Attachments: POST /files streams one in, GET /files/ID gives it back, to be saved and never shown in place. */
+/* Attachments: POST /files streams one in, GET /files/ID gives it back, to be saved and never shown
+ * in place. */
 
 void upload_begin(struct app *app, struct exchange *exchange);
 void upload_data(struct app *app, struct exchange *exchange, const void *bytes, size_t length);

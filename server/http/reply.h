@@ -11,8 +11,8 @@ struct app;
 
 enum { REPLY_HEADERS_MAX = 8 };
 
-/* JSON, never cached, and readable by pages of an allowed origin. `more` are further headers, at most
- * REPLY_HEADERS_MAX. */
+/* JSON, never cached, and readable by pages of an allowed origin. `more` are further headers, at
+ * most REPLY_HEADERS_MAX. */
 void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,
                 const struct header *more, size_t more_count);
 
@@ -26,8 +26,8 @@ void reply_error(const struct app *app, struct exchange *exchange, int status, c
 /* The answer to a CORS preflight (Fetch standard, section 3.3). */
 void reply_preflight(const struct app *app, struct exchange *exchange);
 
-/* Adds the headers that every answer carries, and those of CORS, to `list` from `count` on; returns the new
- * count. */
+/* Adds the headers that every answer carries, and those of CORS, to `list` from `count` on; returns
+ * the new count. */
 enum { REPLY_COMMON_HEADERS = 8 };
 size_t reply_common(const struct app *app, const struct exchange *exchange, struct header *list,
                     size_t count);

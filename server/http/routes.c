@@ -33,10 +33,10 @@ static void serve_readyz(struct app *app, struct exchange *exchange)
 {
     bool storage = lanes_storage_ok(app->lanes);
     bool ready = storage && !app->draining;
-    reply_json(app, exchange, ready ? 200 : 503,
-               json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining",
-                         app->draining),
-               NULL, 0);
+    reply_json(
+        app, exchange, ready ? 200 : 503,
+        json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining", app->draining),
+        NULL, 0);
 }
 
 static void serve_openrpc(struct app *app, struct exchange *exchange)

@@ -95,7 +95,8 @@ static char *read_file(const char *path, size_t *ret_length)
 static void set_etag(struct page *page)
 {
     unsigned char hash[crypto_generichash_BYTES_MIN];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)page->bytes, page->length, NULL, 0);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)page->bytes, page->length, NULL,
+                       0);
     page->etag[0] = '"';
     sodium_bin2hex(page->etag + 1, sizeof page->etag - 1, hash, ETAG_BYTES);
     strcat(page->etag, "\"");
@@ -187,6 +188,13 @@ static char *make_policy(const struct config *config)
 
 bool site_load(const struct config *config, struct site **ret_site, const char **ret_fault)
 {
+    struct stat stat_of;
+    if (stat(config->web_dir, &stat_of) != 0 && errno == ENOENT) {
+        log_line(LOG_WARN, "no_web",
+                 "reason=\"web_dir is not there; only the protocol is served\"");
+        *ret_site = NULL;
+        return true;
+    }
     struct site *site = memory_new(sizeof *site);
     site->policy = make_policy(config);
     folder_add(site, config->web_dir, "", 0);
@@ -239,14 +247,15 @@ static size_t page_headers(const struct site *site, const struct page *page, str
     if (page->document) {
         list[count++] = (struct header){"content-security-policy:", site->policy};
         list[count++] = (struct header){"cross-origin-opener-policy:", "same-origin"};
-        list[count++] = (struct header){
-            "permissions-policy:", "camera=(self), microphone=(self), display-capture=(self), "
-                                   "geolocation=(), payment=(), usb=()"};
+        list[count++] = (struct header){"permissions-policy:",
+                                        "camera=(self), microphone=(self), display-capture=(self), "
+                                        "geolocation=(), payment=(), usb=()"};
     }
     return count;
 }
 
-/* Whether "gzip" stands in Accept-Encoding and is not refused there by a weight of 0 (RFC 9110, section 12.5.3). */
+/* Whether "gzip" stands in Accept-Encoding and is not refused there by a weight of 0 (RFC 9110,
+ * section 12.5.3). */
 static bool takes_gzip(const char *accepted)
 {
     const char *at = strstr(accepted, "gzip");

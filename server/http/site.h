@@ -9,11 +9,12 @@ struct app;
 struct config;
 struct exchange;
 
-/* The built web faces, read into memory at the start: what is served is what is in this table, so that no path of a
- * request ever reaches the file system. */
+/* The built web faces, read into memory at the start: what is served is what is in this table, so
+ * that no path of a request ever reaches the file system. */
 struct site;
 
-/* Reads config->web_dir. On failure `*ret_fault` is a static text. The caller owns `*ret_site`. */
+/* Reads config->web_dir; `*ret_site` is NULL where there is no such folder. On failure `*ret_fault`
+ * is a static text. The caller owns `*ret_site`. */
 bool site_load(const struct config *config, struct site **ret_site, const char **ret_fault);
 /* Takes NULL. */
 void site_destroy(struct site *site);

@@ -1,4 +1,5 @@
-/* The life of a call: every step is decided by the state machine, stored, and told with the commit. */
+/* The life of a call: every step is decided by the state machine, stored, and told with the commit.
+ */
 
 #include "server/methods/call.h"
 
@@ -55,8 +56,8 @@ static enum err step_open(struct step *step, struct request *request)
 static struct event *tell(struct step *step, const char *method, json_t *take_params,
                           const char *user)
 {
-    struct event *event = outbox_event(&step->request->outbox, method, take_params,
-                                       step->channel.id, PART_VIDEO);
+    struct event *event =
+        outbox_event(&step->request->outbox, method, take_params, step->channel.id, PART_VIDEO);
     event->account = id_of(user);
     event->replay = REPLAY_DROP; /* the answer to session.hello lists the calls as they are */
     return event;
@@ -99,9 +100,9 @@ static enum err append_entry(struct step *step)
 {
     struct request *request = step->request;
     char content[256];
-    snprintf(content, sizeof content, "{\"call\":{\"id\":\"%s\",\"outcome\":\"%s\",\"seconds\":%llu}}",
-             step->call.id, call_reason_name(step->effects.reason),
-             (unsigned long long)step->effects.seconds);
+    snprintf(content, sizeof content,
+             "{\"call\":{\"id\":\"%s\",\"outcome\":\"%s\",\"seconds\":%llu}}", step->call.id,
+             call_reason_name(step->effects.reason), (unsigned long long)step->effects.seconds);
     struct entry entry = {
         .id = secret_id(request->now_ms),
         .channel = step->channel.id,
@@ -122,7 +123,8 @@ static enum err append_entry(struct step *step)
     return OK;
 }
 
-/* Stores the call as it is now and tells what the step brought, in the order the state machine names. */
+/* Stores the call as it is now and tells what the step brought, in the order the state machine
+ * names. */
 static enum err step_keep(struct step *step, const char *event)
 {
     struct request *request = step->request;
@@ -165,9 +167,9 @@ static enum err step_admit(struct step *step)
 static enum err step_join(struct step *step, const char *event)
 {
     struct request *request = step->request;
-    enum call_err failed = call_join(&step->call, step->account, step->session,
-                                     param_flag(request, "audio"), param_flag(request, "video"),
-                                     request->now_ms, &step->self, &step->effects);
+    enum call_err failed =
+        call_join(&step->call, step->account, step->session, param_flag(request, "audio"),
+                  param_flag(request, "video"), request->now_ms, &step->self, &step->effects);
     if (failed != CALL_OK) {
         return err_of_call(failed);
     }
@@ -292,8 +294,8 @@ static enum err call_start_method(struct request *request)
     if (mode != NULL && strcmp(mode, call_mode_name(CALL_RELAY)) == 0) {
         return ERR_FEATURE_OFF; /* there is no media relay */
     }
-    enum store_err found = call_row_by_nonce(request->store, request->actor.account,
-                                             param_id(request, "nonce"), &row);
+    enum store_err found =
+        call_row_by_nonce(request->store, request->actor.account, param_id(request, "nonce"), &row);
     if (found == STORE_OK) {
         return start_again(&step, &row);
     }
@@ -310,8 +312,7 @@ static enum err call_decline_method(struct request *request)
     struct step step = {0};
     enum err err = step_open(&step, request);
     if (err == OK) {
-        err = err_of_call(
-            call_decline(&step.call, step.account, request->now_ms, &step.effects));
+        err = err_of_call(call_decline(&step.call, step.account, request->now_ms, &step.effects));
     }
     return err == OK ? step_keep(&step, "call.decline") : err;
 }
@@ -321,8 +322,8 @@ static enum err call_leave_method(struct request *request)
     struct step step = {0};
     enum err err = step_open(&step, request);
     if (err == OK) {
-        err = err_of_call(call_leave(&step.call, step.account, step.session, request->now_ms,
-                                     &step.effects));
+        err = err_of_call(
+            call_leave(&step.call, step.account, step.session, request->now_ms, &step.effects));
     }
     return err == OK ? step_keep(&step, "call.leave") : err;
 }
@@ -361,15 +362,19 @@ enum err call_happen(struct request *request, struct id call, enum call_event ev
     }
 }
 
-#define CALL {.name = "call", .type = FIELD_ID}
+#define CALL                                                                                       \
+    {                                                                                              \
+        .name = "call", .type = FIELD_ID                                                           \
+    }
 #define FLAGS                                                                                      \
-    {.name = "audio", .type = FIELD_BOOLEAN}, {                                                    \
+    {.name = "audio", .type = FIELD_BOOLEAN},                                                      \
+    {                                                                                              \
         .name = "video", .type = FIELD_BOOLEAN                                                     \
     }
 
 static const char *const mode_words[] = {"p2p", "relay", NULL};
 static const char *const description_types[] = {"offer", "answer", "pranswer", "rollback", NULL};
-static const char *const reasons[] = {"hangup", "declined", "missed", "answered_elsewhere",
+static const char *const reasons[] = {"hangup", "declined",  "missed", "answered_elsewhere",
                                       "lost",   "forbidden", NULL};
 
 static const struct form start_params = {
@@ -426,10 +431,7 @@ static const struct form signal_params = {
     .fields = (const struct field[]){
         CALL,
         {.name = "to", .type = FIELD_ID},
-        {.name = "description",
-         .type = FIELD_OBJECT,
-         .form = &description_form,
-         .optional = true},
+        {.name = "description", .type = FIELD_OBJECT, .form = &description_form, .optional = true},
         {.name = "candidate",
          .type = FIELD_OBJECT,
          .form = &candidate_form,
@@ -481,10 +483,7 @@ static const struct form signal_event = {
     .fields = (const struct field[]){
         CALL,
         {.name = "from", .type = FIELD_ID},
-        {.name = "description",
-         .type = FIELD_OBJECT,
-         .form = &description_form,
-         .optional = true},
+        {.name = "description", .type = FIELD_OBJECT, .form = &description_form, .optional = true},
         {.name = "candidate",
          .type = FIELD_OBJECT,
          .form = &candidate_form,

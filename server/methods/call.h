@@ -31,7 +31,8 @@ void call_second(struct app *app, uint64_t now_ms);
 /* Ends every living call, because no connection of it will be left. */
 void call_end_all(struct app *app);
 
-/* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL: failed. */
+/* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL:
+ * failed. */
 enum { ICE_TTL_S = 3600 };
 json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
 

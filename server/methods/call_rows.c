@@ -89,8 +89,7 @@ bool call_of_row(const struct call_row *row, struct call *ret_call)
     id_format(row->id, call.id);
     id_format(row->channel, call.channel);
     id_format(row->started_by, call.started_by);
-    bool ok = call_state_parse(row->state, &call.state) &&
-              call_mode_parse(row->mode, &call.mode) &&
+    bool ok = call_state_parse(row->state, &call.state) && call_mode_parse(row->mode, &call.mode) &&
               call_reason_parse(row->outcome, &call.outcome);
     for (size_t i = 0; i < row->participant_count && ok; i++) {
         ok = participant_of_row(&row->participants[i], &call.participants[i]);

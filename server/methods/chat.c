@@ -247,8 +247,9 @@ static enum err chat_send(struct request *request)
     return err;
 }
 
-/* Only one's own message, that is no amendment or call, and still stands, can be amended or retracted. A nonce that
- * was used before is judged by what it was used for, not by what the message is now. */
+/* Only one's own message, that is no amendment or call, and still stands, can be amended or
+ * retracted. A nonce that was used before is judged by what it was used for, not by what the
+ * message is now. */
 static enum err check_target(struct sending *sending, uint64_t seq)
 {
     struct request *request = sending->request;
@@ -288,8 +289,8 @@ static enum err revise(struct request *request, const char *event, bool retracts
     if (err == OK) {
         sending.entry.amends = retracts ? 0 : seq;
         sending.entry.retracts = retracts ? seq : 0;
-        sending.content = retracts ? json_object()
-                                   : json_pack("{s:s}", "body", param_text(request, "body"));
+        sending.content =
+            retracts ? json_object() : json_pack("{s:s}", "body", param_text(request, "body"));
         bool repeated = false;
         entry_by_nonce(request->store, sending.entry.author, sending.entry.nonce, take_any,
                        &repeated);
@@ -334,10 +335,10 @@ static enum err mark(struct request *request, bool read)
     if (err != OK || !moved) {
         return err;
     }
-    json_t *params = json_pack("{s:o, s:o, s:I, s:I}", "channel", json_id(channel_id), "user",
-                               json_id(request->actor.account), "read_seq",
-                               (json_int_t)member.read_seq, "delivered_seq",
-                               (json_int_t)member.delivered_seq);
+    json_t *params =
+        json_pack("{s:o, s:o, s:I, s:I}", "channel", json_id(channel_id), "user",
+                  json_id(request->actor.account), "read_seq", (json_int_t)member.read_seq,
+                  "delivered_seq", (json_int_t)member.delivered_seq);
     outbox_event(&request->outbox, "chat.receipt", params, channel_id, PART_CHAT);
     return OK;
 }
@@ -352,13 +353,26 @@ static enum err chat_delivered(struct request *request)
     return mark(request, false);
 }
 
-#define CHANNEL {.name = "channel", .type = FIELD_ID}
-#define NONCE {.name = "nonce", .type = FIELD_ID}
-#define SEQ {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX}
+#define CHANNEL                                                                                    \
+    {                                                                                              \
+        .name = "channel", .type = FIELD_ID                                                        \
+    }
+#define NONCE                                                                                      \
+    {                                                                                              \
+        .name = "nonce", .type = FIELD_ID                                                          \
+    }
+#define SEQ                                                                                        \
+    {                                                                                              \
+        .name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX                             \
+    }
 #define SEQ_BOUND(name_)                                                                           \
-    {.name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true}
+    {                                                                                              \
+        .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true           \
+    }
 #define LIMIT                                                                                      \
-    {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true}
+    {                                                                                              \
+        .name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true        \
+    }
 
 static const struct form send_params = {
     .fields = (const struct field[]){

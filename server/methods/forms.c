@@ -9,14 +9,19 @@ static const char *const entry_kind_words[] = {ENTRY_KIND_MAP(WORD) NULL};
 #undef WORD
 static const char *const call_states[] = {"ringing", "active", "ended", NULL};
 static const char *const call_modes[] = {"p2p", "relay", NULL};
-static const char *const call_outcomes[] = {"hangup", "declined", "missed", "lost", "forbidden",
-                                            NULL};
+static const char *const call_outcomes[] = {"hangup", "declined",  "missed",
+                                            "lost",   "forbidden", NULL};
 static const char *const participant_states[] = {"invited", "waiting", "joined", "left", NULL};
 static const char *const seen_states[] = {"online", "away", "busy", "offline", NULL};
 
-#define SEQ(name_) {.name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX}
+#define SEQ(name_)                                                                                 \
+    {                                                                                              \
+        .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX                             \
+    }
 #define SEQ_OPTIONAL(name_)                                                                        \
-    {.name = name_, .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX, .optional = true}
+    {                                                                                              \
+        .name = name_, .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX, .optional = true           \
+    }
 
 const struct form form_empty = {.fields = (const struct field[]){{0}}};
 
@@ -115,7 +120,7 @@ static const struct field call_fields[] = {
 const struct form form_call = {"call", call_fields};
 
 static const struct field ice_server_fields[] = {
-    {.name = "urls", .type = FIELD_LIST, .item = FIELD_TEXT, .min = 1, .max = 2000},
+    {.name = "urls", .type = FIELD_LIST, .item = FIELD_TEXT, .min = 1, .item_max = 2000},
     {.name = "username", .type = FIELD_TEXT, .max = 200, .optional = true},
     {.name = "credential", .type = FIELD_TEXT, .max = 200, .optional = true},
     {0},
@@ -143,9 +148,8 @@ static const struct field sign_in_fields[] = {
 const struct form form_sign_in = {"sign_in", sign_in_fields};
 
 const struct form *const named_forms[] = {
-    &form_user, &form_member,     &form_channel,  &form_message, &form_file,
-    &form_call, &form_participant, &form_ice_server, &form_presence, &form_sign_in,
-    NULL,
+    &form_user,        &form_member,     &form_channel,  &form_message, &form_file, &form_call,
+    &form_participant, &form_ice_server, &form_presence, &form_sign_in, NULL,
 };
 
 json_t *json_user(struct id id, const char *name, enum role role)

@@ -6,12 +6,13 @@
 
 /* The access decision for handlers that run with a store. */
 
-/* May the caller take part in `channel`? `ret_member` (or NULL) is the caller's own place in it. A channel that
- * the caller may not know of is ERR_NOT_FOUND, as one that does not exist. */
+/* May the caller take part in `channel`? `ret_member` (or NULL) is the caller's own place in it. A
+ * channel that the caller may not know of is ERR_NOT_FOUND, as one that does not exist. */
 enum err gate_channel(struct request *request, struct id channel, enum part part,
                       struct member *ret_member);
 
-/* Writes the audit row of what the handler did, in the transaction it did it in. `channel` may be NULL. */
+/* Writes the audit row of what the handler did, in the transaction it did it in. `channel` may be
+ * NULL. */
 enum err gate_audit(struct request *request, const char *event, const struct channel *channel,
                     struct id object);
 /* The row of an attempt that was refused. */

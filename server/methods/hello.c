@@ -1,5 +1,5 @@
-/* session.hello: a connection begins to hear events. What it missed comes first, in order; what happens while the answer
- * is being put together waits, and comes after it. */
+/* session.hello: a connection begins to hear events. What it missed comes first, in order; what
+ * happens while the answer is being put together waits, and comes after it. */
 
 #include "server/methods/session.h"
 
@@ -141,8 +141,7 @@ static enum err describe_channel(struct greeting_work *work, const struct channe
     struct replay *replay = work->replay;
     replay->reached =
         memory_resize(replay->reached, (replay->channel_count + 1) * sizeof *replay->reached);
-    replay->reached[replay->channel_count++] =
-        (struct reached){channel->id, channel->last_seq};
+    replay->reached[replay->channel_count++] = (struct reached){channel->id, channel->last_seq};
     return replay_channel(work, channel, form);
 }
 
@@ -258,12 +257,11 @@ const struct form hello_params = {
         {0},
     }};
 
-static const struct form provider_form = {
-    .fields = (const struct field[]){
-        {.name = "id", .type = FIELD_ID},
-        {.name = "name", .type = FIELD_TEXT, .max = 100},
-        {0},
-    }};
+static const struct form provider_form = {.fields = (const struct field[]){
+                                              {.name = "id", .type = FIELD_ID},
+                                              {.name = "name", .type = FIELD_TEXT, .max = 100},
+                                              {0},
+                                          }};
 
 #define FEATURE_WORD(name, word) word,
 static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD) NULL};

@@ -1,5 +1,6 @@
-/* Reading back: pages of a channel, and search. There is no index of plain text, because it would outlive the
- * dossier's key; a search opens messages and looks, from the newest back, and stops at a bound. */
+/* Reading back: pages of a channel, and search. There is no index of plain text, because it would
+ * outlive the dossier's key; a search opens messages and looks, from the newest back, and stops at
+ * a bound. */
 
 #include "server/methods/chat.h"
 
@@ -53,8 +54,8 @@ struct folded {
 static struct folded fold(const char *text)
 {
     struct folded folded;
-    folded.bytes = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL,
-                               &folded.length);
+    folded.bytes =
+        u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL, &folded.length);
     return folded;
 }
 

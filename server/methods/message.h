@@ -5,13 +5,14 @@
 
 #include <jansson.h>
 
-/* An entry's content is JSON: {"body","reply_to","files"} of a message, {"call"} of a call. The wire's form
- * `message` is that, and what the entry's row says. */
+/* An entry's content is JSON: {"body","reply_to","files"} of a message, {"call"} of a call. The
+ * wire's form `message` is that, and what the entry's row says. */
 
 /* The form `message`; NULL where the content is not JSON. The caller owns it. */
 json_t *json_message(const struct entry *entry);
 
-/* An entry_each that appends messages to the JSON array `context`; stops at one that cannot be read. */
+/* An entry_each that appends messages to the JSON array `context`; stops at one that cannot be
+ * read. */
 bool message_collect(void *context, const struct entry *entry);
 
 #endif

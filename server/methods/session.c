@@ -45,8 +45,7 @@ static bool take_sign_in(void *context, const struct sign_in *sign_in)
         json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:b}", "id", json_id(sign_in->id), "created_at",
                   json_time(sign_in->created_ms), "used_at", json_time(sign_in->used_ms),
                   "expires_at", json_time(sign_in->expires_ms), "device", sign_in->device,
-                  "address", sign_in->address, "current",
-                  id_equal(sign_in->id, listing->current)));
+                  "address", sign_in->address, "current", id_equal(sign_in->id, listing->current)));
     return true;
 }
 

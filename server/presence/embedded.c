@@ -87,5 +87,6 @@ void presence_move(struct presence *presence, struct id user, enum presence_stat
 struct presence_view presence_get(const struct presence *presence, struct id user)
 {
     const struct person *person = person_find(presence, user);
-    return person != NULL ? person->view : (struct presence_view){PRESENCE_OFFLINE, presence->began_ms};
+    return person != NULL ? person->view
+                          : (struct presence_view){PRESENCE_OFFLINE, presence->began_ms};
 }

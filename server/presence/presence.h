@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Who is there. A user shows the most present of the own sessions, except that `busy` goes first; who is
- * invisible is offline to everybody. Loop thread. */
+/* Who is there. A user shows the most present of the own sessions, except that `busy` goes first;
+ * who is invisible is offline to everybody. Loop thread. */
 
 #define PRESENCE_STATE_MAP(X)                                                                      \
     X(PRESENCE_OFFLINE, "offline")                                                                 \
@@ -36,8 +36,8 @@ struct presence *presence_create(presence_changed *changed, void *context, uint6
 /* Takes NULL. Tells nobody. */
 void presence_destroy(struct presence *presence);
 
-/* One of the user's sessions goes from `from` to `to`; a session that begins comes from PRESENCE_OFFLINE, one
- * that ends goes there. */
+/* One of the user's sessions goes from `from` to `to`; a session that begins comes from
+ * PRESENCE_OFFLINE, one that ends goes there. */
 void presence_move(struct presence *presence, struct id user, enum presence_state from,
                    enum presence_state to, uint64_t now_ms);
 

@@ -10,19 +10,20 @@ static const struct {
     enum lws_token_indexes token;
     const char *method;
 } methods[] = {
-    {WSI_TOKEN_GET_URI, "GET"},       {WSI_TOKEN_POST_URI, "POST"},
+    {WSI_TOKEN_GET_URI, "GET"},         {WSI_TOKEN_POST_URI, "POST"},
     {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, {WSI_TOKEN_HEAD_URI, "HEAD"},
-    {WSI_TOKEN_PUT_URI, "PUT"},       {WSI_TOKEN_DELETE_URI, "DELETE"},
+    {WSI_TOKEN_PUT_URI, "PUT"},         {WSI_TOKEN_DELETE_URI, "DELETE"},
     {WSI_TOKEN_PATCH_URI, "PATCH"},
 };
 
-/* Absent: "". Too long for its place: "?", which is no valid value of any header here, so that it is refused where it
- * matters and not taken for absent. */
-static void copy(struct lws *wsi, enum lws_token_indexes token, char *ret_text, size_t size)
+/* Absent, or too long for its place: "". False: too long. */
+static bool copy(struct lws *wsi, enum lws_token_indexes token, char *ret_text, size_t size)
 {
-    if (lws_hdr_copy(wsi, ret_text, (int)size, token) <= 0) {
-        snprintf(ret_text, size, "%s", lws_hdr_total_length(wsi, token) > 0 ? "?" : "");
+    if (lws_hdr_copy(wsi, ret_text, (int)size, token) > 0) {
+        return true;
     }
+    ret_text[0] = '\0';
+    return lws_hdr_total_length(wsi, token) <= 0;
 }
 
 static void copy_query(struct lws *wsi, struct head *head)
@@ -69,15 +70,19 @@ void head_read(struct lws *wsi, const char *path, struct head *ret_head)
         memcpy(head->path, path, strlen(path) + 1);
     }
     copy_query(wsi, head);
-    copy(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, head->authorization, sizeof head->authorization);
-    copy(wsi, WSI_TOKEN_HTTP_COOKIE, head->cookie, sizeof head->cookie);
-    copy(wsi, WSI_TOKEN_ORIGIN, head->origin, sizeof head->origin);
+    bool fits =
+        copy(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, head->authorization, sizeof head->authorization);
+    fits = copy(wsi, WSI_TOKEN_HTTP_COOKIE, head->cookie, sizeof head->cookie) && fits;
+    fits = copy(wsi, WSI_TOKEN_ORIGIN, head->origin, sizeof head->origin) && fits;
+    fits = copy(wsi, WSI_TOKEN_X_FORWARDED_FOR, head->forwarded_for, sizeof head->forwarded_for) &&
+           fits;
+    fits = copy(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length) && fits;
+    head->too_large = !fits;
+    /* These may be missing without harm. */
     copy(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, head->content_type, sizeof head->content_type);
     copy(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, head->accept_encoding, sizeof head->accept_encoding);
     copy(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, head->if_none_match, sizeof head->if_none_match);
     copy(wsi, WSI_TOKEN_HTTP_USER_AGENT, head->user_agent, sizeof head->user_agent);
-    copy(wsi, WSI_TOKEN_X_FORWARDED_FOR, head->forwarded_for, sizeof head->forwarded_for);
-    copy(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length);
     if (length[0] >= '0' && length[0] <= '9') {
         head->has_length = true;
         head->content_length = strtoull(length, NULL, 10);

@@ -1,6 +1,6 @@
-/* HTTP requests (RFC 9110), one exchange each. A request is handed over whole, or, for uploads, as it comes. The answer
- * is written when the body has been read, because a connection closed over unread bytes is reset, and the
- * answer lost with it. */
+/* HTTP requests (RFC 9110), one exchange each. A request is handed over whole, or, for uploads, as
+ * it comes. The answer is written when the body has been read, because a connection closed over
+ * unread bytes is reset, and the answer lost with it. */
 
 #include "server/transport/internal.h"
 
@@ -12,10 +12,10 @@
 enum {
     CHUNK = 65536,
     HEADERS_MAX = 8192,
-    DISCARD_MAX = 64 << 20,   /* of an unwanted body; more is cut off */
+    DISCARD_MAX = 64 << 20, /* of an unwanted body; more is cut off */
     LINGER_S = 3,
-    SLOW_AFTER_MS = 20000,    /* from then on a body has to come … */
-    SLOW_BYTES_PER_MS = 1,    /* … at least this fast */
+    SLOW_AFTER_MS = 20000, /* from then on a body has to come … */
+    SLOW_BYTES_PER_MS = 1, /* … at least this fast */
 };
 
 struct exchange {
@@ -28,7 +28,8 @@ struct exchange {
     uint64_t began_ms;
     uint64_t received;
     bool body_done;
-    bool lingering; /* answered before the body's end: reads on for a while, so that the answer arrives */
+    bool lingering; /* answered before the body's end: reads on for a while, so that the answer
+                       arrives */
 
     char *body;
     size_t body_length;
@@ -107,15 +108,15 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
     }
     exchange->answered = true;
     exchange->answer = *answer;
-    exchange->close_after =
-        !exchange->body_done &&
-        (!exchange->head.has_length || exchange->head.content_length > DISCARD_MAX);
+    exchange->close_after = !exchange->body_done && (!exchange->head.has_length ||
+                                                     exchange->head.content_length > DISCARD_MAX);
     exchange->headers = memory_new(LWS_PRE + HEADERS_MAX);
     unsigned char *start = exchange->headers + LWS_PRE;
     unsigned char *at = start;
     if (!add_headers(exchange, &at, start + HEADERS_MAX)) {
         exchange->answer.length = 0;
-        exchange->close_after = true; /* an answer of ours that does not fit is cut, not sent in part */
+        exchange->close_after =
+            true; /* an answer of ours that does not fit is cut, not sent in part */
     }
     exchange->headers_length = (size_t)(at - start);
     exchange->answer.headers = NULL;
@@ -176,6 +177,17 @@ static void answer_status(struct exchange *exchange, int status, const char *jso
     exchange_answer(exchange, &answer);
 }
 
+static void accept_request(struct exchange *exchange, bool has_body)
+{
+    struct transport *transport = exchange->transport;
+    exchange->plan = transport->http->plan(transport->context, &exchange->head);
+    if (has_body && exchange->plan == BODY_COLLECT && exchange->head.content_length > BODY_MAX) {
+        answer_status(exchange, 413, "{\"error\":\"too_large\"}");
+    } else if (exchange->plan == BODY_STREAM) {
+        transport->http->begin(transport->context, exchange);
+    }
+}
+
 static int on_request(struct lws *wsi, struct http_data *data, const char *path)
 {
     struct transport *transport = transport_of(wsi);
@@ -192,17 +204,12 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
     const struct head *head = &exchange->head;
     bool has_body = strcmp(head->method, "POST") == 0 || strcmp(head->method, "PUT") == 0 ||
                     strcmp(head->method, "PATCH") == 0;
-    if (has_body && !head->has_length) {
+    if (head->too_large) {
+        answer_status(exchange, 431, "{\"error\":\"header_too_large\"}");
+    } else if (has_body && !head->has_length) {
         answer_status(exchange, 411, "{\"error\":\"length_required\"}");
-        return 0;
-    }
-    exchange->plan = transport->http->plan(transport->context, head);
-    if (has_body && exchange->plan == BODY_COLLECT && head->content_length > BODY_MAX) {
-        answer_status(exchange, 413, "{\"error\":\"too_large\"}");
-        return 0;
-    }
-    if (exchange->plan == BODY_STREAM) {
-        transport->http->begin(transport->context, exchange);
+    } else {
+        accept_request(exchange, has_body);
     }
     if (!has_body) {
         body_complete(exchange);

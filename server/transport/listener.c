@@ -1,5 +1,5 @@
-/* Our own listener instead of the library's: that one spins when file descriptors run out, and cannot be closed
- * before the rest. */
+/* Our own listener instead of the library's: that one spins when file descriptors run out, and
+ * cannot be closed before the rest. */
 
 #include "server/transport/internal.h"
 
@@ -16,7 +16,7 @@ enum {
     BACKLOG = 4096,
     ACCEPT_AT_ONCE = 64,
     ACCEPT_PAUSE_MS = 100,
-    SEND_BUFFER = 65536,     /* else the kernel hides megabytes that a stuck peer has not read */
+    SEND_BUFFER = 65536,    /* else the kernel hides megabytes that a stuck peer has not read */
     UNACKED_MAX_MS = 30000, /* TCP_USER_TIMEOUT */
 };
 
@@ -33,8 +33,8 @@ void accept_resume(uv_timer_t *timer)
     }
 }
 
-/* Out of file descriptors: the connection that waits would wake us for ever. The spare one takes it and throws
- * it away, then we look elsewhere for a moment. */
+/* Out of file descriptors: the connection that waits would wake us for ever. The spare one takes it
+ * and throws it away, then we look elsewhere for a moment. */
 static void shed(struct listener *listener)
 {
     struct transport *transport = listener->transport;

@@ -16,15 +16,16 @@
 
 enum { CHUNK = 65536, RX_BUFFER = 1024, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
 
-/* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer there. */
+/* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer
+ * there. */
 static const struct lws_protocols protocols[] = {
     {"http", http_callback, sizeof(void *), 4096, 0, NULL, CHUNK},
     {"empower.v1", ws_callback, sizeof(void *), RX_BUFFER, 0, NULL, TX_PACKET},
     {NULL, NULL, 0, 0, 0, NULL, 0},
 };
 
-/* All zero switches the library's own pings off: they stand in one sorted list, and cost a core with 20,000
- * connections. */
+/* All zero switches the library's own pings off: they stand in one sorted list, and cost a core
+ * with 20,000 connections. */
 static const lws_retry_bo_t no_pings;
 
 struct transport *transport_of(struct lws *wsi)
@@ -34,7 +35,8 @@ struct transport *transport_of(struct lws *wsi)
 
 static void library_log(int level, const char *line)
 {
-    /* What it says of single connections is of no use to an operator, and may hold what the peer sent. */
+    /* What it says of single connections is of no use to an operator, and may hold what the peer
+     * sent. */
     size_t length = strcspn(line, "\n");
     log_line(level == LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text=\"%.*s\"", (int)length,
              line);
@@ -118,7 +120,8 @@ static void on_second(uv_timer_t *timer)
     ws_second(timer->data);
 }
 
-/* Output queued by timers goes out before the loop waits, output queued by input right after it was read. */
+/* Output queued by timers goes out before the loop waits, output queued by input right after it was
+ * read. */
 static void on_before_poll(uv_prepare_t *prepare)
 {
     ws_flush(prepare->data);

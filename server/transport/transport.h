@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <uv.h>
 
-/* The network: one libuv loop carries libwebsockets, which carries WebSocket and HTTP. No type of that
- * library leaves this folder. All of it belongs to the loop thread. */
+/* The network: one libuv loop carries libwebsockets, which carries WebSocket and HTTP. No type of
+ * that library leaves this folder. All of it belongs to the loop thread. */
 
 struct config;
 struct frame;
@@ -22,7 +22,7 @@ struct exchange; /* one HTTP request and its answer */
  * ws_handlers.upgrade they live during the call. */
 struct head {
     char method[8];
-    char path[256];  /* decoded */
+    char path[256];   /* decoded */
     char query[1024]; /* decoded name=value pairs, each with its end, an empty one after the last */
     char authorization[256];
     char cookie[4096];
@@ -34,6 +34,7 @@ struct head {
     char forwarded_for[512];
     char peer[64];           /* address of the other end; "" for the control socket */
     bool control;            /* came by the control socket */
+    bool too_large;          /* a header that matters did not fit: refuse the request */
     bool has_length;         /* the body's length was told */
     uint64_t content_length; /* 0 without one */
 };
@@ -53,8 +54,8 @@ enum close_code {
 };
 
 struct ws_handlers {
-    /* Before the upgrade. Returns 0 to go on, or the HTTP status to refuse with. `*ret_session` is handed to
-     * the others. */
+    /* Before the upgrade. Returns 0 to go on, or the HTTP status to refuse with. `*ret_session` is
+     * handed to the others. */
     int (*upgrade)(void *context, const struct head *head, void **ret_session);
     void (*opened)(void *context, void *session, struct peer *peer);
     /* A whole text message, valid UTF-8, not terminated. */
@@ -72,8 +73,8 @@ struct http_handlers {
     enum body_plan (*plan)(void *context, const struct head *head);
     /* BODY_COLLECT: the request is whole. */
     void (*request)(void *context, struct exchange *exchange);
-    /* BODY_STREAM. An answer given in `begin` or `data` ends the request; what is left of the body is thrown
-     * away. */
+    /* BODY_STREAM. An answer given in `begin` or `data` ends the request; what is left of the body
+     * is thrown away. */
     void (*begin)(void *context, struct exchange *exchange);
     void (*data)(void *context, struct exchange *exchange, const void *bytes, size_t length);
     void (*end)(void *context, struct exchange *exchange);
@@ -87,9 +88,9 @@ enum {
     SEND_QUEUE_MAX = 1 << 20, /* bytes a peer may leave unread before it counts as too slow */
 };
 
-/* Starts to listen on config->listen (TLS where it is configured) and on `control_path`, a Unix socket of
- * mode 0600. `config`, the handlers and `context` must outlive it. On failure `*ret_fault` is a static
- * text. The caller owns `*ret_transport`. */
+/* Starts to listen on config->listen (TLS where it is configured) and on `control_path`, a Unix
+ * socket of mode 0600. `config`, the handlers and `context` must outlive it. On failure
+ * `*ret_fault` is a static text. The caller owns `*ret_transport`. */
 bool transport_create(uv_loop_t *loop, const struct config *config, const char *control_path,
                       const struct ws_handlers *ws, const struct http_handlers *http, void *context,
                       struct transport **ret_transport, const char **ret_fault);
@@ -103,28 +104,31 @@ void transport_stop_listening(struct transport *transport);
 /* Open WebSocket connections and unanswered exchanges. */
 size_t transport_busy(const struct transport *transport);
 
-/* Asks one part of the peers, of PEER_PARTS, to close with `code` once their queues are sent: so that they do
- * not all come back at the same moment. */
+/* Asks one part of the peers, of PEER_PARTS, to close with `code` once their queues are sent: so
+ * that they do not all come back at the same moment. */
 enum { PEER_PARTS = 5 };
 void transport_close_peers(struct transport *transport, unsigned part, enum close_code code);
 
-/* The first of two steps: cuts what is open, closes all handles. Then let uv_run() return by itself, and only
- * then call transport_destroy(). Earlier it would pull handles from under the loop. */
+/* The first of two steps: cuts what is open, closes all handles. Then let uv_run() return by
+ * itself, and only then call transport_destroy(). Earlier it would pull handles from under the
+ * loop. */
 void transport_shutdown(struct transport *transport);
 /* Takes NULL. */
 void transport_destroy(struct transport *transport);
 
-/* Queues a frame, which goes out at the end of this turn of the loop together with all others. A peer whose
- * queue passes its bound is closed with CLOSE_TOO_SLOW. */
+/* Queues a frame, which goes out at the end of this turn of the loop together with all others. A
+ * peer whose queue passes its bound is closed with CLOSE_TOO_SLOW. */
 void peer_send(struct peer *peer, struct frame *frame);
-/* Lets the queue grow by `bytes` more until it has been empty once: for a replay that was asked for. */
+/* Lets the queue grow by `bytes` more until it has been empty once: for a replay that was asked
+ * for. */
 void peer_allow(struct peer *peer, size_t bytes);
 /* Closes once the queue is sent; nothing is received any more. */
 void peer_close(struct peer *peer, enum close_code code);
 /* Whether to read on from it. */
 void peer_pause(struct peer *peer, bool paused);
 
-/* A number that stands for the exchange, so that it can be found after it may have gone. Never 0. */
+/* A number that stands for the exchange, so that it can be found after it may have gone. Never 0.
+ */
 uint64_t exchange_handle(const struct exchange *exchange);
 /* NULL: gone. */
 struct exchange *exchange_find(struct transport *transport, uint64_t handle);
@@ -140,8 +144,8 @@ struct header {
     const char *value;
 };
 
-/* Answers. `body` is copied unless `borrowed`: then it must live as long as the server. A second answer is
- * ignored. */
+/* Answers. `body` is copied unless `borrowed`: then it must live as long as the server. A second
+ * answer is ignored. */
 struct answer {
     int status;
     const char *content_type; /* NULL: no body */
@@ -150,9 +154,9 @@ struct answer {
     bool borrowed;
     const struct header *headers;
     size_t header_count;
-    /* Instead of `body`: called for the next piece (at most `size` bytes) when there is room, until `length`
-     * bytes are out. Returns 0 on failure: the connection is cut, so that nobody takes a part for the
-     * whole. */
+    /* Instead of `body`: called for the next piece (at most `size` bytes) when there is room, until
+     * `length` bytes are out. Returns 0 on failure: the connection is cut, so that nobody takes a
+     * part for the whole. */
     size_t (*pull)(void *context, void *buffer, size_t size);
     void *pull_context; /* lives until `closed` */
 };

@@ -1,7 +1,7 @@
-/* WebSocket connections (RFC 6455). What is queued for a peer during a turn of the loop goes out at its end, joined
- * into as few writes as it takes. The library is given whole frames only, because it may put a pong or close of
- * its own between two writes; and never anything while it still holds a rest of the last write, because it would
- * then send the next frame without its header. */
+/* WebSocket connections (RFC 6455). What is queued for a peer during a turn of the loop goes out at
+ * its end, joined into as few writes as it takes. The library is given whole frames only, because
+ * it may put a pong or close of its own between two writes; and never anything while it still holds
+ * a rest of the last write, because it would then send the next frame without its header. */
 
 #include "server/transport/internal.h"
 
@@ -115,8 +115,8 @@ static void queue_clear(struct peer *peer)
     }
 }
 
-/* Cuts the connection at the next turn. The library's timers are not armed from outside its own callbacks, hence
- * the kick. */
+/* Cuts the connection at the next turn. The library's timers are not armed from outside its own
+ * callbacks, hence the kick. */
 static void peer_cut(struct peer *peer)
 {
     if (!peer->cut) {
@@ -272,9 +272,9 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
         return refuse(wsi, 404);
     }
     head_read(wsi, path, &head);
-    int status = transport->listening_stopped
-                     ? 503
-                     : transport->ws->upgrade(transport->context, &head, &session);
+    int status = transport->listening_stopped ? 503
+                 : head.too_large             ? 431
+                                  : transport->ws->upgrade(transport->context, &head, &session);
     if (status != 0) {
         return refuse(wsi, status);
     }
@@ -328,9 +328,9 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
     return 0;
 }
 
-/* Sends a close frame and waits for the peer's. Returning -1 from the writable callback would not do: a library built
- * for debugging, as Debian's is, then closes a second time at once, before the frame is out. What this calls
- * frees the peer. */
+/* Sends a close frame and waits for the peer's. Returning -1 from the writable callback would not
+ * do: a library built for debugging, as Debian's is, then closes a second time at once, before the
+ * frame is out. What this calls frees the peer. */
 static void begin_close(struct lws *wsi, enum close_code code)
 {
     lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
