@@ -272,8 +272,13 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
     unsigned number = 0;
     while (fault == NULL && fgets(line, sizeof line, file) != NULL) {
         number++;
+        name = "";
         bool whole = strchr(line, '\n') != NULL || feof(file);
         fault = whole ? read_line(config, line, &name) : "is longer than 4095 bytes";
+    }
+    if (fault == NULL && ferror(file)) {
+        name = "";
+        fault = strerror(errno);
     }
     fclose(file);
     if (fault != NULL) {

@@ -17,6 +17,7 @@ enum {
     SILENT_MAX_MS = 60000,
     CLOSE_WITHIN_MS = 5000,
     QUEUE_FIRST = 4,
+    PING_LENGTH = 4,
 };
 
 struct peer {
@@ -346,9 +347,10 @@ static int on_writable(struct lws *wsi, struct peer *peer)
         return 0;
     }
     if (peer->ping_due) {
-        unsigned char ping[LWS_PRE + 1];
+        /* Not empty: the library tells nobody of a pong without content. */
+        unsigned char ping[LWS_PRE + PING_LENGTH] = {0};
         peer->ping_due = false;
-        if (lws_write(wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+        if (lws_write(wsi, ping + LWS_PRE, PING_LENGTH, LWS_WRITE_PING) < 0) {
             return -1;
         }
         if (peer->close_by_ms != 0) {
