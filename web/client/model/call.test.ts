@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { settle } from "../testing/clock.ts";
 import { FakeEnvironment } from "../testing/environment.ts";
 import { channel, Refusal, type FakeServer } from "../testing/server.ts";
-import type { Call, Participant, ServerEvent } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { Call, Participant } from "../wire/protocol.gen.ts";
 import { Client } from "./client.ts";
 import type { CallView, Change } from "./types.ts";
 
@@ -226,6 +227,13 @@ describe("being called", () => {
         await changed(callOf({ state: "active", participants: [participant("P1", "T"), participant("P3", "U")] }));
         expect(view().phase).toBe("none");
         expect(client.conversation("K")?.call).toMatchObject({ state: "active", here: false });
+    });
+
+    test("the caller who gives up leaves a missed call", async () => {
+        await ring();
+        await changed(callOf({ state: "ended", participants: [participant("P1", "T", "left")] }));
+        await ended("missed");
+        expect(view()).toMatchObject({ phase: "ended", endReason: "missed", peer: "T", video: false });
     });
 
     test("the caller who gave up while one answered leaves a missed call", async () => {

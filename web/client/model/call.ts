@@ -1,7 +1,8 @@
 import type { Environment, Timer } from "../wire/environment.ts";
 import { reasonOf, type Reason } from "../wire/errors.ts";
 import { newNonce } from "../wire/nonce.ts";
-import type { Call, ServerEvent } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { Call } from "../wire/protocol.gen.ts";
 import type { Result } from "../wire/rpc.ts";
 import type { Wanted } from "./media.ts";
 import { Participation } from "./participation.ts";
@@ -332,10 +333,11 @@ export class Calls {
         if (this.own?.call?.id === call.id) {
             this.own.update(call);
         }
-        const answered = call.participants.filter((participant) => participant.state === "joined").length > 1;
-        if (call.state === "ended" || (call.mode === "p2p" && answered)) {
-            this.removeRing(call.id); // nobody else can join; whoever rings in vain is told by the conversation
+        const joined = call.participants.filter((participant) => participant.state === "joined");
+        if (call.mode === "p2p" && joined.length > 1) {
+            this.removeRing(call.id); // nobody else can join
         } else {
+            // Where it ended, `call.ended` follows and says how.
             this.rings = this.rings.map((ring) => (ring.call.id === call.id ? { ...ring, call } : ring));
         }
         this.changed();

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { settle } from "../testing/clock.ts";
 import { FakeEnvironment } from "../testing/environment.ts";
 import { channel, member, message, messages, Refusal, user, type FakeServer } from "../testing/server.ts";
-import type { Message, ServerEvent } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { Message } from "../wire/protocol.gen.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import type { Change, Conversation, Delivery, Entry } from "./types.ts";
 

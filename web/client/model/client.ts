@@ -1,7 +1,8 @@
 import { browserEnvironment, type Environment } from "../wire/environment.ts";
 import { reasonOf } from "../wire/errors.ts";
 import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
-import type { ServerEvent, SignIn, User } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { SignIn, User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";

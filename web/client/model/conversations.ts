@@ -1,5 +1,6 @@
 import { reasonOf } from "../wire/errors.ts";
-import type { Call, Channel, Message, ServerEvent } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
 import { ConversationModel } from "./conversation.ts";
 import { Outbox } from "./outbox.ts";

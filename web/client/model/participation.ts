@@ -1,5 +1,5 @@
 import type { Environment, Timer } from "../wire/environment.ts";
-import type { Call, Participant, SessionDescription } from "../wire/protocol.gen.ts";
+import type { Call, Participant } from "../wire/protocol.gen.ts";
 import type { Params, Result } from "../wire/rpc.ts";
 import { LocalDevices, type Wanted } from "./media.ts";
 import { Peer, type Signal } from "./peer.ts";
@@ -165,12 +165,14 @@ export class Participation {
         if (call === undefined || this.closed) {
             return;
         }
-        const signal = {
-            ...(description !== undefined && { description: description as SessionDescription }),
-            ...(candidate !== undefined && { candidate: candidate as Params<"call.signal">["candidate"] & object }),
+        const signal: Params<"call.signal"> = {
+            call,
+            to,
+            ...(description?.sdp !== undefined && { description: { type: description.type, sdp: description.sdp } }),
+            ...(candidate !== undefined && { candidate }),
         };
         // Whoever left in this moment needs no signal; the call's own events tell.
-        ignoreFailure(this.port.ask("call.signal", { call, to, ...signal }));
+        ignoreFailure(this.port.ask("call.signal", signal));
     }
 
     private devicesChanged(): void {

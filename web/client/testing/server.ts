@@ -1,6 +1,7 @@
 import type { SocketLike } from "../wire/environment.ts";
 import type { Reason } from "../wire/errors.ts";
-import type { Channel, Member, Message, Methods, ServerEvent, User } from "../wire/protocol.gen.ts";
+import type { ServerEvent } from "../wire/events.ts";
+import type { Channel, Member, Message, Methods, User } from "../wire/protocol.gen.ts";
 import type { Method, Params, Result } from "../wire/rpc.ts";
 
 export interface Asked<M extends Method = Method> {

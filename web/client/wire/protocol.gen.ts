@@ -27,24 +27,11 @@ export interface Channel {
     gap?: boolean;
 }
 
-export interface File {
-    id: string;
-    name: string;
-    type: string;
-    size: number;
-}
-
-export interface CallSummary {
-    id: string;
-    outcome: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost" | "forbidden";
-    seconds: number;
-}
-
 export interface Message {
     channel: string;
     seq: number;
     id: string;
-    kind: string;
+    kind: "message" | "call";
     author: string;
     sent_at: string;
     nonce?: string;
@@ -55,7 +42,28 @@ export interface Message {
     retracts?: number;
     amended_by?: number;
     retracted_by?: number;
-    call?: CallSummary;
+    call?: {
+        id: string;
+        outcome: "hangup" | "declined" | "missed" | "lost" | "forbidden";
+        seconds: number;
+    };
+}
+
+export interface File {
+    id: string;
+    name: string;
+    type: string;
+    size: number;
+}
+
+export interface Call {
+    id: string;
+    channel: string;
+    state: "ringing" | "active" | "ended";
+    mode: "p2p" | "relay";
+    started_by: string;
+    started_at: string;
+    participants: Participant[];
 }
 
 export interface Participant {
@@ -68,15 +76,10 @@ export interface Participant {
     hand: boolean;
 }
 
-export interface Call {
-    id: string;
-    channel: string;
-    state: "ringing" | "active" | "ended";
-    mode: "p2p" | "relay";
-    started_by: string;
-    started_at: string;
-    participants: Participant[];
-    appointment?: string;
+export interface IceServer {
+    urls: string[];
+    username?: string;
+    credential?: string;
 }
 
 export interface Presence {
@@ -95,19 +98,9 @@ export interface SignIn {
     current: boolean;
 }
 
-export interface IceServer {
-    urls: string[];
-    username?: string;
-    credential?: string;
-}
-
-export interface SessionDescription {
-    type: "offer" | "answer" | "pranswer" | "rollback";
-    sdp: string;
-}
-
 /** What can be asked of the server: name -> parameters and result. */
 export interface Methods {
+    /** Sign the connection in with a token. */
     "session.authenticate": {
         params: {
             token: string;
@@ -116,6 +109,7 @@ export interface Methods {
             user: User;
         };
     };
+    /** Begin to hear events; tells where everything stands, and what was missed. */
     "session.hello": {
         params: {
             client: {
@@ -134,18 +128,20 @@ export interface Methods {
                 id: string;
                 name: string;
             };
-            features: string[];
+            features: ("chat" | "video" | "files")[];
             server_time: string;
             channels: Channel[];
             calls: Call[];
         };
     };
+    /** List one's own sign-ins. */
     "session.list": {
         params: Record<string, never>;
         result: {
             sign_ins: SignIn[];
         };
     };
+    /** End one of one's own sign-ins, or all others; their connections close. */
     "session.revoke": {
         params: {
             id?: string;
@@ -153,6 +149,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Tell the names of people who share a channel with the caller. */
     "user.get": {
         params: {
             users: string[];
@@ -161,6 +158,7 @@ export interface Methods {
             users: User[];
         };
     };
+    /** Store a message and deliver it. */
     "chat.send": {
         params: {
             channel: string;
@@ -175,39 +173,7 @@ export interface Methods {
             sent_at: string;
         };
     };
-    "chat.history": {
-        params: {
-            channel: string;
-            before?: number;
-            after?: number;
-            limit?: number;
-        };
-        result: {
-            messages: Message[];
-            more: boolean;
-        };
-    };
-    "chat.read": {
-        params: {
-            channel: string;
-            seq: number;
-        };
-        result: Record<string, never>;
-    };
-    "chat.delivered": {
-        params: {
-            channel: string;
-            seq: number;
-        };
-        result: Record<string, never>;
-    };
-    "chat.typing": {
-        params: {
-            channel: string;
-            on: boolean;
-        };
-        result: Record<string, never>;
-    };
+    /** Store a new text for one's own message; the first one stays in the dossier. */
     "chat.amend": {
         params: {
             channel: string;
@@ -221,6 +187,7 @@ export interface Methods {
             sent_at: string;
         };
     };
+    /** Take one's own message back; it stays in the dossier, and is shown no more. */
     "chat.retract": {
         params: {
             channel: string;
@@ -233,6 +200,44 @@ export interface Methods {
             sent_at: string;
         };
     };
+    /** Say up to where the caller has read. */
+    "chat.read": {
+        params: {
+            channel: string;
+            seq: number;
+        };
+        result: Record<string, never>;
+    };
+    /** Say up to where messages have reached one of the caller's devices. */
+    "chat.delivered": {
+        params: {
+            channel: string;
+            seq: number;
+        };
+        result: Record<string, never>;
+    };
+    /** Say that the caller is typing, or not any more. */
+    "chat.typing": {
+        params: {
+            channel: string;
+            on: boolean;
+        };
+        result: Record<string, never>;
+    };
+    /** Read messages of a channel, oldest first. */
+    "chat.history": {
+        params: {
+            channel: string;
+            before?: number;
+            after?: number;
+            limit?: number;
+        };
+        result: {
+            messages: Message[];
+            more: boolean;
+        };
+    };
+    /** Find messages that contain a text, newest ones where there are too many. */
     "chat.search": {
         params: {
             channel?: string;
@@ -243,12 +248,14 @@ export interface Methods {
             messages: Message[];
         };
     };
+    /** Say how present the person at this connection is. */
     "presence.set": {
         params: {
             state: "online" | "away" | "busy" | "invisible";
         };
         result: Record<string, never>;
     };
+    /** Tell how present people are who share a channel with the caller. */
     "presence.get": {
         params: {
             users: string[];
@@ -257,6 +264,7 @@ export interface Methods {
             presence: Presence[];
         };
     };
+    /** Start a call in a channel and ring its members; join the one that lives there. */
     "call.start": {
         params: {
             channel: string;
@@ -264,7 +272,6 @@ export interface Methods {
             audio: boolean;
             video: boolean;
             mode?: "p2p" | "relay";
-            appointment?: string;
         };
         result: {
             call: Call;
@@ -272,6 +279,7 @@ export interface Methods {
             ice_servers: IceServer[];
         };
     };
+    /** Answer the ring, or come into a call that lives. */
     "call.join": {
         params: {
             call: string;
@@ -284,6 +292,7 @@ export interface Methods {
             ice_servers: IceServer[];
         };
     };
+    /** Refuse the ring on all of one's devices. */
     "call.decline": {
         params: {
             call: string;
@@ -291,6 +300,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Hang up. */
     "call.leave": {
         params: {
             call: string;
@@ -298,6 +308,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** End the call for all; therapists. */
     "call.end": {
         params: {
             call: string;
@@ -305,11 +316,15 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Pass a description or candidate to one participant. */
     "call.signal": {
         params: {
             call: string;
             to: string;
-            description?: SessionDescription;
+            description?: {
+                type: "offer" | "answer" | "pranswer" | "rollback";
+                sdp?: string;
+            };
             candidate?: {
                 candidate?: string;
                 sdpMid?: string | null;
@@ -319,6 +334,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Tell the STUN and TURN servers to use, with credentials that soon expire. */
     "ice.servers": {
         params: Record<string, never>;
         result: {
@@ -342,12 +358,6 @@ export type ServerEvent =
         user: string;
         on: boolean;
     } }
-    | { method: "channel.added"; params: Channel }
-    | { method: "channel.changed"; params: Channel }
-    | { method: "channel.removed"; params: {
-        channel: string;
-        reason: string;
-    } }
     | { method: "presence.changed"; params: Presence }
     | { method: "call.ringing"; params: {
         call: Call;
@@ -359,7 +369,10 @@ export type ServerEvent =
     | { method: "call.signal"; params: {
         call: string;
         from: string;
-        description?: SessionDescription;
+        description?: {
+            type: "offer" | "answer" | "pranswer" | "rollback";
+            sdp?: string;
+        };
         candidate?: {
             candidate?: string;
             sdpMid?: string | null;

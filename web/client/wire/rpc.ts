@@ -1,6 +1,7 @@
 import type { Clock, SocketLike, Timer } from "./environment.ts";
 import { knownReason, ServiceError } from "./errors.ts";
-import type { Methods, ServerEvent } from "./protocol.gen.ts";
+import type { ServerEvent } from "./events.ts";
+import type { Methods } from "./protocol.gen.ts";
 
 export type Method = keyof Methods;
 export type Params<M extends Method> = Methods[M]["params"];

@@ -1,7 +1,7 @@
 import { Backoff } from "./backoff.ts";
 import type { Environment, Timer } from "./environment.ts";
 import { reasonOf, ServiceError } from "./errors.ts";
-import type { ServerEvent } from "./protocol.gen.ts";
+import type { ServerEvent } from "./events.ts";
 import { abnormalClose, Rpc, type Method, type Params, type Result } from "./rpc.ts";
 
 /*

@@ -1,0 +1,10 @@
+import type { Channel, ServerEvent as DescribedEvent } from "./protocol.gen.ts";
+
+/** Of the protocol, though a server where nobody comes into or out of a channel does not describe them. */
+type ChannelEvent =
+    | { method: "channel.added"; params: Channel }
+    | { method: "channel.changed"; params: Channel }
+    | { method: "channel.removed"; params: { channel: string; reason: string } };
+
+/** What the server tells unasked. */
+export type ServerEvent = DescribedEvent | ChannelEvent;
