@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <time.h>
 
-enum { BODY_BYTES = 300, ROUND_MS = 1500, CHANNELS = 200 };
+enum { BODY_BYTES = 300, ROUNDS = 8, ROUND_MS = 200, CHANNELS = 200 };
 
 static const unsigned batches[] = {1, 8, 64, 512};
 
@@ -20,25 +20,35 @@ static double now_s(clockid_t clock)
 }
 
 struct rate {
-    double rows_per_s;
-    double cpu_us_per_row;
+    unsigned long rows;
+    double wall_s;
+    double cpu_s;
 };
 
 typedef void write_batch(void *context, unsigned rows);
 
-static struct rate measure(write_batch *write, void *context, unsigned batch)
+static void measure(write_batch *write, void *context, unsigned batch, struct rate *rate)
 {
-    unsigned long rows = 0;
-    double cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
-    double start = now_s(CLOCK_MONOTONIC);
-    double taken = 0;
-    while (taken < ROUND_MS / 1000.0) {
+    double cpu_s = now_s(CLOCK_PROCESS_CPUTIME_ID);
+    double start_s = now_s(CLOCK_MONOTONIC);
+    double wall_s = 0;
+    while (wall_s < ROUND_MS / 1000.0) {
         write(context, batch);
-        rows += batch;
-        taken = now_s(CLOCK_MONOTONIC) - start;
+        rate->rows += batch;
+        wall_s = now_s(CLOCK_MONOTONIC) - start_s;
     }
-    cpu = now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    return (struct rate){(double)rows / taken, cpu * 1e6 / (double)rows};
+    rate->wall_s += wall_s;
+    rate->cpu_s += now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
+}
+
+static double rows_per_s(struct rate rate)
+{
+    return (double)rate.rows / rate.wall_s;
+}
+
+static double cpu_us_per_row(struct rate rate)
+{
+    return rate.cpu_s * 1e6 / (double)rate.rows;
 }
 
 static char body[BODY_BYTES + 1];
@@ -156,11 +166,16 @@ int main(void)
     (void)printf("%6s  %12s  %12s  %10s  %10s  %6s  %6s\n", "batch", "storage/s", "bare/s",
                  "us cpu/row", "bare", "ratio", "cpu");
     for (unsigned i = 0; i < sizeof batches / sizeof batches[0]; i++) {
-        struct rate base = measure(write_bare, &bare, batches[i]);
-        struct rate rate = measure(write_ours, &ours, batches[i]);
+        struct rate base = {0};
+        struct rate rate = {0};
+        for (int round = 0; round < ROUNDS; round++) {
+            measure(write_bare, &bare, batches[i], &base);
+            measure(write_ours, &ours, batches[i], &rate);
+        }
         (void)printf("%6u  %12.0f  %12.0f  %10.1f  %10.1f  %6.2f  %6.2f\n", batches[i],
-                     rate.rows_per_s, base.rows_per_s, rate.cpu_us_per_row, base.cpu_us_per_row,
-                     rate.rows_per_s / base.rows_per_s, base.cpu_us_per_row / rate.cpu_us_per_row);
+                     rows_per_s(rate), rows_per_s(base), cpu_us_per_row(rate), cpu_us_per_row(base),
+                     rows_per_s(rate) / rows_per_s(base),
+                     cpu_us_per_row(base) / cpu_us_per_row(rate));
     }
     house_close(&ours.house);
     house_remove(ours.house.path);

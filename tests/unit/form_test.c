@@ -42,6 +42,21 @@ static const char *fault_of(struct field field, const char *text)
 #define RIGHT(field, text) assert_string_equal(fault_of((field), (text)), "")
 #define WRONG(field, text) assert_string_equal(fault_of((field), (text)), "v")
 
+static void assert_schema(struct field field, const char *expected)
+{
+    json_t *schema = field_schema(&field);
+    json_t *wanted = json_loads(expected, 0, NULL);
+    assert_non_null(wanted);
+    if (!json_equal(schema, wanted)) {
+        char *text = json_dumps(schema, JSON_COMPACT);
+        print_error("got %s\nnot %s\n", text, expected);
+        free(text);
+        fail();
+    }
+    json_decref(schema);
+    json_decref(wanted);
+}
+
 static void test_boolean_is_true_or_false_and_nothing_like_them(void **state)
 {
     (void)state;
@@ -106,8 +121,8 @@ static void test_text_is_counted_in_code_points(void **state)
 {
     (void)state;
     const struct field field = {.type = FIELD_TEXT, .min = 3, .max = 3};
-    RIGHT(field, "\"\xc3\xa9\xc3\xa9\xc3\xa9\"");                   /* two bytes each */
-    RIGHT(field, "\"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\"");       /* three */
+    RIGHT(field, "\"\xc3\xa9\xc3\xa9\xc3\xa9\"");                         /* two bytes each */
+    RIGHT(field, "\"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\"");             /* three */
     RIGHT(field, "\"\xf0\x9f\x98\x80\xf0\x9f\x98\x80\xf0\x9f\x98\x80\""); /* four */
     WRONG(field, "\"\xf0\x9f\x98\x80\"");
     RIGHT(field, "\"e\\u0301x\""); /* a letter and its accent are two */
@@ -183,6 +198,52 @@ static void test_list_of_ids_names_the_item_at_fault(void **state)
     RIGHT(field, "[\"0193bf5e-0000-7000-8000-000000000001\"]");
     assert_string_equal(fault_of(field, "[\"0193bf5e-0000-7000-8000-000000000001\",\"x\"]"), "v.1");
     assert_string_equal(fault_of(field, "[null]"), "v.0");
+}
+
+static void test_texts_of_a_list_have_bounds_of_their_own(void **state)
+{
+    (void)state;
+    const struct field field = {.type = FIELD_LIST, .item = FIELD_TEXT, .max = 5, .item_max = 3};
+    RIGHT(field, "[\"a\",\"abc\",\"\xc3\xa9\xc3\xa9\xc3\xa9\",\"b\"]");
+    assert_string_equal(fault_of(field, "[\"abcd\"]"), "v.0");
+    assert_string_equal(fault_of(field, "[\"a\",\"\"]"), "v.1");
+    WRONG(field, "[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\"]");
+}
+
+static void test_words_of_a_list_are_of_its_words(void **state)
+{
+    (void)state;
+    const struct field field = {.type = FIELD_LIST, .item = FIELD_WORD, .words = colours};
+    RIGHT(field, "[\"red\",\"green\",\"red\"]");
+    assert_string_equal(fault_of(field, "[\"red\",\"blue\"]"), "v.1");
+}
+
+static void test_list_without_a_bound_takes_any_number(void **state)
+{
+    (void)state;
+    const struct field field = {.type = FIELD_LIST, .form = &point};
+    RIGHT(field, "[]");
+    RIGHT(field, "[{\"x\":1},{\"x\":2},{\"x\":3}]");
+    assert_schema(field, "{\"type\":\"array\",\"items\":{\"$ref\":"
+                         "\"#/components/schemas/point\"}}");
+}
+
+static void test_text_with_the_character_nul_is_refused(void **state)
+{
+    (void)state;
+    static const enum field_type types[] = {FIELD_TEXT, FIELD_WORD, FIELD_ID};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        char path[FIELD_PATH_SIZE];
+        const struct field fields[] = {
+            {.name = "v", .type = types[i], .max = 100, .words = colours}, {0}};
+        const struct form form = {.fields = fields};
+        static const char text[] = "{\"v\":\"red\\u0000\"}";
+        json_t *object = json_loads(text, JSON_ALLOW_NUL, NULL);
+        assert_non_null(object);
+        assert_false(form_check(&form, object, path));
+        assert_string_equal(path, "v");
+        json_decref(object);
+    }
 }
 
 static void test_fault_inside_a_list_is_named_by_its_path(void **state)
@@ -294,21 +355,6 @@ static void test_path_is_never_cut_inside_a_character(void **state)
     }
 }
 
-static void assert_schema(struct field field, const char *expected)
-{
-    json_t *schema = field_schema(&field);
-    json_t *wanted = json_loads(expected, 0, NULL);
-    assert_non_null(wanted);
-    if (!json_equal(schema, wanted)) {
-        char *text = json_dumps(schema, JSON_COMPACT);
-        print_error("got %s\nnot %s\n", text, expected);
-        free(text);
-        fail();
-    }
-    json_decref(schema);
-    json_decref(wanted);
-}
-
 static void test_schema_of_each_scalar(void **state)
 {
     (void)state;
@@ -385,6 +431,10 @@ int main(void)
         cmocka_unit_test(test_null_does_not_stand_for_an_absent_member),
         cmocka_unit_test(test_list_is_bounded_in_its_count),
         cmocka_unit_test(test_list_of_ids_names_the_item_at_fault),
+        cmocka_unit_test(test_texts_of_a_list_have_bounds_of_their_own),
+        cmocka_unit_test(test_words_of_a_list_are_of_its_words),
+        cmocka_unit_test(test_list_without_a_bound_takes_any_number),
+        cmocka_unit_test(test_text_with_the_character_nul_is_refused),
         cmocka_unit_test(test_fault_inside_a_list_is_named_by_its_path),
         cmocka_unit_test(test_fault_after_a_right_member_has_a_path_of_its_own),
         cmocka_unit_test(test_unknown_member_is_refused_at_any_depth),

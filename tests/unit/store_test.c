@@ -120,9 +120,9 @@ static void test_committed_entries_outlive_the_store(void **state)
     assert_int_equal(last_seq(house->store, house->channel), 1);
 }
 
-static void test_committed_entries_outlive_a_killed_process(void **state)
+/* Leaves 20 entries committed, one not, and a writer that had no time to put anything in order. */
+static void write_and_die(struct house *house)
 {
-    struct house *house = *state;
     int status = 0;
     house_close(house);
     pid_t child = fork();
@@ -138,8 +138,25 @@ static void test_committed_entries_outlive_a_killed_process(void **state)
     assert_true(child > 0);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status));
+}
+
+static void test_committed_entries_outlive_a_killed_process(void **state)
+{
+    struct house *house = *state;
+    write_and_die(house);
     house_open(house);
     assert_int_equal(last_seq(house->store, house->channel), 20);
+}
+
+static void test_reader_beside_reads_what_a_killed_process_left(void **state)
+{
+    struct house *house = *state;
+    AUTO(datadir) *beside = NULL;
+    AUTO(store) *reader = NULL;
+    write_and_die(house);
+    MUST(datadir_open(house->path, DATADIR_BESIDE, house_random, &beside));
+    MUST(store_open(beside, STORE_READ, &reader));
+    assert_int_equal(last_seq(reader, house->channel), 20);
 }
 
 static void test_reader_sees_one_moment_through_its_transaction(void **state)
@@ -261,6 +278,7 @@ int main(void)
         TEST(test_closing_undoes_what_is_open),
         TEST(test_committed_entries_outlive_the_store),
         TEST(test_committed_entries_outlive_a_killed_process),
+        TEST(test_reader_beside_reads_what_a_killed_process_left),
         TEST(test_reader_sees_one_moment_through_its_transaction),
         TEST(test_reader_does_not_wait_for_the_writer),
         TEST(test_reader_cannot_write),

@@ -18,6 +18,7 @@ export class Client {
     #document;
     #faults;
     #last = 0;
+    #ended;
     #pending = new Map();
     #waiting = new Set();
     /** Every event so far, in order; `taken` once a test has waited for it. */
@@ -31,7 +32,10 @@ export class Client {
         this.#faults = faults;
         wire.on("message", (text) => this.#takeGuarded(text));
         wire.on("fault", (error) => faults.push(error));
-        wire.on("close", (end) => this.#fail(new Error(`the connection ended with ${end.code}`)));
+        wire.on("close", (end) => {
+            this.#ended = new Error(`the connection ended with ${end.code}`);
+            this.#fail(this.#ended);
+        });
     }
 
     static async open(options, document, faults) {
@@ -47,6 +51,9 @@ export class Client {
 
     /** Sends this very request and gives its result. */
     exchange(request) {
+        if (this.#ended) {
+            return Promise.reject(this.#ended);
+        }
         const answer = new Promise((resolve, reject) => {
             this.#pending.set(request.id, { method: request.method, resolve, reject });
         });
@@ -84,6 +91,9 @@ export class Client {
         if (found) {
             found.taken = true;
             return Promise.resolve(found.params);
+        }
+        if (this.#ended) {
+            return Promise.reject(this.#ended);
         }
         const waiter = { name, fits };
         const arrival = new Promise((resolve, reject) => Object.assign(waiter, { resolve, reject }));
