@@ -1,6 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
-import { Client, type Change, type Id, type OwnPresence } from "../../client/index.ts";
+import {
+    Client,
+    type Change,
+    type Id,
+    type OwnPresence,
+    type PresenceState,
+} from "../../client/index.ts";
 import { version } from "../../package.json";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/avatar/avatar.ts";
@@ -26,11 +32,11 @@ import { Wide } from "../../ui/model/wide.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
+import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
 /** From this width on a call and its conversation stand side by side; see also the styles. */
 const wide_px = 760;
 const roomy_px = 761;
-const presences = ["online", "away", "busy", "invisible"] as const satisfies readonly OwnPresence[];
 
 /** The therapists' desktop: all conversations on the left, the one at hand on the right, a call beside it. */
 export class EmpowerDesk extends LitElement {
@@ -53,6 +59,7 @@ export class EmpowerDesk extends LitElement {
 
     private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
+    private me: Id | undefined;
     private readonly client = new Client({ name: "desk", version, auth: "cookie", previews: true });
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
@@ -95,8 +102,7 @@ export class EmpowerDesk extends LitElement {
         this.calls.heard(change);
         switch (change.what) {
             case "account":
-                this.channel = this.client.me === undefined ? undefined : this.channel;
-                this.presence = this.client.me === undefined ? "online" : this.presence;
+                this.onAccount();
                 break;
             case "call":
                 this.onCall();
@@ -112,6 +118,19 @@ export class EmpowerDesk extends LitElement {
                 break;
             default:
                 break;
+        }
+    }
+
+    private onAccount(): void {
+        const me = this.client.me?.id;
+        if (me === this.me) {
+            return;
+        }
+        this.me = me;
+        this.channel = undefined;
+        this.presence = me === undefined ? "online" : chosenPresence(me);
+        if (this.presence !== "online") {
+            this.client.setPresence(this.presence);
         }
     }
 
@@ -178,7 +197,7 @@ export class EmpowerDesk extends LitElement {
                 <empower-avatar
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
-                    .presence=${this.presence === "invisible" ? "offline" : this.presence}
+                    .presence=${this.shownPresence}
                 ></empower-avatar>
                 <strong data-testid="me" title=${words.t.signIn.as(me?.name ?? "")}
                     >${me?.name}</strong
@@ -207,6 +226,12 @@ export class EmpowerDesk extends LitElement {
                 @choose=${this.onChoose}
             ></empower-conversation-list>
         </nav>`;
+    }
+
+    /** How others see one: not at all while the line is down. */
+    private get shownPresence(): PresenceState {
+        const seen = this.client.connection.state === "online" && this.presence !== "invisible";
+        return seen ? (this.presence as PresenceState) : "offline";
     }
 
     private presenceChoice(): TemplateResult {
@@ -294,6 +319,7 @@ export class EmpowerDesk extends LitElement {
     private readonly onPresence = (event: Event): void => {
         this.presence = (event.target as HTMLSelectElement).value as OwnPresence;
         this.client.setPresence(this.presence);
+        keepPresence(this.me ?? "", this.presence);
     };
 
     private readonly onLanguage = (lang: Language): void => {

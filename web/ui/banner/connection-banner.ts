@@ -102,13 +102,7 @@ export class ConnectionBanner extends EmpowerElement {
         }
         return html`<div class="banner">
             <span>${navigator.onLine ? t.reconnecting : t.offline}</span>
-            ${
-                this.connection?.state === "offline"
-                    ? html`<button type="button" @click=${() => this.emit("reconnect")}>
-                          ${t.retryNow}
-                      </button>`
-                    : nothing
-            }
+            <button type="button" @click=${() => this.emit("reconnect")}>${t.retryNow}</button>
         </div>`;
     }
 }

@@ -218,6 +218,8 @@ export class CallStage extends EmpowerElement {
 
     /* Not by a binding: one sets an object at every redraw, and a video that is given its stream again starts anew. */
     protected override updated(): void {
+        this.role = "region";
+        this.ariaLabel = this.words.t.call.title(this.name);
         if (feed(this.remote, this.call?.remote.stream)) {
             void this.play();
         }

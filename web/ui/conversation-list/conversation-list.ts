@@ -179,7 +179,7 @@ export class ConversationList extends EmpowerElement {
             >`;
         }
         const draft = this.drafts?.get(conversation.id).text.trim() ?? "";
-        if (draft !== "" && conversation.id !== this.current) {
+        if (draft !== "" && conversation.unread === 0 && conversation.id !== this.current) {
             return html`<span class="preview"><b>${t.conversations.draft}</b> ${draft}</span>`;
         }
         return html`<span class="preview">${this.lastLine(conversation)}</span>`;

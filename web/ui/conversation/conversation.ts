@@ -189,22 +189,23 @@ export class ConversationView extends EmpowerElement {
         if (!this.client.features.has("video") || conversation.others.length === 0) {
             return nothing;
         }
-        const t = this.words.t.call;
-        const busy =
-            this.client.calls.current.phase !== "none" &&
-            this.client.calls.current.phase !== "ended";
+        const t = this.words.t;
+        const { phase } = this.client.calls.current;
+        const busy = phase !== "none" && phase !== "ended";
+        const offline = this.client.connection.state !== "online";
         const joinable = conversation.call?.state === "active" && !conversation.call.here;
-        const label = busy ? t.busy : joinable ? t.join : t.startWith(title);
+        const label = joinable ? t.call.join : t.call.startWith(title);
+        const hint = busy ? t.call.busy : offline ? t.errors.unreachable : label;
         return html`<button
             type="button"
             class="button call"
             data-testid="call-start"
             aria-label=${label}
-            title=${label}
-            ?disabled=${busy}
+            title=${hint}
+            ?disabled=${busy || offline}
             @click=${() => this.emit("call", this.channel)}
         >
-            ${icon("video")}<span class="word">${joinable ? t.join : t.start}</span>
+            ${icon("video")}<span class="word">${joinable ? t.call.join : t.call.start}</span>
         </button>`;
     }
 

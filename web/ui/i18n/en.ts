@@ -55,7 +55,6 @@ export const en: Messages = {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",
         offline: "You are offline. Messages are sent as soon as there is a connection again.",
-        closed: "The connection has stopped. Reload the page.",
         restored: "The connection is back.",
         retryNow: "Try now",
     },
@@ -67,17 +66,6 @@ export const en: Messages = {
         invisible: "Invisible",
         own: "Your status",
         invisibleHint: "Others see you as offline.",
-        of: (name, state) => `${name}: ${state}`,
-    },
-    roles: {
-        client: "client",
-        representative: "legal representative",
-        relative: "related person",
-        therapist: "therapist",
-        planner: "planning and contact team",
-        support: "application support",
-        privacy_officer: "privacy officer",
-        operator: "operator",
     },
     conversations: {
         title: "Conversations",
@@ -90,7 +78,6 @@ export const en: Messages = {
         choose: "Choose a conversation",
         chooseHint: "Choose on the left who you want to talk to.",
         unread: (count) => plural(count, { one: "# unread message", other: "# unread messages" }),
-        count: (count) => plural(count, { one: "# conversation", other: "# conversations" }),
         typing: "typing…",
         draft: "Draft:",
         noMessages: "No messages yet",
@@ -121,7 +108,6 @@ export const en: Messages = {
         callDeclined: "Call declined",
         callLost: (duration) => `Video call, ${duration}. The connection was lost.`,
         callForbidden: "Call stopped: no access any more",
-        said: (name, time) => `${name}, ${time}`,
     },
     marks: {
         pending: "Being sent",
@@ -131,7 +117,6 @@ export const en: Messages = {
         failed: "Not sent",
     },
     message: {
-        actions: "More with this message",
         edit: "Edit",
         delete: "Delete",
         reply: "Reply",
@@ -142,7 +127,6 @@ export const en: Messages = {
         deleteText:
             "Others no longer see the text after this. The first message does stay in the dossier.",
         announce: (name, text) => `New message from ${name}: ${text}`,
-        announceMany: (count) => plural(count, { one: "# new message", other: "# new messages" }),
     },
     composer: {
         label: "Your message",
@@ -171,7 +155,6 @@ export const en: Messages = {
         uploadFailed: (name) => `${name} could not be added.`,
         tooLarge: (name) => `${name} is too large.`,
         only: (count) => plural(count, { one: "# file", other: "# files" }),
-        drop: "Let go to add the file",
     },
     call: {
         start: "Video call",
@@ -187,7 +170,6 @@ export const en: Messages = {
         connecting: "Connecting…",
         active: "In a call",
         reconnecting: "The connection is unsteady. We are restoring the call…",
-        ended: "The call has ended",
         reasons: {
             hangup: "The call has ended.",
             declined: "The call was declined.",
@@ -203,9 +185,7 @@ export const en: Messages = {
         unmute: "Turn microphone on",
         cameraOff: "Turn camera off",
         cameraOn: "Turn camera on",
-        muted: "Microphone is off",
         cameraIsOff: "Camera is off",
-        remoteMuted: (name) => `${name} has turned the microphone off`,
         self: "Your own picture",
         remote: (name) => `Picture of ${name}`,
         noPicture: (name) => `${name} has turned the camera off`,
@@ -213,7 +193,6 @@ export const en: Messages = {
         soundBlocked: "Your browser is holding back the sound.",
         showChat: "Show messages",
         hideChat: "Hide messages",
-        back: "Back to the video call",
         busy: "You are already in a call.",
         deviceDenied:
             "Your browser does not give access to your camera or microphone. Allow it at the padlock in the address bar and try again.",
@@ -223,7 +202,6 @@ export const en: Messages = {
         withoutCamera: "Your camera does not work. The other person can hear you.",
         startFailed: "Calling does not work right now. Please try again.",
         join: "Join",
-        elsewhere: "In a call on another device",
         waiting: (name) => `${name} is calling too`,
     },
     desk: {

@@ -58,7 +58,6 @@ export const nl = {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
         offline: "Je bent offline. Berichten worden verstuurd zodra er weer verbinding is.",
-        closed: "De verbinding is gestopt. Laad de pagina opnieuw.",
         restored: "De verbinding is terug.",
         retryNow: "Nu proberen",
     },
@@ -70,17 +69,6 @@ export const nl = {
         invisible: "Onzichtbaar",
         own: "Jouw status",
         invisibleHint: "Anderen zien je als offline.",
-        of: (name: string, state: string): string => `${name}: ${state}`,
-    },
-    roles: {
-        client: "cliënt",
-        representative: "wettelijk vertegenwoordiger",
-        relative: "gerelateerde persoon",
-        therapist: "therapeut",
-        planner: "plan- en contactteam",
-        support: "applicatiesupport",
-        privacy_officer: "functionaris gegevensbescherming",
-        operator: "aanbieder",
     },
     conversations: {
         title: "Gesprekken",
@@ -94,8 +82,6 @@ export const nl = {
         chooseHint: "Kies links met wie je wilt praten.",
         unread: (count: number): string =>
             plural(count, { one: "# ongelezen bericht", other: "# ongelezen berichten" }),
-        count: (count: number): string =>
-            plural(count, { one: "# gesprek", other: "# gesprekken" }),
         typing: "aan het typen…",
         draft: "Concept:",
         noMessages: "Nog geen berichten",
@@ -130,7 +116,6 @@ export const nl = {
         callLost: (duration: string): string =>
             `Videogesprek, ${duration}. De verbinding viel weg.`,
         callForbidden: "Gesprek gestopt: geen toegang meer",
-        said: (name: string, time: string): string => `${name}, ${time}`,
     },
     marks: {
         pending: "Wordt verstuurd",
@@ -140,7 +125,6 @@ export const nl = {
         failed: "Niet verstuurd",
     },
     message: {
-        actions: "Meer met dit bericht",
         edit: "Bewerken",
         delete: "Verwijderen",
         reply: "Beantwoorden",
@@ -151,8 +135,6 @@ export const nl = {
         deleteText:
             "Anderen zien de tekst daarna niet meer. Het eerste bericht blijft wel bewaard in het dossier.",
         announce: (name: string, text: string): string => `Nieuw bericht van ${name}: ${text}`,
-        announceMany: (count: number): string =>
-            plural(count, { one: "# nieuw bericht", other: "# nieuwe berichten" }),
     },
     composer: {
         label: "Je bericht",
@@ -183,7 +165,6 @@ export const nl = {
         uploadFailed: (name: string): string => `${name} kon niet worden toegevoegd.`,
         tooLarge: (name: string): string => `${name} is te groot.`,
         only: (count: number): string => plural(count, { one: "# bestand", other: "# bestanden" }),
-        drop: "Laat los om het bestand toe te voegen",
     },
     call: {
         start: "Videobellen",
@@ -199,7 +180,6 @@ export const nl = {
         connecting: "Verbinden…",
         active: "In gesprek",
         reconnecting: "De verbinding hapert. We herstellen het gesprek…",
-        ended: "Het gesprek is afgelopen",
         reasons: {
             hangup: "Het gesprek is afgelopen.",
             declined: "Het gesprek is geweigerd.",
@@ -215,9 +195,7 @@ export const nl = {
         unmute: "Microfoon aanzetten",
         cameraOff: "Camera uitzetten",
         cameraOn: "Camera aanzetten",
-        muted: "Microfoon staat uit",
         cameraIsOff: "Camera staat uit",
-        remoteMuted: (name: string): string => `${name} heeft de microfoon uit`,
         self: "Je eigen beeld",
         remote: (name: string): string => `Beeld van ${name}`,
         noPicture: (name: string): string => `${name} heeft de camera uit`,
@@ -225,7 +203,6 @@ export const nl = {
         soundBlocked: "Je browser houdt het geluid tegen.",
         showChat: "Berichten tonen",
         hideChat: "Berichten verbergen",
-        back: "Terug naar het videogesprek",
         busy: "Je bent al in gesprek.",
         deviceDenied:
             "Je browser geeft geen toegang tot je camera of microfoon. Sta dit toe bij het slotje in de adresbalk en probeer het opnieuw.",
@@ -237,7 +214,6 @@ export const nl = {
         withoutCamera: "Je camera doet het niet. De ander kan je wel horen.",
         startFailed: "Bellen lukt nu niet. Probeer het opnieuw.",
         join: "Deelnemen",
-        elsewhere: "In gesprek op een ander apparaat",
         waiting: (name: string): string => `${name} belt ook`,
     },
     desk: {
