@@ -37,8 +37,8 @@ struct call_row {
 };
 
 /* Writes the call and its participants, new or again; of a call that is kept already, its channel,
- * nonce, `started_by` and `started_ms` stay as they were. STORE_EXISTS: another call lives in the
- * channel, or `started_by` used this nonce before. */
+ * nonce, `started_by`, `started_ms` and what was asked stay as they were. STORE_EXISTS: another
+ * call lives in the channel, or `started_by` used this nonce before. */
 enum store_err call_row_save(struct store *store, const struct call_row *call);
 enum store_err call_row_find(struct store *store, struct id id, struct call_row *ret_call);
 /* The one that lives in `channel`. There is at most one (the schema sees to it). */

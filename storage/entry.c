@@ -19,7 +19,7 @@ static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)};
     "SELECT " COLUMNS ","                                                                          \
     " (SELECT max(a.seq) FROM entry a WHERE a.channel = e.channel AND a.amends = e.seq)"           \
     " AS amended_by,"                                                                              \
-    " (SELECT max(r.seq) FROM entry r WHERE r.channel = e.channel"                             \
+    " (SELECT max(r.seq) FROM entry r WHERE r.channel = e.channel"                                 \
     " AND r.retracts = coalesce(e.amends, e.seq))"                                                 \
     " AS retracted_by"                                                                             \
     " FROM entry e "

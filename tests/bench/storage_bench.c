@@ -1,7 +1,7 @@
 /* Rows a second of a chat message as storage writes it (entry sealed, counted, with its row in the
  * access log), beside bare inserts of rows of the same size into one SQLite table with one more
- * index, on the same disk in the same run. What counts is the ratio: the rates are the machine's.
- */
+ * index, on the same disk, in turns. What counts is the ratios, of rows a second and, steadier, of
+ * processor time a row: the rates are the machine's. */
 #include "tests/unit/storage_fixture.h"
 
 #include <sqlite3.h>

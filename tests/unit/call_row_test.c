@@ -22,6 +22,7 @@ static struct call_row call_of(const struct house *house)
                             .channel = house->channel,
                             .nonce = new_id(),
                             .started_by = house->client,
+                            .asked_audio = true,
                             .state = "ringing",
                             .mode = "p2p",
                             .live = true,
@@ -67,6 +68,8 @@ static void assert_same_call(const struct call_row *a, const struct call_row *b)
     assert_true(id_equal(a->channel, b->channel));
     assert_true(id_equal(a->nonce, b->nonce));
     assert_true(id_equal(a->started_by, b->started_by));
+    assert_int_equal(a->asked_audio, b->asked_audio);
+    assert_int_equal(a->asked_video, b->asked_video);
     assert_string_equal(a->state, b->state);
     assert_string_equal(a->mode, b->mode);
     assert_string_equal(a->outcome, b->outcome);
@@ -108,6 +111,22 @@ static void test_call_saved_again_stands_as_it_is_now(void **state)
     call.participants[1].joined_order = 2;
     call.participants[1].video = false;
     assert_int_equal(save(house, &call), STORE_OK);
+    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_same_call(&found, &call);
+}
+
+static void test_what_was_asked_at_the_start_stays(void **state)
+{
+    struct house *house = *state;
+    struct call_row call = call_of(house);
+    struct call_row changed = call;
+    struct call_row found;
+    MUST(save(house, &call));
+    changed.asked_audio = false;
+    changed.asked_video = true;
+    changed.nonce = new_id();
+    changed.started_ms = 1;
+    MUST(save(house, &changed));
     assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
 }
@@ -277,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_call_comes_back_with_its_participants_in_order),
         TEST(test_call_saved_again_stands_as_it_is_now),
+        TEST(test_what_was_asked_at_the_start_stays),
         TEST(test_participant_that_is_gone_is_gone),
         TEST(test_call_may_have_as_many_participants_as_there_is_room_for),
         TEST(test_second_call_in_a_channel_is_refused_while_the_first_lives),

@@ -274,6 +274,25 @@ static void test_retracted_entry_names_its_retraction(void **state)
     free(kept.content);
 }
 
+static void test_amendment_goes_with_what_it_amends_when_that_is_retracted(void **state)
+{
+    struct house *house = *state;
+    struct kept kept = {0};
+    (void)say(house, "a");
+    struct entry amendment = entry_of(house->channel, house->client, "b");
+    struct entry retraction = entry_of(house->channel, house->client, "");
+    amendment.amends = 1;
+    retraction.retracts = 1;
+    (void)house_say(house, amendment);
+    (void)house_say(house, retraction);
+    struct entry_page page = {.channel = house->channel, .limit = 10};
+    assert_int_equal(entry_list(house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(kept.entries[0].retracted_by, 3);
+    assert_int_equal(kept.entries[1].retracted_by, 3);
+    assert_int_equal(kept.entries[2].retracted_by, 0);
+    free(kept.content);
+}
+
 static void test_amendment_in_another_channel_is_none_here(void **state)
 {
     struct house *house = *state;
@@ -456,6 +475,7 @@ int main(void)
         TEST(test_append_outside_a_transaction_is_refused),
         TEST(test_amended_entry_names_its_newest_amendment),
         TEST(test_retracted_entry_names_its_retraction),
+        TEST(test_amendment_goes_with_what_it_amends_when_that_is_retracted),
         TEST(test_amendment_in_another_channel_is_none_here),
         TEST(test_what_is_not_there_is_not_found),
         TEST(test_reading_costs_the_same_in_a_long_channel),
