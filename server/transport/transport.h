@@ -24,7 +24,7 @@ struct head {
     char method[8];
     char path[256];   /* decoded */
     char query[1024]; /* decoded name=value pairs, each with its end, an empty one after the last */
-    char authorization[256];
+    char authorization[4096];
     char cookie[4096];
     char origin[256];
     char content_type[128];

@@ -49,7 +49,7 @@ describe("time", { concurrency: true }, () => {
         assert.ok(pings.length >= 2, `${pings.length} pings in ${seconds} s`);
         const gaps = pings.map((at, i) => (at - (pings[i - 1] ?? 0)) / 1000);
         assert.ok(
-            gaps.slice(1).every((gap) => gap > 22 && gap < 28) && gaps[0] < 28,
+            gaps.slice(1).every((gap) => gap > 22 && gap < 28) && gaps[0] < 31,
             `pings came after ${gaps.join(", ")} s`,
         );
         assert.ok(await quiet.request("session.list", {}));

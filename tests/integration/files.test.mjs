@@ -216,7 +216,7 @@ describe("a file", { concurrency: false }, () => {
     });
 
     it("cannot smuggle anything into a header or a path by its name", async () => {
-        for (const name of ["a\r\nSet-Cookie: x=1\r\n\r\n<b>", "../../../../tmp/x", "/etc/passwd", "a\u0000b", ".."]) {
+        for (const name of ["a\r\nSet-Cookie: x=1\r\n\r\n<b>", "../../../../tmp/x", "/etc/passwd", "a\u0001b", ".."]) {
             const answer = await upload("x", { name });
             assert.ok([201, 400].includes(answer.status), `${JSON.stringify(name)} answered ${answer.status}`);
             if (answer.status === 201) {

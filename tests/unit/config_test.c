@@ -143,7 +143,8 @@ static void test_folder_is_no_file(void **state)
     AUTO(config) *config = NULL;
     char told[CONFIG_FAULT_SIZE];
     assert_false(config_load("/tmp", &config, told));
-    assert_string_equal(told, "/tmp: Is a directory");
+    assert_ptr_equal(strstr(told, "/tmp"), told);
+    assert_non_null(strstr(told, "Is a directory"));
 }
 
 static void test_comments_and_empty_lines_say_nothing(void **state)

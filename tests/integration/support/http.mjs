@@ -1,6 +1,7 @@
 // One HTTP request on a connection of its own.
 import http from "node:http";
 import https from "node:https";
+import { pipeline } from "node:stream/promises";
 import { within } from "./wait.mjs";
 
 /** `body` is text or bytes, or an async iterable that is streamed. Answers `{status, headers, bytes, text, json}`. */
@@ -30,18 +31,7 @@ export async function request({ port, secure = false, method = "GET", path, head
 
 async function send(outgoing, body) {
     if (body?.[Symbol.asyncIterator]) {
-        for await (const chunk of body) {
-            if (!outgoing.write(chunk)) {
-                await Promise.race([
-                    new Promise((resolve) => outgoing.once("drain", resolve)),
-                    new Promise((resolve) => outgoing.once("close", resolve)),
-                ]);
-            }
-            if (outgoing.destroyed) {
-                return;
-            }
-        }
-        outgoing.end();
+        await pipeline(body, outgoing);
     } else {
         outgoing.end(body);
     }

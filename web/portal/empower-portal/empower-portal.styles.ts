@@ -104,6 +104,12 @@ export const portalStyles = css`
             border-left: 1px solid var(--em-line);
         }
     }
+    @media (max-height: 480px) {
+        header {
+            padding-top: 0.125rem;
+            padding-bottom: 0.125rem;
+        }
+    }
     @media (max-width: 520px) {
         header {
             gap: 0.25rem 0.5rem;

@@ -191,6 +191,14 @@ export const callViewStyles = css`
     .top .button:hover {
         background: var(--stage-raised);
     }
+    @container (max-width: 350px) {
+        .controls .hangup {
+            padding: 0.5rem;
+        }
+        .controls .hangup .word {
+            display: none;
+        }
+    }
     @container (max-height: 272px) {
         .top {
             position: absolute;

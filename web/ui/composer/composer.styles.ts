@@ -99,7 +99,7 @@ export const composerStyles = css`
     .note.bad {
         color: var(--em-danger);
     }
-    @media (pointer: coarse) {
+    @media (pointer: coarse), (max-height: 480px) {
         .note.hint {
             display: none;
         }

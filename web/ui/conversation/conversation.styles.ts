@@ -65,4 +65,15 @@ export const conversationStyles = css`
             padding: 0;
         }
     }
+    /* A phone on its side: what is said goes before what stands around it. */
+    @media (max-height: 480px) {
+        .head {
+            min-height: 0;
+            padding-top: 0.125rem;
+            padding-bottom: 0.125rem;
+        }
+        empower-avatar {
+            --em-avatar: 2.25rem;
+        }
+    }
 `;

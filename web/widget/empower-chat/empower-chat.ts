@@ -283,6 +283,13 @@ export class EmpowerChat extends LitElement {
         if (client.me === undefined) {
             return html`<div class="page"><p class="wait">${words.t.common.loading}</p></div>`;
         }
+        if (this.channel !== "" && client.conversation(this.channel) === undefined) {
+            const line =
+                client.connection.state === "online"
+                    ? words.t.conversations.removed
+                    : words.t.common.loading;
+            return html`<div class="page"><p class="wait">${line}</p></div>`;
+        }
         return this.talk(client);
     }
 
