@@ -196,8 +196,8 @@ static void test_access_is_for_members(void **state) /* R-CONS-9 */
 {
     struct house *house = *state;
     AUTO(facts) *facts = house_facts(house);
-    assert_int_equal(
-        facts_access(facts, house->client, ALL_FEATURES, house->channel, PART_CHAT), ACCESS_ALLOW);
+    assert_int_equal(facts_access(facts, house->client, ALL_FEATURES, house->channel, PART_CHAT),
+                     ACCESS_ALLOW);
     assert_int_equal(
         facts_access(facts, house->other_client, ALL_FEATURES, house->channel, PART_CHAT),
         ACCESS_STRANGER);
@@ -220,9 +220,9 @@ static void test_channel_that_does_not_exist_is_like_anothers(void **state)
 {
     struct house *house = *state;
     AUTO(facts) *facts = house_facts(house);
-    assert_int_equal(facts_access(facts, house->client, ALL_FEATURES, new_id(), PART_CHAT),
-                     facts_access(facts, house->client, ALL_FEATURES, house->other_channel,
-                                  PART_CHAT));
+    assert_int_equal(
+        facts_access(facts, house->client, ALL_FEATURES, new_id(), PART_CHAT),
+        facts_access(facts, house->client, ALL_FEATURES, house->other_channel, PART_CHAT));
 }
 
 static void test_sharing_a_channel_goes_both_ways(void **state)
