@@ -280,8 +280,15 @@ static void test_list_of_proxies_alone_gives_the_outermost(void **state)
 static void test_longest_address_fits(void **state)
 {
     (void)state;
-    static const char longest[] = "2001:0db8:aaaa:bbbb:cccc:dddd:eeee:ffff";
+    static const char longest[] = "2001:1db8:aaaa:bbbb:cccc:dddd:eeee:ffff";
     assert_string_equal(client_of("10.0.0.1", longest), longest);
+}
+
+static void test_one_client_has_one_address_however_it_is_written(void **state)
+{
+    (void)state;
+    assert_string_equal(client_of("10.0.0.1", "2001:0DB8::0001"), "2001:db8::1");
+    assert_string_equal(client_of("10.0.0.1", "::ffff:192.0.2.7"), "192.0.2.7");
 }
 
 static void test_peer_of_a_unix_socket_has_no_address(void **state)
@@ -376,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_endless_element_is_no_address),
         cmocka_unit_test(test_list_of_proxies_alone_gives_the_outermost),
         cmocka_unit_test(test_longest_address_fits),
+        cmocka_unit_test(test_one_client_has_one_address_however_it_is_written),
         cmocka_unit_test(test_peer_of_a_unix_socket_has_no_address),
         cmocka_unit_test(test_peer_that_is_gone_has_no_address),
         cmocka_unit_test(test_ipv4_peer_is_named_in_its_own_form),
