@@ -42,6 +42,12 @@ static inline uint64_t last_seq(struct store *store, struct id channel)
     return found.last_seq;
 }
 
+static inline void sem_wait_for(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0) {
+    }
+}
+
 static inline enum err task_work(struct job *job, struct store *store)
 {
     struct task *task = (struct task *)job;
@@ -52,8 +58,7 @@ static inline enum err task_work(struct job *job, struct store *store)
         sem_post(task->started);
     }
     if (task->go != NULL) {
-        while (sem_wait(task->go) != 0) {
-        }
+        sem_wait_for(task->go);
     }
     if (task->writes) {
         const struct house *house = task->world->house;
@@ -101,12 +106,6 @@ static inline void wait_for_all(struct world *world)
     }
 }
 
-static inline void sem_wait_for(sem_t *semaphore)
-{
-    while (sem_wait(semaphore) != 0) {
-    }
-}
-
 static inline int build(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
@@ -139,7 +138,8 @@ static inline int raze(void **state)
     return result;
 }
 
-/* Keeps the writer in a job until `go` is posted: what is submitted meanwhile is one batch. */
+/* Keeps a thread of a lane in a job until `go` is posted: what the writer is given meanwhile is one
+ * batch. */
 struct holdup {
     sem_t started, go;
     struct task task;
