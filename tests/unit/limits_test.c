@@ -87,6 +87,15 @@ static void test_bucket_holds_no_more_than_the_rate(void **state)
     assert_int_not_equal(limits_take(limits, ann, 0, 3, day_later_ms), 0);
 }
 
+/* The parts of so long a time do not fit into 64 bits. */
+static void test_bucket_left_alone_for_ages_is_full(void **state)
+{
+    (void)state;
+    AUTO(limits) *limits = limits_create();
+    take_all(limits, ann, 1 << 16, 0);
+    assert_int_equal(limits_take(limits, ann, 0, 1 << 16, UINT64_C(1) << 48), 0);
+}
+
 static void test_accounts_do_not_take_from_each_other(void **state)
 {
     (void)state;
@@ -182,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_refusals_cost_nothing),
         cmocka_unit_test(test_rate_holds_however_often_one_asks),
         cmocka_unit_test(test_bucket_holds_no_more_than_the_rate),
+        cmocka_unit_test(test_bucket_left_alone_for_ages_is_full),
         cmocka_unit_test(test_accounts_do_not_take_from_each_other),
         cmocka_unit_test(test_methods_do_not_take_from_each_other),
         cmocka_unit_test(test_sweep_keeps_who_is_being_limited),
