@@ -221,9 +221,11 @@ describe("markers", () => {
 
     test("what was read while the line was down is told when it is back", async () => {
         await online();
+        world.nextRandom = () => 1;
         server.socket.drop();
         client.markRead("K");
         await world.clock.advance(300);
+        expect(client.connection.state).toBe("offline");
         await comeBack();
         await world.clock.advance(300);
         expect(server.asked("chat.read")).toEqual([{ channel: "K", seq: 2 }]);

@@ -105,9 +105,9 @@ describe("sending", () => {
         await online();
         server.handlers["chat.send"] = () => new Refusal("rate_limited", 4);
         client.send("K", { body: "one" });
-        client.send("K", { body: "two" });
         await settle();
         storesFrom(1);
+        client.send("K", { body: "two" });
         await world.clock.advance(3_999);
         expect(server.asked("chat.send")).toHaveLength(1);
         await world.clock.advance(1);

@@ -124,6 +124,25 @@ test("being far behind is a gap, too", async () => {
     expect(heard).toEqual([1_000]);
 });
 
+test("what was heard before a gap, or twice, does not move the channel back", async () => {
+    resume.begin({ id: "K", last_seq: 10 });
+    say(11, 11, 15);
+    resume.begin({ id: "K", last_seq: 900, gap: true });
+    say(2_000);
+    await clock.advance(100);
+    expect(gaps).toEqual([900, 1_999]);
+    expect(heard).toEqual([11, 2_000]);
+});
+
+test("a small hole seen live does not hide that more is missing", async () => {
+    resume.begin({ id: "K", last_seq: 10 });
+    resume.begin({ id: "K", last_seq: 16 });
+    fetchPage = async (after) => ({ messages: messages(after + 1, Math.min(after + 2, 16)), more: after + 2 < 16 });
+    say(12);
+    await clock.advance(6_000);
+    expect(heard).toEqual([11, 12, 13, 14, 15, 16]);
+});
+
 test("a hole the server has nothing for does not stop the channel for ever", async () => {
     resume.begin({ id: "K", last_seq: 0 });
     fetchPage = async () => ({ messages: [], more: false });

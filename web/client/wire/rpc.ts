@@ -43,6 +43,7 @@ export class Rpc {
     private lastId = 0;
     private open = true;
     private heardMs: number;
+    private frames = 0;
 
     constructor(
         private readonly socket: SocketLike,
@@ -57,6 +58,11 @@ export class Rpc {
     /** When the server last said anything (`Clock.now()`). */
     get lastHeardMs(): number {
         return this.heardMs;
+    }
+
+    /** How many messages the server has sent. */
+    get heard(): number {
+        return this.frames;
     }
 
     ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -104,6 +110,7 @@ export class Rpc {
 
     private receive(data: unknown): void {
         this.heardMs = this.clock.now();
+        this.frames += 1;
         const frame = parseFrame(data);
         if (frame === undefined) {
             return;

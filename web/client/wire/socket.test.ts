@@ -292,6 +292,14 @@ describe("a dead line", () => {
         expect(probes()).toBe(1);
         await world.clock.advance(15_000);
         expect(line.state.state).toBe("online");
+        expect(world.server.sockets).toHaveLength(1);
+    });
+
+    test("is not asked moments after it was heard", async () => {
+        await online();
+        await world.clock.advance(1_000);
+        world.hint();
+        expect(probes()).toBe(0);
     });
 
     test("is found by a request that has no answer", async () => {

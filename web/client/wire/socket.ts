@@ -291,18 +291,18 @@ export class Line {
 
     /** Asks something cheap; any answer, a refusal too, proves that the line lives. */
     private probe(): void {
-        const rpc = this.rpc;
-        const askedMs = this.clock.now();
+        const { rpc } = this;
         if (rpc === undefined || this.current.state !== "online" || this.probing !== undefined) {
             return;
         }
-        if (askedMs - rpc.lastHeardMs < freshMs) {
+        if (this.clock.now() - rpc.lastHeardMs < freshMs) {
             return;
         }
+        const heardBefore = rpc.heard;
         rpc.ask("presence.get", { users: [this.me] }).catch(() => undefined);
         this.probing = this.clock.after(probeDeadlineMs, () => {
             this.probing = undefined;
-            if (rpc.lastHeardMs <= askedMs) {
+            if (rpc.heard === heardBefore) {
                 rpc.abandon(abnormalClose);
             }
         });
