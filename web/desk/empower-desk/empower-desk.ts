@@ -67,7 +67,11 @@ export class EmpowerDesk extends LitElement {
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
-    private readonly signing = new SignInFlow(this, () => this.client, this.drafts);
+    private readonly signing = new SignInFlow(
+        this,
+        () => this.client,
+        () => this.drafts.clear(),
+    );
     private readonly calls = new CallFlow(
         this,
         () => this.client,

@@ -5,7 +5,6 @@ import { version } from "../../package.json";
 import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
-import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
 import { define } from "../../ui/element.ts";
@@ -32,8 +31,11 @@ export class EmpowerPortal extends LitElement {
         auth: "cookie",
         previews: true,
     });
-    private readonly drafts = new Drafts();
-    private readonly signing = new SignInFlow(this, () => this.client, this.drafts);
+    private readonly signing = new SignInFlow(
+        this,
+        () => this.client,
+        () => undefined, // the chat holds the drafts, and goes from the page with them
+    );
 
     constructor() {
         super();

@@ -99,9 +99,8 @@ export class CallFlow implements ReactiveController {
 
     /** A ring that stopped, or was answered on another device, needs no farewell: nobody here was in that call. */
     private goesQuietly(call: CallView, before: CallView["phase"]): boolean {
-        return (
-            call.endReason === "answered_elsewhere" || before === "ringing-in" || before === "none"
-        );
+        const outside = before === "ringing-in" || before === "none";
+        return call.endReason === "answered_elsewhere" || (outside && call.endReason !== "failed");
     }
 
     private tell(call: CallView): void {

@@ -150,7 +150,12 @@ export const listStyles = css`
         height: 1.25rem;
         color: var(--em-accent);
     }
+    .items.bare {
+        flex: none;
+        padding: 0;
+    }
     .none {
+        margin: auto;
         padding: 2rem 1rem;
         color: var(--em-muted);
         text-align: center;

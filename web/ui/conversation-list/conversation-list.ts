@@ -53,7 +53,7 @@ export class ConversationList extends EmpowerElement {
         );
         return html`${this.searchable ? this.tools() : nothing}
             <ul
-                class="items"
+                class="items ${shown.length === 0 ? "bare" : ""}"
                 data-testid="conversation-list"
                 aria-label=${t.title}
                 @keydown=${this.onKey}

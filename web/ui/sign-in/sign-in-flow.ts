@@ -5,7 +5,6 @@ import {
     type TemplateResult,
 } from "lit";
 import type { Change, Client } from "../../client/index.ts";
-import type { Drafts } from "../composer/drafts.ts";
 import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
 import { failureOf, type SignInFailure } from "../model/reasons.ts";
@@ -24,7 +23,7 @@ const inside = "empower-chat, empower-conversation, empower-conversation-list";
 export class SignInFlow implements ReactiveController {
     private busy = false;
     private failure: SignInFailure | undefined;
-    /** Whose drafts there are: nobody else is ever to see them. */
+    /** Who was in last: what they left behind nobody else is ever to see. */
     private last: string | undefined;
     private leaving = false;
     private where: "form" | "inside" | undefined;
@@ -32,7 +31,8 @@ export class SignInFlow implements ReactiveController {
     constructor(
         private readonly host: SignInHost,
         private readonly client: () => Client | undefined,
-        private readonly drafts: Drafts,
+        /** Forgets what the face itself holds of a person: what they wrote and did not send. */
+        private readonly forget: () => void,
     ) {
         host.addController(this);
     }
@@ -70,7 +70,7 @@ export class SignInFlow implements ReactiveController {
     heard(change: Change): void {
         const me = this.client()?.me?.id;
         if (change.what === "account" && me !== undefined && me !== this.last) {
-            this.drafts.clear();
+            this.forget();
             this.last = me;
             this.leaving = false;
         }
@@ -111,7 +111,7 @@ export class SignInFlow implements ReactiveController {
     signOut(): void {
         this.leaving = true;
         this.failure = undefined;
-        this.drafts.clear();
+        this.forget();
         void this.client()
             ?.signOut()
             .catch(() => undefined); // here it is over in any case; the server forgets the sign-in in time

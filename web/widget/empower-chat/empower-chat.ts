@@ -90,7 +90,11 @@ export class EmpowerChat extends LitElement {
         () => this.using,
         (line) => this.announcer.say(line),
     );
-    private readonly signing = new SignInFlow(this, () => this.using, this.drafts);
+    private readonly signing = new SignInFlow(
+        this,
+        () => this.using,
+        () => this.drafts.clear(),
+    );
 
     constructor() {
         super();
