@@ -184,10 +184,10 @@ static const char *set_ranges(void *member, const char *value)
     return each_element(value, range_add, member);
 }
 
-#define KEY(name, set, initial, says)                                                              \
-    {                                                                                              \
-#name, offsetof(struct config, name), set, initial, says                                   \
-    }
+/* clang-format off: it takes #name for a directive */
+#define KEY(name_, set_, initial_, says_) \
+    {.name = #name_, .offset = offsetof(struct config, name_), .set = set_, .initial = initial_, .says = says_}
+/* clang-format on */
 static const struct key keys[] = {
     KEY(listen, set_endpoint, "127.0.0.1:8080", "Address and port to listen on."),
     KEY(public_url, set_origin, "",
@@ -281,7 +281,9 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
         fault = strerror(errno);
     }
     fclose(file);
-    if (fault != NULL) {
+    if (fault != NULL && number == 0) {
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s", path, fault);
+    } else if (fault != NULL) {
         snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s:%u: %.64s%s%s", path, number, name,
                  *name != '\0' ? " " : "", fault);
     }
