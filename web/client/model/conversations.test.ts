@@ -240,7 +240,7 @@ describe("markers", () => {
 });
 
 describe("typing", () => {
-    test("of another fades after six seconds, ends with the message, and with the line", async () => {
+    test("of another fades six seconds after it was last heard, ends with the message, and with the line", async () => {
         await online();
         const type = () => tell({ method: "chat.typing", params: { channel: "K", user: "T", on: true } });
         await type();
@@ -250,6 +250,10 @@ describe("typing", () => {
         await world.clock.advance(1);
         expect(talk().typing).toEqual([]);
         await type();
+        await world.clock.advance(4_000);
+        await type();
+        await world.clock.advance(4_000);
+        expect(talk().typing).toHaveLength(1);
         await arrive(message(1));
         expect(talk().typing).toEqual([]);
         await type();
@@ -265,7 +269,6 @@ describe("typing", () => {
             await world.clock.advance(400);
         }
         client.send("K", { body: "done" });
-        client.setTyping("K", false);
         expect(server.asked("chat.typing").map(({ on }) => on)).toEqual([true, true, false]);
     });
 });

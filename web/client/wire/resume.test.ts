@@ -115,6 +115,13 @@ test("a gap the server tells of is jumped over, and what comes next is live", ()
     expect(heard).toEqual([901]);
 });
 
+test("a duplicate leaves nothing behind that a gap could fall back to", async () => {
+    resume.begin({ id: "K", last_seq: 0 });
+    say(1, 1, 1_000);
+    await clock.advance(100);
+    expect(gaps).toEqual([999]);
+});
+
 test("being far behind is a gap, too", async () => {
     resume.begin({ id: "K", last_seq: 0 });
     say(1_000);
