@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import { PASSWORD } from "../../integration/support/server.mjs";
 import { until } from "../../integration/support/wait.mjs";
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 20_000;
 
 /** A camera and a microphone that are always there, and candidates that need no multicast. */
 const FLAGS = [

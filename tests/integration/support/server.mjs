@@ -16,7 +16,7 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const BUILD = path.resolve(ROOT, process.env.TEST_BUILD ?? (existsSync(`${ROOT}build-asan/empowerd`) ? "build-asan" : "build"));
 export const PASSWORD = "geheim-genoeg-voor-een-proef";
 export const TURN_SECRET = "a secret that only the TURN server knows";
-const START_MS = 20_000;
+const START_MS = 30_000;
 const STOP_MS = 30_000;
 
 // A fault must end the server with a report. The quarantine is kept small, for tests that look at memory.

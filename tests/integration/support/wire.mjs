@@ -7,7 +7,7 @@ import tls from "node:tls";
 import { closePayload, frame, FrameReader, OPCODE } from "./frames.mjs";
 import { within } from "./wait.mjs";
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 20_000;
 /** RFC 6455, section 1.3 */
 const ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
