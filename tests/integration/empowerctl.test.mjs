@@ -151,6 +151,28 @@ describe("empowerctl", { concurrency: false }, () => {
             assert.match(stdout, /\d/);
         });
 
+        it("finds nothing in a backup that was made beside the running server", async () => {
+            const copy = path.join(server.directory, "backup");
+            await mkdir(copy, { mode: 0o700 });
+            const therapist = await server.session("therapist1");
+            const channel = await server.careChannel("client5");
+            let writing = true;
+            const written = (async () => {
+                while (writing) {
+                    await therapist.send(channel, "terwijl de kopie gemaakt wordt");
+                }
+            })();
+            await therapist.request("session.list", {});
+            await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), `.backup ${copy}/empower.db`]);
+            await cp(path.join(server.data, "files"), path.join(copy, "files"), { recursive: true });
+            await cp(path.join(server.data, "master.key"), path.join(copy, "master.key"));
+            writing = false;
+            await written;
+            await therapist.close();
+            const { code, stdout, stderr } = await run("empowerctl", ["--config", server.configFile, "check"], { env: { EMPOWER_DATA_DIR: copy } });
+            assert.equal(code, 0, stdout + stderr);
+        });
+
         it("finds an entry whose content was changed (R-PRIV-2)", async () => {
             await finds(`UPDATE entry SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE channel = ${one} AND seq = 2`);
             await finds(`UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE channel = ${one} AND seq = 2`);
