@@ -4,8 +4,9 @@
 //
 // Names follow mechanically: schema `sign_in` -> interface `SignIn`, method `chat.send` -> a row of `Methods`,
 // event `chat.message` -> a member of the union `ServerEvent`.
-import { readFileSync } from "node:fs";
-import { argv, stdout } from "node:process";
+import { readFile } from "node:fs/promises";
+import { argv, stdin, stdout } from "node:process";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
 /**
@@ -187,6 +188,6 @@ export function typesOf(document) {
 }
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
-    const document = JSON.parse(readFileSync(argv[2] ?? 0, "utf8"));
-    stdout.write(typesOf(document));
+    const source = argv[2] === undefined ? text(stdin) : readFile(argv[2], "utf8");
+    stdout.write(typesOf(JSON.parse(await source)));
 }
