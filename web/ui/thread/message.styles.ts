@@ -172,8 +172,7 @@ export const messageStyles = css`
         pointer-events: none;
     }
     .theirs .actions {
-        right: auto;
-        left: 0.25rem;
+        right: -1.25rem; /* beside the name of who wrote, not over it */
     }
     .message:focus-within .actions,
     .message:focus .actions {
