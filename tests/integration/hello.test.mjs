@@ -51,6 +51,20 @@ describe("hello", { concurrency: false }, () => {
         assert.deepEqual(channels.map(({ id }) => id).sort(), theirs.sort());
     });
 
+    it("names only people; user.get tells who they are, to those who share a channel with them (R-ACC-6)", async () => {
+        const client = await server.connect("client1");
+        const [me, therapist, stranger] = await Promise.all(["client1", "therapist1", "client2"].map((name) => server.person(name)));
+        const { users } = await client.request("user.get", { users: [therapist.id, me.id] });
+        assert.deepEqual(
+            users.map(({ id, name, role }) => [id, name, role]),
+            [therapist, me].map(({ id, name, role }) => [id, name, role]),
+        );
+        for (const ids of [[stranger.id], [therapist.id, stranger.id], [randomUUID()]]) {
+            assert.equal((await client.refused("user.get", { users: ids })).reason, "not_found");
+        }
+        await client.close();
+    });
+
     it("gives every connection a session of its own", async () => {
         const clients = [await server.session("client1"), await server.session("client1")];
         assert.notEqual(clients[0].session, clients[1].session);
