@@ -168,6 +168,15 @@ bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const
                complete.length, sealed + NONCE_AT, key->bytes) == 0;
 }
 
+struct id seal_key_of(const uint8_t *sealed, size_t length)
+{
+    struct id key = {0};
+    if (length >= SEAL_OVERHEAD && sealed[0] == FORMAT_VERSION) {
+        memcpy(key.bytes, sealed + KEY_ID_AT, sizeof key.bytes);
+    }
+    return key;
+}
+
 static crypto_secretstream_xchacha20poly1305_state *stream_state(struct seal_stream *stream)
 {
     return (crypto_secretstream_xchacha20poly1305_state *)(void *)stream->state;

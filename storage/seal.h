@@ -72,6 +72,9 @@ void seal_record(const struct seal_key *key, const struct seal_bound *bound, fil
 bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const uint8_t *sealed,
                size_t length, void *ret_content);
 
+/* The id of the key that a record says it is sealed under; nil: not the form of a record. */
+struct id seal_key_of(const uint8_t *sealed, size_t length);
+
 /* A stream of chunks, each of them bound to its place in the stream and to `bound_to`; the last is
  * marked as such. One direction only. `header` is fresh randomness of the writer, kept at the head
  * of the stream. Wipe it with `seal_wipe`. */
