@@ -17,6 +17,10 @@ static void apply(struct app *app, const struct effect *effect)
         facts_remove_sign_in(app->facts, effect->signed_out);
         hub_sign_out(app->hub, effect->signed_out);
         return;
+    case EFFECT_CHANNEL:
+        facts_add_channel(app->facts, effect->channel.id, effect->channel.members,
+                          effect->channel.count);
+        return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);
         call_check_sessions(app, &effect->call);

@@ -207,6 +207,20 @@ void facts_sweep(struct facts *facts, uint64_t now_ms,
     }
 }
 
+void facts_add_channel(struct facts *facts, struct id id, const struct id *members, size_t count)
+{
+    struct known_channel *channel = memory_new(sizeof *channel);
+    channel->fact.id = id;
+    channel->fact.member_count = count;
+    channel->members = memory_new(count * sizeof *members);
+    memcpy(channel->members, members, count * sizeof *members);
+    channel->fact.members = channel->members;
+    HASH_ADD(hh, facts->channels, fact.id, sizeof channel->fact.id, channel);
+    for (size_t i = 0; i < count; i++) {
+        account_joins(facts, members[i], &channel->fact);
+    }
+}
+
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel)
 {
     struct known_channel *known;

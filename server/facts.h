@@ -37,6 +37,9 @@ const struct sign_in_fact *facts_sign_in(const struct facts *facts,
 void facts_sweep(struct facts *facts, uint64_t now_ms,
                  void (*expired)(void *context, struct id sign_in), void *context);
 
+/* A channel that was not there before, with all its members. */
+void facts_add_channel(struct facts *facts, struct id channel, const struct id *members,
+                       size_t count);
 /* NULL: there is none. */
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel);
 /* The channels of an account; `*ret_count` 0 for a stranger. */

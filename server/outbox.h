@@ -17,6 +17,7 @@ enum effect_kind {
     EFFECT_SIGN_IN,  /* somebody can now sign in with a token */
     EFFECT_SIGN_OUT, /* a sign-in is revoked */
     EFFECT_CALL,     /* a call is now like this */
+    EFFECT_CHANNEL,  /* there is a new channel, with these members */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -43,6 +44,12 @@ struct sign_in_fact {
     uint32_t features;
 };
 
+struct channel_effect {
+    struct id id;
+    size_t count;
+    struct id *members; /* freed with the effect */
+};
+
 struct effect {
     struct effect *next;
     enum effect_kind kind;
@@ -51,6 +58,7 @@ struct effect {
         struct sign_in_fact sign_in;
         struct id signed_out;
         struct call call;
+        struct channel_effect channel;
     };
 };
 

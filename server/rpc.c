@@ -7,9 +7,9 @@
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/limits.h"
-#include "server/log.h"
 #include "server/memory.h"
 #include "server/method.h"
+#include "server/metrics.h"
 #include "server/secret.h"
 
 #include <stdio.h>
@@ -21,7 +21,8 @@ enum { IN_FLIGHT_MAX = 64, STRIKES_MAX = 100, STRIKES_MS = 10000 };
 struct pending {
     struct job job;
     struct request request;
-    const struct method *method;
+    const struct method *method; /* NULL: not found out yet, or none */
+    size_t index;                /* its row */
     struct app *app;
     json_t *id;
     uint64_t session;  /* handle; 0: none */
@@ -34,6 +35,9 @@ static json_t *error_response(const json_t *id, const struct request *request, e
     json_t *data = json_pack("{s:s}", "reason", err_reason(err));
     if (err == ERR_INVALID_PARAMS) {
         json_object_set_new(data, "field", json_string(request->field));
+    }
+    if (err == ERR_INTERNAL) {
+        json_object_set_new(data, "request", json_string(request->id.text));
     }
     if (err == ERR_RATE_LIMITED) {
         json_object_set_new(data, "retry_after", json_integer(request->retry_after_s));
@@ -95,14 +99,12 @@ static void answer(struct pending *pending, struct session *session, enum err er
     }
 }
 
-static void log_failure(const struct pending *pending, enum err err)
+/* In the log, and in the numbers. */
+static void note(const struct pending *pending, enum err err)
 {
-    if (err != ERR_INTERNAL) {
-        return;
-    }
-    char session[ID_TEXT_LENGTH + 1];
-    id_format(pending->request.actor.session, session);
-    log_line(LOG_ERROR, "request_failed", "method=%s session=%s", pending->method->name, session);
+    const struct method *method = pending->method;
+    metrics_request(method != NULL ? pending->index : METRICS_NO_METHOD, err);
+    request_log(&pending->request, method != NULL ? method->name : "", err);
 }
 
 /* On the loop: the request has been worked off. */
@@ -120,7 +122,7 @@ static void conclude(struct pending *pending, enum err err)
     if (pending->answer == NULL) {
         pending->answer = response_frame(pending, err);
     }
-    log_failure(pending, err);
+    note(pending, err);
     answer(pending, session, err);
     if (session != NULL && method->after != NULL) {
         method->after(request, err);
@@ -225,7 +227,7 @@ static enum err take_rate(struct pending *pending)
         return OK; /* strangers are held back by their strikes */
     }
     unsigned wait_s =
-        limits_take(pending->app->limits, request->actor.account, (unsigned)method_index(method),
+        limits_take(pending->app->limits, request->actor.account, (unsigned)pending->index,
                     method->per_minute, clock_steady_ms());
     if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
                                           request->actor.address)) {
@@ -246,8 +248,10 @@ static enum err prepare(struct pending *pending, const json_t *message)
     const json_t *name = json_object_get(message, "method");
     pending->method = text_whole(name) ? method_find(json_string_value(name)) : NULL;
     if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
+        pending->method = NULL;
         return ERR_UNKNOWN_METHOD;
     }
+    pending->index = method_index(pending->method);
     if (id_is_nil(request->actor.account) && !pending->method->open) {
         return ERR_UNAUTHENTICATED;
     }
@@ -272,6 +276,7 @@ static enum err take_message(struct pending *pending, const char *text, size_t l
         return OK;
     }
     *ret_refusal = frame_of_json(error_response(pending->id, &pending->request, err));
+    note(pending, err);
     return err;
 }
 
@@ -282,6 +287,7 @@ static struct pending *pending_new(struct app *app, const struct actor *actor)
     pending->request.actor = *actor;
     pending->request.now_ms = clock_wall_ms();
     pending->request.config = app->config;
+    pending->request.id = request_id_next();
     return pending;
 }
 

@@ -26,8 +26,12 @@ bool secret_token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES]);
 /* Argon2id (RFC 9106) with libsodium's interactive limits: 64 MiB, about 100 ms. False: out of
  * memory. */
 bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTES]);
-/* `hash` NULL stands for an account that does not exist: takes as long, and says no. */
+/* `hash` NULL stands for an account that does not exist, one with '!' before it for one that is
+ * locked: both take as long, and say no. */
 bool secret_password_verify(const char *hash, const char *password);
+
+/* In the same time wherever they differ. */
+bool secret_equal(const void *a, const void *b, size_t length);
 
 /* Overwrites `memory` for good. */
 void secret_wipe(void *memory, size_t length);

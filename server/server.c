@@ -21,6 +21,7 @@
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/reload.h"
 #include "server/secret.h"
 #include "server/version.h"
 #include "storage/call_row.h"
@@ -38,7 +39,8 @@ enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE 
 struct server {
     struct app app;
     uv_loop_t loop;
-    uv_signal_t terminate, interrupt;
+    uv_signal_t terminate, interrupt, hangup;
+    struct reload *reload;
     uv_timer_t second, drain;
     struct datadir *dir;
     unsigned seconds;
@@ -107,6 +109,7 @@ static void on_second(uv_timer_t *timer)
 static void end(struct server *server)
 {
     uv_handle_t *handles[] = {(uv_handle_t *)&server->terminate, (uv_handle_t *)&server->interrupt,
+                              (uv_handle_t *)&server->hangup,
                               (uv_handle_t *)&server->second, (uv_handle_t *)&server->drain};
     if (server->app.transport != NULL) {
         transport_shutdown(server->app.transport);
@@ -149,16 +152,27 @@ static void on_signal(uv_signal_t *handle, int number)
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
 }
 
+static void on_hangup(uv_signal_t *handle, int number)
+{
+    struct server *server = handle->data;
+    (void)number;
+    if (server->app.transport != NULL && !server->app.draining) {
+        reload_run(server->reload);
+    }
+}
+
 static void start_handles(struct server *server)
 {
     uv_signal_init(&server->loop, &server->terminate);
     uv_signal_init(&server->loop, &server->interrupt);
+    uv_signal_init(&server->loop, &server->hangup);
     uv_timer_init(&server->loop, &server->second);
     uv_timer_init(&server->loop, &server->drain);
-    server->terminate.data = server->interrupt.data = server;
+    server->terminate.data = server->interrupt.data = server->hangup.data = server;
     server->second.data = server->drain.data = server;
     uv_signal_start(&server->terminate, on_signal, SIGTERM);
     uv_signal_start(&server->interrupt, on_signal, SIGINT);
+    uv_signal_start(&server->hangup, on_hangup, SIGHUP);
     uv_timer_start(&server->second, on_second, 1000, 1000);
 }
 
@@ -269,13 +283,16 @@ static void close_parts(struct server *server)
     facts_destroy(app->facts);
     site_destroy(app->site);
     datadir_close(server->dir);
+    reload_destroy(server->reload);
 }
 
-int server_run(const struct config *config)
+int server_run(const char *config_path, const struct config *config)
 {
     struct server server = {.app = {.config = config}};
     struct app *app = &server.app;
     uv_loop_init(&server.loop);
+    signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
+    server.reload = reload_create(app, config_path);
     app->limits = limits_create();
     app->typists = typists_create();
     app->presence = presence_create(on_presence, app, clock_wall_ms());

@@ -14,6 +14,7 @@
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/method.h"
+#include "server/metrics.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/net.h"
@@ -122,6 +123,7 @@ struct login {
     char username[USERNAME_BYTES_MAX + 1];
     char *password;
     bool right;
+    char hash[PASSWORD_HASH_BYTES]; /* that the password was held against */
     char token[TOKEN_TEXT_LENGTH + 1];
     struct sign_in_fact fact;
 };
@@ -134,6 +136,7 @@ static void login_destroy(struct login *login)
     }
     outbox_clear(&login->request.outbox);
     secret_wipe(login->token, sizeof login->token);
+    secret_wipe(login->hash, sizeof login->hash);
     free(login);
 }
 
@@ -141,6 +144,7 @@ static void login_destroy(struct login *login)
 static void login_refuse(struct login *login, int status, const char *word)
 {
     struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
+    metrics_add(status < 500 ? METRIC_SIGN_IN_REFUSED : METRIC_SIGN_IN_FAILED, 1);
     if (exchange != NULL) {
         reply_error(login->app, exchange, status, word);
     }
@@ -150,14 +154,24 @@ static void login_refuse(struct login *login, int status, const char *word)
 static enum err login_verify(struct job *job, struct store *store)
 {
     struct login *login = (struct login *)job;
-    char hash[PASSWORD_HASH_BYTES];
+    char *hash = login->hash;
     enum store_err err = account_by_username(store, login->username, &login->fact.account, hash);
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
     login->right = secret_password_verify(err == STORE_OK ? hash : NULL, login->password);
-    secret_wipe(hash, sizeof hash);
     return OK;
+}
+
+/* While the password was being tried it may have been changed, or the account locked. */
+static enum store_err try_again(struct login *login, struct store *store)
+{
+    struct account account;
+    char hash[PASSWORD_HASH_BYTES];
+    enum store_err err = account_by_username(store, login->username, &account, hash);
+    login->right = err == STORE_OK && strcmp(hash, login->hash) == 0;
+    secret_wipe(hash, sizeof hash);
+    return err;
 }
 
 static enum err login_write(struct job *job, struct store *store)
@@ -167,10 +181,14 @@ static enum err login_write(struct job *job, struct store *store)
     struct sign_in_fact *fact = &login->fact;
     struct provider provider;
     request->store = store;
+    enum store_err err = login->right ? try_again(login, store) : STORE_OK;
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
     if (!login->right) {
         return gate_audit_refusal(request, "sign_in");
     }
-    enum store_err err = provider_find(store, fact->account.provider, &provider);
+    err = provider_find(store, fact->account.provider, &provider);
     if (err == STORE_OK) {
         err = sign_in_add(store, &fact->sign_in);
     }
@@ -186,6 +204,7 @@ static enum err login_write(struct job *job, struct store *store)
 
 static void login_answer(struct login *login)
 {
+    metrics_add(METRIC_SIGN_IN_OK, 1);
     struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
     const struct account *account = &login->fact.account;
     char cookie[COOKIE_SIZE];

@@ -214,8 +214,9 @@ static bool hash_password(struct seeding *seeding)
     return ok;
 }
 
-int ctl_seed(const struct config *config, int count, char **words)
+int ctl_seed(const struct ctl *ctl, int count, char **words)
 {
+    const struct config *config = ctl->config;
     struct seeding seeding = {.now_ms = clock_wall_ms()};
     if (!read_options(count, words, &seeding.options)) {
         fputs("usage: empowerctl [--config FILE] seed --clients N [--password P] [--tokens FILE]\n"

@@ -1,8 +1,11 @@
 #include "server/http/routes.h"
 
 #include "server/app.h"
+#include "server/control/control.h"
 #include "server/http/files.h"
+#include "server/http/metrics.h"
 #include "server/http/reply.h"
+#include "server/http/security.h"
 #include "server/http/site.h"
 #include "server/lanes.h"
 #include "server/method.h"
@@ -56,6 +59,9 @@ static void serve_rpc(struct app *app, struct exchange *exchange)
     rpc_from_exchange(app, exchange, fact, address);
 }
 
+/* Of the control socket alone: elsewhere there is no such path. */
+static const struct route control_route = {"POST", "/control", true, false, control_request};
+
 static const struct route routes[] = {
     {"GET", "/healthz", false, false, serve_healthz},
     {"GET", "/readyz", false, false, serve_readyz},
@@ -63,6 +69,8 @@ static const struct route routes[] = {
     {"POST", "/login", true, true, login_request},
     {"POST", "/logout", false, true, logout_request},
     {"POST", "/rpc", true, true, serve_rpc},
+    {"GET", "/metrics", false, false, serve_metrics},
+    {"GET", "/.well-known/security.txt", false, false, serve_security},
 };
 enum { ROUTE_COUNT = sizeof routes / sizeof routes[0] };
 
@@ -110,6 +118,18 @@ static void serve_route(struct app *app, struct exchange *exchange, const struct
     }
 }
 
+static void serve_control(struct app *app, struct exchange *exchange)
+{
+    const struct head *head = exchange_head(exchange);
+    if (!head->control) {
+        reply_error(app, exchange, 404, "not_found");
+    } else if (strcmp(head->method, control_route.method) != 0) {
+        reply_error(app, exchange, 405, "method_not_allowed");
+    } else {
+        serve_route(app, exchange, &control_route);
+    }
+}
+
 static void serve_file(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -136,7 +156,9 @@ static void on_request(void *context, struct exchange *exchange)
     bool reads = strcmp(head->method, "GET") == 0 || strcmp(head->method, "HEAD") == 0;
     bool path_known;
     const struct route *route = route_find(head, &path_known);
-    if (route != NULL) {
+    if (strcmp(head->path, control_route.path) == 0) {
+        serve_control(app, exchange);
+    } else if (route != NULL) {
         serve_route(app, exchange, route);
     } else if (strcmp(head->method, "OPTIONS") == 0) {
         serve_preflight(app, exchange);

@@ -207,6 +207,14 @@ bool site_load(const struct config *config, struct site **ret_site, const char *
     return true;
 }
 
+void site_configure(struct site *site, const struct config *config)
+{
+    if (site != NULL) {
+        free(site->policy);
+        site->policy = make_policy(config);
+    }
+}
+
 void site_destroy(struct site *site)
 {
     if (site == NULL) {

@@ -29,6 +29,8 @@ static const char *const variables[] = {
     "EMPOWER_FILE_LIMIT",
     "EMPOWER_LOG_LEVEL",
     "EMPOWER_WEB_DIR",
+    "EMPOWER_METRICS_TOKEN",
+    "EMPOWER_SECURITY_CONTACT",
 };
 
 static inline int clear_environment(void **state)

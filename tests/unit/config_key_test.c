@@ -74,7 +74,7 @@ static void test_data_dir_must_be_somewhere(void **state)
     AUTO(config) *config = load("data_dir = /srv/empower\n");
     assert_non_null(config);
     assert_string_equal(config->data_dir, "/srv/empower");
-    assert_refused("data_dir =\n", "FILE: data_dir is empty");
+    assert_refused("data_dir =\n", "FILE:1: data_dir is empty");
 }
 
 static void test_certificate_and_key_go_together(void **state)
@@ -84,8 +84,8 @@ static void test_certificate_and_key_go_together(void **state)
     assert_non_null(both);
     assert_string_equal(both->tls_cert, "/c.pem");
     assert_string_equal(both->tls_key, "/k.pem");
-    assert_refused("tls_cert = /c.pem\n", "FILE: tls_cert and tls_key go together");
-    assert_refused("tls_key = /k.pem\n", "FILE: tls_cert and tls_key go together");
+    assert_refused("tls_cert = /c.pem\n", "FILE:1: tls_cert and tls_key go together");
+    assert_refused("tls_key = /k.pem\n", "FILE:1: tls_cert and tls_key go together");
 }
 
 static void test_turn_uris_are_stun_or_turn(void **state)
@@ -105,9 +105,9 @@ static void test_turn_server_needs_a_secret(void **state)
 {
     (void)state;
     assert_refused("turn_uris = turn:t.example\n",
-                   "FILE: turn_uris names a TURN server, which needs turn_secret");
+                   "FILE:1: turn_uris names a TURN server, which needs turn_secret");
     assert_refused("turn_uris = stun:s.example,turns:t.example\n",
-                   "FILE: turn_uris names a TURN server, which needs turn_secret");
+                   "FILE:1: turn_uris names a TURN server, which needs turn_secret");
     AUTO(config) *stun = load("turn_uris = stun:s.example\n");
     assert_non_null(stun);
 }
