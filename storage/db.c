@@ -502,6 +502,13 @@ const void *stmt_blob(struct stmt *stmt, int column, size_t *ret_length)
     return bytes;
 }
 
+void stmt_forgive(struct stmt *stmt)
+{
+    if (stmt->err == STORE_CORRUPT) {
+        stmt->err = STORE_OK;
+    }
+}
+
 enum store_err stmt_err(const struct stmt *stmt)
 {
     return stmt->err;

@@ -102,5 +102,7 @@ uint64_t stmt_uint(struct stmt *stmt, int column);
 void stmt_text(struct stmt *stmt, int column, char *ret_text, size_t size);
 const void *stmt_blob(struct stmt *stmt, int column, size_t *ret_length);
 enum store_err stmt_err(const struct stmt *stmt);
+/* Forgets a STORE_CORRUPT, so that the rows after one that cannot be read can be. */
+void stmt_forgive(struct stmt *stmt);
 
 #endif

@@ -311,6 +311,7 @@ enum store_err entry_open_all(struct store *store, entry_verdict *each, void *co
             return verdict;
         }
         each(context, &entry, verdict);
+        stmt_forgive(list);
     }
     return err;
 }
