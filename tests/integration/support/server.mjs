@@ -32,13 +32,14 @@ function environment(extra = {}) {
 }
 
 /** Runs `empowerd` or `empowerctl` to its end: `{code, stdout, stderr}`. */
-export function run(program, args, { env, deadline = START_MS } = {}) {
+export function run(program, args, { env, deadline = START_MS, input = "" } = {}) {
     return new Promise((resolve) => {
         const options = { env: environment(env), timeout: deadline, maxBuffer: 64 << 20 };
-        execFile(path.join(BUILD, program), args, options, (error, stdout, stderr) => {
+        const child = execFile(path.join(BUILD, program), args, options, (error, stdout, stderr) => {
             const code = error ? (error.code ?? error.signal) : 0;
             resolve({ code: REPORT.test(stderr) ? `sanitizer: ${stderr}` : code, stdout, stderr });
         });
+        child.stdin.on("error", () => {}).end(input); // it may end without reading
     });
 }
 
@@ -157,6 +158,11 @@ export class Server {
     async kill() {
         this.#process.kill("SIGKILL");
         await this.exited;
+    }
+
+    /** Tells it to read its configuration anew. */
+    hangUp() {
+        this.#process.kill("SIGHUP");
     }
 
     terminate() {

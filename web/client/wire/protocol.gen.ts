@@ -358,6 +358,7 @@ export type ServerEvent =
         user: string;
         on: boolean;
     } }
+    | { method: "channel.added"; params: Channel }
     | { method: "presence.changed"; params: Presence }
     | { method: "call.ringing"; params: {
         call: Call;
