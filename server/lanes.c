@@ -138,7 +138,7 @@ static void serve_writes(struct pool *pool, struct store *store, struct job *job
         store_rollback(store);
         fail_all(jobs);
         if (was_ok) {
-            log_line(LOG_ERROR, "storage_failed", "reason=\"%s\"", store_err_text(err));
+            log_line(LOG_ERROR, "storage_failed", "reason=\"%s\"", log_word(store_err_text(err)));
         }
     } else if (!was_ok) {
         log_line(LOG_INFO, "storage_recovered", NULL);

@@ -30,7 +30,7 @@ void log_set_level(enum log_level level)
     threshold = (int)level;
 }
 
-void log_line(enum log_level level, const char *event, const char *format, ...)
+void log_print(enum log_level level, const char *event, const char *format, ...)
 {
     if ((int)level > threshold) {
         return;

@@ -93,8 +93,9 @@ void request_log(const struct request *request, const char *method, enum err err
 {
     enum log_level level = err == ERR_INTERNAL ? LOG_ERROR : LOG_DEBUG;
     log_line(level, err == ERR_INTERNAL ? "request_failed" : "request",
-             "request=%s method=%s reason=%s took_ms=%llu", request->id.text, method,
-             err_reason(err), (unsigned long long)(clock_wall_ms() - request->now_ms));
+             "request=%s method=%s reason=%s took_ms=%llu", log_word(request->id.text),
+             log_word(method), log_word(err_reason(err)),
+             (unsigned long long)(clock_wall_ms() - request->now_ms));
 }
 
 enum err request_invalid(struct request *request, const char *field)

@@ -53,8 +53,8 @@ struct distribution_state metrics_distribution(enum distribution distribution)
 {
     struct distribution_state state;
     for (int i = 0; i <= BUCKET_COUNT; i++) {
-        state.buckets[i] = atomic_load_explicit(&distributions[distribution].buckets[i],
-                                                memory_order_relaxed);
+        state.buckets[i] =
+            atomic_load_explicit(&distributions[distribution].buckets[i], memory_order_relaxed);
     }
     state.sum = atomic_load_explicit(&distributions[distribution].sum, memory_order_relaxed);
     return state;

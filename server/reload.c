@@ -45,7 +45,8 @@ void reload_destroy(struct reload *reload)
 static void on_kept(void *context, const char *key)
 {
     (void)context;
-    log_line(LOG_WARN, "reload_kept", "key=%s reason=\"counts from the next start on\"", key);
+    log_line(LOG_WARN, "reload_kept", "key=%s reason=\"counts from the next start on\"",
+             log_word(key));
 }
 
 static void renew_certificate(const struct app *app)
@@ -57,7 +58,7 @@ static void renew_certificate(const struct app *app)
     if (transport_renew_certificate(app->transport, &fault)) {
         log_line(LOG_INFO, "certificate_renewed", NULL);
     } else {
-        log_line(LOG_ERROR, "certificate_refused", "reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "certificate_refused", "reason=\"%s\"", log_word(fault));
     }
 }
 
@@ -67,7 +68,7 @@ void reload_run(struct reload *reload)
     struct config *config;
     char fault[CONFIG_FAULT_SIZE];
     if (!config_reload(reload->path, app->config, on_kept, NULL, &config, fault)) {
-        log_line(LOG_ERROR, "reload_refused", "reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "reload_refused", "reason=\"%s\"", log_word(fault));
         return;
     }
     struct snapshot *snapshot = memory_new(sizeof *snapshot);

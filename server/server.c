@@ -195,7 +195,7 @@ static enum store_err end_call(const struct config *config, struct store *store,
     enum err err = call_happen(&request, id, CALL_EVENT_ALL_LOST, "");
     outbox_clear(&request.outbox); /* nobody listens yet */
     if (err != OK) {
-        log_line(LOG_ERROR, "call_not_ended", "reason=%s", err_reason(err));
+        log_line(LOG_ERROR, "call_not_ended", "reason=%s", log_word(err_reason(err)));
     }
     return err == OK ? STORE_OK : STORE_CORRUPT;
 }
@@ -249,7 +249,8 @@ static bool open_storage(struct server *server, const struct config *config)
         err = lanes_create(&server->loop, server->dir, &server->app.lanes);
     }
     if (err != STORE_OK) {
-        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"", store_err_text(err));
+        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"",
+                 log_word(store_err_text(err)));
     }
     return err == STORE_OK;
 }
@@ -259,13 +260,13 @@ static bool open_network(struct server *server, const struct config *config)
     char control[PATH_SIZE];
     const char *fault;
     if (*config->web_dir != '\0' && !site_load(config, &server->app.site, &fault)) {
-        log_line(LOG_ERROR, "start_failed", "what=web_dir reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "start_failed", "what=web_dir reason=\"%s\"", log_word(fault));
         return false;
     }
     snprintf(control, sizeof control, "%s/control.sock", config->data_dir);
     if (!transport_create(&server->loop, config, control, &ws_gateway, &http_routes, &server->app,
                           &server->app.transport, &fault)) {
-        log_line(LOG_ERROR, "start_failed", "what=listen reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "start_failed", "what=listen reason=\"%s\"", log_word(fault));
         return false;
     }
     return true;
@@ -302,7 +303,7 @@ int server_run(const char *config_path, const struct config *config)
         start_handles(&server);
         ok = open_network(&server, config);
         if (ok) {
-            log_line(LOG_INFO, "ready", "version=%s port=%u", EMPOWER_VERSION,
+            log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),
                      (unsigned)transport_port(app->transport));
         } else {
             end(&server);

@@ -30,8 +30,7 @@ void control_request(struct app *app, struct exchange *exchange);
 
 /* Runs it on a store of one's own, with no server around. `request` has params, config and the
  * time; on OK it has the result. */
-enum err control_alone(struct store *store, const struct command *command,
-                       struct request *request);
+enum err control_alone(struct store *store, const struct command *command, struct request *request);
 
 /* The commands' rows. */
 extern const struct command people_commands[];

@@ -32,7 +32,7 @@ static enum err log_level(struct request *request)
     enum log_level level = LOG_INFO;
     log_level_parse(param_text(request, "level"), &level);
     log_set_level(level);
-    log_line(LOG_INFO, "log_level", "level=%s", level_words[level]);
+    log_line(LOG_INFO, "log_level", "level=%s", log_word(level_words[level]));
     return OK;
 }
 

@@ -86,8 +86,7 @@ static enum err handle(struct store *store, const struct method *method, struct 
 static int call_in(const struct ctl *ctl, const struct method *method, const char *token,
                    json_t *params, struct store *store)
 {
-    struct request request = {
-        .params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
+    struct request request = {.params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
     enum err err = find_actor(store, token, request.now_ms, &request.actor);
     if (err == OK) {
         err = handle(store, method, &request);

@@ -75,11 +75,11 @@ int ctl_check(const struct ctl *ctl, int count, char **words)
     checking.findings = json_array();
     enum store_err err = check_all(dir, store, take_finding, &checking, &counts);
     if (err == STORE_OK && ctl->json) {
-        json_t *result = json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:O}", "entries", (json_int_t)counts.entries, "channels",
-            (json_int_t)counts.channels, "dossiers", (json_int_t)counts.dossiers, "files",
-            (json_int_t)counts.files, "audit_rows", (json_int_t)counts.audit_rows, "findings",
-            checking.findings);
+        json_t *result =
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:O}", "entries", (json_int_t)counts.entries,
+                      "channels", (json_int_t)counts.channels, "dossiers",
+                      (json_int_t)counts.dossiers, "files", (json_int_t)counts.files, "audit_rows",
+                      (json_int_t)counts.audit_rows, "findings", checking.findings);
         ctl_print(ctl, result);
         json_decref(result);
     } else if (err == STORE_OK) {

@@ -23,32 +23,47 @@
         NULL, NULL, "password_hash", CTL_PASSWORD, false                                           \
     }
 const struct ctl_command ctl_commands[] = {
-    {"provider add", "provider.add", "add a provider; without --features it has them all",
+    {"provider add",
+     "provider.add",
+     "add a provider; without --features it has them all",
      {{"--name", "NAME", "name", CTL_TEXT, false},
       {"--features", "chat,video,files", "features", CTL_LIST, true}}},
     {"provider list", "provider.list", "list the providers: id, name, features", {{0}}},
-    {"user add", "user.add", "add an account; the password is read from standard input",
+    {"user add",
+     "user.add",
+     "add an account; the password is read from standard input",
      {USERNAME,
       {"--name", "NAME", "name", CTL_TEXT, false},
       {"--role", "ROLE", "role", CTL_TEXT, false},
       {"--provider", "ID", "provider", CTL_TEXT, true},
       PASSWORD}},
-    {"user passwd", "user.passwd",
+    {"user passwd",
+     "user.passwd",
      "set a password, read from standard input, and end all sign-ins of the account",
      {USERNAME, PASSWORD}},
-    {"user lock", "user.lock", "let nobody sign in to the account, and end its sign-ins",
+    {"user lock",
+     "user.lock",
+     "let nobody sign in to the account, and end its sign-ins",
      {USERNAME}},
     {"user unlock", "user.unlock", "let the account's password be good again", {USERNAME}},
-    {"user list", "user.list", "list the accounts: id, user name, name, role, provider, locked",
+    {"user list",
+     "user.list",
+     "list the accounts: id, user name, name, role, provider, locked",
      {{0}}},
-    {"channel add", "channel.add", "add a channel to a client's dossier, and tell its members",
+    {"channel add",
+     "channel.add",
+     "add a channel to a client's dossier, and tell its members",
      {{"--client", "USERNAME", "client", CTL_TEXT, false},
       {"--member", "USERNAME", "members", CTL_LIST, false},
       {"--kind", "care|direct|group|support", "kind", CTL_TEXT, true},
       {"--title", "TITLE", "title", CTL_TEXT, true}}},
-    {"key rotate", "key.rotate", "make a new master key, and seal every dossier's key under it",
+    {"key rotate",
+     "key.rotate",
+     "make a new master key, and seal every dossier's key under it",
      {{0}}},
-    {"log-level", "log.level", "set the level of the running server's log",
+    {"log-level",
+     "log.level",
+     "set the level of the running server's log",
      {{NULL, "error|warn|info|debug", "level", CTL_TEXT, false}}},
 };
 const size_t ctl_command_count = sizeof ctl_commands / sizeof ctl_commands[0];
@@ -168,8 +183,7 @@ static int run_alone(const struct ctl *ctl, const struct command *command, json_
 {
     AUTO(datadir) *dir = NULL;
     AUTO(store) *store = NULL;
-    struct request request = {
-        .params = params, .now_ms = clock_wall_ms(), .config = ctl->config};
+    struct request request = {.params = params, .now_ms = clock_wall_ms(), .config = ctl->config};
     if (command->lane == LANE_LOOP) {
         fprintf(stderr, "empowerctl: no server runs on %s\n", ctl->config->data_dir);
         return CTL_NO_SERVER;

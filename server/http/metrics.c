@@ -58,8 +58,8 @@ static void write_counters(struct text *text)
         if (i == 0 || strcmp(counters[i - 1].name, counters[i].name) != 0) {
             add_head(text, counters[i].name, "counter", counters[i].says);
         }
-        add(text, *labels != '\0' ? "%s{%s} %" PRIu64 "\n" : "%s%s %" PRIu64 "\n",
-            counters[i].name, labels, metrics_count((enum metric)i));
+        add(text, *labels != '\0' ? "%s{%s} %" PRIu64 "\n" : "%s%s %" PRIu64 "\n", counters[i].name,
+            labels, metrics_count((enum metric)i));
     }
 }
 
@@ -236,7 +236,6 @@ void serve_metrics(struct app *app, struct exchange *exchange)
                        "How long a batch took, to the disk's answer");
     write_distribution(&text, DISTRIBUTION_BATCH, "empower_batch_jobs", 1,
                        "Jobs in one transaction");
-    reply_plain(app, exchange, "text/plain; version=0.0.4; charset=utf-8", text.bytes,
-                text.length);
+    reply_plain(app, exchange, "text/plain; version=0.0.4; charset=utf-8", text.bytes, text.length);
     free(text.bytes);
 }

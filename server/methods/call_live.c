@@ -125,7 +125,7 @@ static void call_done(struct job *job, enum err err)
         app_apply(event->app, &event->request.outbox);
     } else {
         /* The second's round, or the next start, comes back to it. */
-        log_line(LOG_WARN, "call_event_failed", "reason=%s", err_reason(err));
+        log_line(LOG_WARN, "call_event_failed", "reason=%s", log_word(err_reason(err)));
     }
     outbox_clear(&event->request.outbox);
     free(event);

@@ -32,8 +32,7 @@ static bool take_member(void *context, const struct member *member)
 {
     struct adding *adding = context;
     struct channel_effect *effect = adding->effect;
-    effect->members =
-        memory_resize(effect->members, (effect->count + 1) * sizeof *effect->members);
+    effect->members = memory_resize(effect->members, (effect->count + 1) * sizeof *effect->members);
     effect->members[effect->count++] = member->account;
     json_array_append_new(adding->members, json_member(member));
     return true;

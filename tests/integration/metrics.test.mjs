@@ -200,7 +200,8 @@ describe("GET /metrics", { concurrency: false }, () => {
         const { code: failed, reason, request } = await again.refused("chat.history", { channel });
         assert.deepEqual([failed, reason], [-32603, "internal"]);
         assert.match(request, /^[0-9a-f]{8}-[0-9a-f]+$/);
-        assert.ok(server.log.includes(`error request_failed request=${request} method=chat.history reason=internal`));
+        const line = `error request_failed request=${request} method=chat.history reason=internal`;
+        await until(10_000, () => server.log.includes(line), line);
         await again.close();
         const ids = [...server.log.matchAll(/ request=(\S+)/g)].map(([, id]) => id);
         assert.equal(new Set(ids).size, ids.length, "no two requests share an id");

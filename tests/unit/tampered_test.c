@@ -101,9 +101,8 @@ static void test_changed_column_of_any_entry_is_found_and_named(void **state) /*
         for (int seq = 1; seq <= ENTRIES; seq++) {
             char sql[512];
             char wanted[64];
-            (void)snprintf(sql, sizeof sql,
-                           "UPDATE entry SET %s WHERE channel = %%s AND seq = %d;", changes[i],
-                           seq);
+            (void)snprintf(sql, sizeof sql, "UPDATE entry SET %s WHERE channel = %%s AND seq = %d;",
+                           changes[i], seq);
             (void)snprintf(wanted, sizeof wanted, "entry %%s/%d:", seq);
             assert_named(sql, wanted);
         }
@@ -117,8 +116,7 @@ static void test_entry_that_is_gone_is_named(void **state) /* R-PRIV-2 */
         char sql[256];
         char wanted[128];
         (void)snprintf(sql, sizeof sql, "DELETE FROM entry WHERE channel = %%s AND seq = %d;", seq);
-        (void)snprintf(wanted, sizeof wanted, "channel %%s: the entry with seq %d is missing",
-                       seq);
+        (void)snprintf(wanted, sizeof wanted, "channel %%s: the entry with seq %d is missing", seq);
         assert_named(sql, wanted);
     }
     assert_named("DELETE FROM entry WHERE channel = %s AND seq > 2;",
@@ -147,20 +145,22 @@ static void test_changed_column_of_any_row_of_the_log_is_found_and_named(void **
 {
     (void)state; /* R-PRIV-2 */
     static const char *const changes[] = {
-        "at_ms = at_ms + 1",       "event = 'chat.read'",      "allowed = 1 - allowed",
-        "actor = randomblob(16)",  "actor = NULL",             "sign_in = randomblob(16)",
-        "sign_in = NULL",          "dossier = randomblob(16)", "dossier = NULL",
-        "channel = randomblob(16)", "channel = NULL",           "object = randomblob(16)",
-        "object = NULL",           "address = '192.0.2.1'",    "node = 'node2'",
-        "hash = randomblob(32)",
+        "at_ms = at_ms + 1",     "event = 'chat.read'",
+        "allowed = 1 - allowed", "actor = randomblob(16)",
+        "actor = NULL",          "sign_in = randomblob(16)",
+        "sign_in = NULL",        "dossier = randomblob(16)",
+        "dossier = NULL",        "channel = randomblob(16)",
+        "channel = NULL",        "object = randomblob(16)",
+        "object = NULL",         "address = '192.0.2.1'",
+        "node = 'node2'",        "hash = randomblob(32)",
     };
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         for (int row = 1; row <= ROWS; row++) {
             char sql[256];
             char wanted[64];
             (void)snprintf(sql, sizeof sql,
-                           "UPDATE audit SET %s WHERE number = %d AND %%s IS NOT NULL;",
-                           changes[i], row);
+                           "UPDATE audit SET %s WHERE number = %d AND %%s IS NOT NULL;", changes[i],
+                           row);
             (void)snprintf(wanted, sizeof wanted, "access log: row %d does not fit%%.0s", row);
             assert_named(sql, wanted);
         }
@@ -173,8 +173,8 @@ static void test_row_of_the_log_that_is_gone_is_named(void **state)
     for (int row = 1; row <= ROWS; row++) {
         char sql[256];
         char wanted[64];
-        (void)snprintf(sql, sizeof sql,
-                       "DELETE FROM audit WHERE number = %d AND %%s IS NOT NULL;", row);
+        (void)snprintf(sql, sizeof sql, "DELETE FROM audit WHERE number = %d AND %%s IS NOT NULL;",
+                       row);
         (void)snprintf(wanted, sizeof wanted, "access log: row %d does not fit%%.0s", row);
         assert_named(sql, wanted);
     }
