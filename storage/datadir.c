@@ -194,6 +194,17 @@ enum store_err store_master(struct store *store, const struct seal_key **ret_mas
     return err == STORE_NOT_FOUND ? STORE_NO_KEY : err;
 }
 
+enum store_err datadir_committed_master(const struct datadir *dir,
+                                        const struct seal_key **ret_master)
+{
+    AUTO(db) *db = NULL;
+    enum store_err err = db_open(dir->database, DB_READ, &db);
+    if (err == STORE_OK) {
+        err = find_master(dir, db, ret_master);
+    }
+    return err == STORE_NOT_FOUND ? STORE_NO_KEY : err;
+}
+
 enum store_err store_mark(struct store *store, const struct seal_key *master)
 {
     uint8_t sealed[MARK_SEALED_BYTES];

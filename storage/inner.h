@@ -30,6 +30,9 @@ enum datadir_mode datadir_mode_of(const struct datadir *dir);
 
 /* The master key that the database is sealed under, in the eyes of this transaction. */
 enum store_err store_master(struct store *store, const struct seal_key **ret_master);
+/* The same in the eyes of everybody else: as it is committed. */
+enum store_err datadir_committed_master(const struct datadir *dir,
+                                        const struct seal_key **ret_master);
 /* It is `master` from now on. */
 enum store_err store_mark(struct store *store, const struct seal_key *master);
 

@@ -22,8 +22,8 @@ enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
 
 enum store_err master_settle(struct store *store)
 {
+    const struct datadir *dir = store_dir(store);
     const struct seal_key *master;
-    enum store_err err = store_master(store, &master);
-    return err == STORE_OK ? keyring_settle(datadir_keys(store_dir(store)), master->id, false)
-                           : err;
+    enum store_err err = datadir_committed_master(dir, &master);
+    return err == STORE_OK ? keyring_settle(datadir_keys(dir), master->id, false) : err;
 }

@@ -20,7 +20,8 @@ struct store;
  * either key. STORE_CORRUPT: a dossier's key does not open; then nothing may be committed. */
 enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers);
 
-/* Step 3, after the commit, outside of a transaction. Does nothing where nothing is to be done. */
+/* Step 3, after the commit. Goes by what is committed, whatever the transaction of `store` may have
+ * changed since, and does nothing where nothing is to be done. */
 enum store_err master_settle(struct store *store);
 
 #endif

@@ -200,6 +200,23 @@ static void test_rolled_back_it_leaves_the_old_key_in_use(void **state)
     assert_whole(house->dir, house->store);
 }
 
+static void test_files_go_by_what_is_committed(void **state)
+{
+    struct house *house = *state;
+    uint64_t dossiers;
+    fill(house);
+    struct key_file before = read_key(house);
+    MUST(store_begin(house->store));
+    MUST(master_rotate(house->store, &dossiers));
+    MUST(master_settle(house->store)); /* of a rotation before this one, which came too late */
+    struct key_file after = read_key(house);
+    assert_memory_equal(before.bytes, after.bytes, sizeof before.bytes);
+    store_rollback(house->store);
+    house_close(house);
+    house_open(house);
+    assert_whole(house->dir, house->store);
+}
+
 static void test_dossier_key_that_does_not_open_stops_it(void **state)
 {
     struct house *house = *state;
@@ -325,6 +342,7 @@ int main(void)
         ONE(test_tool_beside_it_notices_the_new_key),
         ONE(test_dossier_added_later_in_the_same_transaction_is_under_the_new_key),
         ONE(test_rolled_back_it_leaves_the_old_key_in_use),
+        ONE(test_files_go_by_what_is_committed),
         ONE(test_dossier_key_that_does_not_open_stops_it),
         ONE(test_crash_at_any_draw_of_randomness_loses_nothing),
         ONE(test_crash_before_the_commit_loses_nothing),
