@@ -174,7 +174,7 @@ describe("empowerctl", { concurrency: false }, () => {
         });
 
         it("finds an entry whose content was changed (R-PRIV-2)", async () => {
-            await finds(`UPDATE entry SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE channel = ${one} AND seq = 2`);
+            await finds(`UPDATE entry SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || CASE substr(sealed, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE channel = ${one} AND seq = 2`);
             await finds(`UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE channel = ${one} AND seq = 2`);
         });
 

@@ -93,7 +93,8 @@ static void test_changed_column_of_any_entry_is_found_and_named(void **state) /*
         "amends = CASE WHEN amends IS NULL THEN -1 END",
         "retracts = CASE WHEN retracts IS NULL THEN -1 END",
         "dossier = (SELECT d.id FROM dossier d WHERE d.id <> entry.dossier)",
-        "sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB)",
+        "sealed = CAST(substr(sealed, 1, length(sealed) - 1) ||"
+        " CASE substr(sealed, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)",
         "sealed = zeroblob(length(sealed))",
         "sealed = x''",
     };
