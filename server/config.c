@@ -1,6 +1,7 @@
 #include "server/config.h"
 
 #include "server/memory.h"
+#include "server/presence/redis_url.h"
 #include "server/secret.h"
 
 #include <errno.h>
@@ -37,6 +38,14 @@ static const char *set_secret(void *member, const char *value)
         secret_wipe(*text, strlen(*text));
     }
     return set_text(member, value);
+}
+
+static const char *set_redis(void *member, const char *value)
+{
+    struct redis_address address;
+    const char *fault = *value != '\0' ? redis_url_parse(value, &address) : NULL;
+    secret_wipe(&address, sizeof address);
+    return fault != NULL ? fault : set_secret(member, value);
 }
 
 static const char *set_endpoint(void *member, const char *value)
@@ -197,7 +206,11 @@ static const struct key keys[] = {
         "Addresses or ranges whose `X-Forwarded-For` counts. Where empty, the peer's address is "
         "the client's."),
     KEY(data_dir, set_text, "data", "The data directory; one server holds it at a time."),
-    KEY(node, set_word, "node1", "This node's name, in the audit log."),
+    KEY(node, set_word, "node1",
+        "This node's name, in the audit log; among servers that share a Redis each has its own."),
+    KEY(redis, set_redis, "",
+        "Redis that shares presence between nodes, as `redis://[:PASSWORD@]IP:PORT[/DB]`; `%XX` is "
+        "a byte of the password. Where empty, presence is kept in this process."),
     KEY(tls_cert, set_text, "", "Certificate chain, PEM. With `tls_key`: serve TLS."),
     KEY(tls_key, set_text, "", "Private key of the certificate, PEM."),
     KEY(turn_uris, set_turn_uris, "", "STUN and TURN servers that calls may use."),
@@ -366,8 +379,12 @@ void config_destroy(struct config *config)
     if (config->turn_secret != NULL) {
         secret_wipe(config->turn_secret, strlen(config->turn_secret));
     }
-    char *texts[] = {config->listen,   config->public_url, config->data_dir,    config->node,
-                     config->tls_cert, config->tls_key,    config->turn_secret, config->web_dir};
+    if (config->redis != NULL) {
+        secret_wipe(config->redis, strlen(config->redis));
+    }
+    char *texts[] = {config->listen,      config->public_url, config->data_dir,
+                     config->node,        config->tls_cert,   config->tls_key,
+                     config->turn_secret, config->web_dir,    config->redis};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         free(texts[i]);
     }

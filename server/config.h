@@ -27,6 +27,7 @@ struct config_ranges {
 
 struct config {
     char *listen;
+    char *redis;      /* what redis_url_parse() takes, or "" */
     char *public_url; /* an origin: scheme, host, port; never with a slash at the end */
     char *data_dir;
     char *node;

@@ -21,6 +21,7 @@
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/presence/presence.h"
 #include "server/secret.h"
 #include "server/version.h"
 #include "storage/call_row.h"
@@ -111,6 +112,7 @@ static void end(struct server *server)
     if (server->app.transport != NULL) {
         transport_shutdown(server->app.transport);
     }
+    presence_shutdown(server->app.presence);
     lanes_destroy(server->app.lanes);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
@@ -144,6 +146,7 @@ static void on_signal(uv_signal_t *handle, int number)
     log_line(LOG_INFO, "draining", "signal=%d connections=%zu pending=%zu", number,
              hub_count(app->hub), lanes_pending(app->lanes));
     call_end_all(app);
+    presence_leave(app->presence);
     app->draining = true;
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
@@ -257,6 +260,15 @@ static bool open_network(struct server *server, const struct config *config)
     return true;
 }
 
+static struct presence *open_presence(struct server *server)
+{
+    const struct config *config = server->app.config;
+    uint64_t now_ms = clock_wall_ms();
+    return *config->redis != '\0' ? presence_redis(&server->loop, config->node, config->redis,
+                                                   on_presence, &server->app, now_ms)
+                                  : presence_embedded(on_presence, &server->app, now_ms);
+}
+
 static void close_parts(struct server *server)
 {
     struct app *app = &server->app;
@@ -278,11 +290,11 @@ int server_run(const struct config *config)
     uv_loop_init(&server.loop);
     app->limits = limits_create();
     app->typists = typists_create();
-    app->presence = presence_create(on_presence, app, clock_wall_ms());
     bool ok = open_storage(&server, config);
     if (ok) {
         app->hub = hub_create(app->facts);
         start_handles(&server);
+        app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
             log_line(LOG_INFO, "ready", "version=%s port=%u", EMPOWER_VERSION,
