@@ -1,6 +1,7 @@
 #include "server/config.h"
 
 #include "server/memory.h"
+#include "server/presence/redis_url.h"
 #include "server/secret.h"
 
 #include <errno.h>
@@ -75,6 +76,14 @@ static const char *set_token(void *member, const char *value)
     }
     return length != 0 && (length < 16 || length > 200) ? "is not 16 to 200 characters long"
                                                         : set_secret(member, value);
+}
+
+static const char *set_redis(void *member, const char *value)
+{
+    struct redis_address address;
+    const char *fault = *value != '\0' ? redis_url_parse(value, &address) : NULL;
+    secret_wipe(&address, sizeof address);
+    return fault != NULL ? fault : set_secret(member, value);
 }
 
 static const char *set_endpoint(void *member, const char *value)
@@ -233,6 +242,7 @@ static const char *set_ranges(void *member, const char *value)
 static const struct type type_text = {"text", set_text, clear_text};
 static const struct type type_secret = {"secret", set_secret, clear_secret};
 static const struct type type_token = {"secret", set_token, clear_secret};
+static const struct type type_redis = {"secret", set_redis, clear_secret};
 static const struct type type_endpoint = {"address:port", set_endpoint, clear_text};
 static const struct type type_origin = {"origin", set_origin, clear_text};
 static const struct type type_word = {"name", set_word, clear_text};
@@ -278,7 +288,11 @@ static const struct key keys[] = {
     KEY(security_contact, type_contacts, RELOAD, "",
         "where to report a weakness (`mailto:`, `https:`, `tel:`), told by "
         "`/.well-known/security.txt`"),
-    KEY(node, type_word, START, "node1", "this node's name, in the access log"),
+    KEY(node, type_word, START, "node1",
+        "this node's name, in the access log; among servers that share a Redis each has its own"),
+    KEY(redis, type_redis, START, "",
+        "Redis that shares presence between nodes: `redis://[:PASSWORD@]IP:PORT[/DB]`, with `%XX` "
+        "for bytes of the password; without it presence is kept in this process"),
 };
 #undef KEY
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };

@@ -33,6 +33,7 @@ struct config_secret {
 
 struct config {
     char *listen;
+    struct config_secret redis; /* what redis_url_parse() takes, or "" */
     char *public_url; /* an origin: scheme, host, port; never with a slash at the end */
     char *data_dir;
     char *node;

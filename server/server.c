@@ -21,6 +21,7 @@
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
 #include "server/version.h"
@@ -109,11 +110,12 @@ static void on_second(uv_timer_t *timer)
 static void end(struct server *server)
 {
     uv_handle_t *handles[] = {(uv_handle_t *)&server->terminate, (uv_handle_t *)&server->interrupt,
-                              (uv_handle_t *)&server->hangup,
-                              (uv_handle_t *)&server->second, (uv_handle_t *)&server->drain};
+                              (uv_handle_t *)&server->hangup, (uv_handle_t *)&server->second,
+                              (uv_handle_t *)&server->drain};
     if (server->app.transport != NULL) {
         transport_shutdown(server->app.transport);
     }
+    presence_shutdown(server->app.presence);
     lanes_destroy(server->app.lanes);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
@@ -147,6 +149,7 @@ static void on_signal(uv_signal_t *handle, int number)
     log_line(LOG_INFO, "draining", "signal=%d connections=%zu pending=%zu", number,
              hub_count(app->hub), lanes_pending(app->lanes));
     call_end_all(app);
+    presence_leave(app->presence);
     app->draining = true;
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
@@ -272,6 +275,16 @@ static bool open_network(struct server *server, const struct config *config)
     return true;
 }
 
+static struct presence *open_presence(struct server *server)
+{
+    const struct config *config = server->app.config;
+    uint64_t now_ms = clock_wall_ms();
+    return *config->redis.text != '\0'
+               ? presence_redis(&server->loop, config->node, config->redis.text, on_presence,
+                                &server->app, now_ms)
+               : presence_embedded(on_presence, &server->app, now_ms);
+}
+
 static void close_parts(struct server *server)
 {
     struct app *app = &server->app;
@@ -296,11 +309,11 @@ int server_run(const char *config_path, const struct config *config)
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
     app->typists = typists_create();
-    app->presence = presence_create(on_presence, app, clock_wall_ms());
     bool ok = open_storage(&server, config);
     if (ok) {
         app->hub = hub_create(app->facts);
         start_handles(&server);
+        app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
             log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),

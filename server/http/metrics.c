@@ -9,6 +9,7 @@
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/metrics.h"
+#include "server/presence/presence.h"
 #include "server/secret.h"
 #include "server/version.h"
 
@@ -163,6 +164,11 @@ static double calls_active(const struct app *app)
     return calls_in(app, CALL_ACTIVE);
 }
 
+static double presence_up(const struct app *app)
+{
+    return presence_ready(app->presence);
+}
+
 static double one(const struct app *app)
 {
     (void)app;
@@ -184,7 +190,7 @@ static const struct {
     {"empower_lane_queue", "lane=\"hash\"", queue_hash, ""},
     {"empower_calls", "state=\"ringing\"", calls_ringing, "Calls that live"},
     {"empower_calls", "state=\"active\"", calls_active, ""},
-    {"empower_presence_up", "backend=\"embedded\"", one, "Whether presence is whole"},
+    {"empower_presence_up", "", presence_up, "Whether presence is whole"},
     {"empower_storage_up", "", storage_up, "Whether the last attempt to write was kept"},
     {"empower_draining", "", draining, "Whether the server is coming to its end"},
 };

@@ -1,6 +1,7 @@
 #include "server/http/routes.h"
 
 #include "server/app.h"
+#include "server/config.h"
 #include "server/control/control.h"
 #include "server/http/files.h"
 #include "server/http/metrics.h"
@@ -9,6 +10,7 @@
 #include "server/http/site.h"
 #include "server/lanes.h"
 #include "server/method.h"
+#include "server/presence/presence.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
 #include "server/transport/transport.h"
@@ -35,11 +37,14 @@ static void serve_healthz(struct app *app, struct exchange *exchange)
 static void serve_readyz(struct app *app, struct exchange *exchange)
 {
     bool storage = lanes_storage_ok(app->lanes);
-    bool ready = storage && !app->draining;
-    reply_json(
-        app, exchange, ready ? 200 : 503,
-        json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining", app->draining),
-        NULL, 0);
+    bool presence = presence_ready(app->presence);
+    bool ready = storage && presence && !app->draining;
+    json_t *body =
+        json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining", app->draining);
+    if (*app->config->redis.text != '\0') {
+        json_object_set_new(body, "redis", json_boolean(presence));
+    }
+    reply_json(app, exchange, ready ? 200 : 503, body, NULL, 0);
 }
 
 static void serve_openrpc(struct app *app, struct exchange *exchange)

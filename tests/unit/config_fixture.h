@@ -19,6 +19,7 @@ static const char *const variables[] = {
     "EMPOWER_TRUSTED_PROXIES",
     "EMPOWER_DATA_DIR",
     "EMPOWER_NODE",
+    "EMPOWER_REDIS",
     "EMPOWER_TLS_CERT",
     "EMPOWER_TLS_KEY",
     "EMPOWER_TURN_URIS",

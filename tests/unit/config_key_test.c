@@ -68,6 +68,22 @@ static void test_node_is_a_word(void **state)
     assert_bad("node", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
+static void test_redis_is_a_url_with_an_address_or_nothing(void **state)
+{
+    (void)state;
+    AUTO(config) *config = load("redis = redis://:s%2Fs@[::1]:6379/2\n");
+    assert_non_null(config);
+    assert_string_equal(config->redis.text, "redis://:s%2Fs@[::1]:6379/2");
+    AUTO(config) *none = load("redis = redis://127.0.0.1:1\nredis =\n");
+    assert_non_null(none);
+    assert_string_equal(none->redis.text, "");
+    assert_bad("redis", "127.0.0.1:6379");
+    assert_bad("redis", "redis://localhost:6379");
+    assert_bad("redis", "redis://127.0.0.1");
+    assert_bad("redis", "rediss://127.0.0.1:6379");
+    assert_bad("redis", "redis://user:secret@127.0.0.1:6379");
+}
+
 static void test_data_dir_must_be_somewhere(void **state)
 {
     (void)state;
@@ -254,6 +270,7 @@ int main(void)
         TEST(test_public_url_is_an_origin_without_path),
         TEST(test_origin_cannot_break_out_of_a_policy),
         TEST(test_node_is_a_word),
+        TEST(test_redis_is_a_url_with_an_address_or_nothing),
         TEST(test_data_dir_must_be_somewhere),
         TEST(test_certificate_and_key_go_together),
         TEST(test_turn_uris_are_stun_or_turn),

@@ -17,6 +17,7 @@ static void test_empty_file_is_a_good_one(void **state)
     assert_string_equal(config->public_url, "http://127.0.0.1:8080");
     assert_string_equal(config->data_dir, "data");
     assert_string_equal(config->node, "node1");
+    assert_string_equal(config->redis.text, "");
     assert_string_equal(config->tls_cert, "");
     assert_string_equal(config->tls_key, "");
     assert_string_equal(config->turn_secret.text, "");
@@ -197,6 +198,10 @@ static void test_secret_is_in_no_fault(void **state)
     (void)state;
     static const char *const texts[] = {
         "turn_secret: hunter2secret\n",
+        "redis = redis://:hunter2secret@localhost:6379\n",
+        "redis = redis://hunter2secret@127.0.0.1:6379\n",
+        "redis = redis://:hunter2secret%@127.0.0.1:6379\n",
+        "redis = redis://:hunter2secret@127.0.0.1:6379\nnode = \n",
         "turn_secrt = hunter2secret\n",
         "turn_secret = hunter2secret\nnode = \n",
         "turn_secret = hunter2secret\ntls_cert = /c\n",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -44,7 +44,7 @@ export function run(program, args, { env, deadline = START_MS, input = "" } = {}
 }
 
 /** A port below the range of outgoing connections: none of those can take it between a stop and a start. */
-async function freePort() {
+export async function freePort() {
     for (;;) {
         const port = 15_000 + Math.floor(Math.random() * 15_000);
         const free = await new Promise((resolve) => {
@@ -66,21 +66,37 @@ export class Server {
     /** What a client saw that the protocol does not allow; no test file ends well with one. */
     faults = [];
 
-    /** `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing. */
-    constructor({ clients = 3, config = {}, secure = false } = {}) {
-        this.#options = { clients, config };
+    /**
+     * `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing;
+     * `twin` is a prepared server that has not started, of which this one gets a copy of the data; `probe` tells that it has started.
+     */
+    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz" } = {}) {
+        this.#options = { clients, config, twin, probe };
         this.secure = secure;
     }
 
     async start() {
+        await this.prepare();
+        await this.begin();
+    }
+
+    /** Everything but to start it. */
+    async prepare() {
         this.directory = await mkdtemp(path.join(tmpdir(), "empower-test-"));
         this.data = path.join(this.directory, "data");
         this.configFile = path.join(this.directory, "empower.conf");
         this.port = await freePort();
         await this.configure();
-        if (this.#options.clients > 0) {
+        const { clients, twin } = this.#options;
+        if (twin !== undefined) {
+            await cp(twin.data, this.data, { recursive: true });
+            this.tokens = twin.tokens;
+        } else if (clients > 0) {
             await this.#seed();
         }
+    }
+
+    async begin() {
         await this.boot();
         this.document = new Document((await this.http({ path: "/openrpc.json" })).json);
     }
@@ -148,7 +164,7 @@ export class Server {
 
     async isReady() {
         try {
-            return (await this.http({ path: "/readyz", deadline: 1000 })).status === 200;
+            return (await this.http({ path: this.#options.probe, deadline: 1000 })).status === 200;
         } catch {
             return false;
         }
