@@ -89,6 +89,18 @@ static const char *set_bytes(void *member, const char *value)
     return NULL;
 }
 
+static const char *set_days(void *member, const char *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long days = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end != '\0' || errno != 0 || days == 0 || days > 3650) {
+        return "is not a number of days from 1 to 3650";
+    }
+    *(unsigned *)member = (unsigned)days;
+    return NULL;
+}
+
 static const char *set_level(void *member, const char *value)
 {
 #define LOG_LEVEL_WORD(name, word) word,
@@ -207,6 +219,8 @@ static const struct key keys[] = {
     KEY(frame_ancestors, set_origins, "", "Sites that may show the pages in a frame."),
     KEY(limit_exempt, set_ranges, "", "Addresses or ranges that no rate limit refuses."),
     KEY(file_limit, set_bytes, "52428800", "Largest attachment, in bytes."),
+    KEY(sign_in_idle_days, set_days, "14", "A sign-in that is not used ends after so many days."),
+    KEY(sign_in_max_days, set_days, "90", "A sign-in ends after so many days, used or not."),
     KEY(log_level, set_level, "info", "`error`, `warn`, `info` or `debug`."),
     KEY(web_dir, set_text, "", "The built web faces. Where empty, only the protocol is served."),
 };

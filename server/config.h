@@ -41,6 +41,8 @@ struct config {
     struct config_ranges limit_exempt;
     enum log_level log_level;
     uint64_t file_limit; /* bytes */
+    unsigned sign_in_idle_days;
+    unsigned sign_in_max_days;
 };
 
 enum { CONFIG_FAULT_SIZE = 512 };

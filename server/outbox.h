@@ -17,6 +17,7 @@ enum effect_kind {
     EFFECT_SIGN_IN,  /* somebody can now sign in with a token */
     EFFECT_SIGN_OUT, /* a sign-in is revoked */
     EFFECT_CALL,     /* a call is now like this */
+    EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -43,6 +44,11 @@ struct sign_in_fact {
     uint32_t features;
 };
 
+struct otp_right {
+    struct id account;
+    struct id sign_in;
+};
+
 struct effect {
     struct effect *next;
     enum effect_kind kind;
@@ -51,6 +57,7 @@ struct effect {
         struct sign_in_fact sign_in;
         struct id signed_out;
         struct call call;
+        struct otp_right otp_right;
     };
 };
 

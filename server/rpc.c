@@ -11,6 +11,7 @@
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/secret.h"
+#include "server/sign_in.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -300,6 +301,10 @@ static bool strike(const struct app *app, struct session *session)
 
 void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length)
 {
+    if (session->user != NULL && !sign_in_renew(app, session->actor.sign_in)) {
+        hub_close(session, CLOSE_REVOKED); /* it has just ended */
+        return;
+    }
     struct pending *pending = pending_new(app, &session->actor);
     AUTO(frame) *refusal = NULL;
     pending->session = session->handle;

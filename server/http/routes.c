@@ -5,6 +5,7 @@
 #include "server/http/reply.h"
 #include "server/http/site.h"
 #include "server/lanes.h"
+#include "server/login.h"
 #include "server/method.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
