@@ -110,8 +110,7 @@ static enum err login_verify(struct job *job, struct store *store)
 static enum err check_unchanged(struct login *login, struct store *store)
 {
     char hash[PASSWORD_HASH_BYTES];
-    enum store_err err =
-        account_by_username(store, login->username, &login->fact.account, hash);
+    enum store_err err = account_by_username(store, login->username, &login->fact.account, hash);
     if (err == STORE_OK && strcmp(hash, login->hash) != 0) {
         login->outcome = LOGIN_WRONG;
     }
@@ -274,9 +273,8 @@ static void login_verified(struct job *job, enum err err)
 
 static void login_hash(struct login *login)
 {
-    enum err err = login->app->draining
-                       ? ERR_OVERLOADED
-                       : lanes_submit(login->app->lanes, LANE_HASH, &login->job);
+    enum err err = login->app->draining ? ERR_OVERLOADED
+                                        : lanes_submit(login->app->lanes, LANE_HASH, &login->job);
     if (err != OK) {
         login_fail(login, err);
     }
@@ -399,8 +397,8 @@ static void login_begin(struct login *login, const struct head *head, const char
     login->device = known_device(app, head, username);
     login->guess =
         guard_guess(app->guard, app->config, username, login->request.actor.address, login->device);
-    unsigned locked_s = throttle_admit(guard_throttle(app->guard), &login->guess,
-                                       clock_steady_ms(), &delay_ms);
+    unsigned locked_s =
+        throttle_admit(guard_throttle(app->guard), &login->guess, clock_steady_ms(), &delay_ms);
     if (locked_s > 0) {
         login_locked(login, locked_s);
     } else if (app->draining || delay_ms == 0) {

@@ -14,9 +14,9 @@
 
 enum effect_kind {
     EFFECT_EVENT,
-    EFFECT_SIGN_IN,  /* somebody can now sign in with a token */
-    EFFECT_SIGN_OUT, /* a sign-in is revoked */
-    EFFECT_CALL,     /* a call is now like this */
+    EFFECT_SIGN_IN,   /* somebody can now sign in with a token */
+    EFFECT_SIGN_OUT,  /* a sign-in is revoked */
+    EFFECT_CALL,      /* a call is now like this */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
 };
 

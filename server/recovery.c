@@ -60,9 +60,9 @@ bool recovery_hash(struct id account, const char *code, struct recovery_hash *re
 {
     uint8_t bytes[sizeof account.bytes + SYMBOLS];
     memcpy(bytes, account.bytes, sizeof account.bytes);
-    bool ok = symbols_of(code, (char *)bytes + sizeof account.bytes) &&
-              crypto_generichash(ret_hash->bytes, RECOVERY_HASH_BYTES, bytes, sizeof bytes, NULL,
-                                 0) == 0;
+    bool ok =
+        symbols_of(code, (char *)bytes + sizeof account.bytes) &&
+        crypto_generichash(ret_hash->bytes, RECOVERY_HASH_BYTES, bytes, sizeof bytes, NULL, 0) == 0;
     secret_wipe(bytes, sizeof bytes);
     return ok;
 }

@@ -13,10 +13,10 @@ enum { RECOVERY_TEXT_LENGTH = 19 };
 
 void recovery_code(char ret_code[RECOVERY_TEXT_LENGTH + 1]);
 
-/* What stands in the database for it: BLAKE2b-256 of account and code. A plain hash is enough: it is
- * for passwords that hashing has to be slow, because they can be guessed; 80 random bits cannot. With
- * the account in it nobody can move a code to another. Case, hyphens and blanks do not matter, nor
- * does O for 0, or I and L for 1. False: not the form of a code. */
+/* What stands in the database for it: BLAKE2b-256 of account and code. A plain hash is enough: it
+ * is for passwords that hashing has to be slow, because they can be guessed; 80 random bits cannot.
+ * With the account in it nobody can move a code to another. Case, hyphens and blanks do not matter,
+ * nor does O for 0, or I and L for 1. False: not the form of a code. */
 bool recovery_hash(struct id account, const char *code, struct recovery_hash *ret_hash);
 
 #endif

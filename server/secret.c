@@ -57,10 +57,10 @@ bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTE
 
 bool secret_password_verify(const char *hash, const char *password)
 {
-    bool is_hash = hash != NULL && strncmp(hash, crypto_pwhash_STRPREFIX,
-                                           sizeof crypto_pwhash_STRPREFIX - 1) == 0;
-    bool right = crypto_pwhash_str_verify(is_hash ? hash : nobodys_hash, password,
-                                          strlen(password)) == 0;
+    bool is_hash = hash != NULL &&
+                   strncmp(hash, crypto_pwhash_STRPREFIX, sizeof crypto_pwhash_STRPREFIX - 1) == 0;
+    bool right =
+        crypto_pwhash_str_verify(is_hash ? hash : nobodys_hash, password, strlen(password)) == 0;
     return right && is_hash;
 }
 

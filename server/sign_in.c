@@ -79,8 +79,7 @@ void client_address(const struct app *app, const struct head *head,
     snprintf(ret_address, ADDRESS_BYTES_MAX + 1, "%.*s", ADDRESS_BYTES_MAX, address);
 }
 
-void sign_in_cookie(const struct app *app, const char *token,
-                    char ret_text[SIGN_IN_COOKIE_SIZE])
+void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN_IN_COOKIE_SIZE])
 {
     snprintf(ret_text, SIGN_IN_COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
              cookie_name(app), token, is_secure(app) ? "; Secure" : "",
@@ -89,8 +88,9 @@ void sign_in_cookie(const struct app *app, const char *token,
 
 void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE])
 {
-    snprintf(ret_text, SIGN_IN_COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s; Max-Age=%d",
-             device_cookie_name(app), value, is_secure(app) ? "; Secure" : "", DEVICE_LIFE_S);
+    snprintf(ret_text, SIGN_IN_COOKIE_SIZE,
+             "%s=%s; Path=/; HttpOnly; SameSite=Strict%s; Max-Age=%d", device_cookie_name(app),
+             value, is_secure(app) ? "; Secure" : "", DEVICE_LIFE_S);
 }
 
 void device_of_head(const struct app *app, const struct head *head,

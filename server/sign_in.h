@@ -35,8 +35,7 @@ void client_address(const struct app *app, const struct head *head,
                     char ret_address[ADDRESS_BYTES_MAX + 1]);
 
 /* Set-Cookie with the token, or, with "", one that takes it away. */
-void sign_in_cookie(const struct app *app, const char *token,
-                    char ret_text[SIGN_IN_COOKIE_SIZE]);
+void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN_IN_COOKIE_SIZE]);
 
 /* The cookie of known devices: Set-Cookie, and the value that a request brought ("": none). */
 void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE]);

@@ -193,8 +193,7 @@ static enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVIC
     size_t length = 0;
     struct seal_bound bound = seal_bound_of(SEAL_DEVICE_KEY);
     const uint8_t *sealed = stmt_blob(find, 0, &length);
-    bool opens =
-        length == DEVICE_KEY_SEALED && open_record(store, &bound, sealed, length, ret_key);
+    bool opens = length == DEVICE_KEY_SEALED && open_record(store, &bound, sealed, length, ret_key);
     return opens ? STORE_OK : STORE_CORRUPT;
 }
 

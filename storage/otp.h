@@ -15,7 +15,12 @@ struct store;
  * from, kept sealed; recovery codes, kept as hashes; and the key that known devices are signed
  * with. Which code fits which step is the caller's to know. */
 
-enum { OTP_SECRET_BYTES = 20, RECOVERY_HASH_BYTES = 32, RECOVERY_CODES = 10, DEVICE_KEY_BYTES = 32 };
+enum {
+    OTP_SECRET_BYTES = 20,
+    RECOVERY_HASH_BYTES = 32,
+    RECOVERY_CODES = 10,
+    DEVICE_KEY_BYTES = 32
+};
 
 struct otp {
     bool on;            /* confirmed; else only begun */

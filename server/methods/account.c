@@ -1,6 +1,7 @@
 /* One's own account: the second factor (R-ACC-4). What is typed here counts as a guess until it
  * proves right, as when signing in. */
 
+#include "storage/account.h"
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/guard.h"
@@ -11,7 +12,6 @@
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/totp.h"
-#include "storage/account.h"
 
 #include <string.h>
 
@@ -20,8 +20,8 @@ static enum err count_guess(struct request *request)
 {
     struct app *app = request->app;
     const struct actor *actor = &request->actor;
-    const struct guess guess = guard_guess_inside(app->guard, app->config, actor->account,
-                                                  actor->sign_in, actor->address);
+    const struct guess guess =
+        guard_guess_inside(app->guard, app->config, actor->account, actor->sign_in, actor->address);
     uint64_t delay_ms;
     request->retry_after_s =
         throttle_admit(guard_throttle(app->guard), &guess, clock_steady_ms(), &delay_ms);

@@ -102,8 +102,13 @@ static void test_signing_again_takes_the_place_of_the_mark_before(void **state)
 static void test_nonsense_is_no_mark_and_is_not_kept(void **state)
 {
     static const char *const nonsense[] = {
-        "", ".", "...", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "=======================================================", "a.b.c.d.e.f.g.h"};
+        "",
+        ".",
+        "...",
+        "x",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "=======================================================",
+        "a.b.c.d.e.f.g.h"};
     char cookie[DEVICE_COOKIE_SIZE];
     (void)state;
     for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++) {

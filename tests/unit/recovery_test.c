@@ -55,9 +55,14 @@ static void test_case_hyphens_and_lookalikes_do_not_matter(void **state)
 
 static void test_what_is_no_code_has_no_hash(void **state)
 {
-    static const char *const wrong[] = {
-        "", "123456", "0k21-9xq4-0hdt-vw3", "0k21-9xq4-0hdt-vw3e5", "0k21-9xq4-0hdt-vw3u",
-        "0k21_9xq4_0hdt_vw3e", "----------------", "0k21-9xq4-0hdt-vw3é"};
+    static const char *const wrong[] = {"",
+                                        "123456",
+                                        "0k21-9xq4-0hdt-vw3",
+                                        "0k21-9xq4-0hdt-vw3e5",
+                                        "0k21-9xq4-0hdt-vw3u",
+                                        "0k21_9xq4_0hdt_vw3e",
+                                        "----------------",
+                                        "0k21-9xq4-0hdt-vw3é"};
     struct recovery_hash hash;
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

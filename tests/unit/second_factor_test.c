@@ -34,8 +34,8 @@ static bool passes(struct house *house, const char *typed)
 {
     const struct otp otp = found(house);
     bool right = true;
-    assert_int_equal(
-        second_factor_use(house->store, house->client, &otp, typed, at_ms, &right), OK);
+    assert_int_equal(second_factor_use(house->store, house->client, &otp, typed, at_ms, &right),
+                     OK);
     return right;
 }
 
@@ -58,8 +58,8 @@ static void test_code_that_two_have_read_as_fresh_passes_once(void **state)
     const struct otp stale = found(house);
     MUST(store_begin(house->store));
     assert_true(passes(house, at_code));
-    assert_int_equal(
-        second_factor_use(house->store, house->client, &stale, at_code, at_ms, &right), OK);
+    assert_int_equal(second_factor_use(house->store, house->client, &stale, at_code, at_ms, &right),
+                     OK);
     assert_false(right);
     MUST(store_commit(house->store));
 }

@@ -67,9 +67,9 @@ static void test_other_secret_has_other_codes(void **state)
 
 static void test_what_is_no_code_is_refused(void **state)
 {
-    static const char *const wrong[] = {"",        "5924",    "05924",  "0059240", "00592a",
-                                        "+05924",  "-05924",  " 05924", "00592 ",  "0x5924",
-                                        "٠٠٥٩٢٤", "000000\n"};
+    static const char *const wrong[] = {"",       "5924",   "05924",  "0059240",
+                                        "00592a", "+05924", "-05924", " 05924",
+                                        "00592 ", "0x5924", "٠٠٥٩٢٤", "000000\n"};
     uint64_t step;
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
