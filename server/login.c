@@ -129,7 +129,7 @@ static enum err check_second_factor(struct login *login, struct store *store)
     if (found != STORE_OK) {
         return err_of_store(found);
     }
-    bool right = !otp.on;
+    bool right = false;
     enum err err = OK;
     if (otp.on && login->otp == NULL) {
         login->outcome = LOGIN_OTP_REQUIRED;
@@ -452,7 +452,7 @@ static void login_new(struct app *app, struct exchange *exchange, const json_t *
     login->request.config = app->config;
     login->request.now_ms = clock_wall_ms();
     login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
-    login->otp = otp != NULL ? memory_copy_text(otp) : NULL;
+    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
     client_address(app, head, actor->address);
     memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
     describe_device(head, login->fact.sign_in.device);
