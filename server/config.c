@@ -136,6 +136,18 @@ static const char *set_bytes(void *member, const char *value)
     return NULL;
 }
 
+static const char *set_days(void *member, const char *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long days = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end != '\0' || errno != 0 || days == 0 || days > 3650) {
+        return "is not a number of days from 1 to 3650";
+    }
+    *(unsigned *)member = (unsigned)days;
+    return NULL;
+}
+
 static const char *set_level(void *member, const char *value)
 {
     return log_level_parse(value, member) ? NULL : "is not one of error, warn, info, debug";
@@ -247,6 +259,7 @@ static const struct type type_endpoint = {"address:port", set_endpoint, clear_te
 static const struct type type_origin = {"origin", set_origin, clear_text};
 static const struct type type_word = {"name", set_word, clear_text};
 static const struct type type_bytes = {"bytes", set_bytes, NULL};
+static const struct type type_days = {"days", set_days, NULL};
 static const struct type type_level = {"level", set_level, NULL};
 static const struct type type_origins = {"origins", set_origins, list_clear};
 static const struct type type_turn_uris = {"URIs", set_turn_uris, list_clear};
@@ -254,9 +267,11 @@ static const struct type type_contacts = {"URIs", set_contacts, list_clear};
 static const struct type type_ranges = {"ranges", set_ranges, NULL};
 
 /* clang-format off: it takes #name for a directive */
-#define KEY(name_, type_, reach_, initial_, says_) \
-    {.name = #name_, .offset = offsetof(struct config, name_), .type = &type_, .reach = reach_, \
-     .initial = initial_, .says = says_}
+#define KEY(name_, type_, reach_, initial_, says_)                                                 \
+    {                                                                                              \
+        .name = #name_, .offset = offsetof(struct config, name_), .type = &type_, .reach = reach_, \
+        .initial = initial_, .says = says_                                                         \
+    }
 /* clang-format on */
 static const struct key keys[] = {
     KEY(listen, type_endpoint, START, "127.0.0.1:8080", "address and port to listen on"),
@@ -267,13 +282,13 @@ static const struct key keys[] = {
     KEY(web_dir, type_text, START, "",
         "the built web (`web/dist`); without it only the protocol is served"),
     KEY(tls_cert, type_text, START, "",
-        "certificate chain (PEM), to serve TLS without a proxy; its content is read anew on SIGHUP"),
+        "certificate chain (PEM), to serve TLS without a proxy; its content is read anew on "
+        "SIGHUP"),
     KEY(tls_key, type_text, START, "", "the certificate's private key (PEM), likewise"),
     KEY(trusted_proxies, type_ranges, RELOAD, "",
         "addresses or ranges whose `X-Forwarded-For` counts; without it the peer's address is the "
         "client's"),
-    KEY(allowed_origins, type_origins, RELOAD, "",
-        "other sites whose pages may embed the widget"),
+    KEY(allowed_origins, type_origins, RELOAD, "", "other sites whose pages may embed the widget"),
     KEY(frame_ancestors, type_origins, RELOAD, "",
         "sites that may show the pages in a frame; nobody at first"),
     KEY(turn_uris, type_turn_uris, RELOAD, "",
@@ -282,6 +297,10 @@ static const struct key keys[] = {
         "the secret shared with the TURN servers (coturn: `static-auth-secret`)"),
     KEY(file_limit, type_bytes, RELOAD, "52428800", "the largest attachment"),
     KEY(limit_exempt, type_ranges, RELOAD, "", "addresses or ranges that no rate limit refuses"),
+    KEY(sign_in_idle_days, type_days, RELOAD, "14",
+        "a sign-in that is not used ends after so many days"),
+    KEY(sign_in_max_days, type_days, RELOAD, "90",
+        "a sign-in ends after so many days, used or not"),
     KEY(log_level, type_level, RELOAD, "info", "`error`, `warn`, `info` or `debug`"),
     KEY(metrics_token, type_token, RELOAD, "",
         "who sends it as `Authorization: Bearer` may read `/metrics` from elsewhere"),

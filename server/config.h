@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the operator decides. Read at start, and again when asked, from a file of `key = value` lines; each key also
- * as EMPOWER_KEY in the environment, which goes before the file. Empty members are "" or a count of
- * 0. One that was read never changes, so that any thread may read on in it: what is read anew is
- * another one. */
+/* What the operator decides. Read at start, and again when asked, from a file of `key = value`
+ * lines; each key also as EMPOWER_KEY in the environment, which goes before the file. Empty members
+ * are "" or a count of 0. One that was read never changes, so that any thread may read on in it:
+ * what is read anew is another one. */
 
 enum { CONFIG_LIST_MAX = 32 };
 
@@ -34,7 +34,7 @@ struct config_secret {
 struct config {
     char *listen;
     struct config_secret redis; /* what redis_url_parse() takes, or "" */
-    char *public_url; /* an origin: scheme, host, port; never with a slash at the end */
+    char *public_url;           /* an origin: scheme, host, port; never with a slash at the end */
     char *data_dir;
     char *node;
     char *tls_cert;
@@ -50,6 +50,8 @@ struct config {
     struct config_ranges limit_exempt;
     enum log_level log_level;
     uint64_t file_limit; /* bytes */
+    unsigned sign_in_idle_days;
+    unsigned sign_in_max_days;
     char **given; /* what each key was given, in the order of the table */
 };
 

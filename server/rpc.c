@@ -11,6 +11,7 @@
 #include "server/method.h"
 #include "server/metrics.h"
 #include "server/secret.h"
+#include "server/sign_in.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -226,9 +227,8 @@ static enum err take_rate(struct pending *pending)
     if (id_is_nil(request->actor.account)) {
         return OK; /* strangers are held back by their strikes */
     }
-    unsigned wait_s =
-        limits_take(pending->app->limits, request->actor.account, (unsigned)pending->index,
-                    method->per_minute, clock_steady_ms());
+    unsigned wait_s = limits_take(pending->app->limits, request->actor.account,
+                                  (unsigned)pending->index, method->per_minute, clock_steady_ms());
     if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
                                           request->actor.address)) {
         return OK;
@@ -306,6 +306,10 @@ static bool strike(const struct app *app, struct session *session)
 
 void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length)
 {
+    if (session->user != NULL && !sign_in_renew(app, session->actor.sign_in)) {
+        hub_close(session, CLOSE_REVOKED); /* it has just ended */
+        return;
+    }
     struct pending *pending = pending_new(app, &session->actor);
     AUTO(frame) *refusal = NULL;
     pending->session = session->handle;

@@ -57,10 +57,19 @@ bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTE
 
 bool secret_password_verify(const char *hash, const char *password)
 {
-    bool known = hash != NULL && hash[0] != '!';
+    bool is_hash = hash != NULL &&
+                   strncmp(hash, crypto_pwhash_STRPREFIX, sizeof crypto_pwhash_STRPREFIX - 1) == 0;
     bool right =
-        crypto_pwhash_str_verify(known ? hash : nobodys_hash, password, strlen(password)) == 0;
-    return right && known;
+        crypto_pwhash_str_verify(is_hash ? hash : nobodys_hash, password, strlen(password)) == 0;
+    return right && is_hash;
+}
+
+static_assert(SECRET_KEY_BYTES == crypto_generichash_KEYBYTES, "one size of key");
+
+void secret_mac(const uint8_t key[SECRET_KEY_BYTES], const void *bytes, size_t length,
+                uint8_t *ret_mac, size_t mac_length)
+{
+    (void)crypto_generichash(ret_mac, mac_length, bytes, length, key, SECRET_KEY_BYTES);
 }
 
 bool secret_equal(const void *a, const void *b, size_t length)

@@ -11,12 +11,14 @@
 #include "server/config.h"
 #include "server/facts.h"
 #include "server/gateway.h"
+#include "server/guard.h"
 #include "server/http/routes.h"
 #include "server/http/site.h"
 #include "server/hub.h"
 #include "server/lanes.h"
 #include "server/limits.h"
 #include "server/log.h"
+#include "server/login.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
@@ -28,6 +30,7 @@
 #include "storage/call_row.h"
 #include "storage/datadir.h"
 #include "storage/file.h"
+#include "storage/otp.h"
 #include "storage/store.h"
 
 #include <signal.h>
@@ -103,6 +106,7 @@ static void on_second(uv_timer_t *timer)
     }
     if (++server->seconds % SWEEP_EVERY_S == 0) {
         limits_sweep(app->limits, steady_ms);
+        throttle_sweep(guard_throttle(app->guard), steady_ms);
         facts_sweep(app->facts, clock_wall_ms(), on_expired, app);
     }
 }
@@ -117,6 +121,7 @@ static void end(struct server *server)
     }
     presence_shutdown(server->app.presence);
     lanes_destroy(server->app.lanes);
+    logins_destroy(server->app.logins);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
     }
@@ -151,6 +156,7 @@ static void on_signal(uv_signal_t *handle, int number)
     call_end_all(app);
     presence_leave(app->presence);
     app->draining = true;
+    logins_drain(app->logins);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
 }
@@ -222,6 +228,25 @@ static enum store_err end_calls(const struct config *config, struct store *store
     return err;
 }
 
+static enum store_err load_device_key(struct app *app, struct store *store)
+{
+    uint8_t key[DEVICE_KEY_BYTES];
+    enum store_err err = store_begin(store);
+    if (err == STORE_OK) {
+        err = device_key_take(store, key);
+    }
+    if (err != STORE_OK) {
+        store_rollback(store);
+        return err;
+    }
+    err = store_commit(store);
+    if (err == STORE_OK) {
+        app->guard = guard_create(key);
+    }
+    secret_wipe(key, sizeof key);
+    return err;
+}
+
 /* What the loop has to know before the first connection. */
 static enum store_err load(struct server *server)
 {
@@ -233,6 +258,9 @@ static enum store_err load(struct server *server)
     err = end_calls(server->app.config, store);
     if (err == STORE_OK) {
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
+    }
+    if (err == STORE_OK) {
+        err = load_device_key(&server->app, store);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);
@@ -294,6 +322,7 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    guard_destroy(app->guard);
     facts_destroy(app->facts);
     site_destroy(app->site);
     datadir_close(server->dir);
@@ -312,6 +341,7 @@ int server_run(const char *config_path, const struct config *config)
     bool ok = open_storage(&server, config);
     if (ok) {
         app->hub = hub_create(app->facts);
+        app->logins = logins_create(app, &server.loop);
         start_handles(&server);
         app->presence = open_presence(&server);
         ok = open_network(&server, config);

@@ -14,8 +14,9 @@
  *     18      the purpose's own fields: ids in 16 bytes, numbers in 8 (big endian), text last
  *
  * Keys form two layers: the master key (id: BLAKE2b-128 of the key under the personalisation
- * "empower master k") seals the dossier keys; a dossier's key (id: random) seals its entries, and
- * the names and keys of its files. Without a dossier's key nothing of the dossier opens.
+ * "empower master k") seals the dossier keys, the second factors' secrets and the key that signs
+ * known devices; a dossier's key (id: random) seals its entries, and the names and keys of its
+ * files. Without a dossier's key nothing of the dossier opens.
  *
  * A sealed stream: secretstream_xchacha20poly1305; header (24), then chunks, each 17 bytes longer
  * than its content. Associated data of each chunk: version, nil key id, purpose, id of the file. */

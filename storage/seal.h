@@ -49,6 +49,8 @@ enum seal_purpose {
     SEAL_ENTRY = 3,
     SEAL_FILE = 4,
     SEAL_FILE_CHUNK = 5,
+    SEAL_OTP_SECRET = 6,
+    SEAL_DEVICE_KEY = 7,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only

@@ -124,6 +124,7 @@ void upload_begin(struct app *app, struct exchange *exchange)
                                               : "overloaded");
         return;
     }
+    sign_in_used(app, fact);
     actor_sign_in(&actor, fact);
     client_address(app, head, actor.address);
     int status = upload_refusal(app, head, &actor, &channel, &word);
@@ -357,6 +358,7 @@ void download_request(struct app *app, struct exchange *exchange, const char *id
     fetch->job.work = fetch_work;
     fetch->job.done = fetch_done;
     fetch->app = app;
+    sign_in_used(app, fact);
     fetch->exchange = exchange_handle(exchange);
     fetch->file.id = id;
     fetch->request.now_ms = clock_wall_ms();

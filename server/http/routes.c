@@ -9,6 +9,7 @@
 #include "server/http/security.h"
 #include "server/http/site.h"
 #include "server/lanes.h"
+#include "server/login.h"
 #include "server/method.h"
 #include "server/presence/presence.h"
 #include "server/rpc.h"

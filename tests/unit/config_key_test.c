@@ -144,6 +144,22 @@ static void test_ranges_are_addresses_or_prefixes(void **state)
     assert_bad("limit_exempt", "127.0.0.1, everybody");
 }
 
+static void test_life_of_a_sign_in_is_a_number_of_days(void **state)
+{
+    (void)state;
+    AUTO(config) *initial = load("");
+    assert_int_equal(initial->sign_in_idle_days, 14);
+    assert_int_equal(initial->sign_in_max_days, 90);
+    AUTO(config) *set = load("sign_in_idle_days = 1\nsign_in_max_days = 3650\n");
+    assert_int_equal(set->sign_in_idle_days, 1);
+    assert_int_equal(set->sign_in_max_days, 3650);
+    assert_bad("sign_in_idle_days", "");
+    assert_bad("sign_in_idle_days", "0");
+    assert_bad("sign_in_idle_days", "-1");
+    assert_bad("sign_in_max_days", "3651");
+    assert_bad("sign_in_max_days", "90 days");
+}
+
 static void test_file_limit_is_a_number_of_bytes(void **state)
 {
     (void)state;
@@ -276,6 +292,7 @@ int main(void)
         TEST(test_turn_uris_are_stun_or_turn),
         TEST(test_turn_server_needs_a_secret),
         TEST(test_ranges_are_addresses_or_prefixes),
+        TEST(test_life_of_a_sign_in_is_a_number_of_days),
         TEST(test_file_limit_is_a_number_of_bytes),
         TEST(test_log_level_is_one_of_four),
         TEST(test_empty_elements_of_a_list_do_not_count),
