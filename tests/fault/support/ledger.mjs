@@ -1,10 +1,10 @@
 // What was asked of the server and what it said, over all its lives; and whether what it kept agrees.
 import assert from "node:assert/strict";
 
-/** `method` and `params` with which something was asked; `answer` once it was acknowledged. */
+/** `method` and `params` with which something was asked; `answer` once it was acknowledged, `refused` while the last answer said that nothing was stored. */
 class Asked {
     constructor(author, method, params) {
-        Object.assign(this, { author, method, params, answer: undefined, stored: undefined });
+        Object.assign(this, { author, method, params, answer: undefined, refused: false, stored: undefined });
     }
 }
 
@@ -70,9 +70,10 @@ export class Ledger {
         }
     }
 
-    /** Every acknowledged one is there, as it was acknowledged. */
+    /** Every acknowledged one is there, as it was acknowledged, and none that was refused. */
     checkAcknowledged() {
-        for (const { answer, stored, params } of this.asked.values()) {
+        for (const { answer, refused, stored, params } of this.asked.values()) {
+            assert.equal(refused && stored !== undefined, false, `refused, and stored: ${JSON.stringify(params)}`);
             if (answer) {
                 const kept = stored && { id: stored.id, seq: stored.seq, sent_at: stored.sent_at };
                 assert.deepEqual(kept, answer, `acknowledged, and not there: ${JSON.stringify(params)}`);

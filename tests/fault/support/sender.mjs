@@ -28,19 +28,17 @@ export class Sender {
         await Promise.all(mine.map((asked) => this.#exchange(asked)));
     }
 
-    /** Works until the connection ends; `onAnswer` hears of each answer. */
+    /** Works until the connection ends or the server drains; `onAnswer` hears of each answer. */
     async work(onAnswer) {
         const lane = async () => {
-            for (;;) {
-                await this.#act();
+            while (await this.#act()) {
                 onAnswer();
             }
         };
         const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
-        for (const { reason } of ends) {
-            if (reason instanceof Failure || !/the connection ended/.test(reason.message)) {
-                throw reason;
-            }
+        const fault = ends.find(({ reason }) => reason && !/the connection ended/.test(reason.message));
+        if (fault) {
+            throw fault.reason;
         }
     }
 
@@ -68,8 +66,9 @@ export class Sender {
     }
 
     async #readUpTo(seq) {
-        await this.client.request(this.random() < 0.5 ? "chat.read" : "chat.delivered", { channel: this.channel, seq });
-        this.read = Math.max(this.read, seq);
+        const answer = await this.#try(this.random() < 0.5 ? "chat.read" : "chat.delivered", { channel: this.channel, seq });
+        this.read = answer ? Math.max(this.read, seq) : this.read;
+        return answer;
     }
 
     #ask(method, more) {
@@ -78,14 +77,32 @@ export class Sender {
         return this.#exchange(asked);
     }
 
+    /** The answer; undefined where the server drains and takes nothing any more. */
+    async #try(method, params) {
+        try {
+            return await this.client.request(method, params);
+        } catch (error) {
+            if (error instanceof Failure && error.reason === "overloaded") {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
     async #exchange(asked) {
         this.#order.push(asked);
-        const answer = await this.client.request(asked.method, asked.params);
+        asked.refused = false;
+        const answer = await this.#try(asked.method, asked.params);
+        if (answer === undefined) {
+            asked.refused = asked.stored === undefined;
+            return false;
+        }
         const isNew = asked.answer === undefined;
         this.ledger.answer(asked, answer);
         this.#seen = Math.max(this.#seen, answer.seq);
         if (isNew && asked.method === "chat.send") {
             this.#mine.push(answer.seq);
         }
+        return true;
     }
 }
