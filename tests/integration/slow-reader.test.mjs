@@ -44,7 +44,7 @@ describe("a reader that never reads", () => {
         assert.ok(await watcher.request("session.list", {}));
     });
 
-    it("gets by hello what it missed", async () => {
+    it("gets by hello what it missed", { skip: !MEASURES && "it goes on where the test before it ended" }, async () => {
         const channel = await server.careChannel("client1");
         const client = await server.connect("client1");
         await client.hello([{ channel, seq: MESSAGES - 10 }]);
