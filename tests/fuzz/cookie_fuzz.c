@@ -10,8 +10,7 @@ static bool stands_in(const char *header, const char *name, const char *value)
     size_t length = strlen(name);
     for (const char *at = strstr(header, name); at != NULL; at = strstr(at + 1, name)) {
         bool begins = at == header || strchr(" \t;", at[-1]) != NULL;
-        if (begins && at[length] == '=' &&
-            strncmp(at + length + 1, value, strlen(value)) == 0) {
+        if (begins && at[length] == '=' && strncmp(at + length + 1, value, strlen(value)) == 0) {
             return true;
         }
     }

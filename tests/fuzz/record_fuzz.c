@@ -1,5 +1,5 @@
-/* What comes back from the disk: a sealed record that somebody changed, and the content of an entry.
- * The first byte says which one is tried. */
+/* What comes back from the disk: a sealed record that somebody changed, and the content of an
+ * entry. The first byte says which one is tried. */
 
 #include "server/methods/message.h"
 #include "storage/seal.h"

@@ -1,5 +1,5 @@
-/* A message of a client: the envelope, then the parameters against the form of every method, so that
- * one input tries them all. */
+/* A message of a client: the envelope, then the parameters against the form of every method, so
+ * that one input tries them all. */
 
 #include "server/envelope.h"
 #include "server/method.h"

@@ -22,7 +22,8 @@ static void test_request_has_version_id_and_method(void **state)
 {
     (void)state;
     assert_int_equal(kind_of("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}"), 1);
-    assert_int_equal(kind_of("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"m\",\"params\":7}"), 1);
+    assert_int_equal(kind_of("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"m\",\"params\":7}"),
+                     1);
     assert_int_equal(kind_of("{\"id\":1,\"method\":\"m\"}"), 0);
     assert_int_equal(kind_of("{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"m\"}"), 0);
     assert_int_equal(kind_of("{\"jsonrpc\":\"2.0\",\"id\":1}"), 0);
