@@ -3,6 +3,7 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/envelope.h"
 #include "server/facts.h"
 #include "server/http/reply.h"
 #include "server/hub.h"
@@ -187,37 +188,6 @@ static void dispatch(struct pending *pending)
     }
 }
 
-static bool is_request_member(const char *name)
-{
-    return strcmp(name, "jsonrpc") == 0 || strcmp(name, "id") == 0 || strcmp(name, "method") == 0 ||
-           strcmp(name, "params") == 0;
-}
-
-/* The request's id if it is one (a number or a string), else NULL. Borrowed. */
-static json_t *request_id(const json_t *message)
-{
-    json_t *id = json_object_get(message, "id");
-    return json_is_string(id) || json_is_number(id) ? id : NULL;
-}
-
-static bool is_request(const json_t *message)
-{
-    const char *version = json_string_value(json_object_get(message, "jsonrpc"));
-    if (version == NULL || strcmp(version, "2.0") != 0 || request_id(message) == NULL ||
-        !json_is_string(json_object_get(message, "method"))) {
-        return false;
-    }
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)message, name, value)
-    {
-        if (!is_request_member(name)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Counts the call against the caller's rate. Addresses that are exempt are counted and let pass. */
 static enum err take_rate(struct pending *pending)
 {
@@ -241,8 +211,8 @@ static enum err take_rate(struct pending *pending)
 static enum err prepare(struct pending *pending, const json_t *message)
 {
     struct request *request = &pending->request;
-    pending->id = json_incref(request_id(message));
-    if (!is_request(message)) {
+    pending->id = json_incref(envelope_id(message));
+    if (!envelope_is_request(message)) {
         return ERR_INVALID_REQUEST;
     }
     const json_t *name = json_object_get(message, "method");
@@ -267,8 +237,7 @@ static enum err prepare(struct pending *pending, const json_t *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    json_t *message =
-        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    json_t *message = envelope_parse(text, length);
     enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
     json_decref(message);
     if (err == OK) {

@@ -198,8 +198,10 @@ static int write_some(struct peer *peer)
     size_t length;
     const unsigned char *bytes = frame_bytes(peer->queue[peer->first], &length);
     if (length > JOIN_MAX) {
-        AUTO(frame) *frame = queue_pop(peer);
-        return lws_write(peer->wsi, (unsigned char *)bytes, length, LWS_WRITE_HTTP);
+        struct frame *frame = queue_pop(peer);
+        int written = lws_write(peer->wsi, (unsigned char *)bytes, length, LWS_WRITE_HTTP);
+        frame_drop(frame);
+        return written;
     }
     while (peer->count > 0) {
         bytes = frame_bytes(peer->queue[peer->first], &length);

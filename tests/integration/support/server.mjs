@@ -16,6 +16,8 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const BUILD = path.resolve(ROOT, process.env.TEST_BUILD ?? (existsSync(`${ROOT}build-asan/empowerd`) ? "build-asan" : "build"));
 export const PASSWORD = "geheim-genoeg-voor-een-proef";
 export const TURN_SECRET = "a secret that only the TURN server knows";
+/** Tests that hold a time or an amount of memory against a bound ask this: not in a build that slows the server down by much. */
+export const MEASURES = process.env.TEST_MEASURES !== "no";
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 
@@ -23,8 +25,9 @@ const STOP_MS = 30_000;
 const SANITIZER = {
     ASAN_OPTIONS: "exitcode=99:detect_leaks=1:detect_stack_use_after_return=1:quarantine_size_mb=8",
     UBSAN_OPTIONS: "halt_on_error=1:exitcode=99:print_stacktrace=1",
+    TSAN_OPTIONS: "exitcode=99:halt_on_error=0:second_deadlock_stack=1:history_size=4",
 };
-const REPORT = /ERROR: (Address|Leak|Undefined|Memory)Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
+const REPORT = /(ERROR|WARNING): (Address|Leak|Undefined|Memory|Thread)Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
 
 /** Nothing of the tester's own environment reaches the programs, where a key could go before the file. */
 function environment(extra = {}) {
