@@ -62,7 +62,7 @@ void throttle_destroy(struct throttle *throttle)
     if (throttle == NULL) {
         return;
     }
-    for (int kind = 0; kind < GUESS_KINDS; kind++) {
+    for (enum guess_kind kind = 0; kind < GUESS_KINDS; kind++) {
         struct record *record, *next;
         HASH_ITER(hh, throttle->tables[kind].records, record, next)
         {
@@ -152,7 +152,7 @@ static uint64_t locked_for(const struct throttle *throttle, const struct guess *
                            uint64_t now_ms)
 {
     uint64_t longest = 0;
-    for (int kind = 0; kind < GUESS_KINDS; kind++) {
+    for (enum guess_kind kind = 0; kind < GUESS_KINDS; kind++) {
         const struct record *record =
             judges(guess, kind) ? record_find(&throttle->tables[kind], &guess->keys[kind]) : NULL;
         if (record != NULL && record->open_ms > now_ms && record->open_ms - now_ms > longest) {
@@ -188,7 +188,7 @@ unsigned throttle_admit(struct throttle *throttle, const struct guess *guess, ui
     if (locked_ms > 0) {
         return (unsigned)((locked_ms + 999) / 1000);
     }
-    for (int kind = 0; kind < GUESS_KINDS; kind++) {
+    for (enum guess_kind kind = 0; kind < GUESS_KINDS; kind++) {
         uint64_t delay_ms = judges(guess, kind) ? count_try(throttle, guess, kind, now_ms) : 0;
         longest = delay_ms > longest ? delay_ms : longest;
     }
@@ -214,7 +214,7 @@ static void take_back(struct throttle *throttle, const struct guess *guess, enum
 
 void throttle_take_back(struct throttle *throttle, const struct guess *guess, uint64_t now_ms)
 {
-    for (int kind = 0; kind < GUESS_KINDS; kind++) {
+    for (enum guess_kind kind = 0; kind < GUESS_KINDS; kind++) {
         if (judges(guess, kind)) {
             take_back(throttle, guess, kind, now_ms);
         }
@@ -233,7 +233,7 @@ void throttle_forgive(struct throttle *throttle, const struct guess *guess, uint
 
 void throttle_sweep(struct throttle *throttle, uint64_t now_ms)
 {
-    for (int kind = 0; kind < GUESS_KINDS; kind++) {
+    for (enum guess_kind kind = 0; kind < GUESS_KINDS; kind++) {
         struct table *table = &throttle->tables[kind];
         struct record *record, *next;
         HASH_ITER(hh, table->records, record, next)

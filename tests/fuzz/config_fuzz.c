@@ -38,6 +38,7 @@ static void check_config(const struct config *config)
     check_list(&config->turn_uris);
     check_list(&config->allowed_origins);
     check_list(&config->frame_ancestors);
+    check_list(&config->security_contact);
     check_ranges(&config->trusted_proxies);
     check_ranges(&config->limit_exempt);
 }
