@@ -49,6 +49,8 @@ export const en: Messages = {
         failed: "Signing in does not work right now. Try again in a few minutes.",
         expired: "You have been signed out. Sign in again to go on.",
         signOut: "Sign out",
+        unsentTitle: "There are still messages waiting to be sent",
+        unsentText: "If you sign out now, they will not be sent and are gone.",
         as: (name) => `Signed in as ${name}`,
     },
     connection: {
@@ -56,6 +58,7 @@ export const en: Messages = {
         reconnecting: "The connection is gone. We are trying again…",
         offline: "You are offline. Messages are sent as soon as there is a connection again.",
         restored: "The connection is back.",
+        atRisk: "This browser does not keep your messages. Leave this page open until they are sent.",
         retryNow: "Try now",
     },
     presence: {
