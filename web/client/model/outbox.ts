@@ -144,7 +144,13 @@ export class Outbox {
     /** Lets go of it here; the device keeps it for when its owner comes back. */
     forget(): void {
         this.owner = undefined;
+        this.empty();
+    }
+
+    private empty(): void {
+        const channels = new Set(this.items.map((item) => item.channel));
         this.items = [];
+        channels.forEach((channel) => this.handlers.changed(channel));
         this.pauses.forEach((timer) => this.port.clock.cancel(timer));
         this.pauses.clear();
     }
@@ -238,7 +244,7 @@ export class Outbox {
                 void this.recall().then(() => this.flush());
                 break;
             case "wiped":
-                this.forget();
+                this.empty();
                 break;
             case "draft":
                 break;

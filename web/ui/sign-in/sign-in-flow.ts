@@ -95,10 +95,11 @@ export class SignInFlow implements ReactiveController {
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
             this.drafts().clear(); // whoever left, through whichever button
-        } else if (change.what === "draft" && change.channel !== undefined) {
-            void this.drafts().changedElsewhere(change.channel);
-        } else if (change.what === "draft") {
+        } else if (change.what === "draft" && change.channel === undefined) {
             this.drafts().clear();
+        } else if (change.what === "draft" && !document.hasFocus()) {
+            // Where the person is typing, nothing written elsewhere takes the text away.
+            void this.drafts().changedElsewhere(change.channel ?? "");
         }
     }
 
