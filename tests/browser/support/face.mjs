@@ -60,8 +60,8 @@ export class Face {
     }
 
     /** A browser profile of its own, as of another person. */
-    static async open(browser, url, { language = "nl-NL", viewport = { width: 1200, height: 800 } } = {}) {
-        const context = await browser.newContext({ locale: language, viewport, permissions: ["camera", "microphone"] });
+    static async open(browser, url, { language = "nl-NL", viewport = { width: 1200, height: 800 }, ...more } = {}) {
+        const context = await browser.newContext({ locale: language, viewport, permissions: ["camera", "microphone"], ...more });
         context.setDefaultTimeout(DEADLINE_MS);
         await context.addInitScript(instrument);
         const face = new Face(context, await context.newPage());

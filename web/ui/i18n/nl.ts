@@ -160,8 +160,9 @@ export const nl = {
         attach: "Bestand toevoegen",
         attached: "Bijlagen",
         remove: (name: string): string => `${name} weghalen`,
-        download: (name: string, size: string): string => `${name} downloaden, ${size}`,
-        downloading: (name: string): string => `${name} wordt gedownload…`,
+        download: (name: string, size: string): string => `${name}, ${size}, downloaden`,
+        downloading: (name: string, size: string): string =>
+            `${name}, ${size}, wordt gedownload…`,
         downloadFailed: (name: string): string =>
             `${name} kon niet worden gedownload. Probeer het opnieuw.`,
         uploading: (name: string): string => `${name} wordt toegevoegd…`,
