@@ -49,7 +49,7 @@ export class Words {
             year: "numeric",
         });
         this.full = format({ dateStyle: "full", timeStyle: "short" });
-        this.key = new Intl.DateTimeFormat("en-CA", {
+        this.key = new Intl.DateTimeFormat("en", {
             year: "numeric",
             month: "2-digit",
             day: "2-digit",
@@ -58,9 +58,11 @@ export class Words {
         this.number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     }
 
-    /* The calendar day in the person's time zone, as a key to compare: `2026-03-29`. */
+    /* The calendar day in the person's time zone, as a key to compare: `2026-03-29`. Put together from its parts,
+       since the order in which a locale writes them changes between browsers. */
     dayKey(time: Date): string {
-        return this.key.format(time);
+        const parts = new Map(this.key.formatToParts(time).map(({ type, value }) => [type, value]));
+        return `${parts.get("year") ?? ""}-${parts.get("month") ?? ""}-${parts.get("day") ?? ""}`;
     }
 
     time(time: Date): string {
