@@ -1,8 +1,18 @@
 #include "server/app.h"
 
+#include "server/clock.h"
+#include "server/config.h"
 #include "server/facts.h"
+#include "server/guard.h"
 #include "server/hub.h"
 #include "server/methods/call.h"
+
+static void forgive(struct app *app, const struct otp_right *right)
+{
+    const struct guess guess =
+        guard_guess_inside(app->guard, app->config, right->account, right->sign_in, "");
+    throttle_forgive(guard_throttle(app->guard), &guess, clock_steady_ms());
+}
 
 static void apply(struct app *app, const struct effect *effect)
 {
@@ -17,9 +27,16 @@ static void apply(struct app *app, const struct effect *effect)
         facts_remove_sign_in(app->facts, effect->signed_out);
         hub_sign_out(app->hub, effect->signed_out);
         return;
+    case EFFECT_CHANNEL:
+        facts_add_channel(app->facts, effect->channel.id, effect->channel.members,
+                          effect->channel.count);
+        return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);
         call_check_sessions(app, &effect->call);
+        return;
+    case EFFECT_OTP_RIGHT:
+        forgive(app, &effect->otp_right);
         return;
     }
 }

@@ -9,9 +9,11 @@
 struct config;
 struct datadir;
 struct facts;
+struct guard;
 struct hub;
 struct lanes;
 struct limits;
+struct logins;
 struct presence;
 struct site;
 struct transport;
@@ -25,6 +27,8 @@ struct app {
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;
+    struct guard *guard;
+    struct logins *logins;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

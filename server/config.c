@@ -1,6 +1,7 @@
 #include "server/config.h"
 
 #include "server/memory.h"
+#include "server/presence/redis_url.h"
 #include "server/secret.h"
 
 #include <errno.h>
@@ -11,13 +12,24 @@
 
 enum { LINE_LENGTH_MAX = 4095 };
 
-/* Sets one key. Returns NULL, or what is wrong with the value. */
-typedef const char *key_set(void *member, const char *value);
+/* What a value may be. */
+struct type {
+    const char *word;
+    /* Returns NULL, or what is wrong with the value. */
+    const char *(*set)(void *member, const char *value);
+    void (*clear)(void *member); /* NULL: nothing to free */
+};
+
+enum reach {
+    START,  /* counts when the server starts */
+    RELOAD, /* and when it is told to read its configuration anew */
+};
 
 struct key {
     const char *name;
     size_t offset;
-    key_set *set;
+    const struct type *type;
+    enum reach reach;
     const char *initial;
     const char *says;
 };
@@ -30,13 +42,48 @@ static const char *set_text(void *member, const char *value)
     return NULL;
 }
 
-static const char *set_secret(void *member, const char *value)
+static void clear_text(void *member)
 {
     char **text = member;
-    if (*text != NULL) {
-        secret_wipe(*text, strlen(*text));
+    free(*text);
+    *text = NULL;
+}
+
+static void clear_secret(void *member)
+{
+    struct config_secret *secret = member;
+    if (secret->text != NULL) {
+        secret_wipe(secret->text, strlen(secret->text));
     }
-    return set_text(member, value);
+    clear_text(&secret->text);
+}
+
+static const char *set_secret(void *member, const char *value)
+{
+    struct config_secret *secret = member;
+    clear_secret(member);
+    return set_text(&secret->text, value);
+}
+
+/* It goes into a header as it is. */
+static const char *set_token(void *member, const char *value)
+{
+    size_t length = strlen(value);
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c <= ' ' || *c > '~') {
+            return "is not of visible ASCII characters alone";
+        }
+    }
+    return length != 0 && (length < 16 || length > 200) ? "is not 16 to 200 characters long"
+                                                        : set_secret(member, value);
+}
+
+static const char *set_redis(void *member, const char *value)
+{
+    struct redis_address address;
+    const char *fault = *value != '\0' ? redis_url_parse(value, &address) : NULL;
+    secret_wipe(&address, sizeof address);
+    return fault != NULL ? fault : set_secret(member, value);
 }
 
 static const char *set_endpoint(void *member, const char *value)
@@ -89,18 +136,21 @@ static const char *set_bytes(void *member, const char *value)
     return NULL;
 }
 
+static const char *set_days(void *member, const char *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long days = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end != '\0' || errno != 0 || days == 0 || days > 3650) {
+        return "is not a number of days from 1 to 3650";
+    }
+    *(unsigned *)member = (unsigned)days;
+    return NULL;
+}
+
 static const char *set_level(void *member, const char *value)
 {
-#define LOG_LEVEL_WORD(name, word) word,
-    static const char *const words[] = {LOG_LEVEL_MAP(LOG_LEVEL_WORD)};
-#undef LOG_LEVEL_WORD
-    for (int i = 0; i < LOG_LEVEL_COUNT; i++) {
-        if (strcmp(words[i], value) == 0) {
-            *(enum log_level *)member = (enum log_level)i;
-            return NULL;
-        }
-    }
-    return "is not one of error, warn, info, debug";
+    return log_level_parse(value, member) ? NULL : "is not one of error, warn, info, debug";
 }
 
 /* Calls `take` for every element of a comma separated list. */
@@ -122,8 +172,9 @@ static const char *each_element(const char *list, const char *(*take)(void *memb
     return NULL;
 }
 
-static void list_clear(struct config_list *list)
+static void list_clear(void *member)
 {
+    struct config_list *list = member;
     while (list->count > 0) {
         free(list->items[--list->count]);
     }
@@ -165,6 +216,22 @@ static const char *set_turn_uris(void *member, const char *value)
     return each_element(value, turn_uri_add, member);
 }
 
+/* RFC 9116, section 2.5.3. */
+static const char *contact_add(void *member, char *element)
+{
+    bool known = strncmp(element, "mailto:", 7) == 0 || strncmp(element, "https://", 8) == 0 ||
+                 strncmp(element, "tel:", 4) == 0;
+    return known && strpbrk(element, " \t") == NULL
+               ? list_add(member, element)
+               : "has an element that is no mailto:, https: or tel: URI";
+}
+
+static const char *set_contacts(void *member, const char *value)
+{
+    list_clear(member);
+    return each_element(value, contact_add, member);
+}
+
 static const char *range_add(void *member, char *element)
 {
     struct config_ranges *ranges = member;
@@ -184,31 +251,67 @@ static const char *set_ranges(void *member, const char *value)
     return each_element(value, range_add, member);
 }
 
+static const struct type type_text = {"text", set_text, clear_text};
+static const struct type type_secret = {"secret", set_secret, clear_secret};
+static const struct type type_token = {"secret", set_token, clear_secret};
+static const struct type type_redis = {"secret", set_redis, clear_secret};
+static const struct type type_endpoint = {"address:port", set_endpoint, clear_text};
+static const struct type type_origin = {"origin", set_origin, clear_text};
+static const struct type type_word = {"name", set_word, clear_text};
+static const struct type type_bytes = {"bytes", set_bytes, NULL};
+static const struct type type_days = {"days", set_days, NULL};
+static const struct type type_level = {"level", set_level, NULL};
+static const struct type type_origins = {"origins", set_origins, list_clear};
+static const struct type type_turn_uris = {"URIs", set_turn_uris, list_clear};
+static const struct type type_contacts = {"URIs", set_contacts, list_clear};
+static const struct type type_ranges = {"ranges", set_ranges, NULL};
+
 /* clang-format off: it takes #name for a directive */
-#define KEY(name_, set_, initial_, says_) \
-    {.name = #name_, .offset = offsetof(struct config, name_), .set = set_, .initial = initial_, .says = says_}
+#define KEY(name_, type_, reach_, initial_, says_)                                                 \
+    {                                                                                              \
+        .name = #name_, .offset = offsetof(struct config, name_), .type = &type_, .reach = reach_, \
+        .initial = initial_, .says = says_                                                         \
+    }
 /* clang-format on */
 static const struct key keys[] = {
-    KEY(listen, set_endpoint, "127.0.0.1:8080", "Address and port to listen on."),
-    KEY(public_url, set_origin, "",
-        "The origin people reach the server by, such as `https://portal.example.nl`. Where empty: "
-        "`http://` or `https://` and `listen`."),
-    KEY(trusted_proxies, set_ranges, "",
-        "Addresses or ranges whose `X-Forwarded-For` counts. Where empty, the peer's address is "
-        "the client's."),
-    KEY(data_dir, set_text, "data", "The data directory; one server holds it at a time."),
-    KEY(node, set_word, "node1", "This node's name, in the audit log."),
-    KEY(tls_cert, set_text, "", "Certificate chain, PEM. With `tls_key`: serve TLS."),
-    KEY(tls_key, set_text, "", "Private key of the certificate, PEM."),
-    KEY(turn_uris, set_turn_uris, "", "STUN and TURN servers that calls may use."),
-    KEY(turn_secret, set_secret, "",
-        "The secret shared with the TURN servers (coturn: `static-auth-secret`)."),
-    KEY(allowed_origins, set_origins, "", "Other sites whose pages may embed the chat widget."),
-    KEY(frame_ancestors, set_origins, "", "Sites that may show the pages in a frame."),
-    KEY(limit_exempt, set_ranges, "", "Addresses or ranges that no rate limit refuses."),
-    KEY(file_limit, set_bytes, "52428800", "Largest attachment, in bytes."),
-    KEY(log_level, set_level, "info", "`error`, `warn`, `info` or `debug`."),
-    KEY(web_dir, set_text, "", "The built web faces. Where empty, only the protocol is served."),
+    KEY(listen, type_endpoint, START, "127.0.0.1:8080", "address and port to listen on"),
+    KEY(public_url, type_origin, START, "",
+        "the origin by which people reach the server, such as `https://portal.example.nl`; "
+        "without it `listen` with its scheme"),
+    KEY(data_dir, type_text, START, "data", "the data directory; one server holds it at a time"),
+    KEY(web_dir, type_text, START, "",
+        "the built web (`web/dist`); without it only the protocol is served"),
+    KEY(tls_cert, type_text, START, "",
+        "certificate chain (PEM), to serve TLS without a proxy; its content is read anew on "
+        "SIGHUP"),
+    KEY(tls_key, type_text, START, "", "the certificate's private key (PEM), likewise"),
+    KEY(trusted_proxies, type_ranges, RELOAD, "",
+        "addresses or ranges whose `X-Forwarded-For` counts; without it the peer's address is the "
+        "client's"),
+    KEY(allowed_origins, type_origins, RELOAD, "", "other sites whose pages may embed the widget"),
+    KEY(frame_ancestors, type_origins, RELOAD, "",
+        "sites that may show the pages in a frame; nobody at first"),
+    KEY(turn_uris, type_turn_uris, RELOAD, "",
+        "STUN and TURN servers for calls: `turn:turn.example.nl:3478?transport=udp`"),
+    KEY(turn_secret, type_secret, RELOAD, "",
+        "the secret shared with the TURN servers (coturn: `static-auth-secret`)"),
+    KEY(file_limit, type_bytes, RELOAD, "52428800", "the largest attachment"),
+    KEY(limit_exempt, type_ranges, RELOAD, "", "addresses or ranges that no rate limit refuses"),
+    KEY(sign_in_idle_days, type_days, RELOAD, "14",
+        "a sign-in that is not used ends after so many days"),
+    KEY(sign_in_max_days, type_days, RELOAD, "90",
+        "a sign-in ends after so many days, used or not"),
+    KEY(log_level, type_level, RELOAD, "info", "`error`, `warn`, `info` or `debug`"),
+    KEY(metrics_token, type_token, RELOAD, "",
+        "who sends it as `Authorization: Bearer` may read `/metrics` from elsewhere"),
+    KEY(security_contact, type_contacts, RELOAD, "",
+        "where to report a weakness (`mailto:`, `https:`, `tel:`), told by "
+        "`/.well-known/security.txt`"),
+    KEY(node, type_word, START, "node1",
+        "this node's name, in the access log; among servers that share a Redis each has its own"),
+    KEY(redis, type_redis, START, "",
+        "Redis that shares presence between nodes: `redis://[:PASSWORD@]IP:PORT[/DB]`, with `%XX` "
+        "for bytes of the password; without it presence is kept in this process"),
 };
 #undef KEY
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
@@ -223,9 +326,35 @@ static const struct key *key_named(const char *name)
     return NULL;
 }
 
+static void given_set(char **given, const char *value)
+{
+    if (*given != NULL) {
+        secret_wipe(*given, strlen(*given));
+    }
+    set_text(given, value);
+}
+
 static const char *apply(struct config *config, const struct key *key, const char *value)
 {
-    return key->set((char *)config + key->offset, value);
+    given_set(&config->given[key - keys], value);
+    return key->type->set((char *)config + key->offset, value);
+}
+
+/* A configuration on its way, and where its values come from. */
+struct loading {
+    struct config *config;
+    const char *path; /* NULL: none */
+    unsigned lines[KEY_COUNT];
+    bool from_environment[KEY_COUNT];
+};
+
+static void variable_name(const struct key *key, char ret_name[64])
+{
+    size_t length = (size_t)snprintf(ret_name, 64, "EMPOWER_");
+    for (const char *c = key->name; *c != '\0'; c++) {
+        ret_name[length++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    }
+    ret_name[length] = '\0';
 }
 
 /* Cuts blanks off both ends. */
@@ -239,7 +368,8 @@ static char *trim(char *text)
 }
 
 /* Returns what is wrong with the line; `*ret_name` is the key it is about, or "". */
-static const char *read_line(struct config *config, char *line, const char **ret_name)
+static const char *read_line(struct loading *loading, unsigned number, char *line,
+                             const char **ret_name)
 {
     char *text = trim(line);
     *ret_name = "";
@@ -256,11 +386,13 @@ static const char *read_line(struct config *config, char *line, const char **ret
     if (key == NULL) {
         return "is no key of the configuration";
     }
-    return apply(config, key, trim(equals + 1));
+    loading->lines[key - keys] = number;
+    return apply(loading->config, key, trim(equals + 1));
 }
 
-static bool read_file(struct config *config, const char *path, char ret_fault[CONFIG_FAULT_SIZE])
+static bool read_file(struct loading *loading, char ret_fault[CONFIG_FAULT_SIZE])
 {
+    const char *path = loading->path;
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s", path, strerror(errno));
@@ -274,7 +406,7 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
         number++;
         name = "";
         bool whole = strchr(line, '\n') != NULL || feof(file);
-        fault = whole ? read_line(config, line, &name) : "is longer than 4095 bytes";
+        fault = whole ? read_line(loading, number, line, &name) : "is longer than 4095 bytes";
     }
     if (fault == NULL && ferror(file)) {
         name = "";
@@ -291,16 +423,14 @@ static bool read_file(struct config *config, const char *path, char ret_fault[CO
     return fault == NULL;
 }
 
-static bool read_environment(struct config *config, char ret_fault[CONFIG_FAULT_SIZE])
+static bool read_environment(struct loading *loading, char ret_fault[CONFIG_FAULT_SIZE])
 {
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        char name[64] = "EMPOWER_";
-        size_t length = strlen(name);
-        for (const char *c = keys[i].name; *c != '\0'; c++) {
-            name[length++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-        }
+        char name[64];
+        variable_name(&keys[i], name);
         const char *value = getenv(name);
-        const char *fault = value != NULL ? apply(config, &keys[i], value) : NULL;
+        const char *fault = value != NULL ? apply(loading->config, &keys[i], value) : NULL;
+        loading->from_environment[i] = value != NULL;
         if (fault != NULL) {
             snprintf(ret_fault, CONFIG_FAULT_SIZE, "environment: %s %s", name, fault);
             return false;
@@ -309,21 +439,47 @@ static bool read_environment(struct config *config, char ret_fault[CONFIG_FAULT_
     return true;
 }
 
-/* What no key can say alone. */
-static const char *fault_together(const struct config *config)
+/* What no key can say alone. `*ret_key` is the one to look at. */
+static const char *fault_together(const struct config *config, const char **ret_key)
 {
     if ((*config->tls_cert == '\0') != (*config->tls_key == '\0')) {
+        *ret_key = *config->tls_cert != '\0' ? "tls_cert" : "tls_key";
         return "tls_cert and tls_key go together";
     }
     if (*config->data_dir == '\0') {
+        *ret_key = "data_dir";
         return "data_dir is empty";
     }
     for (size_t i = 0; i < config->turn_uris.count; i++) {
-        if (strncmp(config->turn_uris.items[i], "turn", 4) == 0 && *config->turn_secret == '\0') {
+        if (strncmp(config->turn_uris.items[i], "turn", 4) == 0 &&
+            *config->turn_secret.text == '\0') {
+            *ret_key = "turn_uris";
             return "turn_uris names a TURN server, which needs turn_secret";
         }
     }
     return NULL;
+}
+
+static bool fits_together(const struct loading *loading, char ret_fault[CONFIG_FAULT_SIZE])
+{
+    const char *name;
+    const char *fault = fault_together(loading->config, &name);
+    if (fault == NULL) {
+        return true;
+    }
+    const struct key *key = key_named(name);
+    char variable[64];
+    variable_name(key, variable);
+    if (loading->from_environment[key - keys]) {
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "environment: %s: %s", variable, fault);
+    } else if (loading->lines[key - keys] != 0) {
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s:%u: %s", loading->path,
+                 loading->lines[key - keys], fault);
+    } else {
+        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s",
+                 loading->path != NULL ? loading->path : "configuration", fault);
+    }
+    return false;
 }
 
 static void derive(struct config *config)
@@ -336,21 +492,50 @@ static void derive(struct config *config)
     }
 }
 
-bool config_load(const char *path, struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE])
+static struct config *config_new(void)
 {
-    AUTO(config) *config = memory_new(sizeof *config);
+    struct config *config = memory_new(sizeof *config);
+    config->given = memory_new(KEY_COUNT * sizeof *config->given);
     for (size_t i = 0; i < KEY_COUNT; i++) {
         apply(config, &keys[i], keys[i].initial);
     }
-    if ((path != NULL && *path != '\0' && !read_file(config, path, ret_fault)) ||
-        !read_environment(config, ret_fault)) {
+    return config;
+}
+
+static bool read_all(struct loading *loading, char ret_fault[CONFIG_FAULT_SIZE])
+{
+    return (loading->path == NULL || read_file(loading, ret_fault)) &&
+           read_environment(loading, ret_fault) && fits_together(loading, ret_fault);
+}
+
+bool config_load(const char *path, struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE])
+{
+    AUTO(config) *config = config_new();
+    struct loading loading = {.config = config,
+                              .path = path != NULL && *path != '\0' ? path : NULL};
+    if (!read_all(&loading, ret_fault)) {
         return false;
     }
-    const char *fault = fault_together(config);
-    if (fault != NULL) {
-        snprintf(ret_fault, CONFIG_FAULT_SIZE, "%s: %s",
-                 path != NULL && *path != '\0' ? path : "configuration", fault);
+    derive(config);
+    *ret_config = config;
+    config = NULL;
+    return true;
+}
+
+bool config_reload(const char *path, const struct config *current, config_kept *kept, void *context,
+                   struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE])
+{
+    AUTO(config) *config = config_new();
+    struct loading loading = {.config = config,
+                              .path = path != NULL && *path != '\0' ? path : NULL};
+    if (!read_all(&loading, ret_fault)) {
         return false;
+    }
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (keys[i].reach == START && strcmp(config->given[i], current->given[i]) != 0) {
+            apply(config, &keys[i], current->given[i]);
+            kept(context, keys[i].name);
+        }
     }
     derive(config);
     *ret_config = config;
@@ -363,26 +548,25 @@ void config_destroy(struct config *config)
     if (config == NULL) {
         return;
     }
-    if (config->turn_secret != NULL) {
-        secret_wipe(config->turn_secret, strlen(config->turn_secret));
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (keys[i].type->clear != NULL) {
+            keys[i].type->clear((char *)config + keys[i].offset);
+        }
+        secret_wipe(config->given[i], strlen(config->given[i]));
+        free(config->given[i]);
     }
-    char *texts[] = {config->listen,   config->public_url, config->data_dir,    config->node,
-                     config->tls_cert, config->tls_key,    config->turn_secret, config->web_dir};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        free(texts[i]);
-    }
-    list_clear(&config->turn_uris);
-    list_clear(&config->allowed_origins);
-    list_clear(&config->frame_ancestors);
+    free(config->given);
     free(config);
 }
 
 void config_print_table(void)
 {
-    printf("| key | default | meaning |\n|---|---|---|\n");
+    printf("| key | type | at first | what it is |\n|---|---|---|---|\n");
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        const char *tick = *keys[i].initial != '\0' ? "`" : "";
-        printf("| `%s` | %s%s%s | %s |\n", keys[i].name, tick, keys[i].initial, tick, keys[i].says);
+        const struct key *key = &keys[i];
+        const char *tick = *key->initial != '\0' ? "`" : "";
+        printf("| `%s`%s | %s | %s%s%s | %s |\n", key->name, key->reach == RELOAD ? " ↻" : "",
+               key->type->word, tick, key->initial, tick, key->says);
     }
 }
 

@@ -9,9 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the operator decides. Read once at start from a file of `key = value` lines; each key also
- * as EMPOWER_KEY in the environment, which goes before the file. Empty members are "" or a count of
- * 0. */
+/* What the operator decides. Read at start, and again when asked, from a file of `key = value`
+ * lines; each key also as EMPOWER_KEY in the environment, which goes before the file. Empty members
+ * are "" or a count of 0. One that was read never changes, so that any thread may read on in it:
+ * what is read anew is another one. */
 
 enum { CONFIG_LIST_MAX = 32 };
 
@@ -25,22 +26,33 @@ struct config_ranges {
     struct net_range items[CONFIG_LIST_MAX];
 };
 
+/* A struct, so that no "%s" prints it by mistake. */
+struct config_secret {
+    char *text;
+};
+
 struct config {
     char *listen;
-    char *public_url; /* an origin: scheme, host, port; never with a slash at the end */
+    struct config_secret redis; /* what redis_url_parse() takes, or "" */
+    char *public_url;           /* an origin: scheme, host, port; never with a slash at the end */
     char *data_dir;
     char *node;
     char *tls_cert;
     char *tls_key;
-    char *turn_secret;
+    struct config_secret turn_secret;
+    struct config_secret metrics_token;
     char *web_dir;
     struct config_list turn_uris;
     struct config_list allowed_origins;
     struct config_list frame_ancestors;
+    struct config_list security_contact; /* URIs */
     struct config_ranges trusted_proxies;
     struct config_ranges limit_exempt;
     enum log_level log_level;
     uint64_t file_limit; /* bytes */
+    unsigned sign_in_idle_days;
+    unsigned sign_in_max_days;
+    char **given; /* what each key was given, in the order of the table */
 };
 
 enum { CONFIG_FAULT_SIZE = 512 };
@@ -49,11 +61,18 @@ enum { CONFIG_FAULT_SIZE = 512 };
  * where and why, for an operator ("empower.conf:3: listen: …"). The caller owns `*ret_config`. */
 bool config_load(const char *path, struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE]);
 
+/* Reads both anew. Where a key that a running server cannot change differs from `current`,
+ * `*ret_config` keeps the current value, and `kept` is told the name of the key. On failure nothing
+ * of it counts. */
+typedef void config_kept(void *context, const char *key);
+bool config_reload(const char *path, const struct config *current, config_kept *kept, void *context,
+                   struct config **ret_config, char ret_fault[CONFIG_FAULT_SIZE]);
+
 /* Takes NULL. */
 void config_destroy(struct config *config);
 DEFINE_AUTO(config, config_destroy)
 
-/* Prints the keys with their defaults and meaning as a Markdown table to standard output. */
+/* Prints the keys with their types, defaults and meaning as a Markdown table. */
 void config_print_table(void);
 
 /* Whether a page of this origin may use the server: `public_url` or one of `allowed_origins`. */

@@ -168,11 +168,13 @@ static struct known_sign_in *sign_in_known(const struct facts *facts, struct id 
     return known;
 }
 
-void facts_touch_sign_in(struct facts *facts, struct id sign_in, uint64_t used_ms)
+void facts_touch_sign_in(struct facts *facts, struct id sign_in, uint64_t used_ms,
+                         uint64_t expires_ms)
 {
     struct known_sign_in *known = sign_in_known(facts, sign_in);
     if (known != NULL) {
         known->fact.sign_in.used_ms = used_ms;
+        known->fact.sign_in.expires_ms = expires_ms;
     }
 }
 
@@ -184,13 +186,24 @@ void facts_remove_sign_in(struct facts *facts, struct id sign_in)
     }
 }
 
+static const struct sign_in_fact *living(const struct known_sign_in *known, uint64_t now_ms)
+{
+    return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;
+}
+
 const struct sign_in_fact *facts_sign_in(const struct facts *facts,
                                          const uint8_t token_hash[TOKEN_HASH_BYTES],
                                          uint64_t now_ms)
 {
     struct known_sign_in *known;
     HASH_FIND(by_token, facts->by_token, token_hash, TOKEN_HASH_BYTES, known);
-    return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;
+    return living(known, now_ms);
+}
+
+const struct sign_in_fact *facts_sign_in_of_id(const struct facts *facts, struct id sign_in,
+                                               uint64_t now_ms)
+{
+    return living(sign_in_known(facts, sign_in), now_ms);
 }
 
 void facts_sweep(struct facts *facts, uint64_t now_ms,
@@ -204,6 +217,20 @@ void facts_sweep(struct facts *facts, uint64_t now_ms,
             sign_in_forget(facts, known);
             expired(context, id);
         }
+    }
+}
+
+void facts_add_channel(struct facts *facts, struct id id, const struct id *members, size_t count)
+{
+    struct known_channel *channel = memory_new(sizeof *channel);
+    channel->fact.id = id;
+    channel->fact.member_count = count;
+    channel->members = memory_new(count * sizeof *members);
+    memcpy(channel->members, members, count * sizeof *members);
+    channel->fact.members = channel->members;
+    HASH_ADD(hh, facts->channels, fact.id, sizeof channel->fact.id, channel);
+    for (size_t i = 0; i < count; i++) {
+        account_joins(facts, members[i], &channel->fact);
     }
 }
 

@@ -27,16 +27,23 @@ void facts_destroy(struct facts *facts);
 /* Everything below is borrowed until the facts next change. */
 
 void facts_add_sign_in(struct facts *facts, const struct sign_in_fact *fact);
-void facts_touch_sign_in(struct facts *facts, struct id sign_in, uint64_t used_ms);
+void facts_touch_sign_in(struct facts *facts, struct id sign_in, uint64_t used_ms,
+                         uint64_t expires_ms);
 void facts_remove_sign_in(struct facts *facts, struct id sign_in);
 /* NULL: no such token, or it has expired at `now_ms` (Unix time). */
 const struct sign_in_fact *facts_sign_in(const struct facts *facts,
                                          const uint8_t token_hash[TOKEN_HASH_BYTES],
                                          uint64_t now_ms);
+/* The same by its id. */
+const struct sign_in_fact *facts_sign_in_of_id(const struct facts *facts, struct id sign_in,
+                                               uint64_t now_ms);
 /* Forgets those that have expired, and tells of each. To be called now and then. */
 void facts_sweep(struct facts *facts, uint64_t now_ms,
                  void (*expired)(void *context, struct id sign_in), void *context);
 
+/* A channel that was not there before, with all its members. */
+void facts_add_channel(struct facts *facts, struct id channel, const struct id *members,
+                       size_t count);
 /* NULL: there is none. */
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel);
 /* The channels of an account; `*ret_count` 0 for a stranger. */

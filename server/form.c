@@ -181,7 +181,8 @@ bool form_check(const struct form *form, const json_t *object, char ret_field[FI
         return false;
     }
     if (!members_check(form->fields, object, &path)) {
-        memcpy(ret_field, path.text, sizeof path.text);
+        /* A member may have the empty name, which would read as no fault at all. */
+        snprintf(ret_field, FIELD_PATH_SIZE, "%s", path.length > 0 ? path.text : "params");
         return false;
     }
     return true;

@@ -45,7 +45,7 @@ enum { FIELD_PATH_SIZE = 64 };
 
 /* Whether `object` has all that `form` demands and nothing else. If not, `ret_field` gets the
  * dotted path of the first member at fault ("positions.0.seq"; "params" for something that is no
- * object), cut to fit. */
+ * object, or for a member without a name), cut to fit. */
 bool form_check(const struct form *form, const json_t *object, char ret_field[FIELD_PATH_SIZE]);
 
 /* Whether it is a string without the character NUL, which JSON may carry and C would be cut short

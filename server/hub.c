@@ -178,6 +178,11 @@ size_t hub_count(const struct hub *hub)
     return hub->count;
 }
 
+size_t hub_user_count(const struct hub *hub)
+{
+    return HASH_COUNT(hub->users);
+}
+
 void hub_sign_in(struct hub *hub, struct session *session, const struct sign_in_fact *fact)
 {
     struct user *user = user_find(hub, fact->account.id);

@@ -24,6 +24,8 @@ struct session *hub_find(const struct hub *hub, uint64_t handle);
 /* NULL: no connection with this public id is signed in. */
 struct session *hub_find_id(const struct hub *hub, struct id account, struct id session);
 size_t hub_count(const struct hub *hub);
+/* People with at least one session. */
+size_t hub_user_count(const struct hub *hub);
 
 /* The session is this account's from now on. */
 void hub_sign_in(struct hub *hub, struct session *session, const struct sign_in_fact *fact);

@@ -1,7 +1,9 @@
 #include "server/lanes.h"
 
+#include "server/clock.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/metrics.h"
 #include "storage/datadir.h"
 #include "storage/store.h"
 
@@ -95,6 +97,15 @@ static void fail_all(struct job *jobs)
     }
 }
 
+static size_t count_jobs(const struct job *jobs)
+{
+    size_t count = 0;
+    for (; jobs != NULL; jobs = jobs->next) {
+        count++;
+    }
+    return count;
+}
+
 static enum store_err run_batch(struct store *store, struct job *jobs)
 {
     enum store_err err = store_begin(store);
@@ -115,13 +126,19 @@ static enum store_err run_batch(struct store *store, struct job *jobs)
 
 static void serve_writes(struct pool *pool, struct store *store, struct job *jobs)
 {
+    uint64_t began_us = clock_steady_us();
     enum store_err err = run_batch(store, jobs);
+    size_t count = count_jobs(jobs);
+    metrics_add(METRIC_JOBS_WRITE, count);
+    metrics_observe(DISTRIBUTION_BATCH, count);
+    metrics_observe(DISTRIBUTION_COMMIT_US, clock_steady_us() - began_us);
+    metrics_add(METRIC_COMMITS_FAILED, err != STORE_OK);
     bool was_ok = atomic_exchange(&pool->lanes->storage_ok, err == STORE_OK);
     if (err != STORE_OK) {
         store_rollback(store);
         fail_all(jobs);
         if (was_ok) {
-            log_line(LOG_ERROR, "storage_failed", "reason=\"%s\"", store_err_text(err));
+            log_line(LOG_ERROR, "storage_failed", "reason=\"%s\"", log_word(store_err_text(err)));
         }
     } else if (!was_ok) {
         log_line(LOG_INFO, "storage_recovered", NULL);
@@ -131,6 +148,7 @@ static void serve_writes(struct pool *pool, struct store *store, struct job *job
 static void serve_reads(struct pool *pool, struct store *store, struct job *jobs)
 {
     (void)pool;
+    metrics_add(METRIC_JOBS_READ, count_jobs(jobs));
     if (store_begin(store) != STORE_OK) {
         fail_all(jobs);
         return;
@@ -146,6 +164,7 @@ static void serve_reads(struct pool *pool, struct store *store, struct job *jobs
 static void serve_hashes(struct pool *pool, struct store *store, struct job *jobs)
 {
     (void)pool;
+    metrics_add(METRIC_JOBS_HASH, count_jobs(jobs));
     for (struct job *job = jobs; job != NULL; job = job->next) {
         job->err = job->work(job, store);
     }
@@ -265,11 +284,14 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
     return STORE_OK;
 }
 
+static struct pool *pool_of(struct lanes *lanes, enum lane lane)
+{
+    return lane == LANE_WRITE ? &lanes->write : lane == LANE_READ ? &lanes->read : &lanes->hash;
+}
+
 enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
 {
-    struct pool *pool = lane == LANE_WRITE  ? &lanes->write
-                        : lane == LANE_READ ? &lanes->read
-                                            : &lanes->hash;
+    struct pool *pool = pool_of(lanes, lane);
     enum err err = ERR_OVERLOADED;
     pthread_mutex_lock(&pool->lock);
     if (pool->waiting.length < pool->bound && !pool->stopping) {
@@ -280,6 +302,15 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
     pthread_mutex_unlock(&pool->lock);
     lanes->pending += err == OK;
     return err;
+}
+
+size_t lanes_waiting(struct lanes *lanes, enum lane lane)
+{
+    struct pool *pool = pool_of(lanes, lane);
+    pthread_mutex_lock(&pool->lock);
+    size_t waiting = pool->waiting.length;
+    pthread_mutex_unlock(&pool->lock);
+    return waiting;
 }
 
 size_t lanes_pending(const struct lanes *lanes)

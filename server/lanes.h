@@ -46,6 +46,9 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job);
 /* Jobs that have not come back yet. */
 size_t lanes_pending(const struct lanes *lanes);
 
+/* Jobs that no thread of the lane has taken yet. */
+size_t lanes_waiting(struct lanes *lanes, enum lane lane);
+
 /* False while the last attempt to write failed. */
 bool lanes_storage_ok(const struct lanes *lanes);
 

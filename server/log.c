@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static _Atomic int threshold = LOG_INFO;
@@ -13,12 +14,23 @@ static _Atomic int threshold = LOG_INFO;
 static const char *const words[] = {LOG_LEVEL_MAP(LOG_LEVEL_WORD)};
 #undef LOG_LEVEL_WORD
 
+bool log_level_parse(const char *word, enum log_level *ret_level)
+{
+    for (int i = 0; i < LOG_LEVEL_COUNT; i++) {
+        if (strcmp(words[i], word) == 0) {
+            *ret_level = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void log_set_level(enum log_level level)
 {
     threshold = (int)level;
 }
 
-void log_line(enum log_level level, const char *event, const char *format, ...)
+void log_print(enum log_level level, const char *event, const char *format, ...)
 {
     if ((int)level > threshold) {
         return;

@@ -67,5 +67,5 @@ int main(int count, char **words)
         return 0;
     }
     log_set_level(config->log_level);
-    return server_run(config);
+    return server_run(options.config, config);
 }

@@ -1,6 +1,7 @@
 #include "server/method.h"
 
 #include "server/clock.h"
+#include "server/log.h"
 #include "server/methods/tables.h"
 
 #include <stdio.h>
@@ -10,9 +11,9 @@ static const struct {
     const struct method *rows;
     const size_t *count;
 } modules[] = {
-    {session_methods, &session_method_count}, {user_methods, &user_method_count},
-    {chat_methods, &chat_method_count},       {presence_methods, &presence_method_count},
-    {call_methods, &call_method_count},
+    {session_methods, &session_method_count},   {account_methods, &account_method_count},
+    {user_methods, &user_method_count},         {chat_methods, &chat_method_count},
+    {presence_methods, &presence_method_count}, {call_methods, &call_method_count},
 };
 enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
 
@@ -21,6 +22,7 @@ static const struct {
     const size_t *count;
 } event_tables[] = {
     {chat_events, &chat_event_count},
+    {channel_events, &channel_event_count},
     {presence_events, &presence_event_count},
     {call_events, &call_event_count},
 };
@@ -85,6 +87,15 @@ const struct event_kind *event_kind_at(size_t index)
         index -= *event_tables[i].count;
     }
     return NULL;
+}
+
+void request_log(const struct request *request, const char *method, enum err err)
+{
+    enum log_level level = err == ERR_INTERNAL ? LOG_ERROR : LOG_DEBUG;
+    log_line(level, err == ERR_INTERNAL ? "request_failed" : "request",
+             "request=%s method=%s reason=%s took_ms=%llu", log_word(request->id.text),
+             log_word(method), log_word(err_reason(err)),
+             (unsigned long long)(clock_wall_ms() - request->now_ms));
 }
 
 enum err request_invalid(struct request *request, const char *field)

@@ -7,6 +7,7 @@
 #include "server/form.h"
 #include "server/lanes.h"
 #include "server/outbox.h"
+#include "server/request_id.h"
 
 struct app;
 struct config;
@@ -18,6 +19,7 @@ struct request {
     struct actor actor;
     json_t *params;  /* of the method's form */
     uint64_t now_ms; /* Unix time when it came in */
+    struct request_id id;
     const struct config *config;
 
     struct store *store;     /* on LANE_READ and LANE_WRITE */
@@ -72,6 +74,10 @@ size_t event_kind_count(void);
 /* The OpenRPC document (spec.open-rpc.org, 1.2.6) of all methods, with the events under x-events.
  * The caller owns it. */
 json_t *openrpc_document(void);
+
+/* A line of the log on how the request went: an error where the fault is ours, else for debugging.
+ * `method` is a word of ours. */
+void request_log(const struct request *request, const char *method, enum err err);
 
 /* Sets `field` and returns ERR_INVALID_PARAMS. */
 enum err request_invalid(struct request *request, const char *field);

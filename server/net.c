@@ -141,6 +141,17 @@ void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE])
     }
 }
 
+void net_network(const char *address, char ret_network[NET_ADDRESS_SIZE])
+{
+    unsigned char bytes[16];
+    if (address_parse(address, bytes) == AF_INET6) {
+        memset(bytes + 8, 0, 8);
+        inet_ntop(AF_INET6, bytes, ret_network, NET_ADDRESS_SIZE);
+    } else {
+        snprintf(ret_network, NET_ADDRESS_SIZE, "%s", address);
+    }
+}
+
 static bool is_blank(char character)
 {
     return character == ' ' || character == '\t';

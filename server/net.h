@@ -28,6 +28,10 @@ bool net_endpoint_parse(const char *text, struct sockaddr_storage *ret_address,
  */
 void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE]);
 
+/* What one customer of an access provider has: the address itself, of IPv6 its first 64 bits. Text
+ * that is no address stays what it is. */
+void net_network(const char *address, char ret_network[NET_ADDRESS_SIZE]);
+
 /* Who really asks: `peer`, or, where the peer is one of the trusted proxies, the last address in
  * X-Forwarded-For that is none of them. `forwarded` may be NULL. */
 void net_client_address(const char *peer, const char *forwarded, const struct net_range *proxies,

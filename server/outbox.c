@@ -33,6 +33,8 @@ void outbox_clear(struct outbox *outbox)
         struct effect *next = effect->next;
         if (effect->kind == EFFECT_EVENT) {
             frame_drop(effect->event.frame);
+        } else if (effect->kind == EFFECT_CHANNEL) {
+            free(effect->channel.members);
         }
         free(effect);
         effect = next;

@@ -14,9 +14,11 @@
 
 enum effect_kind {
     EFFECT_EVENT,
-    EFFECT_SIGN_IN,  /* somebody can now sign in with a token */
-    EFFECT_SIGN_OUT, /* a sign-in is revoked */
-    EFFECT_CALL,     /* a call is now like this */
+    EFFECT_SIGN_IN,   /* somebody can now sign in with a token */
+    EFFECT_SIGN_OUT,  /* a sign-in is revoked */
+    EFFECT_CALL,      /* a call is now like this */
+    EFFECT_CHANNEL,   /* there is a new channel, with these members */
+    EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -43,6 +45,17 @@ struct sign_in_fact {
     uint32_t features;
 };
 
+struct channel_effect {
+    struct id id;
+    size_t count;
+    struct id *members; /* freed with the effect */
+};
+
+struct otp_right {
+    struct id account;
+    struct id sign_in;
+};
+
 struct effect {
     struct effect *next;
     enum effect_kind kind;
@@ -51,6 +64,8 @@ struct effect {
         struct sign_in_fact sign_in;
         struct id signed_out;
         struct call call;
+        struct channel_effect channel;
+        struct otp_right otp_right;
     };
 };
 

@@ -3,14 +3,16 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/envelope.h"
 #include "server/facts.h"
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/limits.h"
-#include "server/log.h"
 #include "server/memory.h"
 #include "server/method.h"
+#include "server/metrics.h"
 #include "server/secret.h"
+#include "server/sign_in.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +23,8 @@ enum { IN_FLIGHT_MAX = 64, STRIKES_MAX = 100, STRIKES_MS = 10000 };
 struct pending {
     struct job job;
     struct request request;
-    const struct method *method;
+    const struct method *method; /* NULL: not found out yet, or none */
+    size_t index;                /* its row */
     struct app *app;
     json_t *id;
     uint64_t session;  /* handle; 0: none */
@@ -34,6 +37,9 @@ static json_t *error_response(const json_t *id, const struct request *request, e
     json_t *data = json_pack("{s:s}", "reason", err_reason(err));
     if (err == ERR_INVALID_PARAMS) {
         json_object_set_new(data, "field", json_string(request->field));
+    }
+    if (err == ERR_INTERNAL) {
+        json_object_set_new(data, "request", json_string(request->id.text));
     }
     if (err == ERR_RATE_LIMITED) {
         json_object_set_new(data, "retry_after", json_integer(request->retry_after_s));
@@ -95,14 +101,12 @@ static void answer(struct pending *pending, struct session *session, enum err er
     }
 }
 
-static void log_failure(const struct pending *pending, enum err err)
+/* In the log, and in the numbers. */
+static void note(const struct pending *pending, enum err err)
 {
-    if (err != ERR_INTERNAL) {
-        return;
-    }
-    char session[ID_TEXT_LENGTH + 1];
-    id_format(pending->request.actor.session, session);
-    log_line(LOG_ERROR, "request_failed", "method=%s session=%s", pending->method->name, session);
+    const struct method *method = pending->method;
+    metrics_request(method != NULL ? pending->index : METRICS_NO_METHOD, err);
+    request_log(&pending->request, method != NULL ? method->name : "", err);
 }
 
 /* On the loop: the request has been worked off. */
@@ -120,7 +124,7 @@ static void conclude(struct pending *pending, enum err err)
     if (pending->answer == NULL) {
         pending->answer = response_frame(pending, err);
     }
-    log_failure(pending, err);
+    note(pending, err);
     answer(pending, session, err);
     if (session != NULL && method->after != NULL) {
         method->after(request, err);
@@ -184,37 +188,6 @@ static void dispatch(struct pending *pending)
     }
 }
 
-static bool is_request_member(const char *name)
-{
-    return strcmp(name, "jsonrpc") == 0 || strcmp(name, "id") == 0 || strcmp(name, "method") == 0 ||
-           strcmp(name, "params") == 0;
-}
-
-/* The request's id if it is one (a number or a string), else NULL. Borrowed. */
-static json_t *request_id(const json_t *message)
-{
-    json_t *id = json_object_get(message, "id");
-    return json_is_string(id) || json_is_number(id) ? id : NULL;
-}
-
-static bool is_request(const json_t *message)
-{
-    const char *version = json_string_value(json_object_get(message, "jsonrpc"));
-    if (version == NULL || strcmp(version, "2.0") != 0 || request_id(message) == NULL ||
-        !json_is_string(json_object_get(message, "method"))) {
-        return false;
-    }
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)message, name, value)
-    {
-        if (!is_request_member(name)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Counts the call against the caller's rate. Addresses that are exempt are counted and let pass. */
 static enum err take_rate(struct pending *pending)
 {
@@ -224,9 +197,8 @@ static enum err take_rate(struct pending *pending)
     if (id_is_nil(request->actor.account)) {
         return OK; /* strangers are held back by their strikes */
     }
-    unsigned wait_s =
-        limits_take(pending->app->limits, request->actor.account, (unsigned)method_index(method),
-                    method->per_minute, clock_steady_ms());
+    unsigned wait_s = limits_take(pending->app->limits, request->actor.account,
+                                  (unsigned)pending->index, method->per_minute, clock_steady_ms());
     if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
                                           request->actor.address)) {
         return OK;
@@ -239,15 +211,17 @@ static enum err take_rate(struct pending *pending)
 static enum err prepare(struct pending *pending, const json_t *message)
 {
     struct request *request = &pending->request;
-    pending->id = json_incref(request_id(message));
-    if (!is_request(message)) {
+    pending->id = json_incref(envelope_id(message));
+    if (!envelope_is_request(message)) {
         return ERR_INVALID_REQUEST;
     }
     const json_t *name = json_object_get(message, "method");
     pending->method = text_whole(name) ? method_find(json_string_value(name)) : NULL;
     if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
+        pending->method = NULL;
         return ERR_UNKNOWN_METHOD;
     }
+    pending->index = method_index(pending->method);
     if (id_is_nil(request->actor.account) && !pending->method->open) {
         return ERR_UNAUTHENTICATED;
     }
@@ -263,8 +237,7 @@ static enum err prepare(struct pending *pending, const json_t *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    json_t *message =
-        json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    json_t *message = envelope_parse(text, length);
     enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
     json_decref(message);
     if (err == OK) {
@@ -272,6 +245,7 @@ static enum err take_message(struct pending *pending, const char *text, size_t l
         return OK;
     }
     *ret_refusal = frame_of_json(error_response(pending->id, &pending->request, err));
+    note(pending, err);
     return err;
 }
 
@@ -282,6 +256,7 @@ static struct pending *pending_new(struct app *app, const struct actor *actor)
     pending->request.actor = *actor;
     pending->request.now_ms = clock_wall_ms();
     pending->request.config = app->config;
+    pending->request.id = request_id_next();
     return pending;
 }
 
@@ -300,6 +275,10 @@ static bool strike(const struct app *app, struct session *session)
 
 void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length)
 {
+    if (session->user != NULL && !sign_in_renew(app, session->actor.sign_in)) {
+        hub_close(session, CLOSE_REVOKED); /* it has just ended */
+        return;
+    }
     struct pending *pending = pending_new(app, &session->actor);
     AUTO(frame) *refusal = NULL;
     pending->session = session->handle;

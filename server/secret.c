@@ -57,9 +57,24 @@ bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTE
 
 bool secret_password_verify(const char *hash, const char *password)
 {
-    bool right = crypto_pwhash_str_verify(hash != NULL ? hash : nobodys_hash, password,
-                                          strlen(password)) == 0;
-    return right && hash != NULL;
+    bool is_hash = hash != NULL &&
+                   strncmp(hash, crypto_pwhash_STRPREFIX, sizeof crypto_pwhash_STRPREFIX - 1) == 0;
+    bool right =
+        crypto_pwhash_str_verify(is_hash ? hash : nobodys_hash, password, strlen(password)) == 0;
+    return right && is_hash;
+}
+
+static_assert(SECRET_KEY_BYTES == crypto_generichash_KEYBYTES, "one size of key");
+
+void secret_mac(const uint8_t key[SECRET_KEY_BYTES], const void *bytes, size_t length,
+                uint8_t *ret_mac, size_t mac_length)
+{
+    (void)crypto_generichash(ret_mac, mac_length, bytes, length, key, SECRET_KEY_BYTES);
+}
+
+bool secret_equal(const void *a, const void *b, size_t length)
+{
+    return sodium_memcmp(a, b, length) == 0;
 }
 
 void secret_wipe(void *memory, size_t length)

@@ -26,8 +26,16 @@ bool secret_token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES]);
 /* Argon2id (RFC 9106) with libsodium's interactive limits: 64 MiB, about 100 ms. False: out of
  * memory. */
 bool secret_password_hash(const char *password, char ret_hash[PASSWORD_HASH_BYTES]);
-/* `hash` NULL stands for an account that does not exist: takes as long, and says no. */
+/* `hash` NULL stands for an account that does not exist, and text that is no such hash for one that
+ * is locked: takes as long, and says no. */
 bool secret_password_verify(const char *hash, const char *password);
+
+/* BLAKE2b under a key, of `length` bytes: 16 to 64 of them for `ret_mac`. */
+enum { SECRET_KEY_BYTES = 32 };
+void secret_mac(const uint8_t key[SECRET_KEY_BYTES], const void *bytes, size_t length,
+                uint8_t *ret_mac, size_t mac_length);
+/* In a time that does not tell where they differ. */
+bool secret_equal(const void *a, const void *b, size_t length);
 
 /* Overwrites `memory` for good. */
 void secret_wipe(void *memory, size_t length);

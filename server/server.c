@@ -11,21 +11,26 @@
 #include "server/config.h"
 #include "server/facts.h"
 #include "server/gateway.h"
+#include "server/guard.h"
 #include "server/http/routes.h"
 #include "server/http/site.h"
 #include "server/hub.h"
 #include "server/lanes.h"
 #include "server/limits.h"
 #include "server/log.h"
+#include "server/login.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/presence/presence.h"
+#include "server/reload.h"
 #include "server/secret.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
 #include "storage/file.h"
+#include "storage/otp.h"
 #include "storage/store.h"
 
 #include <signal.h>
@@ -38,7 +43,8 @@ enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE 
 struct server {
     struct app app;
     uv_loop_t loop;
-    uv_signal_t terminate, interrupt;
+    uv_signal_t terminate, interrupt, hangup;
+    struct reload *reload;
     uv_timer_t second, drain;
     struct datadir *dir;
     unsigned seconds;
@@ -100,6 +106,7 @@ static void on_second(uv_timer_t *timer)
     }
     if (++server->seconds % SWEEP_EVERY_S == 0) {
         limits_sweep(app->limits, steady_ms);
+        throttle_sweep(guard_throttle(app->guard), steady_ms);
         facts_sweep(app->facts, clock_wall_ms(), on_expired, app);
     }
 }
@@ -107,11 +114,14 @@ static void on_second(uv_timer_t *timer)
 static void end(struct server *server)
 {
     uv_handle_t *handles[] = {(uv_handle_t *)&server->terminate, (uv_handle_t *)&server->interrupt,
-                              (uv_handle_t *)&server->second, (uv_handle_t *)&server->drain};
+                              (uv_handle_t *)&server->hangup, (uv_handle_t *)&server->second,
+                              (uv_handle_t *)&server->drain};
     if (server->app.transport != NULL) {
         transport_shutdown(server->app.transport);
     }
+    presence_shutdown(server->app.presence);
     lanes_destroy(server->app.lanes);
+    logins_destroy(server->app.logins);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
     }
@@ -144,21 +154,34 @@ static void on_signal(uv_signal_t *handle, int number)
     log_line(LOG_INFO, "draining", "signal=%d connections=%zu pending=%zu", number,
              hub_count(app->hub), lanes_pending(app->lanes));
     call_end_all(app);
+    presence_leave(app->presence);
     app->draining = true;
+    logins_drain(app->logins);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
+}
+
+static void on_hangup(uv_signal_t *handle, int number)
+{
+    struct server *server = handle->data;
+    (void)number;
+    if (server->app.transport != NULL && !server->app.draining) {
+        reload_run(server->reload);
+    }
 }
 
 static void start_handles(struct server *server)
 {
     uv_signal_init(&server->loop, &server->terminate);
     uv_signal_init(&server->loop, &server->interrupt);
+    uv_signal_init(&server->loop, &server->hangup);
     uv_timer_init(&server->loop, &server->second);
     uv_timer_init(&server->loop, &server->drain);
-    server->terminate.data = server->interrupt.data = server;
+    server->terminate.data = server->interrupt.data = server->hangup.data = server;
     server->second.data = server->drain.data = server;
     uv_signal_start(&server->terminate, on_signal, SIGTERM);
     uv_signal_start(&server->interrupt, on_signal, SIGINT);
+    uv_signal_start(&server->hangup, on_hangup, SIGHUP);
     uv_timer_start(&server->second, on_second, 1000, 1000);
 }
 
@@ -181,7 +204,7 @@ static enum store_err end_call(const struct config *config, struct store *store,
     enum err err = call_happen(&request, id, CALL_EVENT_ALL_LOST, "");
     outbox_clear(&request.outbox); /* nobody listens yet */
     if (err != OK) {
-        log_line(LOG_ERROR, "call_not_ended", "reason=%s", err_reason(err));
+        log_line(LOG_ERROR, "call_not_ended", "reason=%s", log_word(err_reason(err)));
     }
     return err == OK ? STORE_OK : STORE_CORRUPT;
 }
@@ -205,6 +228,25 @@ static enum store_err end_calls(const struct config *config, struct store *store
     return err;
 }
 
+static enum store_err load_device_key(struct app *app, struct store *store)
+{
+    uint8_t key[DEVICE_KEY_BYTES];
+    enum store_err err = store_begin(store);
+    if (err == STORE_OK) {
+        err = device_key_take(store, key);
+    }
+    if (err != STORE_OK) {
+        store_rollback(store);
+        return err;
+    }
+    err = store_commit(store);
+    if (err == STORE_OK) {
+        app->guard = guard_create(key);
+    }
+    secret_wipe(key, sizeof key);
+    return err;
+}
+
 /* What the loop has to know before the first connection. */
 static enum store_err load(struct server *server)
 {
@@ -216,6 +258,9 @@ static enum store_err load(struct server *server)
     err = end_calls(server->app.config, store);
     if (err == STORE_OK) {
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
+    }
+    if (err == STORE_OK) {
+        err = load_device_key(&server->app, store);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);
@@ -235,7 +280,8 @@ static bool open_storage(struct server *server, const struct config *config)
         err = lanes_create(&server->loop, server->dir, &server->app.lanes);
     }
     if (err != STORE_OK) {
-        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"", store_err_text(err));
+        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"",
+                 log_word(store_err_text(err)));
     }
     return err == STORE_OK;
 }
@@ -245,16 +291,26 @@ static bool open_network(struct server *server, const struct config *config)
     char control[PATH_SIZE];
     const char *fault;
     if (*config->web_dir != '\0' && !site_load(config, &server->app.site, &fault)) {
-        log_line(LOG_ERROR, "start_failed", "what=web_dir reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "start_failed", "what=web_dir reason=\"%s\"", log_word(fault));
         return false;
     }
     snprintf(control, sizeof control, "%s/control.sock", config->data_dir);
     if (!transport_create(&server->loop, config, control, &ws_gateway, &http_routes, &server->app,
                           &server->app.transport, &fault)) {
-        log_line(LOG_ERROR, "start_failed", "what=listen reason=\"%s\"", fault);
+        log_line(LOG_ERROR, "start_failed", "what=listen reason=\"%s\"", log_word(fault));
         return false;
     }
     return true;
+}
+
+static struct presence *open_presence(struct server *server)
+{
+    const struct config *config = server->app.config;
+    uint64_t now_ms = clock_wall_ms();
+    return *config->redis.text != '\0'
+               ? presence_redis(&server->loop, config->node, config->redis.text, on_presence,
+                                &server->app, now_ms)
+               : presence_embedded(on_presence, &server->app, now_ms);
 }
 
 static void close_parts(struct server *server)
@@ -266,26 +322,31 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    guard_destroy(app->guard);
     facts_destroy(app->facts);
     site_destroy(app->site);
     datadir_close(server->dir);
+    reload_destroy(server->reload);
 }
 
-int server_run(const struct config *config)
+int server_run(const char *config_path, const struct config *config)
 {
     struct server server = {.app = {.config = config}};
     struct app *app = &server.app;
     uv_loop_init(&server.loop);
+    signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
+    server.reload = reload_create(app, config_path);
     app->limits = limits_create();
     app->typists = typists_create();
-    app->presence = presence_create(on_presence, app, clock_wall_ms());
     bool ok = open_storage(&server, config);
     if (ok) {
         app->hub = hub_create(app->facts);
+        app->logins = logins_create(app, &server.loop);
         start_handles(&server);
+        app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
-            log_line(LOG_INFO, "ready", "version=%s port=%u", EMPOWER_VERSION,
+            log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),
                      (unsigned)transport_port(app->transport));
         } else {
             end(&server);

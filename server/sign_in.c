@@ -1,6 +1,4 @@
-/* POST /login: the password is checked on a thread of its own; then the sign-in is written; only
- * with that commit is the token worth anything. An unknown name takes the same way as a wrong
- * password. */
+/* Tokens: who has which, how long it lives, the cookies, POST /logout. */
 
 #include "server/sign_in.h"
 
@@ -14,16 +12,16 @@
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/method.h"
-#include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/metrics.h"
 #include "server/net.h"
 #include "server/secret.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PASSWORD_CHARACTERS = 1024, USED_EVERY_MS = 3600 * 1000, COOKIE_SIZE = 128 };
-static const uint64_t sign_in_life_ms = UINT64_C(30) * 24 * 3600 * 1000;
+enum { USED_EVERY_MS = 3600 * 1000 };
+static const uint64_t day_ms = UINT64_C(24) * 3600 * 1000;
 
 static bool is_secure(const struct app *app)
 {
@@ -33,6 +31,18 @@ static bool is_secure(const struct app *app)
 static const char *cookie_name(const struct app *app)
 {
     return is_secure(app) ? "__Host-empower" : "empower";
+}
+
+static const char *device_cookie_name(const struct app *app)
+{
+    return is_secure(app) ? "__Host-empower-device" : "empower-device";
+}
+
+uint64_t sign_in_expires(const struct config *config, uint64_t created_ms, uint64_t now_ms)
+{
+    uint64_t idle_ms = now_ms + config->sign_in_idle_days * day_ms;
+    uint64_t last_ms = created_ms + config->sign_in_max_days * day_ms;
+    return idle_ms < last_ms ? idle_ms : last_ms;
 }
 
 const struct sign_in_fact *sign_in_of_token(const struct app *app, const char *token,
@@ -70,24 +80,37 @@ void client_address(const struct app *app, const struct head *head,
     snprintf(ret_address, ADDRESS_BYTES_MAX + 1, "%.*s", ADDRESS_BYTES_MAX, address);
 }
 
-/* Set-Cookie with the token, or, with "", one that takes it away. */
-static void cookie_write(const struct app *app, const char *token, char ret_text[COOKIE_SIZE])
+void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN_IN_COOKIE_SIZE])
 {
-    snprintf(ret_text, COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+    snprintf(ret_text, SIGN_IN_COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
              cookie_name(app), token, is_secure(app) ? "; Secure" : "",
              *token == '\0' ? "; Max-Age=0" : "");
+}
+
+void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE])
+{
+    snprintf(ret_text, SIGN_IN_COOKIE_SIZE,
+             "%s=%s; Path=/; HttpOnly; SameSite=Strict%s; Max-Age=%d", device_cookie_name(app),
+             value, is_secure(app) ? "; Secure" : "", DEVICE_LIFE_S);
+}
+
+void device_of_head(const struct app *app, const struct head *head,
+                    char ret_value[DEVICE_COOKIE_SIZE])
+{
+    cookie_find(head->cookie, device_cookie_name(app), ret_value, DEVICE_COOKIE_SIZE);
 }
 
 struct touch {
     struct job job;
     struct id sign_in;
     uint64_t now_ms;
+    uint64_t expires_ms;
 };
 
 static enum err touch_work(struct job *job, struct store *store)
 {
     const struct touch *touch = (struct touch *)job;
-    return err_of_store(sign_in_touch(store, touch->sign_in, touch->now_ms));
+    return err_of_store(sign_in_touch(store, touch->sign_in, touch->now_ms, touch->expires_ms));
 }
 
 static void touch_done(struct job *job, enum err err)
@@ -102,203 +125,26 @@ void sign_in_used(struct app *app, const struct sign_in_fact *fact)
     if (now_ms < fact->sign_in.used_ms + USED_EVERY_MS) {
         return;
     }
-    facts_touch_sign_in(app->facts, fact->sign_in.id, now_ms);
+    uint64_t expires_ms = sign_in_expires(app->config, fact->sign_in.created_ms, now_ms);
     struct touch *touch = memory_new(sizeof *touch);
     touch->job.work = touch_work;
     touch->job.done = touch_done;
     touch->sign_in = fact->sign_in.id;
     touch->now_ms = now_ms;
+    touch->expires_ms = expires_ms;
+    facts_touch_sign_in(app->facts, fact->sign_in.id, now_ms, expires_ms);
     if (lanes_submit(app->lanes, LANE_WRITE, &touch->job) != OK) {
         free(touch);
     }
 }
 
-/* One attempt: first on LANE_HASH, then on LANE_WRITE. */
-struct login {
-    struct job job;
-    struct app *app;
-    struct request request;
-    uint64_t exchange;
-    char username[USERNAME_BYTES_MAX + 1];
-    char *password;
-    bool right;
-    char token[TOKEN_TEXT_LENGTH + 1];
-    struct sign_in_fact fact;
-};
-
-static void login_destroy(struct login *login)
+bool sign_in_renew(struct app *app, struct id sign_in)
 {
-    if (login->password != NULL) {
-        secret_wipe(login->password, strlen(login->password));
-        free(login->password);
+    const struct sign_in_fact *fact = facts_sign_in_of_id(app->facts, sign_in, clock_wall_ms());
+    if (fact != NULL) {
+        sign_in_used(app, fact);
     }
-    outbox_clear(&login->request.outbox);
-    secret_wipe(login->token, sizeof login->token);
-    free(login);
-}
-
-/* Answers and ends the attempt. */
-static void login_refuse(struct login *login, int status, const char *word)
-{
-    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
-    if (exchange != NULL) {
-        reply_error(login->app, exchange, status, word);
-    }
-    login_destroy(login);
-}
-
-static enum err login_verify(struct job *job, struct store *store)
-{
-    struct login *login = (struct login *)job;
-    char hash[PASSWORD_HASH_BYTES];
-    enum store_err err = account_by_username(store, login->username, &login->fact.account, hash);
-    if (err != STORE_OK && err != STORE_NOT_FOUND) {
-        return err_of_store(err);
-    }
-    login->right = secret_password_verify(err == STORE_OK ? hash : NULL, login->password);
-    secret_wipe(hash, sizeof hash);
-    return OK;
-}
-
-static enum err login_write(struct job *job, struct store *store)
-{
-    struct login *login = (struct login *)job;
-    struct request *request = &login->request;
-    struct sign_in_fact *fact = &login->fact;
-    struct provider provider;
-    request->store = store;
-    if (!login->right) {
-        return gate_audit_refusal(request, "sign_in");
-    }
-    enum store_err err = provider_find(store, fact->account.provider, &provider);
-    if (err == STORE_OK) {
-        err = sign_in_add(store, &fact->sign_in);
-    }
-    if (err != STORE_OK) {
-        return err_of_store(err);
-    }
-    fact->features = provider.features;
-    request->actor.account = fact->account.id;
-    request->actor.sign_in = fact->sign_in.id;
-    outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
-    return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
-}
-
-static void login_answer(struct login *login)
-{
-    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
-    const struct account *account = &login->fact.account;
-    char cookie[COOKIE_SIZE];
-    const struct header set_cookie = {"set-cookie:", cookie};
-    if (exchange == NULL) {
-        return;
-    }
-    cookie_write(login->app, login->token, cookie);
-    reply_json(login->app, exchange, 200,
-               json_pack("{s:s, s:o, s:o}", "token", login->token, "expires_at",
-                         json_time(login->fact.sign_in.expires_ms), "user",
-                         json_user(account->id, account->name, account->role)),
-               &set_cookie, 1);
-    secret_wipe(cookie, sizeof cookie);
-}
-
-static void login_written(struct job *job, enum err err)
-{
-    struct login *login = (struct login *)job;
-    if (err != OK) {
-        login_refuse(login, 503, err_reason(err));
-    } else if (!login->right) {
-        login_refuse(login, 401, "invalid_credentials");
-    } else {
-        app_apply(login->app, &login->request.outbox);
-        login_answer(login);
-        login_destroy(login);
-    }
-}
-
-static void login_verified(struct job *job, enum err err)
-{
-    struct login *login = (struct login *)job;
-    struct sign_in *sign_in = &login->fact.sign_in;
-    if (login->right) {
-        uint64_t now_ms = clock_wall_ms();
-        secret_token(login->token);
-        secret_token_hash(login->token, sign_in->token_hash);
-        sign_in->id = secret_id(now_ms);
-        sign_in->account = login->fact.account.id;
-        sign_in->created_ms = sign_in->used_ms = now_ms;
-        sign_in->expires_ms = now_ms + sign_in_life_ms;
-    }
-    login->job.work = login_write;
-    login->job.done = login_written;
-    if (err == OK) {
-        err = lanes_submit(login->app->lanes, LANE_WRITE, &login->job);
-    }
-    if (err != OK) {
-        login_refuse(login, 503, err_reason(err));
-    }
-}
-
-static const struct form login_form = {
-    .fields = (const struct field[]){
-        {.name = "username", .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX},
-        {.name = "password", .type = FIELD_TEXT, .min = 1, .max = PASSWORD_CHARACTERS},
-        {.name = "otp", .type = FIELD_TEXT, .max = 16, .optional = true},
-        {0},
-    }};
-
-/* What the device calls itself, in visible ASCII. */
-static void describe_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1])
-{
-    size_t length = 0;
-    for (const char *c = head->user_agent; *c != '\0' && length < DEVICE_BYTES_MAX; c++) {
-        ret_device[length++] = *c >= ' ' && *c <= '~' ? *c : '?';
-    }
-    ret_device[length] = '\0';
-}
-
-static void login_begin(struct app *app, struct exchange *exchange, const json_t *body)
-{
-    const struct head *head = exchange_head(exchange);
-    struct login *login = memory_new(sizeof *login);
-    struct actor *actor = &login->request.actor;
-    login->app = app;
-    login->exchange = exchange_handle(exchange);
-    login->job.work = login_verify;
-    login->job.done = login_verified;
-    login->request.config = app->config;
-    login->request.now_ms = clock_wall_ms();
-    const char *username = json_string_value(json_object_get(body, "username"));
-    if (strlen(username) < sizeof login->username) { /* else "", which nobody is called either */
-        memcpy(login->username, username, strlen(username) + 1);
-    }
-    login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
-    client_address(app, head, actor->address);
-    memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
-    describe_device(head, login->fact.sign_in.device);
-    enum err err =
-        app->draining ? ERR_OVERLOADED : lanes_submit(app->lanes, LANE_HASH, &login->job);
-    if (err != OK) {
-        login_refuse(login, 503, err_reason(err));
-    }
-}
-
-void login_request(struct app *app, struct exchange *exchange)
-{
-    char field[FIELD_PATH_SIZE];
-    size_t length;
-    const char *text = exchange_body(exchange, &length);
-    json_t *body = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
-    if (body == NULL || !form_check(&login_form, body, field)) {
-        reply_error(app, exchange, 400, "invalid_request");
-    } else {
-        login_begin(app, exchange, body);
-    }
-    json_t *password = json_object_get(body, "password");
-    if (json_is_string(password)) {
-        secret_wipe((char *)json_string_value(password), json_string_length(password));
-    }
-    json_decref(body);
+    return fact != NULL;
 }
 
 struct logout {
@@ -324,9 +170,9 @@ static enum err logout_work(struct job *job, struct store *store)
 
 static void logout_answer(struct app *app, struct exchange *exchange)
 {
-    char cookie[COOKIE_SIZE];
+    char cookie[SIGN_IN_COOKIE_SIZE];
     const struct header set_cookie = {"set-cookie:", cookie};
-    cookie_write(app, "", cookie);
+    sign_in_cookie(app, "", cookie);
     reply_json(app, exchange, 200, json_object(), &set_cookie, 1);
 }
 

@@ -1,15 +1,20 @@
 #ifndef SERVER_SIGN_IN_H
 #define SERVER_SIGN_IN_H
 
+#include "server/device.h"
 #include "server/outbox.h"
 
 struct app;
+struct config;
 struct exchange;
 struct head;
 
-/* Signing in and out: POST /login, POST /logout, tokens. Loop thread. */
+/* Tokens, the cookies, POST /logout. For POST /login see login.h. Loop thread. */
 
-enum { SIGN_INS_MAX = 64 };
+enum { SIGN_INS_MAX = 64, SIGN_IN_COOKIE_SIZE = DEVICE_COOKIE_SIZE + 128 };
+
+/* Until when a sign-in lives that was made at `created_ms` and is used at `now_ms`. */
+uint64_t sign_in_expires(const struct config *config, uint64_t created_ms, uint64_t now_ms);
 
 /* Who has this token; NULL: nobody, any more. Borrowed until the facts change. */
 const struct sign_in_fact *sign_in_of_token(const struct app *app, const char *token,
@@ -20,15 +25,24 @@ const struct sign_in_fact *sign_in_of_token(const struct app *app, const char *t
 const struct sign_in_fact *sign_in_of_head(const struct app *app, const struct head *head,
                                            bool *ret_bad_bearer);
 
-/* Notes that a token is in use; writes it down at most once an hour. */
+/* Notes that a token is in use, which renews its life; writes it down at most once an hour. */
 void sign_in_used(struct app *app, const struct sign_in_fact *fact);
+/* The same by its id. False: it has ended. */
+bool sign_in_renew(struct app *app, struct id sign_in);
 
 /* The address the request really came from, past trusted proxies. */
 void client_address(const struct app *app, const struct head *head,
                     char ret_address[ADDRESS_BYTES_MAX + 1]);
 
-/* The routes. They answer the exchange, now or later. */
-void login_request(struct app *app, struct exchange *exchange);
+/* Set-Cookie with the token, or, with "", one that takes it away. */
+void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN_IN_COOKIE_SIZE]);
+
+/* The cookie of known devices: Set-Cookie, and the value that a request brought ("": none). */
+void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE]);
+void device_of_head(const struct app *app, const struct head *head,
+                    char ret_value[DEVICE_COOKIE_SIZE]);
+
+/* The route. Answers the exchange, now or later. */
 void logout_request(struct app *app, struct exchange *exchange);
 
 #endif

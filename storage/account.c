@@ -18,10 +18,22 @@ static const char sql_provider_add[] =
 static const char sql_provider_find[] = "SELECT id, name, features FROM provider WHERE id = ?1";
 static const char sql_add[] = "INSERT INTO account (id, provider, username, name, role, created_ms,"
                               " password_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-static const char sql_find[] = "SELECT id, provider, username, name, role, created_ms FROM account"
-                               " WHERE id = ?1";
-static const char sql_by_username[] = "SELECT id, provider, username, name, role, created_ms,"
-                                      " password_hash FROM account WHERE username = ?1";
+
+#define COLUMNS "id, provider, username, name, role, created_ms, password_hash"
+static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
+static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
+static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
+static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
+
+/* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
+ * hash, and the old one is back when the mark is taken off. */
+static const char sql_set_password[] =
+    "UPDATE account SET password_hash = CASE WHEN password_hash LIKE '!%' THEN '!' ELSE '' END"
+    " || ?2 WHERE id = ?1";
+static const char sql_lock[] = "UPDATE account SET password_hash = '!' || password_hash"
+                               " WHERE id = ?1 AND password_hash NOT LIKE '!%'";
+static const char sql_unlock[] = "UPDATE account SET password_hash = substr(password_hash, 2)"
+                                 " WHERE id = ?1 AND password_hash LIKE '!%'";
 
 const char *role_word(enum role role)
 {
@@ -55,6 +67,18 @@ enum store_err provider_add(struct store *store, const struct provider *provider
     return stmt_run(insert);
 }
 
+static enum store_err read_provider(struct stmt *row, struct provider *ret_provider)
+{
+    struct provider provider = {.id = stmt_id(row, 0)};
+    stmt_text(row, 1, provider.name, sizeof provider.name);
+    provider.features = (uint32_t)stmt_uint(row, 2);
+    enum store_err err = stmt_err(row);
+    if (err == STORE_OK) {
+        *ret_provider = provider;
+    }
+    return err;
+}
+
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_provider_find);
@@ -63,20 +87,34 @@ enum store_err provider_find(struct store *store, struct id id, struct provider 
     if (err != STORE_OK) {
         return err;
     }
-    struct provider provider = {.id = stmt_id(find, 0)};
-    stmt_text(find, 1, provider.name, sizeof provider.name);
-    provider.features = (uint32_t)stmt_uint(find, 2);
-    err = stmt_err(find);
-    if (err == STORE_OK) {
-        *ret_provider = provider;
+    return read_provider(find, ret_provider);
+}
+
+enum store_err provider_list(struct store *store, provider_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_provider_list);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct provider provider;
+        err = read_provider(list, &provider);
+        if (err != STORE_OK || !each(context, &provider)) {
+            break;
+        }
     }
     return err;
+}
+
+/* With room for the mark of a lock. */
+static bool hash_fits(const char *password_hash)
+{
+    return *password_hash != '!' && strlen(password_hash) < PASSWORD_HASH_BYTES - 1;
 }
 
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash)
 {
-    if (strlen(password_hash) >= PASSWORD_HASH_BYTES) {
+    if (!hash_fits(password_hash)) {
         return STORE_REFUSED;
     }
     AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
@@ -94,6 +132,9 @@ static enum store_err read_account(struct stmt *row, struct account *ret_account
 {
     struct account account = {.id = stmt_id(row, 0), .provider = stmt_id(row, 1)};
     char role[32];
+    char hash[PASSWORD_HASH_BYTES];
+    stmt_text(row, 6, hash, sizeof hash);
+    account.locked = hash[0] == '!';
     stmt_text(row, 2, account.username, sizeof account.username);
     stmt_text(row, 3, account.name, sizeof account.name);
     stmt_text(row, 4, role, sizeof role);
@@ -137,6 +178,45 @@ enum store_err account_by_username(struct store *store, const char *username,
     err = read_account(find, ret_account);
     if (err == STORE_OK) {
         memcpy(ret_password_hash, password_hash, sizeof password_hash);
+    }
+    return err;
+}
+
+enum store_err account_list(struct store *store, account_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct account account;
+        err = read_account(list, &account);
+        if (err != STORE_OK || !each(context, &account)) {
+            break;
+        }
+    }
+    return err;
+}
+
+enum store_err account_set_password(struct store *store, struct id account,
+                                    const char *password_hash)
+{
+    if (!hash_fits(password_hash)) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_set_password);
+    stmt_bind_id(update, 1, account);
+    stmt_bind_text(update, 2, password_hash);
+    enum store_err err = stmt_run(update);
+    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+}
+
+enum store_err account_lock(struct store *store, struct id account, bool locked, bool *ret_changed)
+{
+    AUTO(stmt) *update = db_stmt(store_db(store), locked ? sql_lock : sql_unlock);
+    stmt_bind_id(update, 1, account);
+    enum store_err err = stmt_run(update);
+    if (err == STORE_OK) {
+        *ret_changed = stmt_changed(update) != 0;
     }
     return err;
 }

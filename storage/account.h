@@ -54,6 +54,7 @@ struct account {
     char name[NAME_BYTES_MAX + 1];
     enum role role;
     uint64_t created_ms;
+    bool locked; /* no password signs in */
 };
 
 /* Static; never NULL. */
@@ -66,14 +67,31 @@ bool role_parse(const char *word, enum role *ret_role);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
-/* `password_hash` is libsodium's crypto_pwhash string. STORE_EXISTS: the user name is taken.
+/* `each` returns false to stop. Its argument is valid during the call only. */
+typedef bool provider_each(void *context, const struct provider *provider);
+enum store_err provider_list(struct store *store, provider_each *each, void *context);
+
+/* `password_hash` is libsodium's crypto_pwhash string; `locked` is not read. STORE_EXISTS: the user name is taken.
  * STORE_REFUSED: it is empty or not in lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account);
 
-/* `username` is compared without regard to case (ASCII). */
+/* In order of the user names. */
+typedef bool account_each(void *context, const struct account *account);
+enum store_err account_list(struct store *store, account_each *each, void *context);
+
+/* A locked account stays locked. STORE_NOT_FOUND: there is none. STORE_REFUSED: no hash. */
+enum store_err account_set_password(struct store *store, struct id account,
+                                    const char *password_hash);
+
+/* From then on no password signs in, or the old one does again. `*ret_changed` false: it was so
+ * before, or there is no such account. */
+enum store_err account_lock(struct store *store, struct id account, bool locked, bool *ret_changed);
+
+/* `username` is compared without regard to case (ASCII). Of a locked account the hash begins with
+ * '!' and is none. */
 enum store_err account_by_username(struct store *store, const char *username,
                                    struct account *ret_account,
                                    char ret_password_hash[PASSWORD_HASH_BYTES]);

@@ -28,7 +28,7 @@ const char *channel_kind_word(enum channel_kind kind)
     return at < CHANNEL_KIND_COUNT ? kind_words[at] : "unknown";
 }
 
-static bool kind_parse(const char *word, enum channel_kind *ret_kind)
+bool channel_kind_parse(const char *word, enum channel_kind *ret_kind)
 {
     for (unsigned at = 0; at < CHANNEL_KIND_COUNT; at++) {
         if (strcmp(kind_words[at], word) == 0) {
@@ -59,7 +59,7 @@ static enum store_err read_channel(struct stmt *row, struct channel *ret_channel
     stmt_text(row, 3, kind, sizeof kind);
     stmt_text(row, 4, channel.title, sizeof channel.title);
     channel.last_seq = stmt_uint(row, 5);
-    if (stmt_err(row) != STORE_OK || !kind_parse(kind, &channel.kind)) {
+    if (stmt_err(row) != STORE_OK || !channel_kind_parse(kind, &channel.kind)) {
         return STORE_CORRUPT;
     }
     *ret_channel = channel;

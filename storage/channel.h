@@ -22,6 +22,8 @@ enum channel_kind { CHANNEL_KIND_MAP(CHANNEL_KIND_ENUM) CHANNEL_KIND_COUNT };
 
 /* Static; never NULL. */
 const char *channel_kind_word(enum channel_kind kind);
+/* False leaves `ret_kind` untouched. */
+bool channel_kind_parse(const char *word, enum channel_kind *ret_kind);
 
 struct channel {
     struct id id;
@@ -45,6 +47,10 @@ struct member {
  * STORE_EXISTS: this client has one there. */
 enum store_err dossier_add(struct store *store, struct id id, struct id client, struct id provider,
                            uint64_t now_ms);
+
+/* STORE_NOT_FOUND: this client has none there. */
+enum store_err dossier_find(struct store *store, struct id client, struct id provider,
+                            struct id *ret_dossier);
 
 /* `last_seq` of `channel` is not read. STORE_REFUSED, here as everywhere: an id in it points to
  * nothing. */

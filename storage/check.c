@@ -23,6 +23,18 @@ static const char sql_attachments[] =
     "SELECT f.id FROM file f LEFT JOIN entry e ON e.channel = f.channel AND e.seq = f.seq"
     " WHERE f.seq IS NOT NULL AND e.seq IS NULL";
 
+/* Where a hole begins, and, the row before it being the last of all, where the end is missing. */
+static const char sql_channel_holes[] =
+    "SELECT e.seq + 1, (SELECT min(n.seq) FROM entry n WHERE n.channel = e.channel"
+    " AND n.seq > e.seq) FROM (SELECT channel, seq FROM entry WHERE channel = ?1"
+    " UNION SELECT ?1, 0) e WHERE NOT EXISTS (SELECT 1 FROM entry n"
+    " WHERE n.channel = e.channel AND n.seq = e.seq + 1) ORDER BY 1";
+static const char sql_dossier_holes[] =
+    "SELECT e.number + 1, (SELECT min(n.number) FROM entry n WHERE n.dossier = e.dossier"
+    " AND n.number > e.number) FROM (SELECT dossier, number FROM entry WHERE dossier = ?1"
+    " UNION SELECT ?1, 0) e WHERE NOT EXISTS (SELECT 1 FROM entry n"
+    " WHERE n.dossier = e.dossier AND n.number = e.number + 1) ORDER BY 1";
+
 struct check {
     const struct datadir *dir;
     struct store *store;
@@ -59,25 +71,65 @@ static void engine_found(void *context, const char *line)
     find(context, "database: %s", line);
 }
 
-static enum store_err check_counted(struct check *check, const char *sql, const char *what,
-                                    const char *counter, uint64_t *count)
+/* What is numbered: entries of a channel by `seq`, of a dossier by `number`. */
+struct numbering {
+    const char *what;
+    const char *counter;
+    const char *list;
+    const char *holes;
+};
+static const struct numbering of_channels = {"channel", "seq", sql_channels, sql_channel_holes};
+static const struct numbering of_dossiers = {"dossier", "number", sql_dossiers, sql_dossier_holes};
+
+static enum store_err name_missing(struct check *check, const struct numbering *of, struct id id,
+                                   uint64_t noted)
 {
-    AUTO(stmt) *list = db_stmt(store_db(check->store), sql);
+    struct id_text text = text_of(id);
+    AUTO(stmt) *holes = db_stmt(store_db(check->store), of->holes);
+    stmt_bind_id(holes, 1, id);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(holes, &row)) == STORE_OK && row) {
+        unsigned long long from = stmt_uint(holes, 0);
+        unsigned long long next = stmt_uint(holes, 1);
+        unsigned long long to = next != 0 ? next - 1 : noted;
+        if (from < to) {
+            find(check, "%s %s: entries with %s %llu to %llu are missing", of->what, text.text,
+                 of->counter, from, to);
+        } else if (from == to) {
+            find(check, "%s %s: the entry with %s %llu is missing", of->what, text.text,
+                 of->counter, from);
+        }
+    }
+    return err;
+}
+
+static enum store_err check_counted(struct check *check, const struct numbering *of,
+                                    uint64_t *count)
+{
+    AUTO(stmt) *list = db_stmt(store_db(check->store), of->list);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
-        struct id_text id = text_of(stmt_id(list, 0));
+        struct id id = stmt_id(list, 0);
+        struct id_text text = text_of(id);
         unsigned long long noted = stmt_uint(list, 1);
         unsigned long long there = stmt_uint(list, 2);
         unsigned long long last = stmt_uint(list, 3);
         (*count)++;
         if (there != last) {
-            find(check, "%s %s: %llu entries, but the last %s is %llu", what, id.text, there,
-                 counter, last);
+            find(check, "%s %s: %llu entries, but the last %s is %llu", of->what, text.text, there,
+                 of->counter, last);
         }
         if (last != noted) {
-            find(check, "%s %s: the last %s is %llu, noted is %llu", what, id.text, counter, last,
-                 noted);
+            find(check, "%s %s: the last %s is %llu, noted is %llu", of->what, text.text,
+                 of->counter, last, noted);
+        }
+        if (there != last || last != noted) {
+            err = name_missing(check, of, id, noted);
+            if (err != STORE_OK) {
+                return err;
+            }
         }
     }
     return err;
@@ -166,10 +218,10 @@ static enum store_err check_everything(struct check *check)
 {
     enum store_err err = db_integrity(store_db(check->store), engine_found, check);
     if (err == STORE_OK) {
-        err = check_counted(check, sql_channels, "channel", "seq", &check->counts.channels);
+        err = check_counted(check, &of_channels, &check->counts.channels);
     }
     if (err == STORE_OK) {
-        err = check_counted(check, sql_dossiers, "dossier", "number", &check->counts.dossiers);
+        err = check_counted(check, &of_dossiers, &check->counts.dossiers);
     }
     if (err == STORE_OK) {
         err = check_positions(check);

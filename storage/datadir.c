@@ -2,6 +2,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/keyring.h"
 #include "storage/migrate.h"
 #include "storage/seal.h"
 
@@ -22,13 +23,13 @@ struct datadir {
     int lock; /* -1: none is held */
     enum datadir_mode mode;
     fill_random *random;
-    struct seal_key *master;
+    struct keyring *keys;
 };
 
-static const char key_name[] = "master.key";
-static const char key_part_name[] = "master.key.part";
 static const char database_name[] = "empower.db";
-static const char check_text[] = "this is the master key of this database";
+static const char mark_text[] = "this is the master key of this database";
+
+enum { MARK_SEALED_BYTES = sizeof mark_text + SEAL_OVERHEAD };
 
 static void fd_close(int fd)
 {
@@ -42,7 +43,7 @@ void datadir_close(struct datadir *dir)
     if (dir == NULL) {
         return;
     }
-    seal_master_destroy(dir->master);
+    keyring_destroy(dir->keys);
     fd_close(dir->lock);
     fd_close(dir->folder);
     free(dir->database);
@@ -112,62 +113,13 @@ static bool is_there(const struct datadir *dir, const char *name)
     return fstatat(dir->folder, name, &found, 0) == 0;
 }
 
-/* A key that is linked to its name only once it is whole and on the disk: a crash at the first
- * start leaves no half key behind. */
-static enum store_err make_key(struct datadir *dir)
-{
-    uint8_t bytes[SEAL_KEY_BYTES];
-    (void)unlinkat(dir->folder, key_part_name, 0);
-    int fd = openat(dir->folder, key_part_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return STORE_UNAVAILABLE;
-    }
-    dir->random(bytes, sizeof bytes);
-    bool written = write(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
-    seal_wipe(bytes, sizeof bytes);
-    enum store_err err = sync_and_close(fd);
-    if (err == STORE_OK &&
-        (!written || linkat(dir->folder, key_part_name, dir->folder, key_name, 0) != 0)) {
-        err = STORE_UNAVAILABLE;
-    }
-    (void)unlinkat(dir->folder, key_part_name, 0);
-    if (err == STORE_OK && fsync(dir->folder) != 0) {
-        err = STORE_UNAVAILABLE;
-    }
-    return err;
-}
-
-static bool fit_for_a_key(int fd)
-{
-    struct stat found;
-    return fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && (found.st_mode & 077) == 0 &&
-           found.st_size == SEAL_KEY_BYTES;
-}
-
-static enum store_err read_key(struct datadir *dir)
-{
-    uint8_t bytes[SEAL_KEY_BYTES];
-    int fd = openat(dir->folder, key_name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return STORE_NO_KEY;
-    }
-    bool whole = fit_for_a_key(fd) && read(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
-    fd_close(fd);
-    if (!whole) {
-        return STORE_NO_KEY;
-    }
-    dir->master = seal_master_create(bytes);
-    seal_wipe(bytes, sizeof bytes);
-    return dir->master == NULL ? STORE_NO_MEMORY : STORE_OK;
-}
-
 /* The database is made here, empty, so that it and what the engine puts beside it are for our eyes
  * alone in a folder that was there before and is open to others. */
 static enum store_err make_missing(struct datadir *dir)
 {
     bool database = is_there(dir, database_name);
-    if (!database && !is_there(dir, key_name)) {
-        enum store_err err = make_key(dir);
+    if (!database && !keyring_is_made(dir->keys)) {
+        enum store_err err = keyring_make(dir->keys);
         if (err != STORE_OK) {
             return err;
         }
@@ -183,6 +135,13 @@ static enum store_err make_missing(struct datadir *dir)
     return err == STORE_OK && fsync(dir->folder) != 0 ? STORE_UNAVAILABLE : err;
 }
 
+static void seal_mark(const struct seal_key *master, fill_random *random,
+                      uint8_t ret_sealed[MARK_SEALED_BYTES])
+{
+    struct seal_bound bound = seal_bound_of(SEAL_KEY_CHECK);
+    seal_record(master, &bound, random, mark_text, sizeof mark_text, ret_sealed);
+}
+
 /* Only while nothing is sealed under it yet may a key be taken for the database's own. */
 static enum store_err adopt_key(const struct datadir *dir, struct db *db)
 {
@@ -191,9 +150,8 @@ static enum store_err adopt_key(const struct datadir *dir, struct db *db)
     if (err != STORE_NOT_FOUND) {
         return err == STORE_OK ? STORE_NO_KEY : err;
     }
-    uint8_t sealed[sizeof check_text + SEAL_OVERHEAD];
-    struct seal_bound bound = seal_bound_of(SEAL_KEY_CHECK);
-    seal_record(dir->master, &bound, dir->random, check_text, sizeof check_text, sealed);
+    uint8_t sealed[MARK_SEALED_BYTES];
+    seal_mark(keyring_first(dir->keys), dir->random, sealed);
     AUTO(stmt) *insert = db_stmt(db, "INSERT INTO master_key (one, sealed) VALUES (1, ?1)");
     stmt_bind_blob(insert, 1, sealed, sizeof sealed);
     err = db_begin(db);
@@ -207,25 +165,66 @@ static enum store_err adopt_key(const struct datadir *dir, struct db *db)
     return err;
 }
 
-static enum store_err check_key(const struct datadir *dir, struct db *db)
+/* The key that the database is sealed under, as its mark says. STORE_NOT_FOUND: it has no mark yet.
+ * STORE_NO_KEY: not one of ours. */
+static enum store_err find_master(const struct datadir *dir, struct db *db,
+                                  const struct seal_key **ret_master)
 {
     AUTO(stmt) *find = db_stmt(db, "SELECT sealed FROM master_key WHERE one = 1");
     enum store_err err = stmt_one(find);
-    if (err == STORE_NOT_FOUND) {
-        stmt_end(find);
-        find = NULL;
-        return dir->mode == DATADIR_HOLD ? adopt_key(dir, db) : STORE_NO_KEY;
-    }
     if (err != STORE_OK) {
         return err;
     }
-    char text[sizeof check_text];
+    char text[sizeof mark_text];
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 0, &length);
+    const struct seal_key *master = datadir_master(dir, seal_key_of(sealed, length));
     struct seal_bound bound = seal_bound_of(SEAL_KEY_CHECK);
-    bool opens = length == sizeof text + SEAL_OVERHEAD &&
-                 seal_open(dir->master, &bound, sealed, length, text);
+    bool opens = master != NULL && length == MARK_SEALED_BYTES &&
+                 seal_open(master, &bound, sealed, length, text);
+    if (opens) {
+        *ret_master = master;
+    }
     return opens ? STORE_OK : STORE_NO_KEY;
+}
+
+enum store_err store_master(struct store *store, const struct seal_key **ret_master)
+{
+    enum store_err err = find_master(store_dir(store), store_db(store), ret_master);
+    return err == STORE_NOT_FOUND ? STORE_NO_KEY : err;
+}
+
+enum store_err datadir_committed_master(const struct datadir *dir,
+                                        const struct seal_key **ret_master)
+{
+    AUTO(db) *db = NULL;
+    enum store_err err = db_open(dir->database, DB_READ, &db);
+    if (err == STORE_OK) {
+        err = find_master(dir, db, ret_master);
+    }
+    return err == STORE_NOT_FOUND ? STORE_NO_KEY : err;
+}
+
+enum store_err store_mark(struct store *store, const struct seal_key *master)
+{
+    uint8_t sealed[MARK_SEALED_BYTES];
+    seal_mark(master, datadir_random(store_dir(store)), sealed);
+    AUTO(stmt) *update =
+        db_stmt(store_db(store), "UPDATE master_key SET sealed = ?1 WHERE one = 1");
+    stmt_bind_blob(update, 1, sealed, sizeof sealed);
+    return stmt_run(update);
+}
+
+static enum store_err check_key(const struct datadir *dir, struct db *db)
+{
+    const struct seal_key *master = NULL;
+    enum store_err err = find_master(dir, db, &master);
+    if (err == STORE_NOT_FOUND) {
+        return dir->mode == DATADIR_HOLD ? adopt_key(dir, db) : STORE_NO_KEY;
+    }
+    return err == STORE_OK && dir->mode == DATADIR_HOLD
+               ? keyring_settle(dir->keys, master->id, true)
+               : err;
 }
 
 static enum store_err ready_database(const struct datadir *dir)
@@ -241,9 +240,18 @@ static enum store_err ready_database(const struct datadir *dir)
     return err == STORE_OK ? check_key(dir, db) : err;
 }
 
+static enum store_err open_keys(struct datadir *dir)
+{
+    dir->keys = keyring_create(dir->folder, dir->random);
+    return dir->keys != NULL ? STORE_OK : STORE_NO_MEMORY;
+}
+
 static enum store_err hold(struct datadir *dir, const char *path)
 {
     enum store_err err = make_folder(dir, path);
+    if (err == STORE_OK) {
+        err = open_keys(dir);
+    }
     if (err == STORE_OK) {
         err = take_lock(dir);
     }
@@ -256,7 +264,7 @@ static enum store_err stand_beside(struct datadir *dir, const char *path)
     if (dir->folder < 0) {
         return errno == ENOENT ? STORE_NOT_FOUND : STORE_UNAVAILABLE;
     }
-    return is_there(dir, database_name) ? STORE_OK : STORE_NOT_FOUND;
+    return is_there(dir, database_name) ? open_keys(dir) : STORE_NOT_FOUND;
 }
 
 static struct datadir *datadir_create(const char *path, enum datadir_mode mode, fill_random *random)
@@ -293,7 +301,7 @@ enum store_err datadir_open(const char *path, enum datadir_mode mode, fill_rando
         err = mode == DATADIR_HOLD ? hold(dir, path) : stand_beside(dir, path);
     }
     if (err == STORE_OK) {
-        err = read_key(dir);
+        err = keyring_read(dir->keys);
     }
     if (err == STORE_OK) {
         err = ready_database(dir);
@@ -316,9 +324,19 @@ const char *datadir_database(const struct datadir *dir)
     return dir->database;
 }
 
-const struct seal_key *datadir_master(const struct datadir *dir)
+struct keyring *datadir_keys(const struct datadir *dir)
 {
-    return dir->master;
+    return dir->keys;
+}
+
+/* The server may have changed the key since a tool beside it read the files. */
+const struct seal_key *datadir_master(const struct datadir *dir, struct id key)
+{
+    const struct seal_key *found = keyring_find(dir->keys, key);
+    if (found == NULL && dir->mode == DATADIR_BESIDE && keyring_read(dir->keys) == STORE_OK) {
+        found = keyring_find(dir->keys, key);
+    }
+    return found;
 }
 
 fill_random *datadir_random(const struct datadir *dir)

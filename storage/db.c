@@ -463,7 +463,8 @@ struct id stmt_id(struct stmt *stmt, int column)
     const void *bytes = stmt_blob(stmt, column, &length);
     if (length == sizeof id.bytes) {
         memcpy(id.bytes, bytes, sizeof id.bytes);
-    } else if (length != 0) {
+    }
+    if (length != 0 && id_is_nil(id)) {
         stmt->err = STORE_CORRUPT;
     }
     return id;
@@ -477,6 +478,15 @@ uint64_t stmt_uint(struct stmt *stmt, int column)
         return 0;
     }
     return (uint64_t)number;
+}
+
+uint64_t stmt_uint_or_null(struct stmt *stmt, int column)
+{
+    uint64_t number = stmt_uint(stmt, column);
+    if (number == 0 && sqlite3_column_type(stmt->engine, column) != SQLITE_NULL) {
+        stmt->err = STORE_CORRUPT;
+    }
+    return number;
 }
 
 void stmt_text(struct stmt *stmt, int column, char *ret_text, size_t size)
@@ -500,6 +510,13 @@ const void *stmt_blob(struct stmt *stmt, int column, size_t *ret_length)
     const void *bytes = sqlite3_column_blob(stmt->engine, column);
     *ret_length = bytes == NULL ? 0 : (size_t)sqlite3_column_bytes(stmt->engine, column);
     return bytes;
+}
+
+void stmt_forgive(struct stmt *stmt)
+{
+    if (stmt->err == STORE_CORRUPT) {
+        stmt->err = STORE_OK;
+    }
 }
 
 enum store_err stmt_err(const struct stmt *stmt)

@@ -95,12 +95,16 @@ uint64_t stmt_changed(const struct stmt *stmt);
 
 /* Reading counts from 0. NULL reads as nil, 0, "" or an empty blob. What does not fit (an id of
  * another length, a negative number, a text longer than `size` - 1 or with a NUL inside) reads as
- * that too, and `stmt_err` is STORE_CORRUPT from then on. `stmt_blob` is borrowed until the next
- * step. */
+ * that too, and `stmt_err` is STORE_CORRUPT from then on. So it is where a nil id stands, or zero
+ * with `stmt_uint_or_null`: neither is ever written but as NULL, which SQL tells apart and what is
+ * bound to a record does not. `stmt_blob` is borrowed until the next step. */
 struct id stmt_id(struct stmt *stmt, int column);
 uint64_t stmt_uint(struct stmt *stmt, int column);
+uint64_t stmt_uint_or_null(struct stmt *stmt, int column);
 void stmt_text(struct stmt *stmt, int column, char *ret_text, size_t size);
 const void *stmt_blob(struct stmt *stmt, int column, size_t *ret_length);
 enum store_err stmt_err(const struct stmt *stmt);
+/* Forgets a STORE_CORRUPT, so that the rows after one that cannot be read can be. */
+void stmt_forgive(struct stmt *stmt);
 
 #endif

@@ -205,8 +205,8 @@ static enum store_err read_entry(struct stmt *row, struct entry *ret_entry)
         .author = stmt_id(row, 6),
         .sent_ms = stmt_uint(row, 7),
         .nonce = stmt_id(row, 8),
-        .amends = stmt_uint(row, 9),
-        .retracts = stmt_uint(row, 10),
+        .amends = stmt_uint_or_null(row, 9),
+        .retracts = stmt_uint_or_null(row, 10),
         .amended_by = stmt_uint(row, 12),
         .retracted_by = stmt_uint(row, 13),
     };
@@ -311,6 +311,7 @@ enum store_err entry_open_all(struct store *store, entry_verdict *each, void *co
             return verdict;
         }
         each(context, &entry, verdict);
+        stmt_forgive(list);
     }
     return err;
 }

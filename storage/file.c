@@ -161,6 +161,7 @@ enum store_err file_open_all(struct store *store, file_verdict *each, void *cont
             each(context, &file, verdict);
         }
         seal_wipe(file.key, sizeof file.key);
+        stmt_forgive(list);
         if (verdict != STORE_OK && verdict != STORE_CORRUPT) {
             return verdict;
         }

@@ -13,6 +13,7 @@
 /* What the files of this folder share, and nobody outside it (but its tests) includes. */
 
 struct db;
+struct keyring;
 struct store;
 
 /* Borrowed, never NULL. */
@@ -21,9 +22,19 @@ const struct datadir *store_dir(const struct store *store);
 
 /* Borrowed; as long as `dir`. */
 const char *datadir_database(const struct datadir *dir);
-const struct seal_key *datadir_master(const struct datadir *dir);
+struct keyring *datadir_keys(const struct datadir *dir);
+/* The master key of this id; NULL: none of ours. */
+const struct seal_key *datadir_master(const struct datadir *dir, struct id key);
 fill_random *datadir_random(const struct datadir *dir);
 enum datadir_mode datadir_mode_of(const struct datadir *dir);
+
+/* The master key that the database is sealed under, in the eyes of this transaction. */
+enum store_err store_master(struct store *store, const struct seal_key **ret_master);
+/* The same in the eyes of everybody else: as it is committed. */
+enum store_err datadir_committed_master(const struct datadir *dir,
+                                        const struct seal_key **ret_master);
+/* It is `master` from now on. */
+enum store_err store_mark(struct store *store, const struct seal_key *master);
 
 /* Makes the names in `dir` last (fsync of the folder). */
 enum store_err datadir_sync_folder(const char *path);
@@ -34,6 +45,10 @@ enum store_err dossier_key_find(struct store *store, struct id dossier, struct s
 /* The same from a row: `id` and `sealed` as they stand there. */
 enum store_err dossier_key_open(const struct store *store, struct id dossier, struct id id,
                                 const uint8_t *sealed, size_t length, struct seal_key *ret_key);
+
+/* Seals every dossier's key, which are under any of our master keys, under `master`. */
+enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *master,
+                                   uint64_t *ret_count);
 
 /* Every entry in the order of channel and seq, with STORE_OK or with why it does not open (then
  * without content). */

@@ -14,8 +14,9 @@
  *     18      the purpose's own fields: ids in 16 bytes, numbers in 8 (big endian), text last
  *
  * Keys form two layers: the master key (id: BLAKE2b-128 of the key under the personalisation
- * "empower master k") seals the dossier keys; a dossier's key (id: random) seals its entries, and
- * the names and keys of its files. Without a dossier's key nothing of the dossier opens.
+ * "empower master k") seals the dossier keys, the second factors' secrets and the key that signs
+ * known devices; a dossier's key (id: random) seals its entries, and the names and keys of its
+ * files. Without a dossier's key nothing of the dossier opens.
  *
  * A sealed stream: secretstream_xchacha20poly1305; header (24), then chunks, each 17 bytes longer
  * than its content. Associated data of each chunk: version, nil key id, purpose, id of the file. */
@@ -166,6 +167,15 @@ bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const
     return crypto_aead_xchacha20poly1305_ietf_decrypt(
                ret_content, NULL, NULL, sealed + CONTENT_AT, length - CONTENT_AT, complete.bytes,
                complete.length, sealed + NONCE_AT, key->bytes) == 0;
+}
+
+struct id seal_key_of(const uint8_t *sealed, size_t length)
+{
+    struct id key = {0};
+    if (length >= SEAL_OVERHEAD && sealed[0] == FORMAT_VERSION) {
+        memcpy(key.bytes, sealed + KEY_ID_AT, sizeof key.bytes);
+    }
+    return key;
 }
 
 static crypto_secretstream_xchacha20poly1305_state *stream_state(struct seal_stream *stream)

@@ -49,6 +49,8 @@ enum seal_purpose {
     SEAL_ENTRY = 3,
     SEAL_FILE = 4,
     SEAL_FILE_CHUNK = 5,
+    SEAL_OTP_SECRET = 6,
+    SEAL_DEVICE_KEY = 7,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only
@@ -71,6 +73,9 @@ void seal_record(const struct seal_key *key, const struct seal_bound *bound, fil
  * purpose, other bound data, or changed; nothing useful is written then. */
 bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const uint8_t *sealed,
                size_t length, void *ret_content);
+
+/* The id of the key that a record says it is sealed under; nil: not the form of a record. */
+struct id seal_key_of(const uint8_t *sealed, size_t length);
 
 /* A stream of chunks, each of them bound to its place in the stream and to `bound_to`; the last is
  * marked as such. One direction only. `header` is fresh randomness of the writer, kept at the head

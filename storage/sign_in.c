@@ -17,7 +17,8 @@ static const char sql_list_all[] =
 static const char sql_revoke[] = "UPDATE sign_in SET revoked_ms = ?3 WHERE id = ?1 AND account = ?2"
                                  " AND revoked_ms IS NULL AND expires_ms > ?3";
 static const char sql_touch[] =
-    "UPDATE sign_in SET used_ms = ?2 WHERE id = ?1 AND used_ms < ?2 AND revoked_ms IS NULL";
+    "UPDATE sign_in SET used_ms = ?2, expires_ms = ?3"
+    " WHERE id = ?1 AND used_ms < ?2 AND expires_ms > ?2 AND revoked_ms IS NULL";
 
 enum store_err sign_in_add(struct store *store, const struct sign_in *sign_in)
 {
@@ -98,10 +99,12 @@ enum store_err sign_in_revoke(struct store *store, struct id account, struct id 
     return run_on_one(revoke);
 }
 
-enum store_err sign_in_touch(struct store *store, struct id sign_in, uint64_t now_ms)
+enum store_err sign_in_touch(struct store *store, struct id sign_in, uint64_t now_ms,
+                             uint64_t expires_ms)
 {
     AUTO(stmt) *touch = db_stmt(store_db(store), sql_touch);
     stmt_bind_id(touch, 1, sign_in);
     stmt_bind_uint(touch, 2, now_ms);
+    stmt_bind_uint(touch, 3, expires_ms);
     return stmt_run(touch);
 }

@@ -40,7 +40,9 @@ enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_ea
 enum store_err sign_in_revoke(struct store *store, struct id account, struct id sign_in,
                               uint64_t now_ms);
 
-/* Moves `used_ms` forward, never back. A sign-in that is unknown or revoked is left alone. */
-enum store_err sign_in_touch(struct store *store, struct id sign_in, uint64_t now_ms);
+/* It was used at `now_ms` and lives until `expires_ms`. Moves `used_ms` forward, never back. A
+ * sign-in that is unknown, revoked or expired, or was used later, is left alone. */
+enum store_err sign_in_touch(struct store *store, struct id sign_in, uint64_t now_ms,
+                             uint64_t expires_ms);
 
 #endif

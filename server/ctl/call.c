@@ -1,86 +1,166 @@
-/* empowerctl call METHOD JSON: a one-shot request to the running server, over the control socket,
- * in the name of whoever the token in EMPOWER_TOKEN belongs to. (A token on the command line would
- * stand in every process list.) */
+/* empowerctl call METHOD JSON: a one-shot request in the name of whoever the token in EMPOWER_TOKEN
+ * belongs to, of the running server or, without one, of the data directory itself. (A token on the
+ * command line would stand in every process list.) */
 
 #include "server/ctl/ctl.h"
 
+#include "server/clock.h"
 #include "server/config.h"
-#include "server/memory.h"
+#include "server/facts.h"
+#include "server/method.h"
+#include "server/secret.h"
+#include "storage/datadir.h"
+#include "storage/store.h"
 
-#include <curl/curl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_S = 30, PATH_SIZE = 1024 };
-
-struct text {
-    char *bytes;
-    size_t length;
-};
-
-static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
+static int print_error(const json_t *error)
 {
-    struct text *text = context;
-    size_t length = size * count;
-    text->bytes = memory_resize(text->bytes, text->length + length + 1);
-    memcpy(text->bytes + text->length, bytes, length);
-    text->length += length;
-    text->bytes[text->length] = '\0';
-    return length;
+    const char *reason =
+        json_string_value(json_object_get(json_object_get(error, "data"), "reason"));
+    json_dumpf(error, stderr, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    fputc('\n', stderr);
+    return reason != NULL ? ctl_status_of(reason) : CTL_FAILED;
 }
 
-static CURLcode post(const struct config *config, const char *token, const char *body,
-                     struct text *ret_answer)
+static int print_result(const json_t *result)
 {
-    char path[PATH_SIZE];
-    char bearer[512];
-    snprintf(path, sizeof path, "%s/control.sock", config->data_dir);
-    snprintf(bearer, sizeof bearer, "Authorization: Bearer %s", token);
-    struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
-    headers = curl_slist_append(headers, bearer);
-    CURL *curl = curl_easy_init();
-    curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, path);
-    curl_easy_setopt(curl, CURLOPT_URL, "http://localhost/rpc");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret_answer);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
-    CURLcode failed = curl_easy_perform(curl);
-    curl_easy_cleanup(curl);
-    curl_slist_free_all(headers);
-    return failed;
+    json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    putchar('\n');
+    return CTL_OK;
 }
 
-/* Prints the result, or the error, as JSON. */
-static int print_answer(const char *text)
+static int print_refusal(enum err err, const char *field)
 {
-    json_t *answer = json_loads(text, 0, NULL);
-    json_t *result = json_object_get(answer, "result");
-    json_t *error = json_object_get(answer, "error");
-    int status = CTL_FAILED;
+    json_t *error = json_pack("{s:i, s:s, s:{s:s}}", "code", err_code(err), "message",
+                              err_message(err), "data", "reason", err_reason(err));
+    if (err == ERR_INVALID_PARAMS) {
+        json_object_set_new(json_object_get(error, "data"), "field", json_string(field));
+    }
+    int status = print_error(error);
+    json_decref(error);
+    return status;
+}
+
+/* Whose token it is. */
+static enum err find_actor(struct store *store, const char *token, uint64_t now_ms,
+                           struct actor *ret_actor)
+{
+    uint8_t hash[TOKEN_HASH_BYTES];
+    struct facts *facts;
+    enum err err = err_of_store(facts_load(store, now_ms, &facts));
+    if (err != OK) {
+        return err;
+    }
+    const struct sign_in_fact *fact =
+        secret_token_hash(token, hash) ? facts_sign_in(facts, hash, now_ms) : NULL;
+    if (fact != NULL) {
+        *ret_actor = (struct actor){0};
+        actor_sign_in(ret_actor, fact);
+    }
+    facts_destroy(facts);
+    return fact != NULL ? OK : ERR_UNAUTHENTICATED;
+}
+
+static enum err handle(struct store *store, const struct method *method, struct request *request)
+{
+    if (!form_check(method->params, request->params, request->field)) {
+        return ERR_INVALID_PARAMS;
+    }
+    enum err err = err_of_store(store_begin(store));
+    if (err != OK) {
+        return err;
+    }
+    request->store = store;
+    err = method->handle(request);
+    if (err == OK && method->lane == LANE_WRITE) {
+        err = store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
+    }
+    store_rollback(store);
+    outbox_clear(&request->outbox); /* nobody listens */
+    return err;
+}
+
+static int call_in(const struct ctl *ctl, const struct method *method, const char *token,
+                   json_t *params, struct store *store)
+{
+    struct request request = {.params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
+    enum err err = find_actor(store, token, request.now_ms, &request.actor);
+    if (err == OK) {
+        err = handle(store, method, &request);
+    }
+    if (request.carry != NULL) {
+        request.carry_free(request.carry);
+    }
+    int status;
+    if (err == OK) {
+        json_t *result = request.result != NULL ? json_incref(request.result) : json_object();
+        status = print_result(result);
+        json_decref(result);
+    } else {
+        status = print_refusal(err, request.field);
+    }
+    json_decref(request.result);
+    return status;
+}
+
+/* The method alone: no connection, no events, no limits. */
+static int call_alone(const struct ctl *ctl, const char *name, const char *token, json_t *params)
+{
+    AUTO(datadir) *dir = NULL;
+    AUTO(store) *store = NULL;
+    const struct method *method = method_find(name);
+    if (method == NULL) {
+        return print_refusal(ERR_UNKNOWN_METHOD, "");
+    }
+    if (method->live_only || method->lane == LANE_LOOP) {
+        fprintf(stderr, "empowerctl: no server runs on %s, and %s is of a running one alone\n",
+                ctl->config->data_dir, name);
+        return CTL_NO_SERVER;
+    }
+    if (ctl_hold(ctl->config, &dir) != CTL_OK) {
+        return CTL_FAILED;
+    }
+    enum store_err err = store_open(dir, STORE_WRITE, &store);
+    if (err != STORE_OK) {
+        fprintf(stderr, "empowerctl: %s: %s\n", ctl->config->data_dir, store_err_text(err));
+        return CTL_FAILED;
+    }
+    return call_in(ctl, method, token, params, store);
+}
+
+static int call_server(const struct ctl *ctl, const char *name, const char *token, json_t *params)
+{
+    json_t *answer = NULL;
+    json_t *request = json_pack("{s:s, s:i, s:s, s:O}", "jsonrpc", "2.0", "id", 1, "method", name,
+                                "params", params);
+    int status = ctl_post(ctl->config, "/rpc", token, request, &answer);
+    json_decref(request);
+    if (status != CTL_OK) {
+        return status;
+    }
+    const json_t *result = json_object_get(answer, "result");
+    const json_t *error = json_object_get(answer, "error");
     if (result != NULL) {
-        json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
-        putchar('\n');
-        status = CTL_OK;
+        status = print_result(result);
     } else if (error != NULL) {
-        json_dumpf(error, stderr, JSON_INDENT(2) | JSON_ENCODE_ANY);
-        fputc('\n', stderr);
+        status = print_error(error);
     } else {
         fputs("empowerctl: the server gave no answer that can be read\n", stderr);
+        status = CTL_FAILED;
     }
     json_decref(answer);
     return status;
 }
 
-int ctl_call(const struct config *config, int count, char **words)
+int ctl_call(const struct ctl *ctl, int count, char **words)
 {
     const char *token = getenv("EMPOWER_TOKEN");
     json_t *params =
         count >= 2 ? json_loads(words[1], JSON_REJECT_DUPLICATES, NULL) : json_object();
-    if (count < 1 || count > 2 || params == NULL) {
+    if (count < 1 || count > 2 || !json_is_object(params)) {
         fputs("usage: EMPOWER_TOKEN=… empowerctl [--config FILE] call METHOD [JSON]\n", stderr);
         json_decref(params);
         return CTL_USAGE;
@@ -90,22 +170,10 @@ int ctl_call(const struct config *config, int count, char **words)
         json_decref(params);
         return CTL_USAGE;
     }
-    json_t *request = json_pack("{s:s, s:i, s:s, s:o}", "jsonrpc", "2.0", "id", 1, "method",
-                                words[0], "params", params);
-    AUTO_FREE char *body = json_dumps(request, JSON_COMPACT);
-    struct text answer = {0};
-    CURLcode failed = post(config, token, body, &answer);
-    json_decref(request);
-    int status;
-    if (failed == CURLE_COULDNT_CONNECT) {
-        fprintf(stderr, "empowerctl: no server runs on %s\n", config->data_dir);
-        status = CTL_NO_SERVER;
-    } else if (failed != CURLE_OK || answer.bytes == NULL) {
-        fprintf(stderr, "empowerctl: %s\n", curl_easy_strerror(failed));
-        status = CTL_FAILED;
-    } else {
-        status = print_answer(answer.bytes);
+    int status = call_server(ctl, words[0], token, params);
+    if (status == CTL_NO_SERVER) {
+        status = call_alone(ctl, words[0], token, params);
     }
-    free(answer.bytes);
+    json_decref(params);
     return status;
 }

@@ -1,14 +1,73 @@
 #ifndef SERVER_CTL_CTL_H
 #define SERVER_CTL_CTL_H
 
+#include "server/err.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
 struct config;
+struct datadir;
 
 /* The operator's commands. Each gets the words after its name, prints its result to standard
  * output, what went wrong to standard error, and returns the exit status. */
 
-enum { CTL_OK = 0, CTL_FAILED = 1, CTL_USAGE = 2, CTL_FOUND = 3, CTL_NO_SERVER = 4 };
+enum ctl_status {
+    CTL_OK = 0,
+    CTL_FAILED = 1,    /* could not be carried out; trying again may help */
+    CTL_USAGE = 2,     /* the words make no sense */
+    CTL_FOUND = 3,     /* a check found something */
+    CTL_NO_SERVER = 4, /* only a running server can do this */
+    CTL_REFUSED = 5,   /* what was asked does not fit what is there */
+};
 
-int ctl_seed(const struct config *config, int count, char **words);
-int ctl_call(const struct config *config, int count, char **words);
+/* What every command is told. */
+struct ctl {
+    const struct config *config;
+    bool json; /* --json: the result as JSON */
+};
+
+typedef int ctl_run(const struct ctl *ctl, int count, char **words);
+ctl_run ctl_seed, ctl_call, ctl_check, ctl_audit_verify;
+
+/* One command that an operator asks of the server: a row. */
+struct ctl_argument {
+    const char *flag; /* NULL: the word that stands alone */
+    const char *shown;
+    const char *param;
+    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD } kind; /* a list: the flag again, or commas */
+    bool optional;
+};
+enum { CTL_ARGUMENTS_MAX = 5 };
+struct ctl_command {
+    const char *name;    /* as it is typed: "user add" */
+    const char *command; /* of the control socket */
+    const char *says;
+    struct ctl_argument arguments[CTL_ARGUMENTS_MAX]; /* end with one whose param is NULL */
+};
+extern const struct ctl_command ctl_commands[];
+extern const size_t ctl_command_count;
+int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int count, char **words);
+/* One line: how it is typed. */
+void ctl_print_usage(const struct ctl_command *command, FILE *out);
+
+/* Asks the server over its control socket; `bearer` may be NULL. CTL_NO_SERVER: none runs. On
+ * CTL_OK the caller owns `*ret_answer`, whatever it says; else why not has been printed, but for
+ * CTL_NO_SERVER. */
+int ctl_post(const struct config *config, const char *path, const char *bearer, const json_t *body,
+             json_t **ret_answer);
+
+/* Opens the data directory for oneself, where no server runs. Says why not. */
+int ctl_hold(const struct config *config, struct datadir **ret_dir);
+
+/* Prints a result: JSON, or lines of `name: value` and of columns. */
+void ctl_print(const struct ctl *ctl, const json_t *result);
+
+/* A password, from the terminal without echo, twice, or as the first line of standard input. Says
+ * why not; else the caller wipes and frees it. */
+char *ctl_read_password(void);
+
+/* The exit status for a refusal. */
+int ctl_status_of(const char *reason);
 
 #endif

@@ -5,62 +5,13 @@
 #include "server/method.h"
 #include "server/secret.h"
 #include "server/version.h"
-#include "storage/check.h"
-#include "storage/datadir.h"
-#include "storage/store.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void print_finding(void *context, const char *line)
+static int ctl_openrpc(const struct ctl *ctl, int count, char **words)
 {
-    (void)context;
-    puts(line);
-}
-
-static int run_check(const struct datadir *dir)
-{
-    AUTO(store) *store = NULL;
-    struct check_counts counts = {0};
-    enum store_err err = store_open(dir, STORE_READ, &store);
-    if (err == STORE_OK) {
-        err = check_all(dir, store, print_finding, NULL, &counts);
-    }
-    if (err != STORE_OK) {
-        fprintf(stderr, "empowerctl: the check could not run: %s\n", store_err_text(err));
-        return CTL_FAILED;
-    }
-    printf("%llu entries in %llu channels and %llu dossiers, %llu files, %llu audit rows: ",
-           (unsigned long long)counts.entries, (unsigned long long)counts.channels,
-           (unsigned long long)counts.dossiers, (unsigned long long)counts.files,
-           (unsigned long long)counts.audit_rows);
-    if (counts.findings == 0) {
-        puts("all is well");
-        return CTL_OK;
-    }
-    printf("%llu findings\n", (unsigned long long)counts.findings);
-    return CTL_FOUND;
-}
-
-static int ctl_check(const struct config *config, int count, char **words)
-{
-    (void)words;
-    AUTO(datadir) *dir = NULL;
-    if (count != 0) {
-        fputs("usage: empowerctl [--config FILE] check\n", stderr);
-        return CTL_USAGE;
-    }
-    enum store_err err = datadir_open(config->data_dir, DATADIR_BESIDE, secret_random, &dir);
-    if (err != STORE_OK) {
-        fprintf(stderr, "empowerctl: %s: %s\n", config->data_dir, store_err_text(err));
-        return CTL_FAILED;
-    }
-    return run_check(dir);
-}
-
-static int ctl_openrpc(const struct config *config, int count, char **words)
-{
-    (void)config;
+    (void)ctl;
     (void)count;
     (void)words;
     json_t *document = openrpc_document();
@@ -70,55 +21,118 @@ static int ctl_openrpc(const struct config *config, int count, char **words)
     return CTL_OK;
 }
 
-static int ctl_config(const struct config *config, int count, char **words)
+static int ctl_config(const struct ctl *ctl, int count, char **words)
 {
-    (void)config;
+    (void)ctl;
     (void)count;
     (void)words;
     config_print_table();
     return CTL_OK;
 }
 
+/* Those that ask no server to change anything; the others stand in ctl/control.c. */
 static const struct {
     const char *name;
-    int (*run)(const struct config *config, int count, char **words);
+    ctl_run *run;
+    const char *arguments;
     const char *says;
 } commands[] = {
-    {"seed", ctl_seed, "--clients N [--password P] [--tokens FILE]: fill an empty data directory"},
-    {"check", ctl_check, "look at all that is stored; exit status 3 when something is wrong"},
-    {"call", ctl_call,
-     "METHOD [JSON]: ask the running server, as whoever EMPOWER_TOKEN belongs to"},
-    {"openrpc", ctl_openrpc, "print the description of all methods (OpenRPC)"},
-    {"config", ctl_config, "print the keys of the configuration as a table"},
+    {"seed", ctl_seed, " --clients N [--password P] [--tokens FILE]",
+     "fill an empty data directory with a demo provider"},
+    {"check", ctl_check, " [--json]", "look at all that is stored"},
+    {"audit verify", ctl_audit_verify, " [--json]", "follow the chain of the access log"},
+    {"call", ctl_call, " METHOD [JSON]", "run a method as whoever EMPOWER_TOKEN belongs to"},
+    {"openrpc", ctl_openrpc, "", "print the description of all methods (OpenRPC)"},
+    {"config", ctl_config, "", "print the keys of the configuration as a table"},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static int print_usage(FILE *out, int status)
 {
-    fputs("usage: empowerctl [--config FILE] COMMAND …\n\n", out);
+    fputs("usage: empowerctl [--config FILE] COMMAND [--json] …\n"
+          "       empowerctl COMMAND --help | --help | --version\n\n",
+          out);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].says);
+        fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].says);
     }
-    fputs("\nExit status: 0 done, 1 failed, 2 wrong use, 3 the check found something, 4 no server "
-          "runs.\n",
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        fprintf(out, "  %-14s %s\n", ctl_commands[i].name, ctl_commands[i].says);
+    }
+    fputs("\nExit status: 0 done; 1 failed, and may work later; 2 wrong use; 3 the check found "
+          "something;\n4 only a running server can do it; 5 refused.\n",
           out);
     return status;
+}
+
+/* How many of the words are the command's name; 0: they are another's. */
+static int words_of(const char *name, int count, char **words)
+{
+    const char *blank = strchr(name, ' ');
+    if (blank == NULL) {
+        return strcmp(name, words[0]) == 0 ? 1 : 0;
+    }
+    size_t length = (size_t)(blank - name);
+    bool first = strlen(words[0]) == length && strncmp(name, words[0], length) == 0;
+    return first && count > 1 && strcmp(blank + 1, words[1]) == 0 ? 2 : 0;
+}
+
+/* Takes one word out, wherever it stands. */
+static bool take_word(const char *word, int *count, char **words)
+{
+    for (int i = 0; i < *count; i++) {
+        if (strcmp(words[i], word) == 0) {
+            memmove(words + i, words + i + 1, (size_t)(*count - i - 1) * sizeof *words);
+            (*count)--;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int run_words(struct ctl *ctl, bool help, int count, char **words)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        int own = words_of(commands[i].name, count, words);
+        if (own > 0 && help) {
+            printf("usage: empowerctl [--config FILE] %s%s\n       %s\n", commands[i].name,
+                   commands[i].arguments, commands[i].says);
+            return CTL_OK;
+        }
+        if (own > 0) {
+            return commands[i].run(ctl, count - own, words + own);
+        }
+    }
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        int own = words_of(ctl_commands[i].name, count, words);
+        if (own > 0 && help) {
+            ctl_print_usage(&ctl_commands[i], stdout);
+            return CTL_OK;
+        }
+        if (own > 0) {
+            return ctl_control(ctl, &ctl_commands[i], count - own, words + own);
+        }
+    }
+    return print_usage(stderr, CTL_USAGE);
 }
 
 static int run_command(const char *config_path, int count, char **words)
 {
     char fault[CONFIG_FAULT_SIZE];
     AUTO(config) *config = NULL;
+    bool help = take_word("--help", &count, words);
+    struct ctl ctl = {.json = take_word("--json", &count, words)};
+    if (count == 0) {
+        return print_usage(help ? stdout : stderr, help ? CTL_OK : CTL_USAGE);
+    }
+    if (help) {
+        return run_words(&ctl, true, count, words);
+    }
     if (!config_load(config_path, &config, fault)) {
         fprintf(stderr, "empowerctl: %s\n", fault);
         return CTL_USAGE;
     }
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i].name, words[0]) == 0) {
-            return commands[i].run(config, count - 1, words + 1);
-        }
-    }
-    return print_usage(stderr, CTL_USAGE);
+    ctl.config = config;
+    return run_words(&ctl, false, count, words);
 }
 
 int main(int count, char **words)
@@ -131,9 +145,6 @@ int main(int count, char **words)
     }
     if (at >= count) {
         return print_usage(stderr, CTL_USAGE);
-    }
-    if (strcmp(words[at], "--help") == 0) {
-        return print_usage(stdout, CTL_OK);
     }
     if (strcmp(words[at], "--version") == 0) {
         puts("empowerctl " EMPOWER_VERSION);

@@ -6,6 +6,7 @@
 #include "server/config.h"
 #include "server/memory.h"
 #include "server/secret.h"
+#include "server/sign_in.h"
 #include "storage/account.h"
 #include "storage/audit.h"
 #include "storage/channel.h"
@@ -20,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 100000, CLIENTS_PER_THERAPIST = 20, TOKEN_DAYS = 30 };
+enum { CLIENTS_MAX = 100000, CLIENTS_PER_THERAPIST = 20 };
 
 static const char *const first_names[] = {"Noor",  "Daan",  "Fatima", "Sem",     "Lotte", "Youssef",
                                           "Sanne", "Thijs", "Eline",  "Mohamed", "Femke", "Jesse",
@@ -41,6 +42,7 @@ struct options {
 
 struct seeding {
     struct store *store;
+    const struct config *config;
     struct options options;
     struct id provider;
     char password_hash[PASSWORD_HASH_BYTES];
@@ -80,7 +82,7 @@ static enum store_err add_token(struct seeding *seeding, const struct account *a
         .account = account->id,
         .created_ms = seeding->now_ms,
         .used_ms = seeding->now_ms,
-        .expires_ms = seeding->now_ms + (uint64_t)TOKEN_DAYS * 24 * 3600 * 1000,
+        .expires_ms = sign_in_expires(seeding->config, seeding->now_ms, seeding->now_ms),
         .device = "empowerctl seed",
     };
     secret_token(token);
@@ -214,9 +216,10 @@ static bool hash_password(struct seeding *seeding)
     return ok;
 }
 
-int ctl_seed(const struct config *config, int count, char **words)
+int ctl_seed(const struct ctl *ctl, int count, char **words)
 {
-    struct seeding seeding = {.now_ms = clock_wall_ms()};
+    const struct config *config = ctl->config;
+    struct seeding seeding = {.config = config, .now_ms = clock_wall_ms()};
     if (!read_options(count, words, &seeding.options)) {
         fputs("usage: empowerctl [--config FILE] seed --clients N [--password P] [--tokens FILE]\n"
               "       N: 1 to 100000\n",

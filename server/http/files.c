@@ -124,6 +124,7 @@ void upload_begin(struct app *app, struct exchange *exchange)
                                               : "overloaded");
         return;
     }
+    sign_in_used(app, fact);
     actor_sign_in(&actor, fact);
     client_address(app, head, actor.address);
     int status = upload_refusal(app, head, &actor, &channel, &word);
@@ -195,6 +196,7 @@ static void keep_done(struct job *job, enum err err)
 {
     struct keep *keep = (struct keep *)job;
     struct exchange *exchange = exchange_find(keep->app->transport, keep->exchange);
+    request_log(&keep->request, "files.add", err);
     if (exchange != NULL && err == OK) {
         reply_json(keep->app, exchange, 201, json_file(&keep->file), NULL, 0);
     } else if (exchange != NULL) {
@@ -221,6 +223,7 @@ void upload_end(struct app *app, struct exchange *exchange)
     keep->request.actor = passage->actor;
     keep->request.now_ms = clock_wall_ms();
     keep->request.config = app->config;
+    keep->request.id = request_id_next();
     keep->file = *file;
     keep->writer = passage->writer;
     passage->writer = NULL;
@@ -327,6 +330,7 @@ static void fetch_done(struct job *job, enum err err)
 {
     struct fetch *fetch = (struct fetch *)job;
     struct exchange *exchange = exchange_find(fetch->app->transport, fetch->exchange);
+    request_log(&fetch->request, "files.get", err);
     if (exchange != NULL && err == OK) {
         fetch_answer(fetch, exchange);
     } else if (exchange != NULL) {
@@ -354,10 +358,12 @@ void download_request(struct app *app, struct exchange *exchange, const char *id
     fetch->job.work = fetch_work;
     fetch->job.done = fetch_done;
     fetch->app = app;
+    sign_in_used(app, fact);
     fetch->exchange = exchange_handle(exchange);
     fetch->file.id = id;
     fetch->request.now_ms = clock_wall_ms();
     fetch->request.config = app->config;
+    fetch->request.id = request_id_next();
     actor_sign_in(&fetch->request.actor, fact);
     client_address(app, head, fetch->request.actor.address);
     enum err err = lanes_submit(app->lanes, LANE_READ, &fetch->job);

@@ -28,8 +28,9 @@ size_t reply_common(const struct app *app, const struct exchange *exchange, stru
     return count;
 }
 
-void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
-                size_t length, const struct header *more, size_t more_count)
+static void reply_typed(const struct app *app, struct exchange *exchange, int status,
+                        const char *type, const char *text, size_t length,
+                        const struct header *more, size_t more_count)
 {
     struct header list[REPLY_HEADERS_MAX + REPLY_COMMON_HEADERS + 1];
     size_t count = reply_common(app, exchange, list, 0);
@@ -39,13 +40,25 @@ void reply_text(const struct app *app, struct exchange *exchange, int status, co
     }
     const struct answer answer = {
         .status = status,
-        .content_type = "application/json",
+        .content_type = type,
         .body = text,
         .length = length,
         .headers = list,
         .header_count = count,
     };
     exchange_answer(exchange, &answer);
+}
+
+void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
+                size_t length, const struct header *more, size_t more_count)
+{
+    reply_typed(app, exchange, status, "application/json", text, length, more, more_count);
+}
+
+void reply_plain(const struct app *app, struct exchange *exchange, const char *type,
+                 const char *text, size_t length)
+{
+    reply_typed(app, exchange, 200, type, text, length, NULL, 0);
 }
 
 void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,

@@ -20,6 +20,10 @@ void reply_json(const struct app *app, struct exchange *exchange, int status, js
 void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
                 size_t length, const struct header *more, size_t more_count);
 
+/* Text of another type, otherwise the same. */
+void reply_plain(const struct app *app, struct exchange *exchange, const char *type,
+                 const char *text, size_t length);
+
 /* {"error": word}. */
 void reply_error(const struct app *app, struct exchange *exchange, int status, const char *word);
 

@@ -1,11 +1,17 @@
 #include "server/http/routes.h"
 
 #include "server/app.h"
+#include "server/config.h"
+#include "server/control/control.h"
 #include "server/http/files.h"
+#include "server/http/metrics.h"
 #include "server/http/reply.h"
+#include "server/http/security.h"
 #include "server/http/site.h"
 #include "server/lanes.h"
+#include "server/login.h"
 #include "server/method.h"
+#include "server/presence/presence.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
 #include "server/transport/transport.h"
@@ -32,11 +38,14 @@ static void serve_healthz(struct app *app, struct exchange *exchange)
 static void serve_readyz(struct app *app, struct exchange *exchange)
 {
     bool storage = lanes_storage_ok(app->lanes);
-    bool ready = storage && !app->draining;
-    reply_json(
-        app, exchange, ready ? 200 : 503,
-        json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining", app->draining),
-        NULL, 0);
+    bool presence = presence_ready(app->presence);
+    bool ready = storage && presence && !app->draining;
+    json_t *body =
+        json_pack("{s:b, s:b, s:b}", "ready", ready, "storage", storage, "draining", app->draining);
+    if (*app->config->redis.text != '\0') {
+        json_object_set_new(body, "redis", json_boolean(presence));
+    }
+    reply_json(app, exchange, ready ? 200 : 503, body, NULL, 0);
 }
 
 static void serve_openrpc(struct app *app, struct exchange *exchange)
@@ -56,6 +65,9 @@ static void serve_rpc(struct app *app, struct exchange *exchange)
     rpc_from_exchange(app, exchange, fact, address);
 }
 
+/* Of the control socket alone: elsewhere there is no such path. */
+static const struct route control_route = {"POST", "/control", true, false, control_request};
+
 static const struct route routes[] = {
     {"GET", "/healthz", false, false, serve_healthz},
     {"GET", "/readyz", false, false, serve_readyz},
@@ -63,6 +75,8 @@ static const struct route routes[] = {
     {"POST", "/login", true, true, login_request},
     {"POST", "/logout", false, true, logout_request},
     {"POST", "/rpc", true, true, serve_rpc},
+    {"GET", "/metrics", false, false, serve_metrics},
+    {"GET", "/.well-known/security.txt", false, false, serve_security},
 };
 enum { ROUTE_COUNT = sizeof routes / sizeof routes[0] };
 
@@ -110,6 +124,18 @@ static void serve_route(struct app *app, struct exchange *exchange, const struct
     }
 }
 
+static void serve_control(struct app *app, struct exchange *exchange)
+{
+    const struct head *head = exchange_head(exchange);
+    if (!head->control) {
+        reply_error(app, exchange, 404, "not_found");
+    } else if (strcmp(head->method, control_route.method) != 0) {
+        reply_error(app, exchange, 405, "method_not_allowed");
+    } else {
+        serve_route(app, exchange, &control_route);
+    }
+}
+
 static void serve_file(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -136,7 +162,9 @@ static void on_request(void *context, struct exchange *exchange)
     bool reads = strcmp(head->method, "GET") == 0 || strcmp(head->method, "HEAD") == 0;
     bool path_known;
     const struct route *route = route_find(head, &path_known);
-    if (route != NULL) {
+    if (strcmp(head->path, control_route.path) == 0) {
+        serve_control(app, exchange);
+    } else if (route != NULL) {
         serve_route(app, exchange, route);
     } else if (strcmp(head->method, "OPTIONS") == 0) {
         serve_preflight(app, exchange);

@@ -2,6 +2,7 @@
 
 #include "server/app.h"
 #include "server/config.h"
+#include "server/http/accept.h"
 #include "server/http/reply.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -207,6 +208,14 @@ bool site_load(const struct config *config, struct site **ret_site, const char *
     return true;
 }
 
+void site_configure(struct site *site, const struct config *config)
+{
+    if (site != NULL) {
+        free(site->policy);
+        site->policy = make_policy(config);
+    }
+}
+
 void site_destroy(struct site *site)
 {
     if (site == NULL) {
@@ -254,23 +263,6 @@ static size_t page_headers(const struct site *site, const struct page *page, str
     return count;
 }
 
-/* Whether "gzip" stands in Accept-Encoding and is not refused there by a weight of 0 (RFC 9110,
- * section 12.5.3). */
-static bool takes_gzip(const char *accepted)
-{
-    const char *at = strstr(accepted, "gzip");
-    if (at == NULL) {
-        return false;
-    }
-    at += strlen("gzip");
-    at += strspn(at, " \t");
-    if (*at != ';') {
-        return true;
-    }
-    const char *weight = at + 1 + strspn(at + 1, " \t");
-    return strncmp(weight, "q=", 2) != 0 || strtod(weight + 2, NULL) > 0;
-}
-
 static void page_answer(const struct app *app, const struct site *site, const struct page *page,
                         struct exchange *exchange)
 {
@@ -288,7 +280,7 @@ static void page_answer(const struct app *app, const struct site *site, const st
         answer.content_type = NULL;
         answer.body = NULL;
         answer.length = 0;
-    } else if (page->packed != NULL && takes_gzip(head->accept_encoding)) {
+    } else if (page->packed != NULL && accept_encoding_takes(head->accept_encoding, "gzip")) {
         list[count++] = (struct header){"content-encoding:", "gzip"};
         answer.body = page->packed;
         answer.length = page->packed_length;

@@ -16,6 +16,8 @@ struct site;
 /* Reads config->web_dir; `*ret_site` is NULL where there is no such folder. On failure `*ret_fault`
  * is a static text. The caller owns `*ret_site`. */
 bool site_load(const struct config *config, struct site **ret_site, const char **ret_fault);
+/* From now on its pages carry what `config` says. Takes a site that is NULL. */
+void site_configure(struct site *site, const struct config *config);
 /* Takes NULL. */
 void site_destroy(struct site *site);
 DEFINE_AUTO(site, site_destroy)

@@ -125,7 +125,7 @@ static void call_done(struct job *job, enum err err)
         app_apply(event->app, &event->request.outbox);
     } else {
         /* The second's round, or the next start, comes back to it. */
-        log_line(LOG_WARN, "call_event_failed", "reason=%s", err_reason(err));
+        log_line(LOG_WARN, "call_event_failed", "reason=%s", log_word(err_reason(err)));
     }
     outbox_clear(&event->request.outbox);
     free(event);
@@ -318,7 +318,7 @@ json_t *json_ice_servers(const struct config *config, uint64_t now_ms)
     struct turn_credentials credentials;
     id_format(secret_id(now_ms), pseudonym);
     bool ok = json_array_size(turn) == 0 ||
-              turn_issue(config->turn_secret, strlen(config->turn_secret), pseudonym,
+              turn_issue(config->turn_secret.text, strlen(config->turn_secret.text), pseudonym,
                          now_ms / 1000 + ICE_TTL_S, &credentials) == CALL_OK;
     if (json_array_size(stun) > 0) {
         add_server(servers, json_incref(stun), NULL);

@@ -10,6 +10,7 @@
 #include "server/hub.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
+#include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/message.h"
@@ -66,10 +67,7 @@ static void replay_add(struct replay *replay, struct frame *take_frame)
 static bool take_member(void *context, const struct member *member)
 {
     struct greeting_work *work = context;
-    json_t *form = json_user(member->account, member->name, member->role);
-    json_object_set_new(form, "read_seq", json_integer((json_int_t)member->read_seq));
-    json_object_set_new(form, "delivered_seq", json_integer((json_int_t)member->delivered_seq));
-    json_array_append_new(work->members, form);
+    json_array_append_new(work->members, json_member(member));
     if (id_equal(member->account, work->request->actor.account)) {
         work->self = *member;
     }
@@ -132,11 +130,7 @@ static enum err describe_channel(struct greeting_work *work, const struct channe
         json_decref(work->members);
         return err_of_store(err);
     }
-    json_t *form =
-        json_pack("{s:o, s:s, s:s, s:o, s:I, s:I, s:I}", "id", json_id(channel->id), "kind",
-                  channel_kind_word(channel->kind), "title", channel->title, "members",
-                  work->members, "last_seq", (json_int_t)channel->last_seq, "read_seq",
-                  (json_int_t)work->self.read_seq, "unread", (json_int_t)unread);
+    json_t *form = json_channel(channel, work->members, work->self.read_seq, unread);
     json_array_append_new(work->channels, form);
     struct replay *replay = work->replay;
     replay->reached =

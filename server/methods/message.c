@@ -12,7 +12,8 @@ static void set_seq(json_t *message, const char *name, uint64_t seq)
 json_t *json_message(const struct entry *entry)
 {
     json_t *message = json_loadb(entry->content, entry->content_length, 0, NULL);
-    if (message == NULL) {
+    if (!json_is_object(message)) {
+        json_decref(message);
         return NULL;
     }
     if (entry->retracted_by != 0) {

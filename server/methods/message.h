@@ -8,7 +8,7 @@
 /* An entry's content is JSON: {"body","reply_to","files"} of a message, {"call"} of a call. The
  * wire's form `message` is that, and what the entry's row says. */
 
-/* The form `message`; NULL where the content is not JSON. The caller owns it. */
+/* The form `message`; NULL where the content is not a JSON object. The caller owns it. */
 json_t *json_message(const struct entry *entry);
 
 /* An entry_each that appends messages to the JSON array `context`; stops at one that cannot be

@@ -7,12 +7,16 @@
 
 extern const struct method session_methods[];
 extern const size_t session_method_count;
+extern const struct method account_methods[];
+extern const size_t account_method_count;
 extern const struct method user_methods[];
 extern const size_t user_method_count;
 extern const struct method chat_methods[];
 extern const size_t chat_method_count;
 extern const struct event_kind chat_events[];
 extern const size_t chat_event_count;
+extern const struct event_kind channel_events[];
+extern const size_t channel_event_count;
 extern const struct method presence_methods[];
 extern const size_t presence_method_count;
 extern const struct event_kind presence_events[];

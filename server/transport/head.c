@@ -26,6 +26,20 @@ static bool copy(struct lws *wsi, enum lws_token_indexes token, char *ret_text, 
     return lws_hdr_total_length(wsi, token) <= 0;
 }
 
+/* X-Forwarded-For, Via, X-Real-IP, Forwarded. */
+static bool was_passed_on(struct lws *wsi)
+{
+    static const enum lws_token_indexes tokens[] = {WSI_TOKEN_X_FORWARDED_FOR, WSI_TOKEN_HTTP_VIA,
+                                                    WSI_TOKEN_HTTP_X_REAL_IP};
+    static const char forwarded[] = "forwarded:";
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        if (lws_hdr_total_length(wsi, tokens[i]) > 0) {
+            return true;
+        }
+    }
+    return lws_hdr_custom_length(wsi, forwarded, (int)sizeof forwarded - 1) > 0;
+}
+
 static void copy_query(struct lws *wsi, struct head *head)
 {
     size_t used = 0;
@@ -83,6 +97,7 @@ void head_read(struct lws *wsi, const char *path, struct head *ret_head)
     copy(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, head->accept_encoding, sizeof head->accept_encoding);
     copy(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, head->if_none_match, sizeof head->if_none_match);
     copy(wsi, WSI_TOKEN_HTTP_USER_AGENT, head->user_agent, sizeof head->user_agent);
+    head->proxied = was_passed_on(wsi);
     if (length[0] >= '0' && length[0] <= '9') {
         head->has_length = true;
         head->content_length = strtoull(length, NULL, 10);

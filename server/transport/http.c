@@ -6,6 +6,7 @@
 
 #include "server/clock.h"
 #include "server/memory.h"
+#include "server/metrics.h"
 
 #include <string.h>
 
@@ -101,12 +102,22 @@ static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned 
     return ok && lws_finalize_http_header(wsi, at, end) == 0;
 }
 
+static void count_answer(int status)
+{
+    metrics_add(status < 300   ? METRIC_HTTP_2XX
+                : status < 400 ? METRIC_HTTP_3XX
+                : status < 500 ? METRIC_HTTP_4XX
+                               : METRIC_HTTP_5XX,
+                1);
+}
+
 void exchange_answer(struct exchange *exchange, const struct answer *answer)
 {
     if (exchange->answered) {
         return;
     }
     exchange->answered = true;
+    count_answer(answer->status);
     exchange->answer = *answer;
     exchange->close_after = !exchange->body_done && (!exchange->head.has_length ||
                                                      exchange->head.content_length > DISCARD_MAX);

@@ -38,7 +38,7 @@ void accept_resume(uv_timer_t *timer)
 static void shed(struct listener *listener)
 {
     struct transport *transport = listener->transport;
-    log_line(LOG_WARN, "accept_failed", "reason=\"%s\"", strerror(errno));
+    log_line(LOG_WARN, "accept_failed", "reason=\"%s\"", log_word(strerror(errno)));
     if (transport->spare_fd >= 0) {
         close(transport->spare_fd);
         int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);

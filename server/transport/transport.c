@@ -39,7 +39,7 @@ static void library_log(int level, const char *line)
      * sent. */
     size_t length = strcspn(line, "\n");
     log_line(level == LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text=\"%.*s\"", (int)length,
-             line);
+             log_word(line));
 }
 
 static void raise_descriptor_limit(void)

@@ -34,6 +34,7 @@ struct head {
     char forwarded_for[512];
     char peer[64];           /* address of the other end; "" for the control socket */
     bool control;            /* came by the control socket */
+    bool proxied;            /* a header says that somebody passed it on */
     bool too_large;          /* a header that matters did not fit: refuse the request */
     bool has_length;         /* the body's length was told */
     uint64_t content_length; /* 0 without one */
@@ -94,6 +95,10 @@ enum {
 bool transport_create(uv_loop_t *loop, const struct config *config, const char *control_path,
                       const struct ws_handlers *ws, const struct http_handlers *http, void *context,
                       struct transport **ret_transport, const char **ret_fault);
+
+/* Reads certificate and key anew: new connections get them, the others live on. False: they are no
+ * pair, the old ones are kept, and `*ret_fault` is a static text. Only where TLS is configured. */
+bool transport_renew_certificate(struct transport *transport, const char **ret_fault);
 
 /* Where it really listens. */
 uint16_t transport_port(const struct transport *transport);

@@ -9,6 +9,7 @@
 #include "server/frame.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/metrics.h"
 
 #include <string.h>
 
@@ -141,6 +142,7 @@ void peer_send(struct peer *peer, struct frame *frame)
         return;
     }
     queue_push(peer, frame, length);
+    metrics_add(METRIC_SENT, 1);
     mark_dirty(peer);
 }
 
@@ -149,11 +151,32 @@ void peer_allow(struct peer *peer, size_t bytes)
     peer->allowance += bytes;
 }
 
+static void count_drop(enum close_code code)
+{
+    static const struct {
+        enum close_code code;
+        enum metric metric;
+    } drops[] = {
+        {CLOSE_UNSUPPORTED, METRIC_DROP_MALFORMED},
+        {CLOSE_TOO_BIG, METRIC_DROP_MALFORMED},
+        {CLOSE_UNAUTHENTICATED, METRIC_DROP_UNAUTHENTICATED},
+        {CLOSE_REVOKED, METRIC_DROP_REVOKED},
+        {CLOSE_TOO_SLOW, METRIC_DROP_TOO_SLOW},
+        {CLOSE_RATE_LIMIT, METRIC_DROP_RATE_LIMIT},
+    };
+    for (size_t i = 0; i < sizeof drops / sizeof drops[0]; i++) {
+        if (drops[i].code == code) {
+            metrics_add(drops[i].metric, 1);
+        }
+    }
+}
+
 void peer_close(struct peer *peer, enum close_code code)
 {
     if (peer->close_by_ms == 0) {
         peer->close_by_ms = clock_steady_ms() + CLOSE_WITHIN_MS;
         peer->close_code = code;
+        count_drop(code);
         mark_dirty(peer);
     }
 }
@@ -175,8 +198,10 @@ static int write_some(struct peer *peer)
     size_t length;
     const unsigned char *bytes = frame_bytes(peer->queue[peer->first], &length);
     if (length > JOIN_MAX) {
-        AUTO(frame) *frame = queue_pop(peer);
-        return lws_write(peer->wsi, (unsigned char *)bytes, length, LWS_WRITE_HTTP);
+        struct frame *frame = queue_pop(peer);
+        int written = lws_write(peer->wsi, (unsigned char *)bytes, length, LWS_WRITE_HTTP);
+        frame_drop(frame);
+        return written;
     }
     while (peer->count > 0) {
         bytes = frame_bytes(peer->queue[peer->first], &length);
@@ -229,6 +254,7 @@ static void look_after(struct peer *peer, uint64_t now_ms)
     }
     if (now_ms - peer->heard_ms >= SILENT_MAX_MS) {
         log_line(LOG_DEBUG, "peer_silent", NULL);
+        metrics_add(METRIC_DROP_SILENT, !peer->cut);
         peer_cut(peer);
     } else if (now_ms - peer->pinged_ms >= PING_EVERY_MS) {
         peer->pinged_ms = now_ms;
@@ -292,6 +318,7 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
 
 static int close_now(struct lws *wsi, enum close_code code)
 {
+    count_drop(code);
     lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
     return -1;
 }
@@ -312,6 +339,7 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
         return close_now(wsi, CLOSE_TOO_BIG);
     }
     bool last = lws_is_final_fragment(wsi) != 0;
+    metrics_add(METRIC_RECEIVED, last);
     if (last && peer->message_length == 0) {
         transport->ws->message(transport->context, peer->session, bytes, length);
         return 0;
@@ -399,6 +427,7 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, v
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         peer->opened = true;
+        metrics_add(METRIC_SESSIONS, 1);
         peer->transport->ws->opened(peer->transport->context, peer->session, peer);
         return 0;
     case LWS_CALLBACK_RECEIVE:

@@ -40,11 +40,14 @@ describe("portal and desk", { concurrency: false }, () => {
         await desk.waitFor("conversation-list");
         await portal.page.reload();
         await portal.waitFor("composer-input");
-        const cookies = await portal.context.cookies();
-        assert.deepEqual(
-            cookies.map(({ name, httpOnly, sameSite, expires }) => [name, httpOnly, sameSite, expires]),
-            [["empower", true, "Strict", -1]],
-        );
+        const cookies = new Map((await portal.context.cookies()).map((cookie) => [cookie.name, cookie]));
+        assert.deepEqual([...cookies.keys()].sort(), ["empower", "empower-device"]);
+        for (const { httpOnly, sameSite } of cookies.values()) {
+            assert.deepEqual([httpOnly, sameSite], [true, "Strict"]);
+        }
+        const days = (cookies.get("empower-device").expires - Date.now() / 1000) / 86_400;
+        assert.equal(cookies.get("empower").expires, -1, "ends with the browser's session");
+        assert.ok(days > 364 && days < 366, `the known device is known for ${days} days`);
         assert.equal(await portal.page.evaluate(() => document.cookie), "");
     });
 

@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
-import { Face, launch } from "./support/face.mjs";
-
-/** The browser itself reports each attempt that finds no server. */
-const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
+import { Face, launch, NO_SERVER } from "./support/face.mjs";
 
 describe("after the server was away", { concurrency: false }, () => {
     const server = new Server({ clients: 1 });

@@ -33,6 +33,7 @@ describe("a configuration", () => {
             trusted_proxies = 127.0.0.1, 10.0.0.0/8, ::1
             data_dir = ${directory}/data
             node = node-1
+            redis = redis://:a%2Fb@127.0.0.1:6379/2
             turn_uris = turn:turn.example:3478?transport=udp
             turn_secret = a#b=c
             allowed_origins = https://a.example,https://b.example
@@ -58,6 +59,9 @@ describe("a configuration", () => {
             "limit_exempt = everyone": /limit_exempt/,
             "allowed_origins = https://a.example/path": /allowed_origins/,
             "log_level = loud": /log_level/,
+            "redis = redis://localhost:6379": /redis is not/,
+            "redis = 127.0.0.1:6379": /redis is not/,
+            "redis = redis://someone:secret@127.0.0.1:6379": /redis has a user/,
             "file_limit = 5MB?": /file_limit/,
             "file_limit = -1": /file_limit/,
             "turn_uris = http://turn.example": /turn_uris/,

@@ -136,11 +136,18 @@ describe("empowerctl", { concurrency: false }, () => {
             return outcome;
         }
 
-        async function finds(sql, touch) {
+        /** `names`: how the finding must name what was tampered with. */
+        async function finds(sql, touch, names = /./) {
             const { code, stdout, stderr } = await checkTampered(sql, touch);
             assert.ok(Number.isInteger(code) && code !== 0, `not found: ${sql ?? touch}: ${code} ${stdout}${stderr}`);
-            assert.ok((stdout + stderr).length > 0);
+            assert.match(stdout + stderr, names, `found, but not named: ${sql ?? touch}`);
             assert.equal(`${stdout}${stderr}`.includes("vertrouwelijk"), false, "the check tells what is in an entry");
+        }
+
+        async function query(sql) {
+            const database = path.join(original, (await readdir(original)).find((name) => name.endsWith(".db")));
+            const { stdout } = await promisify(execFile)("sqlite3", ["-readonly", database, sql]);
+            return stdout.trim().split("\n");
         }
 
         const one = "(SELECT channel FROM entry GROUP BY channel HAVING count(*) > 4 LIMIT 1)";
@@ -174,7 +181,7 @@ describe("empowerctl", { concurrency: false }, () => {
         });
 
         it("finds an entry whose content was changed (R-PRIV-2)", async () => {
-            await finds(`UPDATE entry SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE channel = ${one} AND seq = 2`);
+            await finds(`UPDATE entry SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || CASE substr(sealed, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE channel = ${one} AND seq = 2`);
             await finds(`UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE channel = ${one} AND seq = 2`);
         });
 
@@ -188,6 +195,37 @@ describe("empowerctl", { concurrency: false }, () => {
                 "amends = 1",
             ]) {
                 await finds(`UPDATE entry SET ${change} WHERE channel = ${one} AND seq = 3`);
+            }
+        });
+
+        it("finds a change of any column of an entry, and names the entry (R-PRIV-2)", async () => {
+            const changes = {
+                channel: "(SELECT id FROM channel WHERE id NOT IN (SELECT channel FROM entry) LIMIT 1)",
+                seq: "1003",
+                id: "randomblob(16)",
+                dossier: "(SELECT id FROM dossier WHERE id <> entry.dossier LIMIT 1)",
+                number: "number + 1000",
+                kind: "kind + 1",
+                author: "(SELECT id FROM account WHERE id <> entry.author LIMIT 1)",
+                sent_ms: "sent_ms + 1",
+                nonce: "NULL",
+                amends: "1",
+                retracts: "1",
+                sealed: "randomblob(length(sealed))",
+            };
+            assert.deepEqual(Object.keys(changes).sort(), (await query("SELECT name FROM pragma_table_info('entry')")).sort());
+            // Zero for NULL: what is bound to the seal is the same, what it means to a query is not.
+            for (const [column, value] of [...Object.entries(changes), ["amends", "0"], ["retracts", "0"], ["nonce", "zeroblob(16)"]]) {
+                await finds(`UPDATE entry SET ${column} = ${value} WHERE channel = ${one} AND seq = 3`, undefined, /\bentry [0-9a-f-]{36}\/(100)?3\b/);
+            }
+        });
+
+        it("finds a change of any entry, and names that one", async () => {
+            const numbers = await query(`SELECT seq FROM entry WHERE channel = ${one} ORDER BY seq`);
+            assert.deepEqual(numbers, ["1", "2", "3", "4", "5", "6", "7"]);
+            for (const seq of numbers) {
+                const names = new RegExp(`^(?=[^]*\\bentry [0-9a-f-]{36}/${seq}\\b)(?![^]*\\bentry [0-9a-f-]{36}/(?!${seq}\\b))`);
+                await finds(`UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE channel = ${one} AND seq = ${seq}`, undefined, names);
             }
         });
 
@@ -206,6 +244,35 @@ describe("empowerctl", { concurrency: false }, () => {
             await finds("DELETE FROM audit WHERE number = (SELECT max(number) / 2 FROM audit)");
             await finds("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)");
             await finds("INSERT INTO audit SELECT number + 1, at_ms, event, allowed, actor, sign_in, dossier, channel, object, address, node, randomblob(32) FROM audit ORDER BY number DESC LIMIT 1");
+        });
+
+        it("finds a change of any column of the access log, and names the line (R-PRIV-2)", async () => {
+            const changes = {
+                number: "number + 1000",
+                at_ms: "at_ms - 1",
+                event: "event || 'x'",
+                allowed: "1 - allowed",
+                actor: "randomblob(16)",
+                sign_in: "randomblob(16)",
+                dossier: "randomblob(16)",
+                channel: "randomblob(16)",
+                object: "randomblob(16)",
+                address: "'192.0.2.1'",
+                node: "'another'",
+                hash: "randomblob(32)",
+            };
+            assert.deepEqual(Object.keys(changes).sort(), (await query("SELECT name FROM pragma_table_info('audit')")).sort());
+            for (const [column, value] of Object.entries(changes)) {
+                await finds(`UPDATE audit SET ${column} = ${value} WHERE number = 2`, undefined, /\baccess log: row 2\b/);
+            }
+        });
+
+        it("finds a change of any line of the access log, and names that one", async () => {
+            const numbers = await query("SELECT number FROM audit ORDER BY number");
+            assert.ok(numbers.length > 3);
+            for (const number of numbers) {
+                await finds(`UPDATE audit SET event = 'other' WHERE number = ${number}`, undefined, new RegExp(`\\baccess log: row ${number}\\b`));
+            }
         });
 
         it("finds a file that is gone, cut or changed", async () => {

@@ -1,7 +1,7 @@
 // Signing in and out over HTTP, the cookie, and which pages of other sites may ask.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { PASSWORD, Server } from "./support/server.mjs";
+import { MEASURES, PASSWORD, Server } from "./support/server.mjs";
 
 const PARTNER = "https://partner.example";
 
@@ -39,7 +39,10 @@ describe("signing in", { concurrency: false }, () => {
     it("sets a cookie that scripts and other sites cannot use and that ends with the browser (R-PRIV-9)", async () => {
         const answer = await login("client1");
         const cookies = answer.headers["set-cookie"];
-        assert.equal(cookies.length, 1);
+        assert.deepEqual(
+            cookies.map((cookie) => cookie.split("=")[0]),
+            ["empower", "empower-device"],
+        );
         const [pair, ...flags] = cookies[0].split(/;\s*/);
         assert.equal(pair, `empower=${answer.json.token}`);
         assert.deepEqual(flags.map((flag) => flag.toLowerCase()).sort(), ["httponly", "path=/", "samesite=strict"]);
@@ -56,7 +59,7 @@ describe("signing in", { concurrency: false }, () => {
         }
     });
 
-    it("answers alike for a wrong password and for a name that is not there, in the same time (R-ACC-4)", async () => {
+    it("answers alike for a wrong password and for a name that is not there, in the same time (R-ACC-4)", { skip: !MEASURES && "the build changes what is measured" }, async () => {
         const times = { client1: [], nobody: [] };
         for (let i = 0; i < 5; i++) {
             for (const name of Object.keys(times)) {

@@ -19,6 +19,7 @@ static const char *const variables[] = {
     "EMPOWER_TRUSTED_PROXIES",
     "EMPOWER_DATA_DIR",
     "EMPOWER_NODE",
+    "EMPOWER_REDIS",
     "EMPOWER_TLS_CERT",
     "EMPOWER_TLS_KEY",
     "EMPOWER_TURN_URIS",
@@ -29,6 +30,8 @@ static const char *const variables[] = {
     "EMPOWER_FILE_LIMIT",
     "EMPOWER_LOG_LEVEL",
     "EMPOWER_WEB_DIR",
+    "EMPOWER_METRICS_TOKEN",
+    "EMPOWER_SECURITY_CONTACT",
 };
 
 static inline int clear_environment(void **state)

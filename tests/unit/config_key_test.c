@@ -68,13 +68,29 @@ static void test_node_is_a_word(void **state)
     assert_bad("node", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
+static void test_redis_is_a_url_with_an_address_or_nothing(void **state)
+{
+    (void)state;
+    AUTO(config) *config = load("redis = redis://:s%2Fs@[::1]:6379/2\n");
+    assert_non_null(config);
+    assert_string_equal(config->redis.text, "redis://:s%2Fs@[::1]:6379/2");
+    AUTO(config) *none = load("redis = redis://127.0.0.1:1\nredis =\n");
+    assert_non_null(none);
+    assert_string_equal(none->redis.text, "");
+    assert_bad("redis", "127.0.0.1:6379");
+    assert_bad("redis", "redis://localhost:6379");
+    assert_bad("redis", "redis://127.0.0.1");
+    assert_bad("redis", "rediss://127.0.0.1:6379");
+    assert_bad("redis", "redis://user:secret@127.0.0.1:6379");
+}
+
 static void test_data_dir_must_be_somewhere(void **state)
 {
     (void)state;
     AUTO(config) *config = load("data_dir = /srv/empower\n");
     assert_non_null(config);
     assert_string_equal(config->data_dir, "/srv/empower");
-    assert_refused("data_dir =\n", "FILE: data_dir is empty");
+    assert_refused("data_dir =\n", "FILE:1: data_dir is empty");
 }
 
 static void test_certificate_and_key_go_together(void **state)
@@ -84,8 +100,8 @@ static void test_certificate_and_key_go_together(void **state)
     assert_non_null(both);
     assert_string_equal(both->tls_cert, "/c.pem");
     assert_string_equal(both->tls_key, "/k.pem");
-    assert_refused("tls_cert = /c.pem\n", "FILE: tls_cert and tls_key go together");
-    assert_refused("tls_key = /k.pem\n", "FILE: tls_cert and tls_key go together");
+    assert_refused("tls_cert = /c.pem\n", "FILE:1: tls_cert and tls_key go together");
+    assert_refused("tls_key = /k.pem\n", "FILE:1: tls_cert and tls_key go together");
 }
 
 static void test_turn_uris_are_stun_or_turn(void **state)
@@ -105,9 +121,9 @@ static void test_turn_server_needs_a_secret(void **state)
 {
     (void)state;
     assert_refused("turn_uris = turn:t.example\n",
-                   "FILE: turn_uris names a TURN server, which needs turn_secret");
+                   "FILE:1: turn_uris names a TURN server, which needs turn_secret");
     assert_refused("turn_uris = stun:s.example,turns:t.example\n",
-                   "FILE: turn_uris names a TURN server, which needs turn_secret");
+                   "FILE:1: turn_uris names a TURN server, which needs turn_secret");
     AUTO(config) *stun = load("turn_uris = stun:s.example\n");
     assert_non_null(stun);
 }
@@ -126,6 +142,22 @@ static void test_ranges_are_addresses_or_prefixes(void **state)
     assert_bad("trusted_proxies", "proxy.example");
     assert_bad("trusted_proxies", "10.0.0.0/33");
     assert_bad("limit_exempt", "127.0.0.1, everybody");
+}
+
+static void test_life_of_a_sign_in_is_a_number_of_days(void **state)
+{
+    (void)state;
+    AUTO(config) *initial = load("");
+    assert_int_equal(initial->sign_in_idle_days, 14);
+    assert_int_equal(initial->sign_in_max_days, 90);
+    AUTO(config) *set = load("sign_in_idle_days = 1\nsign_in_max_days = 3650\n");
+    assert_int_equal(set->sign_in_idle_days, 1);
+    assert_int_equal(set->sign_in_max_days, 3650);
+    assert_bad("sign_in_idle_days", "");
+    assert_bad("sign_in_idle_days", "0");
+    assert_bad("sign_in_idle_days", "-1");
+    assert_bad("sign_in_max_days", "3651");
+    assert_bad("sign_in_max_days", "90 days");
 }
 
 static void test_file_limit_is_a_number_of_bytes(void **state)
@@ -254,11 +286,13 @@ int main(void)
         TEST(test_public_url_is_an_origin_without_path),
         TEST(test_origin_cannot_break_out_of_a_policy),
         TEST(test_node_is_a_word),
+        TEST(test_redis_is_a_url_with_an_address_or_nothing),
         TEST(test_data_dir_must_be_somewhere),
         TEST(test_certificate_and_key_go_together),
         TEST(test_turn_uris_are_stun_or_turn),
         TEST(test_turn_server_needs_a_secret),
         TEST(test_ranges_are_addresses_or_prefixes),
+        TEST(test_life_of_a_sign_in_is_a_number_of_days),
         TEST(test_file_limit_is_a_number_of_bytes),
         TEST(test_log_level_is_one_of_four),
         TEST(test_empty_elements_of_a_list_do_not_count),

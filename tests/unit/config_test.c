@@ -17,9 +17,10 @@ static void test_empty_file_is_a_good_one(void **state)
     assert_string_equal(config->public_url, "http://127.0.0.1:8080");
     assert_string_equal(config->data_dir, "data");
     assert_string_equal(config->node, "node1");
+    assert_string_equal(config->redis.text, "");
     assert_string_equal(config->tls_cert, "");
     assert_string_equal(config->tls_key, "");
-    assert_string_equal(config->turn_secret, "");
+    assert_string_equal(config->turn_secret.text, "");
     assert_string_equal(config->web_dir, "");
     assert_int_equal(config->turn_uris.count, 0);
     assert_int_equal(config->allowed_origins.count, 0);
@@ -101,7 +102,7 @@ static void test_value_keeps_its_equals_signs_and_hashes(void **state)
     (void)state;
     AUTO(config) *config = load("turn_secret = ab=#=\n");
     assert_non_null(config);
-    assert_string_equal(config->turn_secret, "ab=#=");
+    assert_string_equal(config->turn_secret.text, "ab=#=");
 }
 
 static void test_later_line_goes_before_an_earlier_one(void **state)
@@ -197,6 +198,10 @@ static void test_secret_is_in_no_fault(void **state)
     (void)state;
     static const char *const texts[] = {
         "turn_secret: hunter2secret\n",
+        "redis = redis://:hunter2secret@localhost:6379\n",
+        "redis = redis://hunter2secret@127.0.0.1:6379\n",
+        "redis = redis://:hunter2secret%@127.0.0.1:6379\n",
+        "redis = redis://:hunter2secret@127.0.0.1:6379\nnode = \n",
         "turn_secrt = hunter2secret\n",
         "turn_secret = hunter2secret\nnode = \n",
         "turn_secret = hunter2secret\ntls_cert = /c\n",
@@ -262,7 +267,7 @@ static void test_every_key_can_stand_in_the_environment(void **state)
     assert_string_equal(config->tls_cert, "/c");
     assert_string_equal(config->tls_key, "/k");
     assert_string_equal(config->turn_uris.items[0], "turn:t.example");
-    assert_string_equal(config->turn_secret, "s");
+    assert_string_equal(config->turn_secret.text, "s");
     assert_string_equal(config->allowed_origins.items[0], "https://a.example");
     assert_string_equal(config->frame_ancestors.items[0], "https://f.example");
     assert_int_equal(config->limit_exempt.count, 1);
@@ -294,7 +299,7 @@ static void test_fault_of_several_keys_has_a_place_without_a_file_too(void **sta
         struct config *config = NULL;
         char told[CONFIG_FAULT_SIZE];
         assert_false(config_load(paths[i], &config, told));
-        assert_string_equal(told, "configuration: tls_cert and tls_key go together");
+        assert_string_equal(told, "environment: EMPOWER_TLS_CERT: tls_cert and tls_key go together");
     }
 }
 

@@ -136,6 +136,17 @@ static void test_row_made_a_retraction_does_not_open(void **state) /* R-PRIV-10 
     assert_change_shows(*state, "retracts = 1");
 }
 
+/* NULL and zero are bound alike, but a retracted entry that amends 0 would be told again. */
+static void test_row_with_zero_for_no_reference_does_not_open(void **state) /* R-PRIV-10 */
+{
+    assert_change_shows(*state, "amends = 0");
+}
+
+static void test_row_that_retracts_zero_does_not_open(void **state)
+{
+    assert_change_shows(*state, "retracts = 0");
+}
+
 static void test_row_of_another_format_does_not_open(void **state)
 {
     assert_change_shows(*state, "sealed = CAST(x'02' || substr(sealed, 2) AS BLOB)");
@@ -274,6 +285,8 @@ int main(void)
         TEST(test_row_without_its_nonce_does_not_open),
         TEST(test_row_made_an_amendment_does_not_open),
         TEST(test_row_made_a_retraction_does_not_open),
+        TEST(test_row_with_zero_for_no_reference_does_not_open),
+        TEST(test_row_that_retracts_zero_does_not_open),
         TEST(test_row_of_another_format_does_not_open),
         TEST(test_row_under_another_key_id_does_not_open),
         TEST(test_row_with_another_seal_nonce_does_not_open),

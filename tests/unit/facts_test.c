@@ -106,7 +106,7 @@ static void test_sign_in_can_be_removed_twice(void **state)
     facts_add_sign_in(facts, &fact);
     facts_remove_sign_in(facts, fact.sign_in.id);
     facts_remove_sign_in(facts, fact.sign_in.id);
-    facts_touch_sign_in(facts, fact.sign_in.id, later_ms);
+    facts_touch_sign_in(facts, fact.sign_in.id, later_ms, fact.sign_in.expires_ms);
     assert_null(known(facts, &fact, HOUSE_NOW_MS));
 }
 
@@ -116,8 +116,12 @@ static void test_touch_notes_the_use(void **state)
     AUTO(facts) *facts = house_facts(house);
     const struct sign_in_fact fact = sign_in_fact_of(house, house->client, later_ms);
     facts_add_sign_in(facts, &fact);
-    facts_touch_sign_in(facts, fact.sign_in.id, HOUSE_NOW_MS + 7);
+    facts_touch_sign_in(facts, fact.sign_in.id, HOUSE_NOW_MS + 7, later_ms + 8);
     assert_int_equal(known(facts, &fact, HOUSE_NOW_MS)->sign_in.used_ms, HOUSE_NOW_MS + 7);
+    assert_non_null(known(facts, &fact, later_ms + 7));
+    assert_null(known(facts, &fact, later_ms + 8));
+    assert_non_null(facts_sign_in_of_id(facts, fact.sign_in.id, later_ms + 7));
+    assert_null(facts_sign_in_of_id(facts, fact.sign_in.id, later_ms + 8));
 }
 
 static void note_expired(void *context, struct id sign_in)

@@ -284,6 +284,17 @@ static void test_unknown_member_is_refused_at_any_depth(void **state)
     assert_string_equal(fault_of(field, "{\"x\":1,\"y\":2}"), "v.y");
 }
 
+/* Found by the fuzzer: the fault had no text at all. */
+static void test_member_without_a_name_is_named_params(void **state)
+{
+    (void)state;
+    char path[FIELD_PATH_SIZE];
+    json_t *object = json_pack("{s:i, s:i}", "x", 1, "", 2);
+    assert_false(form_check(&point, object, path));
+    assert_string_equal(path, "params");
+    json_decref(object);
+}
+
 static void test_member_differs_by_case(void **state)
 {
     (void)state;
@@ -438,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_fault_inside_a_list_is_named_by_its_path),
         cmocka_unit_test(test_fault_after_a_right_member_has_a_path_of_its_own),
         cmocka_unit_test(test_unknown_member_is_refused_at_any_depth),
+        cmocka_unit_test(test_member_without_a_name_is_named_params),
         cmocka_unit_test(test_member_differs_by_case),
         cmocka_unit_test(test_what_is_no_object_is_named_params),
         cmocka_unit_test(test_form_without_fields_takes_the_empty_object_alone),

@@ -68,7 +68,7 @@ static const char *line_logged(void)
 static void test_line_is_time_level_event_and_pairs(void **state)
 {
     (void)state;
-    log_line(LOG_INFO, "ready", "version=%s port=%d", "1", 80);
+    log_line(LOG_INFO, "ready", "version=%s port=%d", log_word("1"), 80);
     assert_string_equal(line_logged(), "info ready version=1 port=80\n");
 }
 
@@ -123,7 +123,8 @@ static void test_every_level_has_its_word(void **state)
 static void test_control_characters_cannot_forge_a_line(void **state)
 {
     (void)state;
-    log_line(LOG_INFO, "x", "a=%s", "1\n2026-11-21T09:30:00.000Z error forged\r\x1b[2J\t\x7f.");
+    log_line(LOG_INFO, "x", "a=%s",
+             log_word("1\n2026-11-21T09:30:00.000Z error forged\r\x1b[2J\t\x7f."));
     assert_string_equal(line_logged(),
                         "info x a=1?2026-11-21T09:30:00.000Z error forged??[2J??.\n");
 }
@@ -131,7 +132,7 @@ static void test_control_characters_cannot_forge_a_line(void **state)
 static void test_other_characters_stay_as_they_are(void **state)
 {
     (void)state;
-    log_line(LOG_INFO, "x", "a=\"%s\"", "h\xc3\xa9 ~!");
+    log_line(LOG_INFO, "x", "a=\"%s\"", log_word("h\xc3\xa9 ~!"));
     assert_string_equal(line_logged(), "info x a=\"h\xc3\xa9 ~!\"\n");
 }
 
@@ -140,7 +141,7 @@ static void test_endless_value_is_cut_and_the_line_still_ends(void **state)
     (void)state;
     static char value[5000];
     memset(value, 'v', sizeof value - 1);
-    log_line(LOG_INFO, "x", "a=%s", value);
+    log_line(LOG_INFO, "x", "a=%s", log_word(value));
     const char *text = logged();
     size_t length = strlen(text);
     assert_true(length <= 1024);
@@ -156,7 +157,7 @@ static void test_line_of_every_length_ends_once(void **state)
     for (size_t length = 940; length < 1040; length++) {
         memset(value, 'v', length);
         value[length] = '\0';
-        log_line(LOG_INFO, "x", "a=%s", value);
+        log_line(LOG_INFO, "x", "a=%s", log_word(value));
     }
     unsigned ends = 0;
     const char *text = logged();
@@ -171,7 +172,8 @@ static void *log_much(void *argument)
 {
     (void)argument;
     for (int i = 0; i < 200; i++) {
-        log_line(LOG_INFO, "threads", "value=%s", "a value that is neither long nor short");
+        log_line(LOG_INFO, "threads", "value=%s",
+                 log_word("a value that is neither long nor short"));
     }
     return NULL;
 }

@@ -42,7 +42,7 @@ static int build(void **state)
     if (world == NULL) {
         return -1;
     }
-    world->presence = presence_create(hear, &world->heard, began_ms);
+    world->presence = presence_embedded(hear, &world->heard, began_ms);
     *state = world;
     return 0;
 }

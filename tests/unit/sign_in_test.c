@@ -172,18 +172,41 @@ static void test_same_token_is_not_taken_twice(void **state)
     assert_int_equal(add(house, &second), STORE_EXISTS);
 }
 
+/* Times after the beginning of time here. */
+static enum store_err touch(struct house *house, struct id id, uint64_t used_ms,
+                            uint64_t expires_ms)
+{
+    return sign_in_touch(house->store, id, HOUSE_NOW_MS + used_ms, HOUSE_NOW_MS + expires_ms);
+}
+
 static void test_time_of_use_moves_forward_only(void **state)
 {
     struct house *house = *state;
     struct sign_in sign_in = sign_in_of(house->client, HOUSE_NOW_MS);
     MUST(add(house, &sign_in));
     MUST(store_begin(house->store));
-    assert_int_equal(sign_in_touch(house->store, sign_in.id, HOUSE_NOW_MS + 5), STORE_OK);
-    assert_int_equal(sign_in_touch(house->store, sign_in.id, HOUSE_NOW_MS + 3), STORE_OK);
-    assert_int_equal(sign_in_touch(house->store, new_id(), HOUSE_NOW_MS + 9), STORE_OK);
+    assert_int_equal(touch(house, sign_in.id, 5, 2 * HOUR_MS), STORE_OK);
+    assert_int_equal(touch(house, sign_in.id, 3, 3 * HOUR_MS), STORE_OK);
+    assert_int_equal(touch(house, new_id(), 9, 3 * HOUR_MS), STORE_OK);
     MUST(store_commit(house->store));
-    assert_int_equal(list(house, house->client, HOUSE_NOW_MS).sign_ins[0].used_ms,
-                     HOUSE_NOW_MS + 5);
+    struct kept kept = list(house, house->client, HOUSE_NOW_MS);
+    assert_int_equal(kept.sign_ins[0].used_ms, HOUSE_NOW_MS + 5);
+    assert_int_equal(kept.sign_ins[0].expires_ms, HOUSE_NOW_MS + 2 * HOUR_MS);
+}
+
+static void test_use_brings_nothing_back_that_has_ended(void **state) /* R-ACC-4 */
+{
+    struct house *house = *state;
+    struct sign_in expired = sign_in_of(house->client, HOUSE_NOW_MS);
+    struct sign_in revoked = sign_in_of(house->client, HOUSE_NOW_MS);
+    MUST(add(house, &expired));
+    MUST(add(house, &revoked));
+    MUST(revoke_one(house, house->client, revoked.id, HOUSE_NOW_MS));
+    MUST(store_begin(house->store));
+    assert_int_equal(touch(house, expired.id, HOUR_MS, 9 * HOUR_MS), STORE_OK);
+    assert_int_equal(touch(house, revoked.id, 5, 9 * HOUR_MS), STORE_OK);
+    MUST(store_commit(house->store));
+    assert_int_equal(list(house, house->client, HOUSE_NOW_MS + HOUR_MS).count, 0);
 }
 
 static void test_listing_stops_when_told(void **state)
@@ -213,6 +236,7 @@ int main(void)
         TEST(test_expired_sign_in_is_not_revoked),
         TEST(test_same_token_is_not_taken_twice),
         TEST(test_time_of_use_moves_forward_only),
+        TEST(test_use_brings_nothing_back_that_has_ended),
         TEST(test_listing_stops_when_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

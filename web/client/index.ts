@@ -27,6 +27,7 @@ export type {
     FileRef,
     History,
     Id,
+    KeptDraft,
     LiveCall,
     LocalMedia,
     MediaError,
@@ -42,7 +43,10 @@ export { ServiceError } from "./wire/errors.ts";
 export type { Reason } from "./wire/errors.ts";
 export { browserEnvironment } from "./wire/environment.ts";
 export type { Clock, Environment, SocketLike, Timer } from "./wire/environment.ts";
+export { indexedStore } from "./wire/indexed-store.ts";
 export type { Message, SignIn, User } from "./wire/protocol.gen.ts";
+export { noStore } from "./wire/store.ts";
+export type { DeviceStore } from "./wire/store.ts";
 export { memoryTokens, sessionTokens } from "./wire/tokens.ts";
 export type { SignedOutReason } from "./wire/socket.ts";
 export type { TokenStore } from "./wire/tokens.ts";

@@ -7,6 +7,9 @@ import { until } from "../../integration/support/wait.mjs";
 
 const DEADLINE_MS = 20_000;
 
+/** What the browser itself reports of each attempt that finds no server. */
+export const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
+
 /** A camera and a microphone that are always there, and candidates that need no multicast. */
 const FLAGS = [
     "--no-sandbox",
@@ -57,13 +60,61 @@ export class Face {
     }
 
     /** A browser profile of its own, as of another person. */
-    static async open(browser, url, { language = "nl-NL", viewport = { width: 1200, height: 800 } } = {}) {
-        const context = await browser.newContext({ locale: language, viewport, permissions: ["camera", "microphone"] });
+    static async open(browser, url, { language = "nl-NL", viewport = { width: 1200, height: 800 }, ...more } = {}) {
+        const context = await browser.newContext({ locale: language, viewport, permissions: ["camera", "microphone"], ...more });
         context.setDefaultTimeout(DEADLINE_MS);
         await context.addInitScript(instrument);
         const face = new Face(context, await context.newPage());
         await face.page.goto(url);
         return face;
+    }
+
+    /** Another tab of the same profile. */
+    async tab(url) {
+        const face = new Face(this.context, await this.context.newPage());
+        await face.page.goto(url);
+        return face;
+    }
+
+    /** Everything this origin keeps in IndexedDB, by name of its store. */
+    kept() {
+        return this.page.evaluate(async () => {
+            const done = (request) =>
+                new Promise((resolve, reject) => {
+                    request.onsuccess = () => resolve(request.result);
+                    request.onerror = () => reject(request.error);
+                });
+            const all = {};
+            for (const { name } of await indexedDB.databases()) {
+                const database = await done(indexedDB.open(name));
+                for (const store of database.objectStoreNames) {
+                    all[store] = await done(database.transaction(store).objectStore(store).getAll());
+                }
+                database.close();
+            }
+            return all;
+        });
+    }
+
+    /** Waits until that many letters, or drafts, are kept. */
+    keeps(kind, count) {
+        return until(DEADLINE_MS, async () => (await this.kept()).kept?.filter((row) => row.kind === kind).length === count, `${count} kept (${kind})`);
+    }
+
+    /** The line is up again. */
+    online() {
+        return this.page.locator("[data-testid=connection-banner][data-state=online]").waitFor({ state: "attached", timeout: 40_000 });
+    }
+
+    /** The line is found to be down. */
+    offline() {
+        return this.page.locator("[data-testid=connection-banner]:not([data-state=online])").waitFor({ state: "attached" });
+    }
+
+    /** The texts among `wanted` that the thread shows, in its order. */
+    async order(wanted) {
+        const all = await this.page.locator("[data-testid=message]").allInnerTexts();
+        return all.flatMap((text) => wanted.filter((one) => text.includes(one)));
     }
 
     /** Ends the profile; `expected` says which complaints the test itself provoked. */

@@ -41,7 +41,7 @@ export class Site {
 <html lang="nl">
     <head><meta charset="utf-8"><title>Praktijk De Linde</title></head>
     <body>
-        <h1>Praktijk De Linde</h1>
+        <main><h1>Praktijk De Linde</h1></main>
         <script src="${this.#widget}/widget/empower-chat.js"></script>
         <empower-chat></empower-chat>
     </body>

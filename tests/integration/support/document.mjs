@@ -53,7 +53,7 @@ export class Document {
             typeof message === "string" &&
             message !== "" &&
             Object.keys(error).every((key) => ["code", "message", "data"].includes(key)) &&
-            Object.keys(data).every((key) => ["reason", "field", "retry_after"].includes(key)) &&
+            Object.keys(data).every((key) => ["reason", "field", "retry_after", ...(code === -32603 ? ["request"] : [])].includes(key)) &&
             (code === -32602) === (typeof field === "string") &&
             (code !== 4290 || retryAfter > 0);
         if (!fits) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,6 +16,8 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const BUILD = path.resolve(ROOT, process.env.TEST_BUILD ?? (existsSync(`${ROOT}build-asan/empowerd`) ? "build-asan" : "build"));
 export const PASSWORD = "geheim-genoeg-voor-een-proef";
 export const TURN_SECRET = "a secret that only the TURN server knows";
+/** Tests that hold a time or an amount of memory against a bound ask this: not in a build that slows the server down by much. */
+export const MEASURES = process.env.TEST_MEASURES !== "no";
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 
@@ -23,8 +25,9 @@ const STOP_MS = 30_000;
 const SANITIZER = {
     ASAN_OPTIONS: "exitcode=99:detect_leaks=1:detect_stack_use_after_return=1:quarantine_size_mb=8",
     UBSAN_OPTIONS: "halt_on_error=1:exitcode=99:print_stacktrace=1",
+    TSAN_OPTIONS: "exitcode=99:halt_on_error=0:second_deadlock_stack=1:history_size=4",
 };
-const REPORT = /ERROR: (Address|Leak|Undefined|Memory)Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
+const REPORT = /(ERROR|WARNING): (Address|Leak|Undefined|Memory|Thread)Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
 
 /** Nothing of the tester's own environment reaches the programs, where a key could go before the file. */
 function environment(extra = {}) {
@@ -32,18 +35,19 @@ function environment(extra = {}) {
 }
 
 /** Runs `empowerd` or `empowerctl` to its end: `{code, stdout, stderr}`. */
-export function run(program, args, { env, deadline = START_MS } = {}) {
+export function run(program, args, { env, deadline = START_MS, input = "" } = {}) {
     return new Promise((resolve) => {
         const options = { env: environment(env), timeout: deadline, maxBuffer: 64 << 20 };
-        execFile(path.join(BUILD, program), args, options, (error, stdout, stderr) => {
+        const child = execFile(path.join(BUILD, program), args, options, (error, stdout, stderr) => {
             const code = error ? (error.code ?? error.signal) : 0;
             resolve({ code: REPORT.test(stderr) ? `sanitizer: ${stderr}` : code, stdout, stderr });
         });
+        child.stdin.on("error", () => {}).end(input); // it may end without reading
     });
 }
 
 /** A port below the range of outgoing connections: none of those can take it between a stop and a start. */
-async function freePort() {
+export async function freePort() {
     for (;;) {
         const port = 15_000 + Math.floor(Math.random() * 15_000);
         const free = await new Promise((resolve) => {
@@ -65,21 +69,37 @@ export class Server {
     /** What a client saw that the protocol does not allow; no test file ends well with one. */
     faults = [];
 
-    /** `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing. */
-    constructor({ clients = 3, config = {}, secure = false } = {}) {
-        this.#options = { clients, config };
+    /**
+     * `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing;
+     * `twin` is a prepared server that has not started, of which this one gets a copy of the data; `probe` tells that it has started.
+     */
+    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz" } = {}) {
+        this.#options = { clients, config, twin, probe };
         this.secure = secure;
     }
 
     async start() {
+        await this.prepare();
+        await this.begin();
+    }
+
+    /** Everything but to start it. */
+    async prepare() {
         this.directory = await mkdtemp(path.join(tmpdir(), "empower-test-"));
         this.data = path.join(this.directory, "data");
         this.configFile = path.join(this.directory, "empower.conf");
         this.port = await freePort();
         await this.configure();
-        if (this.#options.clients > 0) {
+        const { clients, twin } = this.#options;
+        if (twin !== undefined) {
+            await cp(twin.data, this.data, { recursive: true });
+            this.tokens = twin.tokens;
+        } else if (clients > 0) {
             await this.#seed();
         }
+    }
+
+    async begin() {
         await this.boot();
         this.document = new Document((await this.http({ path: "/openrpc.json" })).json);
     }
@@ -147,7 +167,7 @@ export class Server {
 
     async isReady() {
         try {
-            return (await this.http({ path: "/readyz", deadline: 1000 })).status === 200;
+            return (await this.http({ path: this.#options.probe, deadline: 1000 })).status === 200;
         } catch {
             return false;
         }
@@ -157,6 +177,11 @@ export class Server {
     async kill() {
         this.#process.kill("SIGKILL");
         await this.exited;
+    }
+
+    /** Tells it to read its configuration anew. */
+    hangUp() {
+        this.#process.kill("SIGHUP");
     }
 
     terminate() {

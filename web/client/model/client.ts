@@ -5,13 +5,15 @@ import type { ServerEvent } from "../wire/events.ts";
 import type { SignIn, User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
+import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
 import { Calls } from "./call.ts";
 import { Conversations } from "./conversations.ts";
+import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
 import { ignoreFailure, type Port } from "./port.ts";
-import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, Presence, Provider } from "./types.ts";
+import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
 
 export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
 
@@ -28,6 +30,8 @@ export interface ClientOptions {
     readonly auth?: "cookie" | "token" | undefined;
     /** Where a token is kept over a reload. In memory alone where absent; see `sessionTokens()`. */
     readonly tokens?: TokenStore | undefined;
+    /** Where what is not sent is kept over a reload. Where absent, it lives as long as the page; see `indexedStore()`. */
+    readonly store?: DeviceStore | undefined;
     /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
     readonly previews?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
@@ -50,13 +54,14 @@ export class Client {
     private readonly http: Http;
     private readonly people: People;
     private readonly talks: Conversations;
+    private readonly store: DeviceStore;
+    private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
     private ownPresence: OwnPresence = "online";
-    private outboxOwner: Id | undefined;
 
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
@@ -69,7 +74,9 @@ export class Client {
         this.line = this.openLine(base, token);
         const port = this.port();
         this.people = new People(port);
-        this.talks = new Conversations(port, this.people, () => this.calls.participant);
+        this.store = options.store ?? noStore();
+        this.drafts = new KeptDrafts(port, this.store);
+        this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
         this.calls = new Calls(port, this.environment, {
             moved: (call) => this.talks.setCall(call),
             touched: (call, over) => this.talks.callMoved(call, over),
@@ -118,11 +125,13 @@ export class Client {
     }
 
     /**
-     * Ends this sign-in and forgets everything. Rejects where the server could not be told (`network`): this page is
+     * Ends this sign-in and forgets everything, what was not sent included: ask first where `unsent` is not 0. Rejects where the server could not be told (`network`): this page is
      * signed out even so, but a reload would find the sign-in again; say so.
      */
     async signOut(): Promise<void> {
         await this.calls.leave();
+        this.drafts.forget();
+        this.talks.outbox.wipe();
         this.line.signedOut("signed-out");
         try {
             await this.http.logout();
@@ -215,6 +224,28 @@ export class Client {
         return this.talks.outbox.post({ channel, kind: "send", body, replyTo, files, target: undefined });
     }
 
+    /** How many messages and changes the server does not have: they wait, or were refused. */
+    get unsent(): number {
+        return this.talks.outbox.unsent.length;
+    }
+
+    /** Leaving the page now would lose some of them, since this browser keeps nothing. */
+    get atRisk(): boolean {
+        const online = this.connection.state === "online";
+        const stuck = this.talks.outbox.unsent.some((item) => item.state === "failed" || !online);
+        return stuck && !this.store.durable;
+    }
+
+    /** Keeps what is being written in a conversation over a reload, instead of what was kept of it before. */
+    keepDraft(channel: Id, draft: KeptDraft | undefined): void {
+        this.drafts.keep(channel, draft);
+    }
+
+    /** What was being written in each conversation. A "draft" tells that another page wrote since. */
+    keptDrafts(): Promise<ReadonlyMap<Id, KeptDraft>> {
+        return this.drafts.all();
+    }
+
     /** Sends a failed message, amendment or retraction again; the server stores it once, whatever happened before. */
     retry(channel: Id, key: string): void {
         this.talks.outbox.retry(channel, key);
@@ -289,6 +320,7 @@ export class Client {
         const ask: Ask = (method, params) => this.line.ask(method, params);
         return {
             ask,
+            online: () => this.line.state.state === "online",
             clock: this.environment.clock,
             random: () => this.environment.random(),
             me: () => this.account?.user.id,
@@ -318,14 +350,10 @@ export class Client {
         }
     }
 
-    /** What was written and not sent outlives only a sign-in that ran out: the same person may come back. */
+    /** What was written and not sent outlives a sign-in that ended by itself: the same person may come back. */
     private signedOut(reason: (LineState & { state: "signed-out" })["reason"]): void {
         if (reason === "unauthenticated" || reason === "revoked") {
             this.tokens.clear();
-        }
-        if (reason === "signed-out" || reason === "revoked") {
-            this.talks.outbox.forget();
-            this.outboxOwner = undefined;
         }
         this.forget();
     }
@@ -345,7 +373,8 @@ export class Client {
         this.account = { user: this.people.learn(user), provider };
         this.turnedOn = new Set(features);
         this.notifier.tell({ what: "account" });
-        this.talks.begin(channels);
+        this.drafts.begin(user.id);
+        this.talks.begin(user.id, channels);
         this.talks.setCalls(calls);
         this.calls.hello(calls);
         if (this.ownPresence !== "online") {
@@ -362,10 +391,6 @@ export class Client {
         if (this.account !== undefined && this.account.user.id !== user) {
             this.forget();
         }
-        if (this.outboxOwner !== undefined && this.outboxOwner !== user) {
-            this.talks.outbox.forget();
-        }
-        this.outboxOwner = user;
     }
 
     private handle(event: ServerEvent): void {

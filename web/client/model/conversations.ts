@@ -2,6 +2,7 @@ import { reasonOf } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
+import type { DeviceStore } from "../wire/store.ts";
 import { ConversationModel } from "./conversation.ts";
 import { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
@@ -30,6 +31,7 @@ export class Conversations {
 
     constructor(
         private readonly port: Port,
+        store: DeviceStore,
         private readonly people: People,
         private readonly callHere: () => Id | undefined,
     ) {
@@ -38,9 +40,12 @@ export class Conversations {
             fetchAfter: (channel, after) => port.ask("chat.history", { channel, after, limit: pageMax }),
             gap: (channel, edge) => this.gap(channel, edge),
         });
-        this.outbox = new Outbox(port, {
+        this.outbox = new Outbox(port, store, {
             changed: (channel) => this.touch(channel),
             stored: (message) => this.resume.receive(message),
+            knows: (channel) => this.models.has(channel),
+            has: (channel, nonce) => this.models.get(channel)?.timeline.holds(nonce) === true,
+            reached: (channel, seq) => seq <= (this.resume.edge(channel) ?? 0),
         });
         this.receipts = new Receipts(port);
         this.ownTyping = new OwnTyping(port);
@@ -73,11 +78,11 @@ export class Conversations {
         return this.resume.positions();
     }
 
-    begin(channels: readonly Channel[]): void {
+    begin(owner: Id, channels: readonly Channel[]): void {
         const ids = new Set(channels.map((channel) => channel.id));
         [...this.models.keys()].filter((id) => !ids.has(id)).forEach((id) => this.remove(id));
         channels.forEach((channel) => this.follow(channel));
-        this.outbox.flush();
+        this.outbox.begin(owner);
     }
 
     lineLost(): void {

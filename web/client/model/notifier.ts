@@ -28,7 +28,8 @@ export class Notifier {
     private keyOf(change: Change): string {
         switch (change.what) {
             case "conversation":
-                return `${change.what} ${change.channel}`;
+            case "draft":
+                return `${change.what} ${change.channel ?? ""}`;
             case "presence":
                 return `${change.what} ${change.user}`;
             case "arrived":

@@ -6,6 +6,8 @@ import type { Change, Id } from "./types.ts";
 export interface Port {
     /** Rejects with `network` while the line is down. */
     readonly ask: Ask;
+    /** Whether asking makes sense now. */
+    online(): boolean;
     readonly clock: Clock;
     random(): number;
     /** Oneself; undefined while signed out. */

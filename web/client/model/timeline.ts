@@ -52,6 +52,11 @@ export class Timeline {
         return this.messages.get(seq);
     }
 
+    /** The entry that was sent under this nonce is here. */
+    holds(nonce: string): boolean {
+        return [...this.messages.values()].some((message) => message.nonce === nonce);
+    }
+
     /** The next entry at the live edge. */
     append(message: Message): void {
         this.keep(message);

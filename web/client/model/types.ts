@@ -136,6 +136,15 @@ export interface Draft {
     readonly files?: readonly FileRef[] | undefined;
 }
 
+/** What is being written, as it is kept over a reload. */
+export interface KeptDraft {
+    readonly text: string;
+    readonly replyTo: number | undefined;
+    readonly files: readonly FileRef[];
+    /** One's own message that is being edited, and its text by now. */
+    readonly editing: { readonly seq: number; readonly text: string } | undefined;
+}
+
 // ------------------------------------------------------------------ presence
 
 export type PresenceState = WirePresence["state"];
@@ -257,5 +266,7 @@ export type Change =
     | { readonly what: "presence"; readonly user: Id }
     /** Names of people who left were learnt: `Client.user()`. */
     | { readonly what: "users" }
+    /** Another page of this person wrote on in this conversation, or (without a channel) signed out: see `keptDrafts()`. */
+    | { readonly what: "draft"; readonly channel: Id | undefined }
     /** `calls.current` or `calls.waiting`. */
     | { readonly what: "call" };

@@ -1,8 +1,7 @@
 import type { Channel, ServerEvent as DescribedEvent } from "./protocol.gen.ts";
 
-/** Of the protocol, though a server where nobody comes into or out of a channel does not describe them. */
+/** Of the protocol, though a server that changes no channel does not describe them. */
 type ChannelEvent =
-    | { method: "channel.added"; params: Channel }
     | { method: "channel.changed"; params: Channel }
     | { method: "channel.removed"; params: { channel: string; reason: string } };
 

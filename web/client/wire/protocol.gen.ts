@@ -149,6 +149,46 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Tell whether signing in takes a second factor, and how many recovery codes are left. */
+    "account.otp_status": {
+        params: Record<string, never>;
+        result: {
+            on: boolean;
+            recovery_left: number;
+        };
+    };
+    /** Make a secret for an authenticator app; it counts for nothing until confirmed. */
+    "account.otp_begin": {
+        params: Record<string, never>;
+        result: {
+            uri: string;
+        };
+    };
+    /** Switch the second factor on with the first code; gives the recovery codes, once. */
+    "account.otp_confirm": {
+        params: {
+            otp: string;
+        };
+        result: {
+            recovery_codes: string[];
+        };
+    };
+    /** Switch the second factor off, with a code. */
+    "account.otp_off": {
+        params: {
+            otp: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Make fresh recovery codes, with a code; the earlier ones are void. */
+    "account.recovery_codes": {
+        params: {
+            otp: string;
+        };
+        result: {
+            recovery_codes: string[];
+        };
+    };
     /** Tell the names of people who share a channel with the caller. */
     "user.get": {
         params: {
@@ -358,6 +398,7 @@ export type ServerEvent =
         user: string;
         on: boolean;
     } }
+    | { method: "channel.added"; params: Channel }
     | { method: "presence.changed"; params: Presence }
     | { method: "call.ringing"; params: {
         call: Call;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import {
     Client,
+    indexedStore,
     type Change,
     type Id,
     type OwnPresence,
@@ -60,7 +61,13 @@ export class EmpowerDesk extends LitElement {
     private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
     private me: Id | undefined;
-    private readonly client = new Client({ name: "desk", version, auth: "cookie", previews: true });
+    private readonly client = new Client({
+        name: "desk",
+        version,
+        auth: "cookie",
+        previews: true,
+        store: indexedStore(),
+    });
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
@@ -70,7 +77,7 @@ export class EmpowerDesk extends LitElement {
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
-        () => this.drafts.clear(),
+        () => this.drafts,
     );
     private readonly calls = new CallFlow(
         this,
@@ -186,6 +193,7 @@ export class EmpowerDesk extends LitElement {
         return html`<empower-connection-banner
             .words=${this.words}
             .connection=${this.client.connection}
+            .atRisk=${this.client.atRisk}
             @reconnect=${() => this.client.reconnect()}
         ></empower-connection-banner>`;
     }
@@ -210,7 +218,7 @@ export class EmpowerDesk extends LitElement {
                     icon: "sign-out",
                     label: words.t.signIn.signOut,
                     testid: "sign-out",
-                    press: () => this.signing.signOut(),
+                    press: () => void this.signing.signOut(),
                 })}
             </div>
             <div class="choices">

@@ -1,10 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { Client, type Change } from "../../client/index.ts";
+import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
 import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
+import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
 import { define } from "../../ui/element.ts";
@@ -30,11 +31,14 @@ export class EmpowerPortal extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        store: indexedStore(),
     });
+    /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
+    private readonly drafts = new Drafts();
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
-        () => undefined, // the chat holds the drafts, and goes from the page with them
+        () => this.drafts,
     );
 
     constructor() {
@@ -102,7 +106,7 @@ export class EmpowerPortal extends LitElement {
             data-testid="sign-out"
             aria-label=${label}
             title=${label}
-            @click=${() => this.signing.signOut()}
+            @click=${() => void this.signing.signOut()}
         >
             ${icon("sign-out")}<span class="word">${label}</span>
         </button>`;
@@ -120,6 +124,7 @@ export class EmpowerPortal extends LitElement {
             return html`<empower-connection-banner
                     .words=${words}
                     .connection=${client.connection}
+                    .atRisk=${client.atRisk}
                     @reconnect=${() => client.reconnect()}
                 ></empower-connection-banner>
                 <p class="wait">${words.t.common.loading}</p>
@@ -129,6 +134,7 @@ export class EmpowerPortal extends LitElement {
             mode="inline"
             lang=${words.lang}
             .client=${client}
+            .drafts=${this.drafts}
         ></empower-chat>`;
     }
 

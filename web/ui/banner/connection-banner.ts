@@ -44,6 +44,8 @@ export class ConnectionBanner extends EmpowerElement {
     ];
 
     @property({ attribute: false }) connection: Connection | undefined;
+    /** Messages that are not sent would be lost with this page. */
+    @property({ attribute: false }) atRisk = false;
 
     @state() private shown: "nothing" | "trouble" | "restored" = "nothing";
 
@@ -95,13 +97,18 @@ export class ConnectionBanner extends EmpowerElement {
             return html`<span class="unseen">${t.restored}</span>`;
         }
         if (this.shown === "nothing") {
-            return nothing;
+            return this.atRisk && !isTrouble(this.connection)
+                ? html`<div class="banner"><span>${t.atRisk}</span></div>`
+                : nothing;
         }
         if (this.connection?.state === "connecting" && this.connection.attempt === 0) {
             return html`<div class="banner"><span>${t.connecting}</span></div>`;
         }
         return html`<div class="banner">
-            <span>${navigator.onLine ? t.reconnecting : t.offline}</span>
+            <span
+                >${navigator.onLine ? t.reconnecting : t.offline}
+                ${this.atRisk ? t.atRisk : nothing}</span
+            >
             <button type="button" @click=${() => this.emit("reconnect")}>${t.retryNow}</button>
         </div>`;
     }

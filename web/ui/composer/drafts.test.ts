@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { KeptDraft } from "../../client/index.ts";
 import { Drafts, lengthOf, readiness, type Attachment } from "./drafts.ts";
 
 const file = { id: "F", name: "a.pdf", type: "application/pdf", size: 3 };
@@ -82,4 +83,99 @@ test("the limit counts characters as the server does", () => {
     const draft = new Drafts().get("anna");
     expect(readiness({ ...draft, text: "😊".repeat(8000) })).toBe("ready");
     expect(readiness({ ...draft, text: "😊".repeat(8001) })).toBe("too-long");
+});
+
+describe("drafts that are kept", () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    /** The client of one person, and what it keeps. */
+    function keeper(...kept: [string, KeptDraft][]) {
+        const all = new Map(kept);
+        return {
+            all,
+            keptDrafts: () => Promise.resolve(all),
+            keepDraft: (channel: string, draft: KeptDraft | undefined) => {
+                all.delete(channel);
+                if (draft !== undefined) {
+                    all.set(channel, draft);
+                }
+            },
+        };
+    }
+
+    const text = (of: string): KeptDraft => ({
+        text: of,
+        replyTo: undefined,
+        files: [],
+        editing: undefined,
+    });
+
+    test("come back for their conversations, and never over what is being typed", async () => {
+        const drafts = new Drafts();
+        drafts.follow(keeper(["anna", text("kept")], ["bram", text("kept, too")]), "T");
+        drafts.setText("anna", "typed");
+        await vi.runAllTimersAsync();
+        expect([drafts.get("anna").text, drafts.get("bram").text]).toEqual(["typed", "kept, too"]);
+    });
+
+    test("are kept after a pause, whole, and taken away when they were sent", async () => {
+        const drafts = new Drafts();
+        const here = keeper();
+        drafts.follow(here, "T");
+        await vi.runAllTimersAsync();
+        drafts.setText("anna", "half");
+        drafts.putAttachment("anna", ready);
+        drafts.update("anna", { replyTo: 3 });
+        expect(here.all.size).toBe(0);
+        await vi.advanceTimersByTimeAsync(200);
+        expect(here.all.get("anna")).toEqual({ ...text("half"), files: [file], replyTo: 3 });
+        drafts.take("anna");
+        await vi.advanceTimersByTimeAsync(200);
+        expect(here.all.size).toBe(0);
+    });
+
+    test("are kept at once where the page goes away", () => {
+        const drafts = new Drafts();
+        const here = keeper();
+        drafts.follow(here, "T");
+        drafts.setText("anna", "half");
+        drafts.flush();
+        expect(here.all.get("anna")?.text).toBe("half");
+    });
+
+    test("of one person are not shown to the next, nor written or taken away under their name", async () => {
+        const drafts = new Drafts();
+        const [first, second] = [keeper(), keeper(["anna", text("of the second")])];
+        drafts.follow(first, "C");
+        drafts.setText("anna", "of the first");
+        drafts.follow(second, "T");
+        expect(drafts.get("anna").text).toBe("");
+        await vi.runAllTimersAsync();
+        expect(drafts.get("anna").text).toBe("of the second");
+        expect(second.all.get("anna")?.text).toBe("of the second");
+    });
+
+    test("stay through a sign-in that ran out", () => {
+        const drafts = new Drafts();
+        const here = keeper();
+        drafts.follow(here, "C");
+        drafts.setText("anna", "midden in");
+        drafts.follow(here, "C");
+        expect(drafts.get("anna").text).toBe("midden in");
+    });
+
+    test("that another page wrote are taken over, but not while one types here", async () => {
+        const drafts = new Drafts();
+        const here = keeper();
+        drafts.follow(here, "C");
+        await vi.runAllTimersAsync();
+        here.all.set("anna", text("elsewhere"));
+        await drafts.changedElsewhere("anna");
+        expect(drafts.get("anna").text).toBe("elsewhere");
+        drafts.setText("anna", "here");
+        here.all.delete("anna");
+        await drafts.changedElsewhere("anna");
+        expect(drafts.get("anna").text).toBe("here");
+    });
 });

@@ -49,6 +49,8 @@ export const en: Messages = {
         failed: "Signing in does not work right now. Try again in a few minutes.",
         expired: "You have been signed out. Sign in again to go on.",
         signOut: "Sign out",
+        unsentTitle: "There are still messages waiting to be sent",
+        unsentText: "If you sign out now, they will not be sent and are gone.",
         as: (name) => `Signed in as ${name}`,
     },
     connection: {
@@ -56,6 +58,7 @@ export const en: Messages = {
         reconnecting: "The connection is gone. We are trying again…",
         offline: "You are offline. Messages are sent as soon as there is a connection again.",
         restored: "The connection is back.",
+        atRisk: "This browser does not keep your messages. Leave this page open until they are sent.",
         retryNow: "Try now",
     },
     presence: {
@@ -148,8 +151,8 @@ export const en: Messages = {
         attach: "Add a file",
         attached: "Attachments",
         remove: (name) => `Remove ${name}`,
-        download: (name, size) => `Download ${name}, ${size}`,
-        downloading: (name) => `${name} is being downloaded…`,
+        download: (name, size) => `${name}, ${size}, download`,
+        downloading: (name, size) => `${name}, ${size}, downloading…`,
         downloadFailed: (name) => `${name} could not be downloaded. Please try again.`,
         uploading: (name) => `${name} is being added…`,
         uploadFailed: (name) => `${name} could not be added.`,

@@ -52,6 +52,8 @@ export const nl = {
         failed: "Inloggen lukt nu niet. Probeer het over een paar minuten opnieuw.",
         expired: "Je bent uitgelogd. Log opnieuw in om verder te gaan.",
         signOut: "Uitloggen",
+        unsentTitle: "Er staan nog berichten klaar om te versturen",
+        unsentText: "Log je nu uit, dan worden ze niet verstuurd en zijn ze weg.",
         as: (name: string): string => `Ingelogd als ${name}`,
     },
     connection: {
@@ -59,6 +61,7 @@ export const nl = {
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
         offline: "Je bent offline. Berichten worden verstuurd zodra er weer verbinding is.",
         restored: "De verbinding is terug.",
+        atRisk: "Deze browser bewaart je berichten niet. Laat deze pagina open tot ze zijn verstuurd.",
         retryNow: "Nu proberen",
     },
     presence: {
@@ -157,8 +160,9 @@ export const nl = {
         attach: "Bestand toevoegen",
         attached: "Bijlagen",
         remove: (name: string): string => `${name} weghalen`,
-        download: (name: string, size: string): string => `${name} downloaden, ${size}`,
-        downloading: (name: string): string => `${name} wordt gedownload…`,
+        download: (name: string, size: string): string => `${name}, ${size}, downloaden`,
+        downloading: (name: string, size: string): string =>
+            `${name}, ${size}, wordt gedownload…`,
         downloadFailed: (name: string): string =>
             `${name} kon niet worden gedownload. Probeer het opnieuw.`,
         uploading: (name: string): string => `${name} wordt toegevoegd…`,

@@ -5,6 +5,8 @@ import {
     type TemplateResult,
 } from "lit";
 import type { Change, Client } from "../../client/index.ts";
+import type { Drafts } from "../composer/drafts.ts";
+import { confirm } from "../dialog/dialog.ts";
 import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
 import { failureOf, type SignInFailure } from "../model/reasons.ts";
@@ -13,7 +15,7 @@ import type { Credentials } from "./sign-in.ts";
 
 export interface SignInHost extends ReactiveControllerHost {
     readonly words: Words;
-    readonly renderRoot: ParentNode;
+    readonly renderRoot: ParentNode & Node;
 }
 
 /** Where the keyboard goes once one is in: the first of these that the face has. */
@@ -23,7 +25,7 @@ const inside = "empower-chat, empower-conversation, empower-conversation-list";
 export class SignInFlow implements ReactiveController {
     private busy = false;
     private failure: SignInFailure | undefined;
-    /** Who was in last: what they left behind nobody else is ever to see. */
+    /** Who was in last. */
     private last: string | undefined;
     private leaving = false;
     private where: "form" | "inside" | undefined;
@@ -31,14 +33,31 @@ export class SignInFlow implements ReactiveController {
     constructor(
         private readonly host: SignInHost,
         private readonly client: () => Client | undefined,
-        /** Forgets what the face itself holds of a person: what they wrote and did not send. */
-        private readonly forget: () => void,
+        /** What is being written in this face: it stays through a sign-in that ran out, for the same person alone. */
+        private readonly drafts: () => Drafts,
     ) {
         host.addController(this);
     }
 
     hostConnected(): void {
         this.busy = false;
+        window.addEventListener("pagehide", this.onHide);
+        document.addEventListener("visibilitychange", this.onHide);
+        window.addEventListener("beforeunload", this.onLeave);
+    }
+
+    hostDisconnected(): void {
+        this.drafts().flush();
+        window.removeEventListener("pagehide", this.onHide);
+        document.removeEventListener("visibilitychange", this.onHide);
+        window.removeEventListener("beforeunload", this.onLeave);
+    }
+
+    hostUpdate(): void {
+        const client = this.client();
+        if (client?.me !== undefined && !this.leaving) {
+            this.drafts().follow(client, client.me.id);
+        }
     }
 
     /** What one was in is gone from the page, and the focus with it: it goes on where one is now. */
@@ -68,13 +87,35 @@ export class SignInFlow implements ReactiveController {
 
     /** To be told of every change of the client. */
     heard(change: Change): void {
-        const me = this.client()?.me?.id;
-        if (change.what === "account" && me !== undefined && me !== this.last) {
-            this.forget();
+        const client = this.client();
+        const me = client?.me?.id;
+        const line = client?.connection;
+        if (change.what === "account" && me !== undefined) {
             this.last = me;
             this.leaving = false;
+        } else if (line?.state === "signed-out" && line.reason === "signed-out") {
+            this.drafts().clear(); // whoever left, through whichever button
+        } else if (change.what === "draft" && change.channel === undefined) {
+            this.drafts().clear();
+        } else if (change.what === "draft" && !document.hasFocus()) {
+            // Where the person is typing, nothing written elsewhere takes the text away.
+            void this.drafts().changedElsewhere(change.channel ?? "");
         }
     }
+
+    private readonly onHide = (): void => {
+        if (document.visibilityState === "hidden") {
+            this.drafts().flush();
+        }
+    };
+
+    /** The browser asks before it leaves, where that would lose messages. */
+    private readonly onLeave = (event: BeforeUnloadEvent): void => {
+        this.drafts().flush();
+        if (this.client()?.atRisk === true) {
+            event.preventDefault();
+        }
+    };
 
     form(welcome: string): TemplateResult {
         return html`<empower-sign-in
@@ -108,13 +149,26 @@ export class SignInFlow implements ReactiveController {
         }
     }
 
-    signOut(): void {
+    async signOut(): Promise<void> {
+        if (!(await this.sure())) {
+            return;
+        }
         this.leaving = true;
         this.failure = undefined;
-        this.forget();
+        this.drafts().clear();
         void this.client()
             ?.signOut()
             .catch(() => undefined); // here it is over in any case; the server forgets the sign-in in time
         this.host.requestUpdate();
+    }
+
+    /** What was not sent goes with the sign-in: nobody is to lose it unasked. */
+    private async sure(): Promise<boolean> {
+        const { words, renderRoot } = this.host;
+        if ((this.client()?.unsent ?? 0) === 0) {
+            return true;
+        }
+        const t = words.t.signIn;
+        return confirm(renderRoot, { words, title: t.unsentTitle, text: t.unsentText, action: t.signOut });
     }
 }

@@ -152,7 +152,7 @@ function files(view: MessageView): TemplateResult | typeof nothing {
             const size = words.size(file.size);
             const busy = view.downloading.has(file.id);
             const label = busy
-                ? words.t.files.downloading(file.name)
+                ? words.t.files.downloading(file.name, size)
                 : words.t.files.download(file.name, size);
             return html`<li>
                 <button

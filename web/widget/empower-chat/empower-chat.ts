@@ -2,7 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from "lit/decorators.js";
 import {
     Client,
+    indexedStore,
     memoryTokens,
+    noStore,
     sessionTokens,
     type Change,
     type Conversation,
@@ -44,9 +46,10 @@ const wide_px = 760;
  *
  * Attributes: `server` (its address; where absent, where the script came from), `lang` (`nl`, `en`; where absent, the
  * language of the page), `mode` (`panel`: a button that opens a panel; `inline`: fills its container), `channel` (opens that
- * conversation alone), `remember` (keeps the sign-in over reloads of this tab; see `sessionTokens`).
+ * conversation alone), `remember` (keeps the sign-in over reloads of this tab, and what is not sent on this device; see
+ * `sessionTokens`).
  * Properties: `token` (a sign-in the page has; never an attribute, so that it stands in no markup), `client` (one that
- * the page made itself: then signing in and out are the page's).
+ * the page made itself: then signing in and out are the page's), `drafts` (what is being written, where the page holds it).
  *
  * Nothing is stored, and nothing is asked of the server, before the person opens the panel, unless the page gave a
  * token or asked to remember one.
@@ -70,6 +73,7 @@ export class EmpowerChat extends LitElement {
     @property({ type: Boolean, reflect: true }) open = false;
     @property({ attribute: false }) token = "";
     @property({ attribute: false }) client: Client | undefined;
+    @property({ attribute: false }) drafts = new Drafts();
 
     @state() private chosen: Id | undefined;
     /** The panel has been open: it stays in the page, so that a call goes on and the place in the text is kept. */
@@ -81,7 +85,6 @@ export class EmpowerChat extends LitElement {
     /** The client this element made itself, and what it was made from. */
     private own: { readonly client: Client; readonly from: string } | undefined;
     private focusWanted = false;
-    private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
     private readonly wide = new Wide(this, wide_px, () => this.panel);
@@ -93,7 +96,7 @@ export class EmpowerChat extends LitElement {
     private readonly signing = new SignInFlow(
         this,
         () => this.using,
-        () => this.drafts.clear(),
+        () => this.drafts,
     );
 
     constructor() {
@@ -148,6 +151,7 @@ export class EmpowerChat extends LitElement {
                 version,
                 server,
                 tokens: this.tokens(server),
+                store: this.remember ? indexedStore() : noStore(),
                 previews: true,
                 ...(this.token === "" ? {} : { auth: "token" as const }),
             });
@@ -242,6 +246,7 @@ export class EmpowerChat extends LitElement {
             <empower-connection-banner
                 .words=${words}
                 .connection=${client?.connection}
+                .atRisk=${client?.atRisk === true}
                 @reconnect=${() => client?.reconnect()}
             ></empower-connection-banner>
             ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
@@ -259,7 +264,7 @@ export class EmpowerChat extends LitElement {
                           icon: "sign-out",
                           label: words.t.signIn.signOut,
                           testid: "sign-out",
-                          press: () => this.signing.signOut(),
+                          press: () => void this.signing.signOut(),
                       })
                     : nothing
             }

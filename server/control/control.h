@@ -1,0 +1,41 @@
+#ifndef SERVER_CONTROL_CONTROL_H
+#define SERVER_CONTROL_CONTROL_H
+
+#include "server/method.h"
+
+struct exchange;
+
+/* What an operator may ask, who reaches the control socket: POST /control
+ * {"command","params"?} -> 200 {"result"}, else {"error","field"?}: the reason, and the parameter
+ * it is about. Deeds stand in the access log without an actor. */
+
+/* A command is a row. */
+struct command {
+    const char *name;
+    enum lane lane; /* LANE_LOOP: of the running server alone */
+    const struct form *params;
+    const struct form *result;
+    handler *run;
+    handler *settle; /* or NULL: on LANE_WRITE too, once what `run` did is committed */
+    const char *says;
+};
+
+/* NULL: there is none of this name. */
+const struct command *command_find(const char *name);
+size_t command_count(void);
+const struct command *command_at(size_t index);
+
+/* POST /control on the control socket. Answers the exchange, now or later. */
+void control_request(struct app *app, struct exchange *exchange);
+
+/* Runs it on a store of one's own, with no server around. `request` has params, config and the
+ * time; on OK it has the result. */
+enum err control_alone(struct store *store, const struct command *command, struct request *request);
+
+/* The commands' rows. */
+extern const struct command people_commands[];
+extern const size_t people_command_count;
+extern const struct command system_commands[];
+extern const size_t system_command_count;
+
+#endif

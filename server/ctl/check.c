@@ -1,0 +1,126 @@
+/* empowerctl check, audit verify: reading beside a running server. */
+
+#include "server/ctl/ctl.h"
+
+#include "server/config.h"
+#include "server/secret.h"
+#include "storage/audit.h"
+#include "storage/check.h"
+#include "storage/datadir.h"
+#include "storage/store.h"
+
+#include <stdio.h>
+
+struct checking {
+    bool json;
+    json_t *findings;
+};
+
+static void take_finding(void *context, const char *line)
+{
+    struct checking *checking = context;
+    if (checking->json) {
+        json_array_append_new(checking->findings, json_string(line));
+    } else {
+        puts(line);
+    }
+}
+
+static int failed(enum store_err err)
+{
+    fprintf(stderr, "empowerctl: the check could not run: %s\n", store_err_text(err));
+    return CTL_FAILED;
+}
+
+static int open_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store)
+{
+    enum store_err err =
+        datadir_open(ctl->config->data_dir, DATADIR_BESIDE, secret_random, ret_dir);
+    if (err != STORE_OK) {
+        fprintf(stderr, "empowerctl: %s: %s\n", ctl->config->data_dir, store_err_text(err));
+        return CTL_FAILED;
+    }
+    err = store_open(*ret_dir, STORE_READ, ret_store);
+    return err == STORE_OK ? CTL_OK : failed(err);
+}
+
+static void print_counts(const struct check_counts *counts)
+{
+    printf("%llu entries in %llu channels and %llu dossiers, %llu files, %llu audit rows: ",
+           (unsigned long long)counts->entries, (unsigned long long)counts->channels,
+           (unsigned long long)counts->dossiers, (unsigned long long)counts->files,
+           (unsigned long long)counts->audit_rows);
+    if (counts->findings == 0) {
+        puts("all is well");
+    } else {
+        printf("%llu findings\n", (unsigned long long)counts->findings);
+    }
+}
+
+int ctl_check(const struct ctl *ctl, int count, char **words)
+{
+    (void)words;
+    AUTO(datadir) *dir = NULL;
+    AUTO(store) *store = NULL;
+    struct check_counts counts = {0};
+    struct checking checking = {ctl->json, NULL};
+    if (count != 0) {
+        fputs("usage: empowerctl [--config FILE] check [--json]\n", stderr);
+        return CTL_USAGE;
+    }
+    int status = open_beside(ctl, &dir, &store);
+    if (status != CTL_OK) {
+        return status;
+    }
+    checking.findings = json_array();
+    enum store_err err = check_all(dir, store, take_finding, &checking, &counts);
+    if (err == STORE_OK && ctl->json) {
+        json_t *result =
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:O}", "entries", (json_int_t)counts.entries,
+                      "channels", (json_int_t)counts.channels, "dossiers",
+                      (json_int_t)counts.dossiers, "files", (json_int_t)counts.files, "audit_rows",
+                      (json_int_t)counts.audit_rows, "findings", checking.findings);
+        ctl_print(ctl, result);
+        json_decref(result);
+    } else if (err == STORE_OK) {
+        print_counts(&counts);
+    }
+    json_decref(checking.findings);
+    return err != STORE_OK ? failed(err) : counts.findings == 0 ? CTL_OK : CTL_FOUND;
+}
+
+int ctl_audit_verify(const struct ctl *ctl, int count, char **words)
+{
+    (void)words;
+    AUTO(datadir) *dir = NULL;
+    AUTO(store) *store = NULL;
+    uint64_t row = 0;
+    if (count != 0) {
+        fputs("usage: empowerctl [--config FILE] audit verify [--json]\n", stderr);
+        return CTL_USAGE;
+    }
+    int status = open_beside(ctl, &dir, &store);
+    if (status != CTL_OK) {
+        return status;
+    }
+    enum store_err err = store_begin(store);
+    if (err == STORE_OK) {
+        err = audit_verify(store, &row);
+        store_rollback(store);
+    }
+    if (err != STORE_OK && err != STORE_CORRUPT) {
+        return failed(err);
+    }
+    bool whole = err == STORE_OK;
+    if (ctl->json) {
+        json_t *result = whole ? json_pack("{s:b, s:I}", "whole", true, "rows", (json_int_t)row)
+                               : json_pack("{s:b, s:I}", "whole", false, "row", (json_int_t)row);
+        ctl_print(ctl, result);
+        json_decref(result);
+    } else if (whole) {
+        printf("%llu rows, the chain is whole\n", (unsigned long long)row);
+    } else {
+        printf("access log: row %llu does not fit\n", (unsigned long long)row);
+    }
+    return whole ? CTL_OK : CTL_FOUND;
+}

@@ -1,0 +1,240 @@
+/* The commands that change something: over the control socket, or, without a server, alone. */
+
+#include "server/ctl/ctl.h"
+
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/control/control.h"
+#include "server/memory.h"
+#include "server/secret.h"
+#include "storage/datadir.h"
+#include "storage/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define USERNAME                                                                                   \
+    {                                                                                              \
+        NULL, "USERNAME", "username", CTL_TEXT, false                                              \
+    }
+#define PASSWORD                                                                                   \
+    {                                                                                              \
+        NULL, NULL, "password_hash", CTL_PASSWORD, false                                           \
+    }
+const struct ctl_command ctl_commands[] = {
+    {"provider add",
+     "provider.add",
+     "add a provider; without --features it has them all",
+     {{"--name", "NAME", "name", CTL_TEXT, false},
+      {"--features", "chat,video,files", "features", CTL_LIST, true}}},
+    {"provider list", "provider.list", "list the providers: id, name, features", {{0}}},
+    {"user add",
+     "user.add",
+     "add an account; the password is read from standard input",
+     {USERNAME,
+      {"--name", "NAME", "name", CTL_TEXT, false},
+      {"--role", "ROLE", "role", CTL_TEXT, false},
+      {"--provider", "ID", "provider", CTL_TEXT, true},
+      PASSWORD}},
+    {"user passwd",
+     "user.passwd",
+     "set a password, read from standard input, and end all sign-ins of the account",
+     {USERNAME, PASSWORD}},
+    {"user lock",
+     "user.lock",
+     "let nobody sign in to the account, and end its sign-ins",
+     {USERNAME}},
+    {"user unlock", "user.unlock", "let the account's password be good again", {USERNAME}},
+    {"user list",
+     "user.list",
+     "list the accounts: id, user name, name, role, provider, locked",
+     {{0}}},
+    {"channel add",
+     "channel.add",
+     "add a channel to a client's dossier, and tell its members",
+     {{"--client", "USERNAME", "client", CTL_TEXT, false},
+      {"--member", "USERNAME", "members", CTL_LIST, false},
+      {"--kind", "care|direct|group|support", "kind", CTL_TEXT, true},
+      {"--title", "TITLE", "title", CTL_TEXT, true}}},
+    {"key rotate",
+     "key.rotate",
+     "make a new master key, and seal every dossier's key under it",
+     {{0}}},
+    {"log-level",
+     "log.level",
+     "set the level of the running server's log",
+     {{NULL, "error|warn|info|debug", "level", CTL_TEXT, false}}},
+};
+const size_t ctl_command_count = sizeof ctl_commands / sizeof ctl_commands[0];
+
+static size_t argument_count(const struct ctl_command *command)
+{
+    size_t count = 0;
+    while (count < CTL_ARGUMENTS_MAX && command->arguments[count].param != NULL) {
+        count++;
+    }
+    return count;
+}
+
+void ctl_print_usage(const struct ctl_command *command, FILE *out)
+{
+    fprintf(out, "usage: empowerctl [--config FILE] %s", command->name);
+    for (size_t i = 0; i < argument_count(command); i++) {
+        const struct ctl_argument *argument = &command->arguments[i];
+        if (argument->kind == CTL_PASSWORD) {
+            continue;
+        }
+        fprintf(out, argument->optional ? " [%s%s%s]" : " %s%s%s",
+                argument->flag != NULL ? argument->flag : "", argument->flag != NULL ? " " : "",
+                argument->shown);
+        fputs(argument->kind == CTL_LIST && !argument->optional ? " …" : "", out);
+    }
+    fprintf(out, " [--json]\n       %s\n", command->says);
+}
+
+/* The argument that this word begins; NULL: none. */
+static const struct ctl_argument *argument_of(const struct ctl_command *command, const char *word)
+{
+    for (size_t i = 0; i < argument_count(command); i++) {
+        const struct ctl_argument *argument = &command->arguments[i];
+        bool fits = argument->flag != NULL ? strcmp(argument->flag, word) == 0
+                                           : argument->kind == CTL_TEXT && word[0] != '-';
+        if (fits) {
+            return argument;
+        }
+    }
+    return NULL;
+}
+
+static void add_items(json_t *params, const char *name, const char *value)
+{
+    AUTO_FREE char *copy = memory_copy_text(value);
+    json_t *list = json_object_get(params, name);
+    char *rest = NULL;
+    if (list == NULL) {
+        list = json_array();
+        json_object_set_new(params, name, list);
+    }
+    for (char *item = strtok_r(copy, ",", &rest); item != NULL; item = strtok_r(NULL, ",", &rest)) {
+        json_array_append_new(list, json_string(item));
+    }
+}
+
+/* False: a word that says nothing, one twice, or one that is missing. */
+static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params)
+{
+    for (int i = 0; i < count; i++) {
+        const struct ctl_argument *argument = argument_of(command, words[i]);
+        if (argument == NULL || (argument->flag != NULL && ++i == count)) {
+            return false;
+        }
+        if (argument->kind == CTL_LIST) {
+            add_items(params, argument->param, words[i]);
+        } else if (json_object_get(params, argument->param) != NULL ||
+                   json_object_set_new(params, argument->param, json_string(words[i])) != 0) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < argument_count(command); i++) {
+        const struct ctl_argument *argument = &command->arguments[i];
+        if (!argument->optional && argument->kind != CTL_PASSWORD &&
+            json_object_get(params, argument->param) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool add_password(const struct ctl_command *command, json_t *params)
+{
+    const struct ctl_argument *argument = NULL;
+    for (size_t i = 0; i < argument_count(command); i++) {
+        if (command->arguments[i].kind == CTL_PASSWORD) {
+            argument = &command->arguments[i];
+        }
+    }
+    if (argument == NULL) {
+        return true;
+    }
+    char hash[PASSWORD_HASH_BYTES];
+    AUTO_FREE char *password = ctl_read_password();
+    if (password == NULL) {
+        return false;
+    }
+    bool hashed = secret_password_hash(password, hash);
+    secret_wipe(password, strlen(password));
+    if (hashed) {
+        json_object_set_new(params, argument->param, json_string(hash));
+    } else {
+        fputs("empowerctl: there is no memory to hash the password\n", stderr);
+    }
+    secret_wipe(hash, sizeof hash);
+    return hashed;
+}
+
+static int refused(const char *reason, const char *field)
+{
+    fprintf(stderr, "empowerctl: %s%s%s\n", reason, field[0] != '\0' ? ": " : "", field);
+    return ctl_status_of(reason);
+}
+
+static int run_alone(const struct ctl *ctl, const struct command *command, json_t *params)
+{
+    AUTO(datadir) *dir = NULL;
+    AUTO(store) *store = NULL;
+    struct request request = {.params = params, .now_ms = clock_wall_ms(), .config = ctl->config};
+    if (command->lane == LANE_LOOP) {
+        fprintf(stderr, "empowerctl: no server runs on %s\n", ctl->config->data_dir);
+        return CTL_NO_SERVER;
+    }
+    if (ctl_hold(ctl->config, &dir) != CTL_OK) {
+        return CTL_FAILED;
+    }
+    enum err err = err_of_store(store_open(dir, STORE_WRITE, &store));
+    if (err == OK) {
+        err = control_alone(store, command, &request);
+    }
+    if (err == OK && request.result != NULL) {
+        ctl_print(ctl, request.result);
+    }
+    json_decref(request.result);
+    return err == OK ? CTL_OK : refused(err_reason(err), request.field);
+}
+
+static int run(const struct ctl *ctl, const struct ctl_command *command, json_t *params)
+{
+    json_t *answer = NULL;
+    json_t *body = json_pack("{s:s, s:O}", "command", command->command, "params", params);
+    int status = ctl_post(ctl->config, "/control", NULL, body, &answer);
+    json_decref(body);
+    if (status == CTL_NO_SERVER) {
+        return run_alone(ctl, command_find(command->command), params);
+    }
+    if (status != CTL_OK) {
+        return status;
+    }
+    const json_t *result = json_object_get(answer, "result");
+    const char *reason = json_string_value(json_object_get(answer, "error"));
+    const char *field = json_string_value(json_object_get(answer, "field"));
+    if (result != NULL) {
+        ctl_print(ctl, result);
+    } else {
+        status = refused(reason != NULL ? reason : "no answer", field != NULL ? field : "");
+    }
+    json_decref(answer);
+    return status;
+}
+
+int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int count, char **words)
+{
+    json_t *params = json_object();
+    int status = CTL_USAGE;
+    if (!read_words(command, count, words, params)) {
+        ctl_print_usage(command, stderr);
+    } else if (add_password(command, params)) {
+        status = run(ctl, command, params);
+    }
+    json_decref(params);
+    return status;
+}

@@ -1,0 +1,488 @@
+/* POST /login. A try goes
+ *
+ *   1. to the throttle, which refuses it (423), or says how long to hold it back. It waits on a
+ *      timer of the loop, before its password is looked at: were only the answer to a wrong one
+ *      late, then whoever got none at once would know enough, and try the next;
+ *   2. to LANE_HASH, where the password is checked. A name that does not exist, and an account that
+ *      the operator locked, take the same way and the same time as a wrong password;
+ *   3. to LANE_WRITE, where the second factor is checked and used up, and the sign-in is written.
+ *      Only with that commit is the token worth anything. */
+
+#include "server/login.h"
+
+#include "server/app.h"
+#include "server/clock.h"
+#include "server/config.h"
+#include "server/facts.h"
+#include "server/guard.h"
+#include "server/http/reply.h"
+#include "server/lanes.h"
+#include "server/memory.h"
+#include "server/method.h"
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/metrics.h"
+#include "server/second_factor.h"
+#include "server/secret.h"
+#include "server/sign_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <utlist.h>
+
+enum { PASSWORD_CHARACTERS = 1024, WAITING_MAX = 1024 };
+
+enum outcome { LOGIN_WRONG, LOGIN_OTP_REQUIRED, LOGIN_OTP_WRONG, LOGIN_RIGHT };
+
+struct login {
+    struct job job;
+    struct app *app;
+    struct request request;
+    uint64_t exchange;
+    struct guess guess;
+    struct id device; /* it comes from; nil: none that is known */
+    char username[USERNAME_BYTES_MAX + 1];
+    char *password;
+    char *otp; /* NULL: none was given */
+    char hash[PASSWORD_HASH_BYTES];
+    enum outcome outcome;
+    char token[TOKEN_TEXT_LENGTH + 1];
+    struct sign_in_fact fact;
+    uint64_t due_ms; /* held back until then, steady time */
+    struct login *prev, *next;
+};
+
+struct logins {
+    struct app *app;
+    uv_timer_t timer;
+    struct login *waiting; /* by due_ms */
+    size_t count;
+};
+
+static void text_destroy(char *text)
+{
+    if (text != NULL) {
+        secret_wipe(text, strlen(text));
+        free(text);
+    }
+}
+
+static void login_destroy(struct login *login)
+{
+    text_destroy(login->password);
+    text_destroy(login->otp);
+    outbox_clear(&login->request.outbox);
+    secret_wipe(login->token, sizeof login->token);
+    secret_wipe(login->hash, sizeof login->hash);
+    free(login);
+}
+
+/* Answers and ends the try. */
+static void login_refuse(struct login *login, int status, const char *word)
+{
+    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
+    metrics_add(status < 500 ? METRIC_SIGN_IN_REFUSED : METRIC_SIGN_IN_FAILED, 1);
+    if (exchange != NULL) {
+        reply_error(login->app, exchange, status, word);
+    }
+    login_destroy(login);
+}
+
+/* The fault is ours, and says nothing of the password. */
+static void login_fail(struct login *login, enum err err)
+{
+    throttle_take_back(guard_throttle(login->app->guard), &login->guess, clock_steady_ms());
+    login_refuse(login, 503, err_reason(err));
+}
+
+static enum err login_verify(struct job *job, struct store *store)
+{
+    struct login *login = (struct login *)job;
+    enum store_err err =
+        account_by_username(store, login->username, &login->fact.account, login->hash);
+    if (err != STORE_OK && err != STORE_NOT_FOUND) {
+        return err_of_store(err);
+    }
+    bool right = secret_password_verify(err == STORE_OK ? login->hash : NULL, login->password);
+    login->outcome = right ? LOGIN_RIGHT : LOGIN_WRONG;
+    return OK;
+}
+
+/* Since the password was checked it may have been changed, or the account locked. */
+static enum err check_unchanged(struct login *login, struct store *store)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    enum store_err err = account_by_username(store, login->username, &login->fact.account, hash);
+    if (err == STORE_OK && strcmp(hash, login->hash) != 0) {
+        login->outcome = LOGIN_WRONG;
+    }
+    secret_wipe(hash, sizeof hash);
+    return err_of_store(err);
+}
+
+static enum err check_second_factor(struct login *login, struct store *store)
+{
+    struct otp otp;
+    struct id account = login->fact.account.id;
+    enum store_err found = account_otp_find(store, account, &otp);
+    if (found == STORE_NOT_FOUND) {
+        return OK;
+    }
+    if (found != STORE_OK) {
+        return err_of_store(found);
+    }
+    bool right = false;
+    enum err err = OK;
+    if (otp.on && login->otp == NULL) {
+        login->outcome = LOGIN_OTP_REQUIRED;
+    } else if (otp.on) {
+        err = second_factor_use(store, account, &otp, login->otp, login->request.now_ms, &right);
+        login->outcome = right ? LOGIN_RIGHT : LOGIN_OTP_WRONG;
+    }
+    secret_wipe(&otp, sizeof otp);
+    return err;
+}
+
+static enum err write_sign_in(struct login *login, struct store *store)
+{
+    struct request *request = &login->request;
+    struct sign_in_fact *fact = &login->fact;
+    struct provider provider;
+    enum store_err err = provider_find(store, fact->account.provider, &provider);
+    if (err == STORE_OK) {
+        err = sign_in_add(store, &fact->sign_in);
+    }
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    fact->features = provider.features;
+    request->actor.account = fact->account.id;
+    request->actor.sign_in = fact->sign_in.id;
+    outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
+    return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
+}
+
+static enum err login_write(struct job *job, struct store *store)
+{
+    struct login *login = (struct login *)job;
+    enum err err = OK;
+    login->request.store = store;
+    if (login->outcome == LOGIN_RIGHT) {
+        err = check_unchanged(login, store);
+    }
+    if (err == OK && login->outcome == LOGIN_RIGHT) {
+        err = check_second_factor(login, store);
+    }
+    if (err != OK || login->outcome == LOGIN_OTP_REQUIRED) {
+        return err;
+    }
+    return login->outcome == LOGIN_RIGHT ? write_sign_in(login, store)
+                                         : gate_audit_refusal(&login->request, "sign_in");
+}
+
+/* The device is known from now on, and keeps its id, under which its tries count. */
+static void write_device(const struct login *login, const struct exchange *exchange,
+                         char ret_cookie[SIGN_IN_COOKIE_SIZE])
+{
+    char before[DEVICE_COOKIE_SIZE];
+    char value[DEVICE_COOKIE_SIZE];
+    const uint8_t *key = guard_device_key(login->app->guard);
+    uint64_t now_ms = login->request.now_ms;
+    struct id device;
+    device_of_head(login->app, exchange_head(exchange), before);
+    if (!device_find(key, before, login->username, now_ms, &device)) {
+        secret_random(device.bytes, sizeof device.bytes);
+    }
+    device_sign(key, before, login->username, device, now_ms, value);
+    device_cookie(login->app, value, ret_cookie);
+}
+
+static void login_answer(struct login *login)
+{
+    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
+    const struct account *account = &login->fact.account;
+    char cookie[SIGN_IN_COOKIE_SIZE];
+    char device[SIGN_IN_COOKIE_SIZE];
+    const struct header cookies[] = {{"set-cookie:", cookie}, {"set-cookie:", device}};
+    if (exchange == NULL) {
+        return;
+    }
+    sign_in_cookie(login->app, login->token, cookie);
+    write_device(login, exchange, device);
+    reply_json(login->app, exchange, 200,
+               json_pack("{s:s, s:o, s:o}", "token", login->token, "expires_at",
+                         json_time(login->fact.sign_in.expires_ms), "user",
+                         json_user(account->id, account->name, account->role)),
+               cookies, 2);
+    secret_wipe(cookie, sizeof cookie);
+}
+
+static void login_written(struct job *job, enum err err)
+{
+    struct login *login = (struct login *)job;
+    struct throttle *throttle = guard_throttle(login->app->guard);
+    uint64_t now_ms = clock_steady_ms();
+    if (err != OK) {
+        login_fail(login, err);
+        return;
+    }
+    switch (login->outcome) {
+    case LOGIN_WRONG:
+        login_refuse(login, 401, "invalid_credentials");
+        return;
+    case LOGIN_OTP_WRONG:
+        login_refuse(login, 401, "invalid_otp");
+        return;
+    case LOGIN_OTP_REQUIRED: /* no guess; but what was counted before stays */
+        throttle_take_back(throttle, &login->guess, now_ms);
+        login_refuse(login, 401, "otp_required");
+        return;
+    case LOGIN_RIGHT:
+        throttle_forgive(throttle, &login->guess, now_ms);
+        metrics_add(METRIC_SIGN_IN_OK, 1);
+        app_apply(login->app, &login->request.outbox);
+        login_answer(login);
+        login_destroy(login);
+        return;
+    }
+}
+
+static void make_sign_in(struct login *login)
+{
+    struct sign_in *sign_in = &login->fact.sign_in;
+    uint64_t now_ms = clock_wall_ms();
+    secret_token(login->token);
+    secret_token_hash(login->token, sign_in->token_hash);
+    login->request.now_ms = now_ms; /* it may have been held back */
+    sign_in->id = secret_id(now_ms);
+    sign_in->account = login->fact.account.id;
+    sign_in->created_ms = sign_in->used_ms = now_ms;
+    sign_in->expires_ms = sign_in_expires(login->app->config, now_ms, now_ms);
+}
+
+static void login_verified(struct job *job, enum err err)
+{
+    struct login *login = (struct login *)job;
+    make_sign_in(login);
+    login->job.work = login_write;
+    login->job.done = login_written;
+    if (err == OK) {
+        err = lanes_submit(login->app->lanes, LANE_WRITE, &login->job);
+    }
+    if (err != OK) {
+        login_fail(login, err);
+    }
+}
+
+static void login_hash(struct login *login)
+{
+    enum err err = login->app->draining ? ERR_OVERLOADED
+                                        : lanes_submit(login->app->lanes, LANE_HASH, &login->job);
+    if (err != OK) {
+        login_fail(login, err);
+    }
+}
+
+static void on_due(uv_timer_t *timer);
+
+static void arm(struct logins *logins)
+{
+    uint64_t now_ms = clock_steady_ms();
+    if (logins->waiting == NULL) {
+        uv_timer_stop(&logins->timer);
+        return;
+    }
+    uint64_t due_ms = logins->waiting->due_ms;
+    uv_update_time(logins->timer.loop);
+    uv_timer_start(&logins->timer, on_due, due_ms > now_ms ? due_ms - now_ms : 0, 0);
+}
+
+static struct login *waiting_take(struct logins *logins)
+{
+    struct login *login = logins->waiting;
+    DL_DELETE(logins->waiting, login);
+    logins->count--;
+    return login;
+}
+
+static void on_due(uv_timer_t *timer)
+{
+    struct logins *logins = timer->data;
+    uint64_t now_ms = clock_steady_ms();
+    while (logins->waiting != NULL && logins->waiting->due_ms <= now_ms) {
+        struct login *login = waiting_take(logins);
+        if (exchange_find(login->app->transport, login->exchange) != NULL) {
+            login_hash(login);
+        } else {
+            login_destroy(login); /* nobody waits for the answer; the try stays counted */
+        }
+    }
+    arm(logins);
+}
+
+static int by_due(const struct login *a, const struct login *b)
+{
+    return a->due_ms < b->due_ms ? -1 : a->due_ms > b->due_ms;
+}
+
+static void login_wait(struct login *login, uint64_t delay_ms)
+{
+    struct logins *logins = login->app->logins;
+    if (logins->count == WAITING_MAX) {
+        login_fail(login, ERR_OVERLOADED);
+        return;
+    }
+    login->due_ms = clock_steady_ms() + delay_ms;
+    DL_INSERT_INORDER(logins->waiting, login, by_due);
+    logins->count++;
+    arm(logins);
+}
+
+struct logins *logins_create(struct app *app, uv_loop_t *loop)
+{
+    struct logins *logins = memory_new(sizeof *logins);
+    logins->app = app;
+    uv_timer_init(loop, &logins->timer);
+    logins->timer.data = logins;
+    return logins;
+}
+
+void logins_drain(struct logins *logins)
+{
+    while (logins->waiting != NULL) {
+        login_fail(waiting_take(logins), ERR_OVERLOADED);
+    }
+    uv_timer_stop(&logins->timer);
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void logins_destroy(struct logins *logins)
+{
+    if (logins != NULL) {
+        uv_close((uv_handle_t *)&logins->timer, on_timer_closed);
+    }
+}
+
+static void login_locked(struct login *login, unsigned retry_after_s)
+{
+    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
+    char seconds[16];
+    const struct header wait = {"retry-after:", seconds};
+    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    reply_json(login->app, exchange, 423,
+               json_pack("{s:s, s:i}", "error", "locked", "retry_after", (int)retry_after_s), &wait,
+               1);
+    login_destroy(login);
+}
+
+/* The device that `username` is known on: signed in, or marked by its cookie. Nil: none. */
+static struct id known_device(const struct app *app, const struct head *head, const char *username)
+{
+    char cookie[DEVICE_COOKIE_SIZE];
+    struct id device = {0};
+    const struct sign_in_fact *fact = sign_in_of_head(app, head, NULL);
+    if (fact != NULL && strcmp(fact->account.username, username) == 0) {
+        return fact->sign_in.id;
+    }
+    device_of_head(app, head, cookie);
+    device_find(guard_device_key(app->guard), cookie, username, clock_wall_ms(), &device);
+    return device;
+}
+
+static void login_begin(struct login *login, const struct head *head, const char *username)
+{
+    struct app *app = login->app;
+    uint64_t delay_ms = 0;
+    login->device = known_device(app, head, username);
+    login->guess =
+        guard_guess(app->guard, app->config, username, login->request.actor.address, login->device);
+    unsigned locked_s =
+        throttle_admit(guard_throttle(app->guard), &login->guess, clock_steady_ms(), &delay_ms);
+    if (locked_s > 0) {
+        login_locked(login, locked_s);
+    } else if (app->draining || delay_ms == 0) {
+        login_hash(login);
+    } else {
+        login_wait(login, delay_ms);
+    }
+}
+
+static const struct form login_form = {
+    .fields = (const struct field[]){
+        {.name = "username", .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX},
+        {.name = "password", .type = FIELD_TEXT, .min = 1, .max = PASSWORD_CHARACTERS},
+        {.name = "otp", .type = FIELD_TEXT, .max = OTP_CHARACTERS, .optional = true},
+        {0},
+    }};
+
+/* What the device calls itself, in visible ASCII. */
+static void describe_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1])
+{
+    size_t length = 0;
+    for (const char *c = head->user_agent; *c != '\0' && length < DEVICE_BYTES_MAX; c++) {
+        ret_device[length++] = *c >= ' ' && *c <= '~' ? *c : '?';
+    }
+    ret_device[length] = '\0';
+}
+
+/* The name as the accounts have it. One that is too long is nobody's: "" stands for it there. */
+static char *read_username(struct login *login, const json_t *body)
+{
+    char *username = memory_copy_text(json_string_value(json_object_get(body, "username")));
+    for (char *c = username; *c != '\0'; c++) {
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
+    }
+    if (strlen(username) < sizeof login->username) {
+        memcpy(login->username, username, strlen(username) + 1);
+    }
+    return username;
+}
+
+static void login_new(struct app *app, struct exchange *exchange, const json_t *body)
+{
+    const struct head *head = exchange_head(exchange);
+    struct login *login = memory_new(sizeof *login);
+    struct actor *actor = &login->request.actor;
+    const char *otp = json_string_value(json_object_get(body, "otp"));
+    login->app = app;
+    login->exchange = exchange_handle(exchange);
+    login->job.work = login_verify;
+    login->job.done = login_verified;
+    login->request.config = app->config;
+    login->request.now_ms = clock_wall_ms();
+    login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
+    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
+    client_address(app, head, actor->address);
+    memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
+    describe_device(head, login->fact.sign_in.device);
+    AUTO_FREE char *username = read_username(login, body);
+    login_begin(login, head, username);
+}
+
+static void wipe_member(const json_t *body, const char *name)
+{
+    json_t *member = json_object_get(body, name);
+    if (json_is_string(member)) {
+        secret_wipe((char *)json_string_value(member), json_string_length(member));
+    }
+}
+
+void login_request(struct app *app, struct exchange *exchange)
+{
+    char field[FIELD_PATH_SIZE];
+    size_t length;
+    const char *text = exchange_body(exchange, &length);
+    json_t *body = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    if (body == NULL || !form_check(&login_form, body, field)) {
+        reply_error(app, exchange, 400, "invalid_request");
+    } else {
+        login_new(app, exchange, body);
+    }
+    wipe_member(body, "password");
+    wipe_member(body, "otp");
+    json_decref(body);
+}

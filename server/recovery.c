@@ -1,0 +1,68 @@
+#include "server/recovery.h"
+
+#include "server/secret.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+enum { SYMBOLS = 16, GROUP = 4 };
+
+static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+static_assert(SYMBOLS + SYMBOLS / GROUP - 1 == RECOVERY_TEXT_LENGTH, "groups with hyphens between");
+
+void recovery_code(char ret_code[RECOVERY_TEXT_LENGTH + 1])
+{
+    uint8_t random[SYMBOLS];
+    char *at = ret_code;
+    secret_random(random, sizeof random);
+    for (int i = 0; i < SYMBOLS; i++) {
+        if (i > 0 && i % GROUP == 0) {
+            *at++ = '-';
+        }
+        *at++ = alphabet[random[i] % 32];
+    }
+    *at = '\0';
+    secret_wipe(random, sizeof random);
+}
+
+/* The symbol as it was meant; '\0': none. */
+static char symbol_of(char character)
+{
+    char lower = character >= 'A' && character <= 'Z' ? (char)(character | 0x20) : character;
+    if (lower == 'o') {
+        return '0';
+    }
+    if (lower == 'i' || lower == 'l') {
+        return '1';
+    }
+    return lower != '\0' && strchr(alphabet, lower) != NULL ? lower : '\0';
+}
+
+static bool symbols_of(const char *code, char ret_symbols[SYMBOLS])
+{
+    size_t count = 0;
+    for (; *code != '\0'; code++) {
+        char symbol = symbol_of(*code);
+        if (*code == '-' || *code == ' ') {
+            continue;
+        }
+        if (symbol == '\0' || count == SYMBOLS) {
+            return false;
+        }
+        ret_symbols[count++] = symbol;
+    }
+    return count == SYMBOLS;
+}
+
+bool recovery_hash(struct id account, const char *code, struct recovery_hash *ret_hash)
+{
+    uint8_t bytes[sizeof account.bytes + SYMBOLS];
+    memcpy(bytes, account.bytes, sizeof account.bytes);
+    bool ok =
+        symbols_of(code, (char *)bytes + sizeof account.bytes) &&
+        crypto_generichash(ret_hash->bytes, RECOVERY_HASH_BYTES, bytes, sizeof bytes, NULL, 0) == 0;
+    secret_wipe(bytes, sizeof bytes);
+    return ok;
+}

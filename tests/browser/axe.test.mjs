@@ -1,0 +1,224 @@
+// Accessibility as far as a program can tell: axe looks at every page in every state, light and dark, narrow and wide.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { Server } from "../integration/support/server.mjs";
+import { Face, launch, NO_SERVER } from "./support/face.mjs";
+import { Site } from "./support/site.mjs";
+
+const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+const SIZES = [
+    { width: 1280, height: 800 },
+    { width: 360, height: 740 },
+];
+const SCHEMES = ["light", "dark"];
+const SETTLE_MS = 4000;
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe has to say of the page as it is. */
+async function violations(page) {
+    const found = await page.evaluate(async (values) => (await window.axe.run(document, { runOnly: { type: "tag", values } })).violations, RULES);
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
+}
+
+/** The same once colours have faded over and what comes in has come: nothing is left, or it stays. */
+async function settled(page) {
+    const end = performance.now() + SETTLE_MS;
+    for (;;) {
+        const found = await violations(page);
+        if (found.length === 0 || performance.now() > end) {
+            return found;
+        }
+    }
+}
+
+/** And in every scheme and size. */
+async function findings({ page }) {
+    const lines = [];
+    for (const colorScheme of SCHEMES) {
+        for (const size of SIZES) {
+            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+            await page.setViewportSize(size);
+            lines.push(...(await settled(page)).map((line) => `${colorScheme} ${size.width} ${line}`));
+        }
+    }
+    await page.setViewportSize(SIZES[0]);
+    return lines;
+}
+
+describe("axe finds no violation", { concurrency: false }, () => {
+    const site = new Site();
+    const server = new Server({ clients: 2, config: () => ({ allowed_origins: site.origin }) });
+    let browser;
+    let names;
+    before(async () => {
+        await site.open();
+        await server.start();
+        site.embed(server.origin);
+        names = { client: (await server.person("client1")).name, therapist: (await server.person("therapist1")).name };
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+        await site.close();
+    });
+
+    /** A face with axe in it; put there by the debugger, since no policy of ours would let the page load it. */
+    async function open(url) {
+        const face = await Face.open(browser, url, { bypassCSP: true });
+        await face.context.addInitScript(AXE);
+        await face.page.goto(url);
+        return face;
+    }
+
+    async function clean(face) {
+        assert.deepEqual(await findings(face), []);
+    }
+
+    const FACES = {
+        portal: {
+            username: "client1",
+            open: () => open(`${server.origin}/`),
+            talk: (face) => face.waitFor("composer-input"),
+        },
+        desk: {
+            username: "therapist1",
+            open: () => open(`${server.origin}/desk/`),
+            talk: (face) => face.choose(names.client),
+        },
+        widget: {
+            username: "client1",
+            open: async () => {
+                const face = await open(site.origin);
+                await face.at("widget-toggle").click();
+                return face;
+            },
+            talk: (face) => face.waitFor("composer-input"),
+        },
+    };
+
+    /** The other one of the two, to be called by and to call. */
+    async function other(name) {
+        const face = await Face.open(browser, name === "desk" ? `${server.origin}/` : `${server.origin}/desk/`);
+        await face.signIn(name === "desk" ? "client1" : "therapist1");
+        await (name === "desk" ? face.waitFor("composer-input") : face.choose(names.client));
+        return face;
+    }
+
+    for (const [name, { username, open: begin, talk }] of Object.entries(FACES)) {
+        describe(`on the ${name}`, { concurrency: false }, () => {
+            let face;
+            before(async () => {
+                face = await begin();
+            });
+            after(() => face.close(...NO_SERVER, /status of 401/));
+
+            it("at signing in, also when it failed", async () => {
+                await face.waitFor("sign-in-username");
+                await clean(face);
+                await face.signIn(username, "niet het wachtwoord");
+                await face.waitFor("sign-in-error");
+                await clean(face);
+            });
+
+            it("before anything was said", async () => {
+                await face.signIn(username);
+                await face.waitFor(name === "desk" ? "conversation-item" : "composer-input");
+                await clean(face);
+                await talk(face);
+                await clean(face);
+            });
+
+            it("in a conversation, with a message that is answered, edited and asked about", async () => {
+                await face.write(`Op de ${name}: hallo`);
+                await face.sees(`Op de ${name}: hallo`, "sent");
+                await clean(face);
+                const mine = face.message(`Op de ${name}: hallo`);
+                await mine.hover();
+                await mine.getByTestId("message-reply").click();
+                await clean(face);
+                await face.at("composer-cancel").click();
+                await mine.hover();
+                await mine.getByTestId("message-edit").click();
+                await clean(face);
+                await face.at("composer-cancel").click();
+                await mine.hover();
+                await mine.getByTestId("message-delete").click();
+                await face.waitFor("dialog");
+                await clean(face);
+                await face.at("dialog-cancel").click();
+            });
+
+            it("with a file and a text that are not sent", async () => {
+                await face.at("attach-file").setInputFiles({ name: "dagboek.txt", mimeType: "text/plain", buffer: Buffer.from("vandaag") });
+                await face.page.locator("[data-testid=attachment][data-state=ready]").waitFor();
+                await face.at("composer-input").fill("x".repeat(8001));
+                await clean(face);
+                await face.at("attachment-remove").click();
+                await face.at("composer-input").fill("");
+            });
+
+            it("while it rings, in a call, and when that is over", async () => {
+                const caller = await other(name);
+                await caller.at("call-start").click();
+                await face.waitFor("call-incoming");
+                await clean(face);
+                await face.at("call-answer").click();
+                await face.page.locator("[data-testid=call-view][data-phase=active]").waitFor();
+                await clean(face);
+                await caller.at("call-hangup").click();
+                await face.page.locator("[data-testid=call-view][data-phase=ended]").waitFor();
+                await clean(face);
+                await face.at("call-dismiss").click();
+                await caller.close();
+            });
+
+            it("without a line, with a message that waits, and asked about it at signing out", async () => {
+                await server.kill();
+                try {
+                    await face.offline();
+                    await face.write(`Op de ${name}: wacht nog`);
+                    await face.sees(`Op de ${name}: wacht nog`, "pending");
+                    await face.at("connection-banner").filter({ hasText: "verbinding" }).waitFor();
+                    await clean(face);
+                    await face.at("sign-out").click();
+                    await face.waitFor("dialog");
+                    await clean(face);
+                    await face.at("dialog-cancel").click();
+                } finally {
+                    await server.boot();
+                }
+                await face.online();
+                await face.message(`Op de ${name}: wacht nog`).and(face.page.locator("[data-seq]")).waitFor();
+            });
+        });
+    }
+
+    for (const [name, path, username] of [
+        ["portal", "/", "client2"],
+        ["desk", "/desk/", "therapist1"],
+    ]) {
+        it(`with a message that was refused, on the ${name}`, async () => {
+            const face = await open("about:blank");
+            await face.page.routeWebSocket(/\/ws$/, (line) => {
+                const beyond = line.connectToServer();
+                line.onMessage((text) => {
+                    const { id, method } = JSON.parse(text);
+                    if (method === "chat.send") {
+                        line.send(JSON.stringify({ jsonrpc: "2.0", id, error: { code: 4030, message: "forbidden", data: { reason: "forbidden" } } }));
+                    } else {
+                        beyond.send(text);
+                    }
+                });
+            });
+            await face.page.goto(server.origin + path);
+            await face.signIn(username);
+            await (name === "desk" ? face.choose(names.client) : face.waitFor("composer-input"));
+            await face.write("mag niet");
+            await face.sees("mag niet", "failed");
+            await clean(face);
+            await face.close();
+        });
+    }
+});

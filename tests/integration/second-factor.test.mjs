@@ -1,0 +1,209 @@
+// The second factor: switching it on and off, signing in with it, codes that are good once.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { PASSWORD, Server } from "./support/server.mjs";
+import { Authenticator, timeInStep } from "./support/totp.mjs";
+
+const ELSEWHERE = "127.0.0.2";
+
+describe("the second factor", { concurrency: false }, () => {
+    const server = new Server({ clients: 9 });
+    const secrets = [];
+    before(() => server.start());
+    after(async () => {
+        for (const secret of secrets) {
+            assert.equal(server.log.includes(secret), false, "the log holds a secret");
+        }
+        await server.stop();
+    });
+
+    const login = (username, otp, more = {}) =>
+        server.http({
+            method: "POST",
+            path: "/login",
+            ...more,
+            headers: { "Content-Type": "application/json", ...more.headers },
+            body: JSON.stringify({ username, password: more.password ?? PASSWORD, ...(otp === undefined ? {} : { otp }) }),
+        });
+
+    /** Switches it on for an account; the app has then used its code of the step before. */
+    async function enrol(username) {
+        const client = await server.connect(username);
+        await timeInStep();
+        const { uri } = await client.request("account.otp_begin", {});
+        const app = new Authenticator(uri);
+        const { recovery_codes: codes } = await client.request("account.otp_confirm", { otp: app.code(-1) });
+        secrets.push(app.uri.searchParams.get("secret"), ...codes);
+        return { client, app, codes };
+    }
+
+    it("is off at first", async () => {
+        const client = await server.connect("client1");
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        for (const method of ["account.otp_confirm", "account.otp_off", "account.recovery_codes"]) {
+            assert.equal((await client.refused(method, { otp: "123456" })).reason, "conflict", method);
+        }
+        assert.equal((await login("client1")).status, 200);
+        assert.equal((await login("client1", "123456")).status, 200);
+        await client.close();
+    });
+
+    it("is begun with a URI for the app, and counts for nothing until confirmed (R-ACC-4)", async () => {
+        const client = await server.connect("client1");
+        const { uri } = await client.request("account.otp_begin", {});
+        const { protocol, host, pathname, searchParams } = new URL(uri);
+        assert.deepEqual([protocol, host], ["otpauth:", "totp"]);
+        const issuer = searchParams.get("issuer");
+        assert.ok(issuer.length > 0);
+        assert.equal(decodeURIComponent(pathname), `/${issuer}:client1`);
+        assert.match(searchParams.get("secret"), /^[A-Z2-7]{32}$/);
+        assert.deepEqual([searchParams.get("algorithm"), searchParams.get("digits"), searchParams.get("period")], ["SHA1", "6", "30"]);
+        assert.equal((await client.request("account.otp_status", {})).on, false);
+        assert.equal((await login("client1")).status, 200);
+        const again = new URL((await client.request("account.otp_begin", {})).uri);
+        assert.notEqual(again.searchParams.get("secret"), searchParams.get("secret"));
+        const refusal = await client.refused("account.otp_confirm", { otp: new Authenticator(uri).code() });
+        assert.deepEqual([refusal.code, refusal.field], [-32602, "otp"]);
+        await client.close();
+    });
+
+    it("is asked for after the right password, and after that alone (R-ACC-4)", async () => {
+        const { client, app, codes } = await enrol("client2");
+        assert.equal(new Set(codes).size, 10);
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        const asked = await login("client2");
+        assert.deepEqual([asked.status, asked.json], [401, { error: "otp_required" }]);
+        assert.equal(asked.headers["set-cookie"], undefined);
+        const wrong = await login("client2", app.wrong());
+        assert.deepEqual([wrong.status, wrong.json], [401, { error: "invalid_otp" }]);
+        for (const otp of [undefined, app.code(), app.wrong(), codes[0]]) {
+            const answer = await login("client2", otp, { password: "wrong" });
+            assert.deepEqual([answer.status, answer.json], [401, { error: "invalid_credentials" }]);
+        }
+        assert.equal((await client.request("account.otp_status", {})).recovery_left, 10);
+        const right = await login("client2", app.code());
+        assert.equal(right.status, 200);
+        assert.equal((await server.rpc(right.json.token, "session.list", {})).status, 200);
+        await client.close();
+    });
+
+    it("ends no sign-in when it is switched on", async () => {
+        const other = await server.connect("client3");
+        const { client } = await enrol("client3");
+        assert.ok(await other.request("session.list", {}));
+        assert.equal((await server.rpc(server.tokens.client3, "session.list", {})).status, 200);
+        await Promise.all([other.close(), client.close()]);
+    });
+
+    it("takes a code once, and none of a step before it", async () => {
+        const { client, app } = await enrol("client4");
+        await timeInStep();
+        const [now, before1] = [app.code(), app.code(-1)];
+        assert.equal((await login("client4", `${now.slice(0, 3)} ${now.slice(3)}`)).status, 200);
+        for (const otp of [now, before1]) {
+            const answer = await login("client4", otp);
+            assert.deepEqual([answer.status, answer.json], [401, { error: "invalid_otp" }]);
+        }
+        assert.equal((await client.refused("account.otp_off", { otp: now })).field, "otp");
+        await client.close();
+    });
+
+    it("lets one in of many who come at once with one code", async () => {
+        const { client, app, codes } = await enrol("client5");
+        await timeInStep(20_000);
+        for (const otp of [app.code(), codes[3]]) {
+            const answers = await Promise.all(Array.from({ length: 6 }, () => login("client5", otp)));
+            assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401, 401, 401, 401]);
+        }
+        await client.close();
+    });
+
+    it("takes a recovery code in its place, once each, however it is typed", async () => {
+        const { client, codes } = await enrol("client6");
+        const typed = [codes[0], codes[1].toUpperCase(), codes[2].replaceAll("-", ""), codes[3].replaceAll("-", " ")];
+        for (const [i, code] of typed.entries()) {
+            assert.equal((await login("client6", code)).status, 200, code);
+            assert.equal((await client.request("account.otp_status", {})).recovery_left, 9 - i);
+            assert.equal((await login("client6", codes[i])).json.error, "invalid_otp");
+        }
+        await client.close();
+    });
+
+    it("outlives a restart, used codes too", async () => {
+        const { client, app, codes } = await enrol("client7");
+        await client.close();
+        await timeInStep(20_000);
+        const code = app.code();
+        assert.equal((await login("client7", code)).status, 200);
+        await server.shut();
+        await server.boot();
+        assert.equal((await login("client7")).json.error, "otp_required");
+        assert.equal((await login("client7", code)).json.error, "invalid_otp");
+        assert.equal((await login("client7", codes[0])).status, 200);
+    });
+
+    it("gives fresh recovery codes for a code; the old ones are void", async () => {
+        const { client, app, codes } = await enrol("client8");
+        assert.equal((await client.refused("account.recovery_codes", { otp: app.wrong() })).field, "otp");
+        const { recovery_codes: fresh } = await client.request("account.recovery_codes", { otp: codes[0] });
+        assert.equal(new Set([...fresh, ...codes]).size, 20);
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        assert.equal((await login("client8", codes[1])).json.error, "invalid_otp");
+        assert.equal((await login("client8", fresh[1])).status, 200);
+        await client.close();
+    });
+
+    it("is switched off with a code, and can be switched on anew", async () => {
+        const { client, app, codes } = await enrol("client9");
+        assert.equal((await client.refused("account.otp_begin", {})).reason, "conflict");
+        assert.equal((await client.refused("account.otp_off", { otp: app.wrong() })).field, "otp");
+        assert.equal((await login("client9")).json.error, "otp_required");
+        assert.deepEqual(await client.request("account.otp_off", { otp: app.code() }), {});
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        assert.equal((await login("client9")).status, 200);
+        await client.close();
+        const again = await enrol("client9");
+        assert.equal((await login("client9", codes[0])).json.error, "invalid_otp");
+        await again.client.close();
+    });
+
+    it("is of its account alone", async () => {
+        const client = await server.connect("therapist1");
+        assert.equal((await client.request("account.otp_status", {})).on, false);
+        assert.equal((await login("therapist1")).status, 200);
+        await client.close();
+    });
+
+    it("cannot be guessed by whoever is signed in: 4290 with the time to wait (R-ACC-4)", async () => {
+        const client = await server.connect("client2", { from: ELSEWHERE });
+        const refusals = [];
+        for (let i = 0; i < 12; i++) {
+            refusals.push(await client.refused("account.otp_off", { otp: "000000" }));
+        }
+        assert.deepEqual(refusals.slice(0, 10).map(({ field }) => field), Array(10).fill("otp"));
+        for (const { code, reason, retry_after: wait } of refusals.slice(10)) {
+            assert.deepEqual([code, reason], [4290, "rate_limited"]);
+            assert.ok(wait > 0 && wait <= 60, `wait ${wait} s`);
+        }
+        assert.equal((await client.request("account.otp_status", {})).on, true);
+        await client.close();
+    });
+
+    it("leaves its changes in the access log, and neither secret nor code in the clear on disk (R-PRIV-10)", async () => {
+        const { stdout, code } = await server.ctl("check");
+        assert.equal(code, 0, stdout);
+        const files = (await readdir(server.data, { withFileTypes: true })).filter((entry) => entry.isFile());
+        let events = "";
+        for (const { name } of files) {
+            const bytes = await readFile(`${server.data}/${name}`);
+            events += bytes.toString("latin1");
+            for (const secret of secrets) {
+                assert.equal(bytes.includes(secret), false, `${name} holds a secret`);
+            }
+        }
+        for (const event of ["otp_begin", "otp_confirm", "otp_off", "recovery_codes"]) {
+            assert.ok(events.includes(`account.${event}`), event);
+        }
+    });
+});
