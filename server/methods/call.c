@@ -27,13 +27,6 @@ struct step {
     char session[ID_TEXT_LENGTH + 1];
 };
 
-static struct id id_of(const char *text)
-{
-    struct id id = {0};
-    id_parse(text, &id);
-    return id;
-}
-
 /* Loads the call that `id` names, if the caller may know of it. */
 static enum err step_load(struct step *step, struct request *request, struct id id)
 {
@@ -42,7 +35,7 @@ static enum err step_load(struct step *step, struct request *request, struct id 
     id_format(request->actor.session, step->session);
     enum store_err err = call_load(request->store, id, &step->call, &step->nonce);
     if (err == STORE_OK) {
-        err = channel_find(request->store, id_of(step->call.channel), &step->channel);
+        err = channel_find(request->store, call_id_of(step->call.channel), &step->channel);
     }
     return err_of_store(err);
 }
@@ -58,7 +51,7 @@ static struct event *tell(struct step *step, const char *method, json_t *take_pa
 {
     struct event *event =
         outbox_event(&step->request->outbox, method, take_params, step->channel.id, PART_VIDEO);
-    event->account = id_of(user);
+    event->account = call_id_of(user);
     event->replay = REPLAY_DROP; /* the answer to session.hello lists the calls as they are */
     return event;
 }
@@ -72,7 +65,7 @@ static void tell_all(struct step *step, const char *method, json_t *take_params)
         event->frame = frame_hold(frame);
         event->channel = step->channel.id;
         event->part = PART_VIDEO;
-        event->account = id_of(step->call.participants[i].user);
+        event->account = call_id_of(step->call.participants[i].user);
         event->replay = REPLAY_DROP;
     }
 }
@@ -107,7 +100,7 @@ static enum err append_entry(struct step *step)
         .id = secret_id(request->now_ms),
         .channel = step->channel.id,
         .kind = ENTRY_CALL,
-        .author = id_of(step->call.started_by),
+        .author = call_id_of(step->call.started_by),
         .sent_ms = request->now_ms,
         .content = content,
         .content_length = strlen(content),
@@ -141,14 +134,14 @@ static enum err step_keep(struct step *step, const char *event)
     if (effects->elsewhere) {
         tell(step, "call.ended", ended_params(step, CALL_REASON_ANSWERED_ELSEWHERE, 0),
              effects->elsewhere_user)
-            ->except_session = id_of(effects->elsewhere_session);
+            ->except_session = call_id_of(effects->elsewhere_session);
     }
     tell_ring(step);
     if (effects->ended) {
         tell_all(step, "call.ended", ended_params(step, effects->reason, effects->seconds));
         err = append_entry(step);
     }
-    return err == OK ? gate_audit(request, event, &step->channel, id_of(step->call.id)) : err;
+    return err == OK ? gate_audit(request, event, &step->channel, call_id_of(step->call.id)) : err;
 }
 
 /* The answer of who starts or joins. */

@@ -8,6 +8,9 @@
 /* Calls: the state machine of signalling/, its rows, its events. */
 
 /* call_rows.c: a call as it is kept. */
+
+/* The id that signalling/ holds as text; nil where it holds "". */
+struct id call_id_of(const char *text);
 enum store_err call_save(struct store *store, const struct call *call, struct id nonce);
 enum store_err call_load(struct store *store, struct id id, struct call *ret_call,
                          struct id *ret_nonce);

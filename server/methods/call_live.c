@@ -38,16 +38,9 @@ json_t *json_call(const struct call *call)
                      json_time(call->started_at_ms), "participants", participants);
 }
 
-static struct id id_of(const char *text)
-{
-    struct id id = {0};
-    id_parse(text, &id);
-    return id;
-}
-
 static bool may_take_part(const struct app *app, const struct actor *actor, const struct call *call)
 {
-    return facts_access(app->facts, actor->account, actor->features, id_of(call->channel),
+    return facts_access(app->facts, actor->account, actor->features, call_id_of(call->channel),
                         PART_VIDEO) == ACCESS_ALLOW;
 }
 
@@ -139,7 +132,7 @@ static void submit(struct app *app, const char *call, enum call_event event, con
     job->app = app;
     job->request.now_ms = clock_wall_ms();
     job->request.config = app->config;
-    job->call = id_of(call);
+    job->call = call_id_of(call);
     job->event = event;
     strncpy(job->session, session, sizeof job->session - 1);
     if (lanes_submit(app->lanes, LANE_WRITE, &job->job) != OK) {
@@ -172,7 +165,8 @@ void call_check_sessions(struct app *app, const struct call *call)
     for (size_t i = 0; i < call->participant_count && call->state != CALL_ENDED; i++) {
         const struct call_participant *participant = &call->participants[i];
         if (participant->state == CALL_JOINED &&
-            hub_find_id(app->hub, id_of(participant->user), id_of(participant->session)) == NULL) {
+            hub_find_id(app->hub, call_id_of(participant->user),
+                        call_id_of(participant->session)) == NULL) {
             submit(app, call->id, CALL_EVENT_SESSION_LOST, participant->session);
         }
     }
@@ -276,7 +270,7 @@ enum err call_signal(struct request *request)
         call_route(call, session_id, to_id, &from, &to) != CALL_OK) {
         return ERR_NOT_FOUND;
     }
-    struct session *session = hub_find_id(app->hub, id_of(to->user), id_of(to->session));
+    struct session *session = hub_find_id(app->hub, call_id_of(to->user), call_id_of(to->session));
     if (session == NULL || !may_take_part(app, &session->actor, call)) {
         return ERR_NOT_FOUND;
     }

@@ -7,7 +7,7 @@
 
 static_assert(CALL_ROW_PARTICIPANTS == CALL_PARTICIPANTS_MAX, "a row holds every participant");
 
-static struct id id_of(const char *text)
+struct id call_id_of(const char *text)
 {
     struct id id = {0};
     id_parse(text, &id);
@@ -22,9 +22,9 @@ static void set_word(char *ret_word, const char *word)
 static void participant_to_row(const struct call_participant *from, struct call_row_participant *to)
 {
     *to = (struct call_row_participant){
-        .id = id_of(from->id),
-        .user = id_of(from->user),
-        .session = id_of(from->session),
+        .id = call_id_of(from->id),
+        .user = call_id_of(from->user),
+        .session = call_id_of(from->session),
         .audio = from->audio,
         .video = from->video,
         .screen = from->screen,
@@ -37,10 +37,10 @@ static void participant_to_row(const struct call_participant *from, struct call_
 enum store_err call_save(struct store *store, const struct call *call, struct id nonce)
 {
     struct call_row row = {
-        .id = id_of(call->id),
-        .channel = id_of(call->channel),
+        .id = call_id_of(call->id),
+        .channel = call_id_of(call->channel),
         .nonce = nonce,
-        .started_by = id_of(call->started_by),
+        .started_by = call_id_of(call->started_by),
         /* The starter comes first. Kept from the first time alone: the flags change later. */
         .asked_audio = call->participants[0].audio,
         .asked_video = call->participants[0].video,
