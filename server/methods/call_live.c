@@ -14,6 +14,7 @@
 #include "signalling/signal.h"
 #include "signalling/turn.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static json_t *json_participant(const struct call_participant *participant)
@@ -134,7 +135,7 @@ static void submit(struct app *app, const char *call, enum call_event event, con
     job->request.config = app->config;
     job->call = call_id_of(call);
     job->event = event;
-    strncpy(job->session, session, sizeof job->session - 1);
+    snprintf(job->session, sizeof job->session, "%s", session);
     if (lanes_submit(app->lanes, LANE_WRITE, &job->job) != OK) {
         free(job);
     }
