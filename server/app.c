@@ -28,7 +28,7 @@ static void apply(struct app *app, const struct effect *effect)
         hub_sign_out(app->hub, effect->signed_out);
         return;
     case EFFECT_CHANNEL:
-        facts_add_channel(app->facts, effect->channel.id, effect->channel.members,
+        facts_set_channel(app->facts, effect->channel.id, effect->channel.members,
                           effect->channel.count);
         return;
     case EFFECT_CALL:

@@ -100,6 +100,7 @@ static void on_second(uv_timer_t *timer)
     uint64_t steady_ms = clock_steady_ms();
     hub_close_strangers(app->hub, steady_ms);
     typists_fade(app, 0, steady_ms);
+    facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);

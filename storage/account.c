@@ -23,6 +23,8 @@ static const char sql_add[] = "INSERT INTO account (id, provider, username, name
 static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
 static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
+static const char sql_search[] = "SELECT " COLUMNS " FROM account"
+                                 " WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, id";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 
 /* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
@@ -182,9 +184,8 @@ enum store_err account_by_username(struct store *store, const char *username,
     return err;
 }
 
-enum store_err account_list(struct store *store, account_each *each, void *context)
+static enum store_err hand_out(struct stmt *list, account_each *each, void *context)
 {
-    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
@@ -195,6 +196,20 @@ enum store_err account_list(struct store *store, account_each *each, void *conte
         }
     }
     return err;
+}
+
+enum store_err account_list(struct store *store, account_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
+    return hand_out(list, each, context);
+}
+
+enum store_err account_search(struct store *store, const char *part, account_each *each,
+                              void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_search);
+    stmt_bind_text(list, 1, part);
+    return hand_out(list, each, context);
 }
 
 enum store_err account_set_password(struct store *store, struct id account,

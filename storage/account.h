@@ -71,8 +71,8 @@ enum store_err provider_find(struct store *store, struct id id, struct provider 
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);
 
-/* `password_hash` is libsodium's crypto_pwhash string; `locked` is not read. STORE_EXISTS: the user name is taken.
- * STORE_REFUSED: it is empty or not in lower case. */
+/* `password_hash` is libsodium's crypto_pwhash string; `locked` is not read. STORE_EXISTS: the user
+ * name is taken. STORE_REFUSED: it is empty or not in lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);
 
@@ -81,6 +81,10 @@ enum store_err account_find(struct store *store, struct id id, struct account *r
 /* In order of the user names. */
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
+
+/* Those whose name contains `part`, without regard to case (ASCII), in order of the names. */
+enum store_err account_search(struct store *store, const char *part, account_each *each,
+                              void *context);
 
 /* A locked account stays locked. STORE_NOT_FOUND: there is none. STORE_REFUSED: no hash. */
 enum store_err account_set_password(struct store *store, struct id account,

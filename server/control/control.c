@@ -1,4 +1,4 @@
-#include "server/control/control.h"
+#include "server/control/inner.h"
 
 #include "server/app.h"
 #include "server/clock.h"
@@ -6,6 +6,7 @@
 #include "server/memory.h"
 #include "storage/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const struct {
     const size_t *count;
 } tables[] = {
     {people_commands, &people_command_count},
+    {care_commands, &care_command_count},
     {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
@@ -46,6 +48,25 @@ const struct command *command_find(const char *name)
         }
     }
     return NULL;
+}
+
+enum err control_refuse(struct request *request, enum err err, const char *field)
+{
+    snprintf(request->field, sizeof request->field, "%s", field);
+    return err;
+}
+
+enum err control_stored(struct request *request, enum store_err err, const char *field)
+{
+    return err == STORE_OK ? OK : control_refuse(request, err_of_store(err), field);
+}
+
+enum err control_account(struct request *request, const char *username, const char *field,
+                         struct account *ret_account)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    enum store_err err = account_by_username(request->store, username, ret_account, hash);
+    return control_stored(request, err, field);
 }
 
 static enum err in_transaction(struct store *store, handler *run, struct request *request)

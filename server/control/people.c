@@ -1,8 +1,7 @@
-/* Providers, accounts and channels, made and changed by an operator. */
+/* Providers and accounts, made and changed by an operator. */
 
-#include "server/control/control.h"
+#include "server/control/inner.h"
 
-#include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
@@ -15,30 +14,9 @@
 #define WORD(name, word) word,
 static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
 static const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
-static const char *const kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 #undef WORD
 
-enum { NAME_CHARACTERS = 100, MEMBERS_MAX = 100 };
-
-/* `field` is what the refusal is about. */
-static enum err refuse(struct request *request, enum err err, const char *field)
-{
-    snprintf(request->field, sizeof request->field, "%s", field);
-    return err;
-}
-
-static enum err stored(struct request *request, enum store_err err, const char *field)
-{
-    return err == STORE_OK ? OK : refuse(request, err_of_store(err), field);
-}
-
-static enum err find_account(struct request *request, const char *username, const char *field,
-                             struct account *ret_account)
-{
-    char hash[PASSWORD_HASH_BYTES];
-    enum store_err err = account_by_username(request->store, username, ret_account, hash);
-    return stored(request, err, field);
-}
+enum { NAME_CHARACTERS = 100 };
 
 static enum err provider_new(struct request *request)
 {
@@ -56,7 +34,7 @@ static enum err provider_new(struct request *request)
         }
         provider.features |= features == NULL ? 1u << i : 0;
     }
-    enum err err = stored(request, provider_add(request->store, &provider), "name");
+    enum err err = control_stored(request, provider_add(request->store, &provider), "name");
     request->result = json_pack("{s:o}", "id", json_id(provider.id));
     return err == OK ? gate_audit(request, "provider.add", NULL, provider.id) : err;
 }
@@ -99,15 +77,15 @@ static enum err choose_provider(struct request *request, struct id *ret_provider
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
         *ret_provider = param_id(request, "provider");
-        return stored(request, provider_find(request->store, *ret_provider, &only.provider),
-                      "provider");
+        return control_stored(request, provider_find(request->store, *ret_provider, &only.provider),
+                              "provider");
     }
     enum store_err err = provider_list(request->store, take_only, &only);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
     *ret_provider = only.provider.id;
-    return only.count == 1 ? OK : refuse(request, ERR_INVALID_PARAMS, "provider");
+    return only.count == 1 ? OK : control_refuse(request, ERR_INVALID_PARAMS, "provider");
 }
 
 static bool is_username(const char *text)
@@ -140,7 +118,7 @@ static enum err user_add(struct request *request)
     role_parse(param_text(request, "role"), &account.role);
     snprintf(account.username, sizeof account.username, "%s", username);
     snprintf(account.name, sizeof account.name, "%s", param_text(request, "name"));
-    err = stored(request, account_add(request->store, &account, hash), "username");
+    err = control_stored(request, account_add(request->store, &account, hash), "username");
     request->result = json_pack("{s:o}", "id", json_id(account.id));
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
@@ -193,9 +171,10 @@ static enum err user_passwd(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = find_account(request, param_text(request, "username"), "username", &account);
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
-        err = stored(request, account_set_password(request->store, account.id, hash), "username");
+        err = control_stored(request, account_set_password(request->store, account.id, hash),
+                             "username");
     }
     if (err == OK) {
         err = end_all(request, &account);
@@ -208,10 +187,10 @@ static enum err set_lock(struct request *request, bool locked)
 {
     struct account account;
     bool changed;
-    enum err err = find_account(request, param_text(request, "username"), "username", &account);
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
-        err =
-            stored(request, account_lock(request->store, account.id, locked, &changed), "username");
+        err = control_stored(request, account_lock(request->store, account.id, locked, &changed),
+                             "username");
     }
     if (err == OK && locked) {
         err = end_all(request, &account);
@@ -247,87 +226,6 @@ static enum err user_all(struct request *request)
     json_t *list = json_array();
     request->result = json_pack("{s:o}", "users", list);
     return err_of_store(account_list(request->store, take_account, list));
-}
-
-/* The client's dossier at the provider, made where there is none. */
-static enum err find_dossier(struct request *request, const struct account *client,
-                             struct id *ret_dossier)
-{
-    struct store *store = request->store;
-    enum store_err err = dossier_find(store, client->id, client->provider, ret_dossier);
-    if (err == STORE_NOT_FOUND) {
-        *ret_dossier = secret_id(request->now_ms);
-        err = dossier_add(store, *ret_dossier, client->id, client->provider, request->now_ms);
-    }
-    return err_of_store(err);
-}
-
-static enum err join(struct request *request, const struct channel *channel,
-                     const struct account *account, const char *field)
-{
-    if (!id_equal(account->provider, channel->provider)) {
-        return refuse(request, ERR_CONFLICT, field);
-    }
-    return stored(request, member_add(request->store, channel->id, account->id), field);
-}
-
-static enum err join_members(struct request *request, const struct channel *channel)
-{
-    size_t index;
-    json_t *username;
-    json_array_foreach(json_object_get(request->params, "members"), index, username)
-    {
-        struct account account;
-        char field[FIELD_PATH_SIZE];
-        snprintf(field, sizeof field, "members.%zu", index);
-        enum err err = find_account(request, json_string_value(username), field, &account);
-        if (err == OK) {
-            err = join(request, channel, &account, field);
-        }
-        if (err != OK) {
-            return err;
-        }
-    }
-    return OK;
-}
-
-static enum err make_channel(struct request *request, struct channel *channel)
-{
-    struct account client;
-    enum err err = find_account(request, param_text(request, "client"), "client", &client);
-    if (err != OK) {
-        return err;
-    }
-    if (client.role != ROLE_CLIENT) {
-        return refuse(request, ERR_CONFLICT, "client"); /* a dossier is a client's */
-    }
-    err = find_dossier(request, &client, &channel->dossier);
-    if (err != OK) {
-        return err;
-    }
-    const char *title = param_text(request, "title");
-    snprintf(channel->title, sizeof channel->title, "%s", title != NULL ? title : client.name);
-    channel->provider = client.provider;
-    err = stored(request, channel_add(request->store, channel, request->now_ms), "client");
-    return err == OK ? join(request, channel, &client, "client") : err;
-}
-
-static enum err channel_new(struct request *request)
-{
-    struct channel channel = {.id = secret_id(request->now_ms), .kind = CHANNEL_CARE};
-    const char *kind = param_text(request, "kind");
-    if (kind != NULL) {
-        channel_kind_parse(kind, &channel.kind);
-    }
-    enum err err = make_channel(request, &channel);
-    if (err == OK) {
-        err = join_members(request, &channel);
-    }
-    if (err == OK) {
-        err = channel_tell_added(request, &channel);
-    }
-    request->result = json_pack("{s:o}", "id", json_id(channel.id));
-    return err == OK ? gate_audit(request, "channel.add", &channel, channel.id) : err;
 }
 
 #define FORM(name, ...)                                                                            \
@@ -370,16 +268,6 @@ FORM(user_row, ID, USERNAME("username"), NAME,
      {.name = "role", .type = FIELD_WORD, .words = role_words},
      {.name = "provider", .type = FIELD_ID}, {.name = "locked", .type = FIELD_BOOLEAN});
 FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
-FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .optional = true},
-     {.name = "title", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS, .optional = true},
-     USERNAME("client"),
-     {.name = "members",
-      .type = FIELD_LIST,
-      .item = FIELD_TEXT,
-      .min = 1,
-      .max = MEMBERS_MAX,
-      .item_max = USERNAME_BYTES_MAX});
-
 const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
@@ -393,7 +281,5 @@ const struct command people_commands[] = {
     {"user.unlock", LANE_WRITE, &username_params, &id_result, user_unlock,
      .says = "Take the lock off again; the password is the old one."},
     {"user.list", LANE_READ, &form_empty, &users_result, user_all, .says = "List the accounts."},
-    {"channel.add", LANE_WRITE, &channel_params, &id_result, channel_new,
-     .says = "Add a channel to a client's dossier, and tell its members."},
 };
 const size_t people_command_count = sizeof people_commands / sizeof people_commands[0];

@@ -198,16 +198,20 @@ static const struct form otp_params = {
         {0},
     }};
 
-static const struct form codes_result = {
-    .fields = (const struct field[]){
-        {.name = "recovery_codes", .type = FIELD_LIST, .item = FIELD_TEXT,
-         .item_max = RECOVERY_TEXT_LENGTH, .min = RECOVERY_CODES, .max = RECOVERY_CODES},
-        {0},
-    }};
+static const struct form codes_result = {.fields = (const struct field[]){
+                                             {.name = "recovery_codes",
+                                              .type = FIELD_LIST,
+                                              .item = FIELD_TEXT,
+                                              .item_max = RECOVERY_TEXT_LENGTH,
+                                              .min = RECOVERY_CODES,
+                                              .max = RECOVERY_CODES},
+                                             {0},
+                                         }};
 
 const struct method account_methods[] = {
     {"account.otp_status", LANE_READ, &form_empty, &status_result, otp_status, .per_minute = 60,
-     .says = "Tell whether signing in takes a second factor, and how many recovery codes are left."},
+     .says =
+         "Tell whether signing in takes a second factor, and how many recovery codes are left."},
     {"account.otp_begin", LANE_WRITE, &form_empty, &begin_result, otp_begin, .per_minute = 10,
      .says = "Make a secret for an authenticator app; it counts for nothing until confirmed."},
     {"account.otp_confirm", LANE_WRITE, &otp_params, &codes_result, otp_confirm, .per_minute = 20,

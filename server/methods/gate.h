@@ -1,15 +1,31 @@
 #ifndef SERVER_METHODS_GATE_H
 #define SERVER_METHODS_GATE_H
 
+#include "server/access/prove.h"
+#include "server/access_facts.h"
 #include "server/method.h"
 #include "storage/channel.h"
 
 /* The access decision for handlers that run with a store. */
 
-/* May the caller take part in `channel`? `ret_member` (or NULL) is the caller's own place in it. A
- * channel that the caller may not know of is ERR_NOT_FOUND, as one that does not exist. */
-enum err gate_channel(struct request *request, struct id channel, enum part part,
-                      struct member *ret_member);
+/* What the decision found on its way, about the caller and what was asked for. */
+struct gate {
+    struct care care;
+    struct access_facts facts;
+    struct decision decision;
+    struct channel channel; /* of gate_channel */
+    struct member self;     /* the caller's place in it; nil ids where an emergency opens it */
+};
+
+/* May the caller do `verb` with `part` in `channel`? On OK `*ret_proof` is the caller's; NULL
+ * instead of it where nothing of the dossier is touched. A channel that the caller may not know of
+ * is ERR_NOT_FOUND, as one that does not exist. */
+enum err gate_channel(struct request *request, struct id channel, enum part part, enum verb verb,
+                      struct gate *ret_gate, struct proof **ret_proof);
+
+/* The same of a dossier as such. */
+enum err gate_dossier(struct request *request, struct id dossier, enum part part, enum verb verb,
+                      struct gate *ret_gate, struct proof **ret_proof);
 
 /* Writes the audit row of what the handler did, in the transaction it did it in. `channel` may be
  * NULL. */

@@ -24,8 +24,9 @@ static void upload(struct house *house)
     MUST(file_writer_put(writer, "notes", 5));
     MUST(file_writer_end(writer, &attachment.size, attachment.key));
     MUST(store_begin(house->store));
-    MUST(file_add(house->store, &attachment, writer));
-    MUST(file_attach(house->store, attachment.id, house->channel, house->client, 2));
+    MUST(file_add(house->store, PROOF(house->dossier), &attachment, writer));
+    MUST(file_attach(house->store, PROOF(house->dossier), attachment.id, house->channel,
+                     house->client, 2));
     MUST(store_commit(house->store));
     file_writer_close(writer);
 }
@@ -240,7 +241,7 @@ static void test_check_runs_beside_a_server(void **state)
     MUST(store_open(dir, STORE_READ, &reader));
     MUST(store_begin(house->store));
     struct entry entry = entry_of(house->channel, house->client, "not committed");
-    MUST(entry_append(house->store, &entry));
+    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     assert_int_equal(check_all(dir, reader, add_finding, &findings, &counts), STORE_OK);
     assert_int_equal(counts.findings, 0);
     assert_int_equal(counts.entries, 5);
