@@ -1,7 +1,9 @@
 // The second factor: switching it on and off, signing in with it, codes that are good once.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { auditRows } from "./support/audit.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
 import { Authenticator, enrol as switchOn, timeInStep } from "./support/totp.mjs";
@@ -205,6 +207,20 @@ describe("the second factor", { concurrency: false }, () => {
         assert.match(first.sign_in, /^[0-9A-F]{32}$/);
         const { code, stdout } = await server.ctl("audit", "verify");
         assert.equal(code, 0, stdout);
+        await client.close();
+    });
+
+    it("refuses nobody where the access log cannot tell of it: that is our fault then, and told as such", async () => {
+        const client = await server.connect("client10");
+        const head = (change) =>
+            promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, `UPDATE audit_head SET rows = rows ${change}`]);
+        const otp = "999 is no code";
+        await head("- 1");
+        const refusal = await client.refused("account.otp_off", { otp });
+        await head("+ 1");
+        assert.deepEqual([refusal.reason, typeof refusal.request], ["internal", "string"]);
+        assert.equal((await client.refused("account.otp_off", { otp })).field, "otp");
+        assert.equal((await server.ctl("audit", "verify")).code, 0);
         await client.close();
     });
 
