@@ -20,8 +20,8 @@ enum err gate_audit_refusal(struct request *request, const char *event);
 
 /* For a handler that refuses by its error, which undoes all that it wrote: notes the row instead.
  * Whoever runs the handler on LANE_WRITE, or alone, writes it afterwards; on LANE_READ there is no
- * transaction to write it in. `event` is a literal, `channel` may be NULL. The last note counts, and
- * only with an error. */
+ * transaction to write it in. `event` is a literal, `channel` may be NULL. The last note counts,
+ * and only with an error. */
 void gate_note_refusal(struct request *request, const char *event, const struct channel *channel,
                        struct id object);
 

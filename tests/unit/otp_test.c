@@ -315,8 +315,7 @@ static void test_sealing_anew_keeps_what_is_sealed(void **state)
     switch_on(house, house->client, 100);
     MUST(begin(house, house->therapist, other_secret));
     MUST(DO(house, device_key_take(house->store, before)));
-    assert_int_equal(DO(house, reseal(house, &count)),
-                     STORE_OK);
+    assert_int_equal(DO(house, reseal(house, &count)), STORE_OK);
     assert_int_equal(count, 3);
     assert_memory_equal(found(house, house->client).secret, first_secret, OTP_SECRET_BYTES);
     assert_memory_equal(found(house, house->therapist).secret, other_secret, OTP_SECRET_BYTES);
@@ -330,8 +329,7 @@ static void test_sealing_anew_needs_every_secret_to_open(void **state)
     uint64_t count = 99;
     switch_on(house, house->client, 100);
     tamper(house, "UPDATE otp SET sealed = zeroblob(77)");
-    assert_int_equal(DO(house, reseal(house, &count)),
-                     STORE_CORRUPT);
+    assert_int_equal(DO(house, reseal(house, &count)), STORE_CORRUPT);
     assert_int_equal(count, 99);
 }
 
