@@ -4,6 +4,7 @@
 #include "server/clock.h"
 #include "server/http/reply.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "storage/store.h"
 
 #include <stdio.h>
@@ -80,8 +81,7 @@ static enum err in_transaction(struct store *store, handler *run, struct request
     if (err == OK) {
         return store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
-    store_rollback(store);
-    return err;
+    return gate_undo(request, err);
 }
 
 enum err control_alone(struct store *store, const struct command *command, struct request *request)
@@ -169,6 +169,13 @@ static enum err run_work(struct job *job, struct store *store)
     return errand->command->run(&errand->request);
 }
 
+static enum err run_undone(struct job *job, struct store *store)
+{
+    struct errand *errand = (struct errand *)job;
+    errand->request.store = store;
+    return gate_audit_noted(&errand->request);
+}
+
 static enum err settle_work(struct job *job, struct store *store)
 {
     struct errand *errand = (struct errand *)job;
@@ -220,6 +227,7 @@ static enum err dispatch(struct errand *errand, const json_t *body)
         return OK;
     }
     errand->job.work = run_work;
+    errand->job.undone = run_undone;
     errand->job.done = run_done;
     return lanes_submit(errand->app->lanes, errand->command->lane, &errand->job);
 }

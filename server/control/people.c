@@ -7,6 +7,7 @@
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
+#include "storage/otp.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -211,6 +212,47 @@ static enum err user_unlock(struct request *request)
     return set_lock(request, false);
 }
 
+static enum err find_factor(struct request *request, struct account *ret_account,
+                            struct otp_state *ret_state)
+{
+    enum err err = find_account(request, param_text(request, "username"), "username", ret_account);
+    return err == OK ? err_of_store(account_otp_state(request->store, ret_account->id, ret_state))
+                     : err;
+}
+
+static enum err user_otp(struct request *request)
+{
+    struct account account;
+    struct otp_state state;
+    enum err err = find_factor(request, &account, &state);
+    if (err != OK) {
+        return err;
+    }
+    request->result = json_pack("{s:o, s:b, s:o*, s:i}", "id", json_id(account.id), "on", state.on,
+                                "since", state.on ? json_time(state.since_ms) : NULL,
+                                "recovery_left", (int)state.recovery_left);
+    return OK;
+}
+
+/* For somebody who lost both the app and the recovery codes. The sign-ins stay: nobody else got
+ * anything by the loss, and a phone that was stolen is a matter of user.passwd. Again is no fault,
+ * as with a lock. */
+static enum err user_otp_off(struct request *request)
+{
+    struct account account;
+    struct otp_state state;
+    enum err err = find_factor(request, &account, &state);
+    if (err != OK) {
+        return err;
+    }
+    enum store_err off = account_otp_off(request->store, account.id);
+    if (off != STORE_OK && off != STORE_NOT_FOUND) {
+        return err_of_store(off);
+    }
+    request->result = json_pack("{s:o, s:b}", "id", json_id(account.id), "was_on", state.on);
+    return gate_audit(request, "user.otp_off", NULL, account.id);
+}
+
 static bool take_account(void *context, const struct account *account)
 {
     json_array_append_new(context,
@@ -249,6 +291,10 @@ static enum err user_all(struct request *request)
 
 FORM(id_result, ID);
 FORM(ended_result, ID, {.name = "sign_ins_ended", .type = FIELD_INTEGER, .max = SEQ_MAX});
+FORM(otp_result, ID, {.name = "on", .type = FIELD_BOOLEAN},
+     {.name = "since", .type = FIELD_TIME, .optional = true},
+     {.name = "recovery_left", .type = FIELD_INTEGER, .max = RECOVERY_CODES});
+FORM(otp_off_result, ID, {.name = "was_on", .type = FIELD_BOOLEAN});
 FORM(username_params, USERNAME("username"));
 FORM(passwd_params, USERNAME("username"), HASH);
 FORM(user_params, USERNAME("username"), NAME,
@@ -280,6 +326,12 @@ const struct command people_commands[] = {
      .says = "Let nobody sign in to the account, and end all its sign-ins."},
     {"user.unlock", LANE_WRITE, &username_params, &id_result, user_unlock,
      .says = "Take the lock off again; the password is the old one."},
+    {"user.otp", LANE_READ, &username_params, &otp_result, user_otp,
+     .says =
+         "Tell whether the account has a second factor, since when, and how many recovery codes "
+         "are left."},
+    {"user.otp_off", LANE_WRITE, &username_params, &otp_off_result, user_otp_off,
+     .says = "Switch the account's second factor off; its sign-ins stay."},
     {"user.list", LANE_READ, &form_empty, &users_result, user_all, .says = "List the accounts."},
 };
 const size_t people_command_count = sizeof people_commands / sizeof people_commands[0];

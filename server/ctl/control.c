@@ -46,6 +46,10 @@ const struct ctl_command ctl_commands[] = {
      "let nobody sign in to the account, and end its sign-ins",
      {USERNAME}},
     {"user unlock", "user.unlock", "let the account's password be good again", {USERNAME}},
+    {"user otp",
+     "user.otp",
+     "tell of the account's second factor, or switch it off",
+     {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, locked",
@@ -103,8 +107,8 @@ void ctl_print_usage(const struct ctl_command *command, FILE *out)
             continue;
         }
         fprintf(out, argument->optional ? " [%s%s%s]" : " %s%s%s",
-                argument->flag != NULL ? argument->flag : "", argument->flag != NULL ? " " : "",
-                argument->shown);
+                argument->flag != NULL ? argument->flag : "",
+                argument->flag != NULL && argument->shown[0] != '\0' ? " " : "", argument->shown);
         fputs(argument->kind == CTL_LIST && !argument->optional ? " …" : "", out);
     }
     fprintf(out, " [--json]\n       %s\n", command->says);
@@ -138,12 +142,37 @@ static void add_items(json_t *params, const char *name, const char *value)
     }
 }
 
-/* False: a word that says nothing, one twice, or one that is missing. */
-static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params)
+static bool is_whole(const struct ctl_command *command, const json_t *params)
 {
+    for (size_t i = 0; i < argument_count(command); i++) {
+        const struct ctl_argument *argument = &command->arguments[i];
+        if (!argument->optional && argument->kind != CTL_PASSWORD &&
+            json_object_get(params, argument->param) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What to ask, and its parameters. False: a word that says nothing, one twice, or one that is
+ * missing. */
+static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params,
+                       const char **ret_asked)
+{
+    const char *asked = command->command;
     for (int i = 0; i < count; i++) {
         const struct ctl_argument *argument = argument_of(command, words[i]);
-        if (argument == NULL || (argument->flag != NULL && ++i == count)) {
+        if (argument == NULL) {
+            return false;
+        }
+        if (argument->kind == CTL_INSTEAD) {
+            if (asked == argument->param) {
+                return false;
+            }
+            asked = argument->param;
+            continue;
+        }
+        if (argument->flag != NULL && ++i == count) {
             return false;
         }
         if (argument->kind == CTL_LIST) {
@@ -153,14 +182,8 @@ static bool read_words(const struct ctl_command *command, int count, char **word
             return false;
         }
     }
-    for (size_t i = 0; i < argument_count(command); i++) {
-        const struct ctl_argument *argument = &command->arguments[i];
-        if (!argument->optional && argument->kind != CTL_PASSWORD &&
-            json_object_get(params, argument->param) == NULL) {
-            return false;
-        }
-    }
-    return true;
+    *ret_asked = asked;
+    return is_whole(command, params);
 }
 
 static bool add_password(const struct ctl_command *command, json_t *params)
@@ -219,14 +242,14 @@ static int run_alone(const struct ctl *ctl, const struct command *command, json_
     return err == OK ? CTL_OK : refused(err_reason(err), request.field);
 }
 
-static int run(const struct ctl *ctl, const struct ctl_command *command, json_t *params)
+static int run(const struct ctl *ctl, const char *command, json_t *params)
 {
     json_t *answer = NULL;
-    json_t *body = json_pack("{s:s, s:O}", "command", command->command, "params", params);
+    json_t *body = json_pack("{s:s, s:O}", "command", command, "params", params);
     int status = ctl_post(ctl->config, "/control", NULL, body, &answer);
     json_decref(body);
     if (status == CTL_NO_SERVER) {
-        return run_alone(ctl, command_find(command->command), params);
+        return run_alone(ctl, command_find(command), params);
     }
     if (status != CTL_OK) {
         return status;
@@ -246,11 +269,12 @@ static int run(const struct ctl *ctl, const struct ctl_command *command, json_t 
 int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int count, char **words)
 {
     json_t *params = json_object();
+    const char *asked;
     int status = CTL_USAGE;
-    if (!read_words(command, count, words, params)) {
+    if (!read_words(command, count, words, params, &asked)) {
         ctl_print_usage(command, stderr);
     } else if (add_password(command, params)) {
-        status = run(ctl, command, params);
+        status = run(ctl, asked, params);
     }
     json_decref(params);
     return status;

@@ -2,6 +2,7 @@
 
 #include "server/config.h"
 #include "storage/audit.h"
+#include "storage/store.h"
 
 static enum err decide(struct request *request, struct gate *gate, bool outside, enum part part,
                        enum verb verb, struct proof **ret_proof)
@@ -60,19 +61,27 @@ enum err gate_dossier(struct request *request, struct id dossier, enum part part
     return decided;
 }
 
-static enum err write_row(struct request *request, const char *event, bool allowed,
-                          const struct channel *channel, struct id object)
+static struct deed deed_of(const char *event, const struct channel *channel, struct id object)
 {
-    const struct id none = {0};
+    struct deed deed = {.event = event, .object = object};
+    if (channel != NULL) {
+        deed.dossier = channel->dossier;
+        deed.channel = channel->id;
+    }
+    return deed;
+}
+
+static enum err write_row(struct request *request, bool allowed, struct deed deed)
+{
     const struct audit row = {
         .at_ms = request->now_ms,
-        .event = event,
+        .event = deed.event,
         .allowed = allowed,
         .actor = request->actor.account,
         .sign_in = request->actor.sign_in,
-        .dossier = channel != NULL ? channel->dossier : none,
-        .channel = channel != NULL ? channel->id : none,
-        .object = object,
+        .dossier = deed.dossier,
+        .channel = deed.channel,
+        .object = deed.object,
         .address = request->actor.address,
         .node = request->config->node,
     };
@@ -82,10 +91,38 @@ static enum err write_row(struct request *request, const char *event, bool allow
 enum err gate_audit(struct request *request, const char *event, const struct channel *channel,
                     struct id object)
 {
-    return write_row(request, event, true, channel, object);
+    return write_row(request, true, deed_of(event, channel, object));
 }
 
 enum err gate_audit_refusal(struct request *request, const char *event)
 {
-    return write_row(request, event, false, NULL, (struct id){0});
+    return write_row(request, false, deed_of(event, NULL, (struct id){0}));
+}
+
+void gate_note_refusal(struct request *request, const char *event, const struct channel *channel,
+                       struct id object)
+{
+    request->refused = deed_of(event, channel, object);
+}
+
+enum err gate_audit_noted(struct request *request)
+{
+    return request->refused.event != NULL ? write_row(request, false, request->refused) : OK;
+}
+
+static enum err keep_noted(struct request *request)
+{
+    enum err err = err_of_store(store_begin(request->store));
+    if (err == OK) {
+        err = gate_audit_noted(request);
+    }
+    return err == OK ? err_of_store(store_commit(request->store)) : err;
+}
+
+enum err gate_undo(struct request *request, enum err err)
+{
+    store_rollback(request->store);
+    enum err kept = request->refused.event != NULL ? keep_noted(request) : OK;
+    store_rollback(request->store);
+    return kept == OK ? err : kept;
 }

@@ -31,7 +31,22 @@ enum err gate_dossier(struct request *request, struct id dossier, enum part part
  * NULL. */
 enum err gate_audit(struct request *request, const char *event, const struct channel *channel,
                     struct id object);
-/* The row of an attempt that was refused. */
+/* The row of an attempt that was refused, by a handler that answers OK all the same. */
 enum err gate_audit_refusal(struct request *request, const char *event);
+
+/* For a handler that refuses by its error, which undoes all that it wrote: notes the row instead.
+ * Whoever runs the handler on LANE_WRITE, or alone, writes it afterwards; on LANE_READ there is no
+ * transaction to write it in. `event` is a literal, `channel` may be NULL. The last note counts,
+ * and only with an error. */
+void gate_note_refusal(struct request *request, const char *event, const struct channel *channel,
+                       struct id object);
+
+/* Writes the row that was noted, if one was. Needs a writer with an open transaction, in which
+ * nothing of the handler is left. */
+enum err gate_audit_noted(struct request *request);
+
+/* For who runs a handler alone, in a transaction that it has now failed with `err`: undoes it, and
+ * keeps what was noted. Returns `err`, or why the row could not be kept. */
+enum err gate_undo(struct request *request, enum err err);
 
 #endif
