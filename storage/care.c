@@ -28,6 +28,9 @@ static const char sql_representatives[] =
     " ON s.dossier = ?1 AND s.grantee = ?2 AND s.signatory = n.account"
     " WHERE n.dossier = ?1 AND n.tie = ?3";
 static const char sql_client[] = "UPDATE dossier SET born = ?2, incapacitated = ?3 WHERE id = ?1";
+static const char sql_birthdays[] = "SELECT day FROM birthdays_done WHERE one = 1";
+static const char sql_birthdays_set[] =
+    "INSERT INTO birthdays_done (one, day) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET day = ?1";
 static const char sql_restrict[] = "UPDATE dossier SET restricted_ms = ?2 WHERE id = ?1";
 
 const char *part_word(enum part part)
@@ -183,4 +186,26 @@ enum store_err care_set_restricted(struct store *store, const struct proof *proo
     stmt_bind_uint_or_null(update, 2, restricted ? now_ms : 0);
     enum store_err err = stmt_run(update);
     return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+}
+
+enum store_err birthdays_done(struct store *store, uint32_t *ret_day)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_birthdays);
+    enum store_err err = stmt_one(find);
+    uint32_t day = err == STORE_OK ? (uint32_t)stmt_uint(find, 0) : 0;
+    if (err == STORE_OK) {
+        err = stmt_err(find);
+    }
+    if (err == STORE_OK || err == STORE_NOT_FOUND) {
+        *ret_day = day;
+        err = STORE_OK;
+    }
+    return err;
+}
+
+enum store_err birthdays_set_done(struct store *store, uint32_t day)
+{
+    AUTO(stmt) *set = db_stmt(store_db(store), sql_birthdays_set);
+    stmt_bind_uint(set, 1, day);
+    return stmt_run(set);
 }

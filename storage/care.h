@@ -155,4 +155,8 @@ enum store_err withholding_list(struct store *store, const struct proof *proof,
 enum store_err emergency_set(struct store *store, struct id dossier, struct id account,
                              uint64_t now_ms, uint64_t until_ms);
 
+/* The last day (20261126) whose birthdays have been dealt with; 0: none yet. */
+enum store_err birthdays_done(struct store *store, uint32_t *ret_day);
+enum store_err birthdays_set_done(struct store *store, uint32_t day);
+
 #endif

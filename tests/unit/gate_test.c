@@ -110,7 +110,7 @@ static void test_undoing_keeps_the_refusal_and_nothing_else(void **state)
     struct entry entry = entry_of(house->channel, house->client, "said");
     struct channel channel;
     MUST(store_begin(house->store));
-    MUST(entry_append(house->store, &entry));
+    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     assert_int_equal(gate_audit(&request, "chat.send", NULL, entry.id), OK);
     gate_note_refusal(&request, "chat.send", NULL, entry.id);
     assert_int_equal(gate_undo(&request, ERR_FORBIDDEN), ERR_FORBIDDEN);

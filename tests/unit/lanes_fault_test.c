@@ -40,7 +40,7 @@ static enum err say_undone(struct job *job, struct store *store)
 {
     const struct house *house = ((struct task *)job)->world->house;
     struct entry entry = entry_of(house->second_channel, house->client, "undone");
-    return err_of_store(entry_append(store, &entry));
+    return err_of_store(entry_append(store, PROOF(house->dossier), &entry));
 }
 
 static enum err say_undone_and_fail(struct job *job, struct store *store)
