@@ -33,8 +33,6 @@ export const en: Messages = {
         usernameMissing: "Fill in your user name.",
         passwordMissing: "Fill in your password.",
         invalid: "Your user name or password is not right. Please try again.",
-        otpNeeded:
-            "This account needs an extra code. That is not possible here yet. Please contact your care provider.",
         locked: (seconds) =>
             seconds < 60
                 ? plural(Math.max(1, seconds), {
@@ -48,10 +46,31 @@ export const en: Messages = {
         unreachable: "There is no connection. Check your internet and try again.",
         failed: "Signing in does not work right now. Try again in a few minutes.",
         expired: "You have been signed out. Sign in again to go on.",
+        codeTitle: "One more step: your code",
+        restart: "Back to the start",
+        slow: "This takes a little longer than usual. Please wait.",
+        waitOver: "You can try again now.",
+        tooLate: "No code came. To keep you safe, you start again.",
         signOut: "Sign out",
         unsentTitle: "There are still messages waiting to be sent",
         unsentText: "If you sign out now, they will not be sent and are gone.",
         as: (name) => `Signed in as ${name}`,
+    },
+    code: {
+        app: "Code from your app",
+        appHint: "Open the app for codes on your phone and type in the 6 digits.",
+        recovery: "Recovery code",
+        recoveryHint:
+            "Type one of the codes that you kept when you turned the extra code on. Each recovery code works once.",
+        useRecovery: "I don’t have my app: use a recovery code",
+        useApp: "Use the code from your app after all",
+        missing: "Fill in the 6 digits from your app.",
+        missingRecovery: "Fill in a recovery code.",
+        wrong: "This code is not right. Look in your app and type the code that is there now.",
+        wrongRecovery:
+            "This recovery code is not right, or you have used it before. Check it or take another one.",
+        busy: "Checking the code…",
+        waiting: (time) => `Wait ${time}`,
     },
     connection: {
         connecting: "Connecting…",

@@ -36,8 +36,6 @@ export const nl = {
         usernameMissing: "Vul je gebruikersnaam in.",
         passwordMissing: "Vul je wachtwoord in.",
         invalid: "Je gebruikersnaam of wachtwoord klopt niet. Probeer het opnieuw.",
-        otpNeeded:
-            "Voor dit account is een extra code nodig. Dat kan hier nog niet. Neem contact op met je zorgverlener.",
         locked: (seconds: number): string =>
             seconds < 60
                 ? plural(Math.max(1, seconds), {
@@ -51,10 +49,31 @@ export const nl = {
         unreachable: "Er is geen verbinding. Controleer je internet en probeer het opnieuw.",
         failed: "Inloggen lukt nu niet. Probeer het over een paar minuten opnieuw.",
         expired: "Je bent uitgelogd. Log opnieuw in om verder te gaan.",
+        codeTitle: "Nog één stap: je code",
+        restart: "Terug naar het begin",
+        slow: "Dit duurt iets langer dan normaal. Wacht even.",
+        waitOver: "Je kunt het nu weer proberen.",
+        tooLate: "Er kwam geen code. Voor je veiligheid begin je opnieuw.",
         signOut: "Uitloggen",
         unsentTitle: "Er staan nog berichten klaar om te versturen",
         unsentText: "Log je nu uit, dan worden ze niet verstuurd en zijn ze weg.",
         as: (name: string): string => `Ingelogd als ${name}`,
+    },
+    code: {
+        app: "Code uit je app",
+        appHint: "Open de app voor codes op je telefoon en typ de 6 cijfers over.",
+        recovery: "Herstelcode",
+        recoveryHint:
+            "Typ een van de codes die je hebt bewaard toen je de extra code aanzette. Elke herstelcode werkt één keer.",
+        useRecovery: "Ik heb mijn app niet: gebruik een herstelcode",
+        useApp: "Gebruik toch de code uit je app",
+        missing: "Vul de 6 cijfers uit je app in.",
+        missingRecovery: "Vul een herstelcode in.",
+        wrong: "Deze code klopt niet. Kijk in je app en typ de code die er nu staat.",
+        wrongRecovery:
+            "Deze herstelcode klopt niet, of je hebt hem al gebruikt. Kijk hem na of neem een andere.",
+        busy: "Code controleren…",
+        waiting: (time: string): string => `Nog ${time} wachten`,
     },
     connection: {
         connecting: "Verbinding maken…",
