@@ -1,3 +1,4 @@
+import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
 
@@ -56,22 +57,11 @@ export const en: Messages = {
         unsentText: "If you sign out now, they will not be sent and are gone.",
         as: (name) => `Signed in as ${name}`,
     },
-    code: {
-        app: "Code from your app",
-        appHint: "Open the app for codes on your phone and type in the 6 digits.",
-        recovery: "Recovery code",
-        recoveryHint:
-            "Type one of the codes that you kept when you turned the extra code on. Each recovery code works once.",
-        useRecovery: "I don’t have my app: use a recovery code",
-        useApp: "Use the code from your app after all",
-        missing: "Fill in the 6 digits from your app.",
-        missingRecovery: "Fill in a recovery code.",
-        wrong: "This code is not right. Look in your app and type the code that is there now.",
-        wrongRecovery:
-            "This recovery code is not right, or you have used it before. Check it or take another one.",
-        busy: "Checking the code…",
-        waiting: (time) => `Wait ${time}`,
+    code,
+    account: {
+        menu: "Your account",
     },
+    security,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",

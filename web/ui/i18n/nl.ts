@@ -1,3 +1,4 @@
+import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
 /*
@@ -59,22 +60,11 @@ export const nl = {
         unsentText: "Log je nu uit, dan worden ze niet verstuurd en zijn ze weg.",
         as: (name: string): string => `Ingelogd als ${name}`,
     },
-    code: {
-        app: "Code uit je app",
-        appHint: "Open de app voor codes op je telefoon en typ de 6 cijfers over.",
-        recovery: "Herstelcode",
-        recoveryHint:
-            "Typ een van de codes die je hebt bewaard toen je de extra code aanzette. Elke herstelcode werkt één keer.",
-        useRecovery: "Ik heb mijn app niet: gebruik een herstelcode",
-        useApp: "Gebruik toch de code uit je app",
-        missing: "Vul de 6 cijfers uit je app in.",
-        missingRecovery: "Vul een herstelcode in.",
-        wrong: "Deze code klopt niet. Kijk in je app en typ de code die er nu staat.",
-        wrongRecovery:
-            "Deze herstelcode klopt niet, of je hebt hem al gebruikt. Kijk hem na of neem een andere.",
-        busy: "Code controleren…",
-        waiting: (time: string): string => `Nog ${time} wachten`,
+    code,
+    account: {
+        menu: "Je account",
     },
+    security,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",

@@ -18,7 +18,8 @@ export interface SignInHost extends ReactiveControllerHost {
 }
 
 /** Where the keyboard goes once one is in: the first of these that the face has. */
-const inside = "empower-chat, empower-conversation, empower-conversation-list";
+const inside =
+    "empower-security:not([hidden]), empower-chat, empower-conversation, empower-conversation-list";
 
 /** How a face lets people in and out, whatever it looks like. */
 export class SignInFlow implements ReactiveController {
