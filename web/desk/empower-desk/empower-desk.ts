@@ -113,6 +113,7 @@ export class EmpowerDesk extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.place.heard(this.client.connection);
         this.calls.heard(change);
         switch (change.what) {
             case "account":

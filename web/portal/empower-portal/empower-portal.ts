@@ -69,6 +69,7 @@ export class EmpowerPortal extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.place.heard(this.client.connection);
         if (change.what === "call" && this.client.calls.current.phase === "connecting") {
             this.place.home(); // a call that was answered is to be seen
         }

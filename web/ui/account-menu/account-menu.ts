@@ -15,7 +15,7 @@ export class AccountMenu extends EmpowerElement {
 
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person: Id = "";
-    @property({ attribute: false }) presence: PresenceState | undefined;
+    @property({ attribute: false }) presence: PresenceState | "" = "";
 
     @state() private open = false;
 

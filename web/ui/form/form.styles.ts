@@ -29,6 +29,7 @@ export const formStyles = css`
     .hint {
         color: var(--em-muted);
         font-size: var(--em-small);
+        margin-bottom: 0.25rem;
     }
     .problem {
         color: var(--em-danger);

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Connection } from "../../client/index.ts";
 
 /** The address of the page about one's own account, within that of a face. */
 export const securityAddress = "#security";
@@ -37,6 +38,13 @@ export class Place implements ReactiveController {
         if (left && (focused === null || focused.localName === "empower-security")) {
             const places = outside.map((name) => root.querySelector<HTMLElement>(name));
             places.find((place) => (place?.getClientRects().length ?? 0) > 0)?.focus();
+        }
+    }
+
+    /** To be told of every change of the line: whoever comes after one that left begins at the beginning. */
+    heard(line: Connection): void {
+        if (line.state === "signed-out" && line.reason === "signed-out") {
+            this.home();
         }
     }
 

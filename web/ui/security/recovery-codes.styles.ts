@@ -55,10 +55,5 @@ export const codesStyles = css`
         [role="status"] {
             display: none;
         }
-        ul {
-            grid-template-columns: repeat(2, 1fr);
-            color: #000000;
-            background: none;
-        }
     }
 `;

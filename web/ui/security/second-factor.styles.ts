@@ -86,8 +86,12 @@ export const factorStyles = css`
         li {
             padding-left: 0;
         }
-        li::before {
-            position: static;
+        li > strong {
+            padding-left: 2.625rem;
+        }
+        .qr {
+            width: 100%;
+            max-width: 15rem;
         }
     }
 `;

@@ -63,7 +63,9 @@ export class SecurityPage extends EmpowerElement {
         }
         if (this.shown) {
             void this.load();
-            this.focus();
+            if (changed.get("shown") === false) {
+                this.focus(); // one came from elsewhere, not with the page itself
+            }
         } else if (changed.get("shown") === true) {
             this.factor.leave();
         }
