@@ -137,17 +137,13 @@ export class EmpowerPortal extends LitElement {
                 ${crisisLine(words)}`;
         }
         if (client.me === undefined) {
-            return html`<empower-connection-banner
-                    .words=${words}
-                    .connection=${client.connection}
-                    .atRisk=${client.atRisk}
-                    @reconnect=${() => client.reconnect()}
-                ></empower-connection-banner>
+            return html`${this.banner()}
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
         const { security } = this.place;
-        return html`<empower-security
+        return html`${security ? this.banner() : nothing}
+            <empower-security
                 ?hidden=${!security}
                 .words=${words}
                 .client=${client}
@@ -162,6 +158,16 @@ export class EmpowerPortal extends LitElement {
                 ?covered=${security}
             ></empower-chat>
             ${security ? crisisLine(words) : nothing}`;
+    }
+
+    private banner(): TemplateResult {
+        const { words, client } = this;
+        return html`<empower-connection-banner
+            .words=${words}
+            .connection=${client.connection}
+            .atRisk=${client.atRisk}
+            @reconnect=${() => client.reconnect()}
+        ></empower-connection-banner>`;
     }
 
     protected override updated(): void {

@@ -5,7 +5,7 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { countdown, errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
-import { codeText, waitOf, type Failure } from "../model/reasons.ts";
+import { codeText, isWrongCode, type Failure } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { codeFormStyles } from "./code-form.styles.ts";
 
@@ -60,7 +60,8 @@ export class CodeForm extends EmpowerElement {
     private field(): TemplateResult {
         const t = this.words.t.code;
         const app = this.kind === "app";
-        const wrong = this.problem !== "" && (this.failure === undefined || waitOf(this.failure) === 0);
+        const { problem, failure } = this;
+        const wrong = this.missing !== "" || (failure !== undefined && isWrongCode(failure));
         return html`<div class="field">
             <label for="code">${app ? t.app : t.recovery}</label>
             <p class="hint" id="hint">${app ? t.appHint : t.recoveryHint}</p>
@@ -74,8 +75,8 @@ export class CodeForm extends EmpowerElement {
                 autocorrect="off"
                 spellcheck="false"
                 required
-                aria-invalid=${wrong}
-                aria-describedby=${this.problem === "" ? "hint" : "problem hint"}
+                aria-invalid=${wrong && problem !== ""}
+                aria-describedby=${problem === "" ? "hint" : "problem hint"}
                 @input=${this.onInput}
             />
         </div>`;
@@ -116,7 +117,7 @@ export class CodeForm extends EmpowerElement {
         if (this.missing !== "" || failure === undefined) {
             return this.missing;
         }
-        const ofAnother = waitOf(failure) === 0 && this.tried !== this.kind;
+        const ofAnother = isWrongCode(failure) && this.tried !== this.kind;
         return ofAnother ? "" : codeText(failure, this.kind === "recovery", this.words);
     }
 

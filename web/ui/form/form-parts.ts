@@ -10,9 +10,9 @@ export function errorBox(text: string, testid: string, id?: string): TemplateRes
 }
 
 /** What else is to be known, read out when there is time. */
-export function noticeBox(text: string, testid: string): TemplateResult {
+export function noticeBox(text: string, testid: string, look: "" | "good" = ""): TemplateResult {
     return html`<div role="status" data-testid=${testid}
-        >${text === "" ? nothing : html`<p class="notice">${text}</p>`}</div
+        >${text === "" ? nothing : html`<p class="notice ${look}">${text}</p>`}</div
     >`;
 }
 

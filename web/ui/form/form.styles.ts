@@ -53,6 +53,10 @@ export const formStyles = css`
         background: var(--em-notice-soft);
         color: var(--em-on-notice-soft);
     }
+    .notice.good {
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
+    }
     /* Out of the layout, not out of the page: what hears it must find it before there is a text. */
     [role="alert"]:empty,
     [role="status"]:empty {

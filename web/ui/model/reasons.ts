@@ -51,13 +51,18 @@ export function signInText(failure: Failure, words: Words): string {
     }
 }
 
-/** What is wrong with a code of the app, or a recovery code, that was typed. */
+/** It was the code that was wrong, and nothing else. */
+export function isWrongCode({ reason }: Failure): boolean {
+    return reason === "invalid_otp" || reason === "invalid_params";
+}
+
+/** Why a code of the app, or a recovery code, did not do. */
 export function codeText(failure: Failure, recovery: boolean, words: Words): string {
     const { code, signIn } = words.t;
+    if (isWrongCode(failure)) {
+        return recovery ? code.wrongRecovery : code.wrong;
+    }
     switch (failure.reason) {
-        case "invalid_otp":
-        case "invalid_params":
-            return recovery ? code.wrongRecovery : code.wrong;
         case "locked":
         case "rate_limited":
             return signIn.locked(waitOf(failure));

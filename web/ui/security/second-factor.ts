@@ -74,8 +74,8 @@ export class SecondFactorView extends EmpowerElement {
                           >`
                 }
             </h3>
-            ${this.step(factor)}
-            ${noticeBox(done === undefined || task.at !== "rest" ? "" : t.done[done], "factor-done")}`;
+            ${noticeBox(done === undefined || task.at !== "rest" ? "" : t.done[done], "factor-done", "good")}
+            ${this.step(factor)}`;
     }
 
     private step(factor: SecondFactor | undefined): TemplateResult {
@@ -100,7 +100,11 @@ export class SecondFactorView extends EmpowerElement {
         const { failure } = this.flow;
         const t = this.words.t;
         const problem = failure === undefined ? "" : codeText(failure, false, this.words);
-        return html`${factor === undefined || !factor.on ? html`<p>${t.security.factor.about}</p>` : this.left(factor.recoveryLeft)}
+        return html`${
+                factor?.on === true
+                    ? this.left(factor.recoveryLeft)
+                    : html`<p>${t.security.factor.about}</p>`
+            }
             ${errorBox(problem, "factor-error")}
             <div class="actions">${factor === undefined ? this.loading() : this.actions(factor)}</div>`;
     }

@@ -36,7 +36,7 @@ export class SignIns extends EmpowerElement {
         const problem = this.problem === undefined ? "" : reasonText(this.problem, this.words);
         return html`<h3 tabindex="-1">${t.title}</h3>
             <p>${t.about}</p>
-            ${errorBox(problem, "sign-ins-error")} ${noticeBox(this.said, "sign-ins-said")}
+            ${errorBox(problem, "sign-ins-error")} ${noticeBox(this.said, "sign-ins-said", "good")}
             ${this.list === undefined ? this.loading() : this.devices(this.list)}`;
     }
 

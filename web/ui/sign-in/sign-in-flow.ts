@@ -95,6 +95,7 @@ export class SignInFlow implements ReactiveController {
         const me = client?.me?.id;
         const line = client?.connection;
         if (change.what === "account" && me !== undefined) {
+            this.steps.stop(); // also where another tab signed in
             this.last = me;
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
@@ -142,7 +143,6 @@ export class SignInFlow implements ReactiveController {
             return;
         }
         this.leaving = true;
-        this.steps.restart();
         this.drafts().clear();
         void this.client()
             ?.signOut()

@@ -113,6 +113,12 @@ test("a lock is that of a name: another one need not wait", async () => {
     expect([steps.wait, steps.failure]).toEqual([0, undefined]);
 });
 
+test("nothing of a person is left once somebody is in, through whichever tab", async () => {
+    await atTheCode();
+    steps.stop();
+    expect([steps.step, steps.username, holdsPassword(), clock.running]).toEqual(["password", "", false, 0]);
+});
+
 test("an answer that comes late is said to take its time, and one that nobody waits for is not listened to", async () => {
     await atTheCode();
     let refuseNow: (error: unknown) => void = () => undefined;

@@ -67,9 +67,10 @@ export class SignInSteps {
         this.changed();
     }
 
-    /** Nobody looks any more. */
+    /** One is in, or the form is gone. Whoever comes next may be another person. */
     stop(): void {
         this.waiting.stop();
+        this.username = "";
         this.restart();
     }
 
@@ -95,7 +96,6 @@ export class SignInSteps {
         this.calm();
         if (failure === undefined) {
             this.forget();
-            this.username = ""; // whoever comes next may be another person
         } else {
             this.refused(failure, credentials.password);
         }
