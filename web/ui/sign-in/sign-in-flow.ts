@@ -86,7 +86,8 @@ export class SignInFlow implements ReactiveController {
     /** The form is to be shown. */
     get wanted(): boolean {
         const client = this.client();
-        return client?.connection.state === "signed-out" || (this.steps.busy && client?.me === undefined);
+        const out = client?.connection.state === "signed-out";
+        return out || (this.steps.busy && client?.me === undefined);
     }
 
     /** To be told of every change of the client. */

@@ -164,16 +164,11 @@ export class SignInForm extends EmpowerElement {
         const told = failure !== this.told;
         this.at = step;
         this.told = failure;
-        if (moved) {
-            this.shown = false;
-            if (lapse !== "too-late" || this.attended) {
-                const form = this.codeForm;
-                void Promise.resolve(form?.updateComplete).then(() => this.focus());
-            }
-        }
         if (told && failure?.reason === "invalid_credentials") {
             this.password.select();
             this.password.focus();
+        } else if (moved && (lapse !== "too-late" || this.attended)) {
+            void Promise.resolve(this.codeForm?.updateComplete).then(() => this.focus());
         }
     }
 
