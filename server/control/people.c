@@ -215,7 +215,8 @@ static enum err user_unlock(struct request *request)
 static enum err find_factor(struct request *request, struct account *ret_account,
                             struct otp_state *ret_state)
 {
-    enum err err = control_account(request, param_text(request, "username"), "username", ret_account);
+    enum err err =
+        control_account(request, param_text(request, "username"), "username", ret_account);
     return err == OK ? err_of_store(account_otp_state(request->store, ret_account->id, ret_state))
                      : err;
 }

@@ -55,10 +55,16 @@ enum err care_open_own(struct care_file *file, struct request *request, struct i
 /* An account of the caller's provider. ERR_INVALID_PARAMS names the field `user`. */
 enum err care_user(const struct care_file *file, struct id user, struct account *ret_account);
 
+/* People in a network, the client not counted. */
+enum { NETWORK_MAX = 64 };
+/* Whether nobody can be added. */
+enum err care_network_full(const struct care_file *file, bool *ret_full);
+
 /* The tie of the account to the dossier. */
 enum err care_tie_of(const struct care_file *file, struct id account, enum tie *ret_tie);
 
-/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out. */
+/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out.
+ * ERR_CONFLICT: the network is full. */
 enum err care_tie(struct care_file *file, struct id account, enum tie tie);
 /* Whether somebody of this role can have such a tie. */
 bool tie_fits(enum tie tie, enum role role);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { PEOPLE_MAX = 64, SIGNATURES_MAX = 512, REASON_MIN = 3, REASON_MAX = 1000 };
+enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3, REASON_MAX = 1000 };
 
 /* All that was tied, signed, asked and withheld in a dossier. */
 struct picture {
@@ -18,10 +18,10 @@ struct picture {
     struct civil_date today;
     size_t people_count, signature_count, asked_count, withheld_count;
     bool too_many;
-    struct tied people[PEOPLE_MAX];
+    struct tied people[NETWORK_MAX];
     struct signature signatures[SIGNATURES_MAX];
-    struct consent_request asked[PEOPLE_MAX];
-    struct withholding withheld[PEOPLE_MAX];
+    struct consent_request asked[NETWORK_MAX];
+    struct withholding withheld[NETWORK_MAX];
 };
 
 #define TAKER(name, type, member, count, bound)                                                    \
@@ -34,10 +34,10 @@ struct picture {
         }                                                                                          \
         return !picture->too_many;                                                                 \
     }
-TAKER(take_tied, tied, people, people_count, PEOPLE_MAX)
+TAKER(take_tied, tied, people, people_count, NETWORK_MAX)
 TAKER(take_signature, signature, signatures, signature_count, SIGNATURES_MAX)
-TAKER(take_asked, consent_request, asked, asked_count, PEOPLE_MAX)
-TAKER(take_withheld, withholding, withheld, withheld_count, PEOPLE_MAX)
+TAKER(take_asked, consent_request, asked, asked_count, NETWORK_MAX)
+TAKER(take_withheld, withholding, withheld, withheld_count, NETWORK_MAX)
 #undef TAKER
 
 static enum err picture_read(struct care_file *file, struct picture *ret_picture)
@@ -146,12 +146,16 @@ static enum verb verb_for(enum tie tie)
     return tie == TIE_REPRESENTATIVE ? VERB_ENTRUST : VERB_CONSENT;
 }
 
+static struct civil_date today_of(const struct care_file *file)
+{
+    return civil_date_in_amsterdam(file->request->now_ms);
+}
+
 /* Whether the caller may. */
 static bool may(const struct care_file *file, enum verb verb)
 {
-    return access_decide(&file->gate.facts, PART_NETWORK, verb,
-                         civil_date_in_amsterdam(file->request->now_ms))
-               .answer == ACCESS_ALLOW;
+    return access_decide(&file->gate.facts, PART_NETWORK, verb, today_of(file)).answer ==
+           ACCESS_ALLOW;
 }
 
 static uint32_t withheld_from(const struct picture *picture, struct id account)
@@ -250,26 +254,40 @@ static enum err open_to_sign(struct care_file *file, struct request *request)
     return open_for(file, request, verb_for(tie), &tie);
 }
 
-/* Every part that was asked for has been signed by the caller: what is missing is others'. */
+struct settling {
+    struct id grantee;
+    uint32_t parts;
+};
+
+static bool take_asked_of(void *context, const struct consent_request *asked)
+{
+    struct settling *settling = context;
+    if (id_equal(asked->grantee, settling->grantee)) {
+        settling->parts = asked->parts;
+    }
+    return true;
+}
+
+/* A request ends when everybody has signed for all that was asked. */
 static enum err settle_request(struct care_file *file, struct id grantee)
 {
-    AUTO_FREE struct picture *picture = memory_new(sizeof *picture);
-    enum err err = picture_read(file, picture);
-    for (size_t i = 0; i < picture->people_count && err == OK; i++) {
-        const struct tied *tied = &picture->people[i];
-        struct access_facts facts;
-        if (!id_equal(tied->account.id, grantee)) {
-            continue;
-        }
-        err = facts_of(picture, &tied->account, &facts);
-        uint32_t left =
-            asked_for(picture, grantee) & ~access_parts(&facts, VERB_SEE, picture->today);
-        if (err == OK && left == 0) {
-            const struct consent_request none = {.grantee = grantee};
-            err = err_of_store(consent_request_set(file->request->store, file->proof, &none));
-        }
+    struct store *store = file->request->store;
+    struct settling settling = {.grantee = grantee};
+    struct account account;
+    struct access_facts facts;
+    enum err err = care_user(file, grantee, &account);
+    if (err == OK) {
+        err = err_of_store(access_facts_read(store, &file->gate.care, grantee, account.provider,
+                                             account.role, file->request->now_ms, &facts));
     }
-    return err;
+    if (err == OK) {
+        err = err_of_store(consent_request_list(store, file->proof, take_asked_of, &settling));
+    }
+    const struct consent_request none = {.grantee = grantee};
+    if (err != OK || (settling.parts & ~access_signed(&facts, today_of(file))) != 0) {
+        return err;
+    }
+    return err_of_store(consent_request_set(store, file->proof, &none));
 }
 
 static enum err consent_sign(struct request *request)

@@ -1,30 +1,26 @@
 /* The network of a client: who belongs to it, in which role, with which access (R-FUN-11, R-ACC-6).
  */
 
-#include "server/methods/care.h"
+#include "server/methods/network.h"
 
-#include "server/access/calendar.h"
-#include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
 
-#include <string.h>
-
-enum { EMERGENCY_MS = 4 * 60 * 60 * 1000, REASON_MIN = 10, REASON_MAX = 1000, FOUND_MAX = 50 };
+enum { REASON_MIN = 10, REASON_MAX = 1000 };
 
 static struct civil_date today_of(const struct request *request)
 {
     return civil_date_in_amsterdam(request->now_ms);
 }
 
-/* The client as its network knows it. The caller owns the result. */
-static json_t *json_client(const struct account *client, const struct care *care,
-                           struct civil_date today)
+json_t *json_client(const struct account *client, const struct care *care, struct civil_date today,
+                    bool whole)
 {
-    json_t *form =
-        json_pack("{s:o, s:b}", "client", json_user(client->id, client->name, client->role),
-                  "incapacitated", care->incapacitated);
-    if (care->born != 0) {
+    json_t *form = json_pack("{s:o}", "client", json_user(client->id, client->name, client->role));
+    if (whole) {
+        json_object_set_new(form, "incapacitated", json_boolean(care->incapacitated));
+    }
+    if (whole && care->born != 0) {
         char born[DATE_TEXT_LENGTH + 1];
         const struct civil_date date = civil_of_number(care->born);
         civil_format(date, born);
@@ -92,7 +88,7 @@ static enum err network_get(struct request *request)
     }
     struct people people = {&file, today_of(request), json_array(), STORE_OK};
     enum store_err listed = tie_list(request->store, file.proof, take_person, &people);
-    json_t *form = json_client(&client, &file.gate.care, people.today);
+    json_t *form = json_client(&client, &file.gate.care, people.today, true);
     json_object_set_new(form, "restricted", json_boolean(file.gate.care.restricted));
     json_object_set_new(form, "people", people.list);
     json_object_set_new(form, "turns", json_turns(&file.gate.care, people.today));
@@ -116,7 +112,8 @@ static enum err add_client(struct clients *clients, struct id dossier, const cha
         err = account_find(request->store, care.client, &client);
     }
     if (err == STORE_OK) {
-        json_t *form = json_client(&client, &care, today_of(request));
+        enum err seen = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, NULL, NULL);
+        json_t *form = json_client(&client, &care, today_of(request), seen == OK);
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
@@ -308,97 +305,6 @@ static enum err network_explain(struct request *request)
     return OK;
 }
 
-struct emergency {
-    struct request *request;
-    json_t *channels;
-    enum err err;
-};
-
-static bool take_channel(void *context, const struct channel *channel)
-{
-    struct emergency *emergency = context;
-    if (channel->kind != CHANNEL_DOSSIER) {
-        json_array_append_new(emergency->channels,
-                              json_pack("{s:o, s:s, s:s, s:I}", "id", json_id(channel->id), "kind",
-                                        channel_kind_word(channel->kind), "title", channel->title,
-                                        "last_seq", (json_int_t)channel->last_seq));
-    }
-    return true;
-}
-
-static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms);
-
-/* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). */
-static enum err network_emergency(struct request *request)
-{
-    AUTO(care_file) file = {.request = request};
-    const struct actor *actor = &request->actor;
-    struct id client = param_id(request, "client");
-    struct id dossier;
-    const uint64_t until_ms = request->now_ms + EMERGENCY_MS;
-    if (actor->role != ROLE_THERAPIST) {
-        return ERR_FORBIDDEN;
-    }
-    enum err err = err_of_store(dossier_find(request->store, client, actor->provider, &dossier));
-    if (err == OK) {
-        err = err_of_store(
-            emergency_set(request->store, dossier, actor->account, request->now_ms, until_ms));
-    }
-    if (err == OK) {
-        err = care_open_own(&file, request, dossier);
-    }
-    if (err != OK) {
-        return err;
-    }
-    json_t *more = json_pack("{s:s}", "reason", param_text(request, "reason"));
-    const struct care_deed deed = {.kind = ENTRY_EMERGENCY,
-                                   .event = "network.emergency",
-                                   .what = "opened",
-                                   .user = actor->account,
-                                   .more = more};
-    struct emergency emergency = {request, json_array(), OK};
-    request->result =
-        json_pack("{s:o, s:o}", "until", json_time(until_ms), "channels", emergency.channels);
-    err = care_begin(&file, &deed);
-    if (err == OK && !file.repeated) {
-        err = care_end(&file, &deed);
-    }
-    if (err == OK && !file.repeated) {
-        err = tell_officers(request, client, until_ms);
-    }
-    json_decref(more);
-    return err == OK
-               ? err_of_store(channel_list_in(request->store, dossier, take_channel, &emergency))
-               : err;
-}
-
-struct officers {
-    struct request *request;
-    struct id client;
-    uint64_t until_ms;
-};
-
-static bool tell_officer(void *context, const struct account *account)
-{
-    const struct officers *officers = context;
-    struct request *request = officers->request;
-    if (account->role == ROLE_PRIVACY_OFFICER &&
-        id_equal(account->provider, request->actor.provider)) {
-        outbox_tell(&request->outbox, "network.emergency",
-                    json_pack("{s:o, s:o, s:o}", "client", json_id(officers->client), "user",
-                              json_id(request->actor.account), "until",
-                              json_time(officers->until_ms)),
-                    account->id);
-    }
-    return true;
-}
-
-static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms)
-{
-    struct officers officers = {request, client, until_ms};
-    return err_of_store(account_list(request->store, tell_officer, &officers));
-}
-
 #define WORD(name, word, ...) word,
 static const char *const relation_words[] = {RELATION_MAP(WORD) NULL};
 #undef WORD
@@ -428,13 +334,17 @@ static const char *const client_ties[] = {"self",    "representative", "relative
         {.name = "born", .type = FIELD_DATE, .optional = true},                                    \
         {.name = "age", .type = FIELD_INTEGER, .max = 300, .optional = true},                      \
     {                                                                                              \
-        .name = "incapacitated", .type = FIELD_BOOLEAN                                             \
+        .name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true                           \
     }
 #define FORM(name, ...)                                                                            \
     static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
 FORM(client_row, CLIENT_MEMBERS, {.name = "relation", .type = FIELD_WORD, .words = client_ties});
 FORM(list_result, {.name = "clients", .type = FIELD_LIST, .form = &client_row});
+FORM(find_params, {.name = "name", .type = FIELD_TEXT, .min = 2, .max = 100},
+     {.name = "born", .type = FIELD_DATE, .optional = true});
+FORM(found_row, CLIENT_MEMBERS);
+FORM(find_result, {.name = "clients", .type = FIELD_LIST, .form = &found_row});
 FORM(client_params, CLIENT);
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words}, {.name = "since", .type = FIELD_TIME},
@@ -489,6 +399,9 @@ const struct method network_methods[] = {
     {"network.candidates", LANE_READ, &candidates_params, &candidates_result, network_candidates,
      .per_minute = 60,
      .says = "Find people of the provider who could be added, by a part of the name."},
+    {"network.find", LANE_WRITE, &find_params, &find_result, network_find, .per_minute = 20,
+     .says = "Find a client of the provider: by a part of the name for planners and privacy "
+             "officers, by the whole name and the birth date for therapists."},
     {"network.explain", LANE_READ, &explain_params, &explain_result, network_explain,
      .per_minute = 120, .says = "Tell why somebody sees a part, or does not: the decision itself."},
     {"network.emergency", LANE_WRITE, &emergency_params, &emergency_result, network_emergency,

@@ -200,6 +200,17 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.equal((await mother.event("channel.removed", ({ reason }) => reason === "consent_required")).channel, channel);
     });
 
+    it("shows a relative without consent neither age nor capacity, nor what changes for others (R-CONS-2)", async () => {
+        await sign(client, ids.aunt, []);
+        const { clients } = await aunt.request("network.list", {});
+        assert.deepEqual(Object.keys(clients[0]).sort(), ["client", "relation"]);
+        const before = aunt.seen("consent.changed").length;
+        await sign(client, ids.mother, ["chat"]);
+        await mother.event("consent.changed", ({ user }) => user === ids.mother);
+        await aunt.request("network.list", {});
+        assert.deepEqual(aunt.seen("consent.changed").slice(before).filter(({ user }) => user !== ids.aunt), []);
+    });
+
     it("tells nobody outside that there is such a client (R-ACC-6)", async () => {
         const other = await family.session("client2");
         const second = await server.person("client2");
@@ -238,6 +249,22 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await owner.refused("network.emergency", { client, reason: "ik ben de cliënt zelf", nonce: randomUUID() })).reason, "forbidden");
         const { deeds } = await owner.request("consent.history", { client });
         assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
+        assert.ok(/ emergency_access /.test(server.log), "loud in the log");
         await Promise.all([owner, other, officer].map((one) => one.close()));
+    });
+
+    it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {
+        await family.add("plan", "planner");
+        await family.set("client1", "--born", "1990-05-06");
+        const { name, id } = await server.person("client1");
+        const [other, planner, owner] = await Promise.all(["therapist2", "plan", "client2"].map((username) => family.session(username)));
+        const find = async (who, params) => (await who.request("network.find", params)).clients.map(({ client }) => client.id);
+        assert.deepEqual(await find(other, { name: name.toUpperCase(), born: "1990-05-06" }), [id]);
+        assert.deepEqual(await find(other, { name, born: "1990-05-07" }), []);
+        assert.deepEqual(await find(other, { name: name.slice(0, -1), born: "1990-05-06" }), []);
+        assert.equal((await other.refused("network.find", { name })).field, "born");
+        assert.ok((await find(planner, { name: name.slice(0, 4) })).includes(id));
+        assert.equal((await owner.refused("network.find", { name, born: "1990-05-06" })).reason, "forbidden");
+        await Promise.all([other, planner, owner].map((one) => one.close()));
     });
 });

@@ -376,7 +376,7 @@ export interface Methods {
                 client: User;
                 born?: string;
                 age?: number;
-                incapacitated: boolean;
+                incapacitated?: boolean;
                 relation: "self" | "representative" | "relative" | "teacher" | "care_team";
             }[];
         };
@@ -390,7 +390,7 @@ export interface Methods {
             client: User;
             born?: string;
             age?: number;
-            incapacitated: boolean;
+            incapacitated?: boolean;
             restricted: boolean;
             people: {
                 user: User;
@@ -442,6 +442,21 @@ export interface Methods {
         };
         result: {
             users: User[];
+        };
+    };
+    /** Find a client of the provider: by a part of the name for planners and privacy officers, by the whole name and the birth date for therapists. */
+    "network.find": {
+        params: {
+            name: string;
+            born?: string;
+        };
+        result: {
+            clients: {
+                client: User;
+                born?: string;
+                age?: number;
+                incapacitated?: boolean;
+            }[];
         };
     };
     /** Tell why somebody sees a part, or does not: the decision itself. */
