@@ -31,6 +31,10 @@ static void apply(struct app *app, const struct effect *effect)
         facts_set_channel(app->facts, effect->channel.id, effect->channel.members,
                           effect->channel.count);
         return;
+    case EFFECT_PROVIDER:
+        facts_set_features(app->facts, effect->provider.id, effect->provider.features);
+        hub_set_features(app->hub, &effect->provider);
+        return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);
         call_check_sessions(app, &effect->call);

@@ -193,6 +193,17 @@ void facts_remove_sign_in(struct facts *facts, struct id sign_in)
     }
 }
 
+void facts_set_features(struct facts *facts, struct id provider, uint32_t features)
+{
+    struct known_sign_in *known, *next;
+    HASH_ITER(by_id, facts->by_id, known, next)
+    {
+        if (id_equal(known->fact.account.provider, provider)) {
+            known->fact.features = features;
+        }
+    }
+}
+
 static const struct sign_in_fact *living(const struct known_sign_in *known, uint64_t now_ms)
 {
     return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;

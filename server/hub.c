@@ -341,6 +341,18 @@ void hub_tell_around(struct hub *hub, struct id account, struct frame *frame)
     }
 }
 
+void hub_set_features(struct hub *hub, const struct provider_effect *provider)
+{
+    const struct event event = {.frame = provider->frame, .replay = REPLAY_KEEP};
+    for (uint32_t i = 0; i < hub->slot_count; i++) {
+        struct session *session = hub->slots[i].session;
+        if (session != NULL && id_equal(session->actor.provider, provider->id)) {
+            session->actor.features = provider->features;
+            deliver_to_session(session, &event);
+        }
+    }
+}
+
 void hub_begin_greeting(struct session *session)
 {
     held_clear(session);

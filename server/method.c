@@ -22,9 +22,10 @@ static const struct {
     const struct event_kind *rows;
     const size_t *count;
 } event_tables[] = {
-    {chat_events, &chat_event_count},         {channel_events, &channel_event_count},
-    {consent_events, &consent_event_count},   {network_events, &network_event_count},
-    {presence_events, &presence_event_count}, {call_events, &call_event_count},
+    {session_events, &session_event_count}, {chat_events, &chat_event_count},
+    {channel_events, &channel_event_count}, {consent_events, &consent_event_count},
+    {network_events, &network_event_count}, {presence_events, &presence_event_count},
+    {call_events, &call_event_count},
 };
 enum { EVENT_TABLE_COUNT = sizeof event_tables / sizeof event_tables[0] };
 

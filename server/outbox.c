@@ -43,6 +43,8 @@ void outbox_clear(struct outbox *outbox)
             frame_drop(effect->event.frame);
         } else if (effect->kind == EFFECT_CHANNEL) {
             free(effect->channel.members);
+        } else if (effect->kind == EFFECT_PROVIDER) {
+            frame_drop(effect->provider.frame);
         }
         free(effect);
         effect = next;

@@ -18,6 +18,7 @@ enum effect_kind {
     EFFECT_SIGN_OUT,  /* a sign-in is revoked */
     EFFECT_CALL,      /* a call is now like this */
     EFFECT_CHANNEL,   /* a channel, new or known, has these members, with this access */
+    EFFECT_PROVIDER,  /* a provider has these features on */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
 };
 
@@ -51,6 +52,12 @@ struct channel_effect {
     struct member_fact *members; /* freed with the effect */
 };
 
+struct provider_effect {
+    struct id id;
+    uint32_t features;
+    struct frame *frame; /* to every session of its people */
+};
+
 struct otp_right {
     struct id account;
     struct id sign_in;
@@ -65,6 +72,7 @@ struct effect {
         struct id signed_out;
         struct call call;
         struct channel_effect channel;
+        struct provider_effect provider;
         struct otp_right otp_right;
     };
 };

@@ -25,6 +25,7 @@ static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE use
 static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
 static const char sql_search[] = "SELECT " COLUMNS " FROM account"
                                  " WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, id";
+static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 
 /* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
@@ -146,6 +147,15 @@ static enum store_err read_account(struct stmt *row, struct account *ret_account
     }
     *ret_account = account;
     return STORE_OK;
+}
+
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features)
+{
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_provider_features);
+    stmt_bind_id(update, 1, id);
+    stmt_bind_uint(update, 2, features);
+    enum store_err err = stmt_run(update);
+    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
 }
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account)

@@ -67,6 +67,9 @@ bool role_parse(const char *word, enum role *ret_role);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
+/* STORE_NOT_FOUND: there is none. */
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features);
+
 /* `each` returns false to stop. Its argument is valid during the call only. */
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);

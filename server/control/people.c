@@ -2,6 +2,7 @@
 
 #include "server/control/inner.h"
 
+#include "server/methods/call.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
@@ -14,27 +15,34 @@
 
 #define WORD(name, word) word,
 static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
-static const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
 #undef WORD
 
 enum { NAME_CHARACTERS = 100 };
 
-static enum err provider_new(struct request *request)
+/* All where none are named. */
+static uint32_t features_of(const json_t *words)
 {
-    struct provider provider = {.id = secret_id(request->now_ms)};
-    json_t *features = json_object_get(request->params, "features");
+    uint32_t features = 0;
     size_t index;
-    json_t *feature;
-    snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
+    json_t *word;
     for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        json_array_foreach(features, index, feature)
+        json_array_foreach(words, index, word)
         {
-            if (strcmp(json_string_value(feature), feature_word((enum feature)i)) == 0) {
-                provider.features |= 1u << i;
+            if (strcmp(json_string_value(word), feature_word((enum feature)i)) == 0) {
+                features |= 1u << i;
             }
         }
-        provider.features |= features == NULL ? 1u << i : 0;
+        features |= words == NULL ? 1u << i : 0;
     }
+    return features;
+}
+
+static enum err provider_new(struct request *request)
+{
+    struct provider provider = {.id = secret_id(request->now_ms),
+                                .features =
+                                    features_of(json_object_get(request->params, "features"))};
+    snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
     enum err err = control_stored(request, provider_add(request->store, &provider), "name");
     request->result = json_pack("{s:o}", "id", json_id(provider.id));
     return err == OK ? gate_audit(request, "provider.add", NULL, provider.id) : err;
@@ -42,14 +50,9 @@ static enum err provider_new(struct request *request)
 
 static bool take_provider(void *context, const struct provider *provider)
 {
-    json_t *features = json_array();
-    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        if ((provider->features & 1u << i) != 0) {
-            json_array_append_new(features, json_string(feature_word((enum feature)i)));
-        }
-    }
-    json_array_append_new(context, json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
-                                             provider->name, "features", features));
+    json_array_append_new(context,
+                          json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
+                                    provider->name, "features", json_features(provider->features)));
     return true;
 }
 
@@ -99,6 +102,31 @@ static bool is_username(const char *text)
 static bool is_hash(const char *text)
 {
     return strncmp(text, "$argon2id$", 10) == 0 && strlen(text) < PASSWORD_HASH_BYTES - 1;
+}
+
+/* Counts at once, for who is there too; calls end where there are none any more. */
+static enum err provider_set(struct request *request)
+{
+    struct id id;
+    uint32_t features = features_of(json_object_get(request->params, "features"));
+    enum err err = choose_provider(request, &id);
+    if (err == OK) {
+        err = control_stored(request, provider_set_features(request->store, id, features),
+                             "provider");
+    }
+    if (err == OK && (features & 1u << FEATURE_VIDEO) == 0) {
+        err = call_end_of_provider(request, id);
+    }
+    if (err != OK) {
+        return err;
+    }
+    struct provider_effect *effect = &outbox_add(&request->outbox, EFFECT_PROVIDER)->provider;
+    effect->id = id;
+    effect->features = features;
+    effect->frame = event_frame("provider.changed", json_pack("{s:o, s:o}", "provider", json_id(id),
+                                                              "features", json_features(features)));
+    request->result = json_pack("{s:o}", "id", json_id(id));
+    return gate_audit(request, "provider.set", NULL, id);
 }
 
 static enum err user_add(struct request *request)
@@ -308,6 +336,12 @@ FORM(provider_params, NAME,
       .words = feature_words,
       .max = FEATURE_COUNT,
       .optional = true});
+FORM(provider_set_params, {.name = "provider", .type = FIELD_ID, .optional = true},
+     {.name = "features",
+      .type = FIELD_LIST,
+      .item = FIELD_WORD,
+      .words = feature_words,
+      .max = FEATURE_COUNT});
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
@@ -318,6 +352,8 @@ FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
 const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
+    {"provider.set", LANE_WRITE, &provider_set_params, &id_result, provider_set,
+     .says = "Switch a provider's features: on those that are named, off all others."},
     {"provider.list", LANE_READ, &form_empty, &providers_result, provider_all,
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},

@@ -129,17 +129,6 @@ static bool take_channel(void *context, const struct channel *channel)
     return work->err == OK;
 }
 
-static json_t *feature_list(uint32_t features)
-{
-    json_t *list = json_array();
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        if ((features & 1u << i) != 0) {
-            json_array_append_new(list, json_string(feature_word((enum feature)i)));
-        }
-    }
-    return list;
-}
-
 enum err session_hello_before(struct request *request)
 {
     if (request->session->greeting == GREETING_PENDING) {
@@ -164,7 +153,7 @@ enum err session_hello(struct request *request)
     request->result = json_pack(
         "{s:o, s:o, s:{s:o, s:s}, s:o, s:o, s:o}", "session", json_id(actor->session), "user",
         json_user(actor->account, actor->name, actor->role), "provider", "id", json_id(provider.id),
-        "name", provider.name, "features", feature_list(actor->features), "server_time",
+        "name", provider.name, "features", json_features(actor->features), "server_time",
         json_time(request->now_ms), "channels", work.channels);
     err = channel_list_of(request->store, actor->account, take_channel, &work);
     return err != STORE_OK ? err_of_store(err) : work.err;
@@ -235,10 +224,6 @@ static const struct form provider_form = {.fields = (const struct field[]){
                                               {.name = "name", .type = FIELD_TEXT, .max = 100},
                                               {0},
                                           }};
-
-#define FEATURE_WORD(name, word) word,
-static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD) NULL};
-#undef FEATURE_WORD
 
 const struct form hello_result = {
     .fields = (const struct field[]){

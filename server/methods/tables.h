@@ -7,6 +7,8 @@
 
 extern const struct method session_methods[];
 extern const size_t session_method_count;
+extern const struct event_kind session_events[];
+extern const size_t session_event_count;
 extern const struct method account_methods[];
 extern const size_t account_method_count;
 extern const struct method user_methods[];

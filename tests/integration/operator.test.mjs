@@ -372,3 +372,30 @@ describe("an operator, without a server", { concurrency: false }, () => {
         assert.deepEqual(names.sort(), ["empower.db", "files", "lock", "master.key"]);
     });
 });
+
+describe("a provider's features", { concurrency: false }, () => {
+    const server = new Server({ clients: 2 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("are switched off and on for people who are there, and running calls end with them (R-ACC-10)", async () => {
+        const channel = await server.careChannel("client1");
+        const [client, therapist] = await Promise.all([server.session("client1"), server.session("therapist1")]);
+        const { call } = await client.request("call.start", { channel, nonce: randomUUID(), audio: true, video: true });
+        await therapist.request("call.join", { call: call.id, audio: true, video: true });
+        const off = await ctl(server, ["provider", "set", "--features", "chat,files"]);
+        assert.equal(off.code, EXIT.done, off.stderr);
+        assert.deepEqual((await client.event("provider.changed")).features, ["chat", "files"]);
+        for (const one of [client, therapist]) {
+            assert.equal((await one.event("call.ended")).reason, "forbidden");
+            assert.equal(one.seen("call.ended").length, 1);
+        }
+        const again = { channel, nonce: randomUUID(), audio: true, video: true };
+        assert.equal((await client.refused("call.start", again)).reason, "feature_off");
+        assert.equal((await therapist.event("chat.message", ({ kind }) => kind === "call")).call.outcome, "forbidden");
+        await ctl(server, ["provider", "set", "--features", "chat,video,files"]);
+        await client.event("provider.changed", ({ features }) => features.includes("video"));
+        await client.request("call.start", again);
+        await Promise.all([client, therapist].map((one) => one.close()));
+    });
+});

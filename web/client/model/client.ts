@@ -399,6 +399,9 @@ export class Client {
             case "call.ended":
                 this.calls.handle(event);
                 break;
+            case "provider.changed":
+                this.turnedOn = new Set(event.params.features);
+                break;
             case "chat.message":
             case "chat.receipt":
             case "chat.typing":

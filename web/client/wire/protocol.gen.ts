@@ -597,6 +597,10 @@ export interface Methods {
 
 /** What the server tells unasked. */
 export type ServerEvent =
+    | { method: "provider.changed"; params: {
+        provider: string;
+        features: ("chat" | "video" | "files")[];
+    } }
     | { method: "chat.message"; params: Message }
     | { method: "chat.receipt"; params: {
         channel: string;
