@@ -11,8 +11,21 @@
 
 struct app;
 struct config;
+struct look;
 struct session;
 struct store;
+
+/* What the caller touches of whose care, and on what ground: what the access log tells. The gate
+ * sets it with each decision, so that it is of the last one. Words live as long as the program. */
+struct ground {
+    bool sought;       /* a dossier was asked for: a refusal is worth a row */
+    struct id channel; /* nil: none; else dossier and client may still have to be found out */
+    struct id dossier;
+    struct id client;
+    enum part part;
+    const char *basis; /* NULL: none is known */
+    struct id behalf;  /* whose part the actor takes; nil: none */
+};
 
 /* One call of a method. What a handler needs and what it leaves behind. */
 struct request {
@@ -21,6 +34,9 @@ struct request {
     uint64_t now_ms; /* Unix time when it came in */
     struct request_id id;
     const struct config *config;
+
+    struct ground access;
+    struct look *looks; /* what a handler of LANE_READ saw; to be logged before its answer goes */
 
     struct store *store;     /* on LANE_READ and LANE_WRITE */
     struct app *app;         /* on LANE_LOOP and in the hooks */

@@ -4,6 +4,7 @@
 #include "server/clock.h"
 #include "server/http/reply.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "storage/store.h"
 
 #include <stdlib.h>
@@ -48,6 +49,12 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+/* Nobody is signed in: whoever reaches the socket is the operator. */
+static void become_operator(struct request *request)
+{
+    request->access.basis = BASIS_OPERATOR;
+}
+
 static enum err in_transaction(struct store *store, handler *run, struct request *request)
 {
     enum store_err failed = store_begin(store);
@@ -68,6 +75,7 @@ enum err control_alone(struct store *store, const struct command *command, struc
     if (!form_check(command->params, request->params, request->field)) {
         return ERR_INVALID_PARAMS;
     }
+    become_operator(request);
     enum err err = in_transaction(store, command->run, request);
     if (err == OK && command->settle != NULL) {
         err = in_transaction(store, command->settle, request);
@@ -209,6 +217,7 @@ void control_request(struct app *app, struct exchange *exchange)
     errand->app = app;
     errand->exchange = exchange_handle(exchange);
     errand->request.config = app->config;
+    become_operator(&errand->request);
     errand->request.now_ms = clock_wall_ms();
     errand->request.id = request_id_next();
     size_t length;

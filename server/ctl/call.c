@@ -7,7 +7,9 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
+#include "server/looks.h"
 #include "server/method.h"
+#include "server/methods/gate.h"
 #include "server/secret.h"
 #include "storage/datadir.h"
 #include "storage/store.h"
@@ -64,6 +66,20 @@ static enum err find_actor(struct store *store, const char *token, uint64_t now_
     return fact != NULL ? OK : ERR_UNAUTHENTICATED;
 }
 
+/* What a reading method leaves to be logged is on the disk before anybody learns what it saw. */
+static enum err log_looks(struct store *store, const struct method *method, struct request *request,
+                          enum err err)
+{
+    gate_looked(request, method->name, err);
+    if (request->looks == NULL) {
+        return err;
+    }
+    bool logged =
+        looks_append(store, request->looks) == STORE_OK && store_commit(store) == STORE_OK;
+    looks_drop(&request->looks);
+    return logged ? err : ERR_STORAGE;
+}
+
 static enum err handle(struct store *store, const struct method *method, struct request *request)
 {
     if (!form_check(method->params, request->params, request->field)) {
@@ -75,6 +91,9 @@ static enum err handle(struct store *store, const struct method *method, struct 
     }
     request->store = store;
     err = method->handle(request);
+    if (method->lane == LANE_READ) {
+        err = log_looks(store, method, request, err);
+    }
     if (err == OK && method->lane == LANE_WRITE) {
         err = store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }

@@ -144,6 +144,9 @@ static bool take_channel(void *context, const struct channel *channel)
     struct greeting_work *work = context;
     enum err err = gate_channel(work->request, channel->id, PART_NONE, NULL);
     if (err == OK) {
+        err = gate_look(work->request, "session.hello", (struct id){0});
+    }
+    if (err == OK) {
         err = describe_channel(work, channel);
     }
     work->err = err;

@@ -22,6 +22,10 @@ enum err chat_history(struct request *request)
     if (err != OK) {
         return err;
     }
+    err = gate_look(request, "chat.history", (struct id){0});
+    if (err != OK) {
+        return err;
+    }
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
     bool has_after = json_object_get(request->params, "after") != NULL;
     bool has_before = json_object_get(request->params, "before") != NULL;
@@ -139,6 +143,9 @@ static enum err search_all(struct search *search)
     enum err err = OK;
     for (size_t i = 0; i < list.count && err == OK && search->opened < SEARCH_MAX; i++) {
         err = gate_channel(request, list.ids[i], PART_CHAT, NULL);
+        if (err == OK) {
+            err = gate_look(request, "chat.search", (struct id){0});
+        }
         if (err == OK) {
             err = search_channel(search, list.ids[i]);
         }
