@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include "server/app.h"
+#include "server/audit_heads.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
@@ -48,6 +49,7 @@ struct server {
     struct reload *reload;
     uv_timer_t second, drain;
     struct datadir *dir;
+    struct audit_heads *heads;
     unsigned seconds;
     unsigned drain_steps;
     unsigned parts_closed;
@@ -103,6 +105,7 @@ static void on_second(uv_timer_t *timer)
     typists_fade(app, 0, steady_ms);
     call_second(app, clock_wall_ms());
     looks_second(app->looks, steady_ms);
+    audit_heads_second(server->heads, steady_ms);
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }
@@ -237,6 +240,9 @@ static enum store_err load_keys(struct app *app, struct store *store)
     if (err == STORE_OK) {
         err = device_key_take(store, key);
     }
+    if (err == STORE_OK) {
+        err = audit_key_make(store);
+    }
     if (err != STORE_OK) {
         store_rollback(store);
         return err;
@@ -315,16 +321,17 @@ static struct presence *open_presence(struct server *server)
                : presence_embedded(on_presence, &server->app, now_ms);
 }
 
-/* The last word of the log: what waited in memory. */
-static void finish_log(struct server *server)
+/* The last word of the log: what waited in memory, and the head after it. */
+static void finish_log(struct server *server, const struct config *config)
 {
     AUTO(store) *store = NULL;
     enum store_err err = store_open(server->dir, STORE_WRITE, &store);
     if (err == STORE_OK) {
         looks_finish(server->app.looks, store);
+        err = audit_heads_append(config->data_dir, store, config->node, clock_wall_ms());
     }
     if (err != STORE_OK) {
-        log_line(LOG_ERROR, "looks_lost", "reason=\"%s\"", log_word(store_err_text(err)));
+        log_line(LOG_ERROR, "audit_head_failed", "reason=\"%s\"", log_word(store_err_text(err)));
     }
 }
 
@@ -338,6 +345,7 @@ static void close_parts(struct server *server)
     hub_destroy(app->hub);
     limits_destroy(app->limits);
     looks_destroy(app->looks);
+    audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
     site_destroy(app->site);
@@ -354,6 +362,7 @@ int server_run(const char *config_path, const struct config *config)
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
     app->looks = looks_create(app);
+    server.heads = audit_heads_create(app);
     app->typists = typists_create();
     bool stored = open_storage(&server, config);
     bool ok = stored;
@@ -372,7 +381,7 @@ int server_run(const char *config_path, const struct config *config)
     }
     uv_run(&server.loop, UV_RUN_DEFAULT); /* also lets half-made parts close their handles */
     if (stored) {
-        finish_log(&server);
+        finish_log(&server, config);
     }
     close_parts(&server);
     log_line(LOG_INFO, "stopped", NULL);
