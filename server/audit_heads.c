@@ -167,7 +167,7 @@ struct audit_heads {
     struct job job; /* one at a time */
     struct app *app;
     const struct config *config;
-    uint64_t due_ms;
+    uint64_t due_ms, begun_ms;
     bool busy;
 };
 
@@ -194,7 +194,7 @@ static void append_done(struct job *job, enum err err)
 {
     struct audit_heads *heads = (struct audit_heads *)job;
     heads->busy = false;
-    heads->due_ms = clock_steady_ms() + (err == OK ? EVERY_MS : AGAIN_MS);
+    heads->due_ms = heads->begun_ms + (err == OK ? EVERY_MS : AGAIN_MS);
     if (err != OK) {
         log_line(LOG_ERROR, "audit_head_failed", "reason=%s", log_word(err_reason(err)));
     }
@@ -209,5 +209,6 @@ void audit_heads_second(struct audit_heads *heads, uint64_t steady_ms)
     heads->job.work = append_work;
     heads->job.done = append_done;
     heads->config = heads->app->config;
+    heads->begun_ms = steady_ms;
     heads->busy = lanes_submit(heads->app->lanes, LANE_READ, &heads->job) == OK;
 }

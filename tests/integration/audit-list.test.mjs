@@ -102,6 +102,12 @@ describe("audit.list", { concurrency: false }, () => {
         assert.equal((await officer.refused("audit.list", {})).field, "client");
     });
 
+    it("marks what an operator did, who has no account (R-PRIV-2)", async () => {
+        const deeds = await rows(server, "event IN ('seed', 'user.add', 'provider.add')");
+        assert.ok(deeds.length > 5);
+        assert.ok(deeds.every(({ role, basis, actor, allowed }) => role === "operator" && basis === "operator" && actor === "" && allowed === 1));
+    });
+
     it("pages by the number of the row, with no row twice and none left out (R-PRIV-2)", async () => {
         for (let i = 0; i < 8; i++) {
             await client.send(channel, `bericht ${i}`);
