@@ -13,6 +13,7 @@ enum { KNOWN_MAX = 65536, WORD_SIZE = 32 };
 struct known_key {
     struct id sign_in, dossier, channel, object;
     char event[WORD_SIZE];
+    char part[WORD_SIZE];
     char basis[WORD_SIZE];
     char address[ADDRESS_BYTES_MAX + 1];
 };
@@ -90,6 +91,7 @@ static struct known_key key_of(const struct look *look)
     key.channel = look->row.channel;
     key.object = look->row.object;
     put_word(key.event, look->row.event);
+    put_word(key.part, look->row.part);
     put_word(key.basis, look->row.basis);
     snprintf(key.address, sizeof key.address, "%s", look->address);
     return key;

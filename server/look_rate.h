@@ -3,10 +3,10 @@
 
 #include "server/looks.h"
 
-/* How many rows looks are worth. The same look again (sign-in, address, event, ground and object)
- * within LOOK_AGAIN_MS is the one that stands in the log already. Of refused looks each account
- * gets LOOK_REFUSALS rows a minute; the others are counted, and end in one row with their number.
- * Time is an argument (steady time). */
+/* How many rows looks are worth. The same look again (sign-in, address, event, part, ground and
+ * object) within LOOK_AGAIN_MS is the one that stands in the log already. Of refused looks each
+ * account gets LOOK_REFUSALS rows a minute; the others are counted, and end in one row with their
+ * number. Time is an argument (steady time). */
 enum { LOOK_AGAIN_MS = 60000, LOOK_REFUSALS = 20, LOOK_REFUSALS_MS = 60000 };
 
 struct look_rate;

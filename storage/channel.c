@@ -12,7 +12,8 @@ static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)};
 #define COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
 
 static const char sql_owner[] =
-    "SELECT c.dossier, d.client FROM channel c JOIN dossier d ON d.id = c.dossier WHERE c.id = ?1";
+    "SELECT c.dossier, d.client FROM channel c LEFT JOIN dossier d ON d.id = c.dossier"
+    " WHERE c.id = ?1";
 static const char sql_add[] = "INSERT INTO channel (id, provider, dossier, kind, title, created_ms)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char sql_find[] = "SELECT " COLUMNS " FROM channel c WHERE c.id = ?1";

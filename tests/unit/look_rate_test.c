@@ -72,7 +72,7 @@ static void test_same_look_is_known_for_a_minute(void **state) /* R-PRIV-2 */
 static void test_look_that_differs_in_anything_is_another(void **state) /* R-PRIV-2 */
 {
     const struct audit row = row_of(1, "chat.history", 3);
-    struct audit others[7];
+    struct audit others[8];
     note(*state, &row, NOW_MS);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         others[i] = row;
@@ -84,6 +84,7 @@ static void test_look_that_differs_in_anything_is_another(void **state) /* R-PRI
     others[4].dossier = id_of(8);
     others[5].address = "127.0.0.2";
     others[6].basis = AUDIT_BASIS_EMERGENCY;
+    others[7].part = "video";
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         assert_false(knows(*state, &others[i], NOW_MS));
     }
