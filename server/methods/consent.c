@@ -213,6 +213,9 @@ static enum err consent_get(struct request *request)
     if (err == OK) {
         err = picture_read(&file, picture);
     }
+    if (err == OK) {
+        err = gate_look(request, "consent.get", client.id);
+    }
     if (err != OK) {
         return err;
     }
@@ -432,6 +435,9 @@ static enum err consent_history(struct request *request)
 {
     AUTO(care_file) file;
     enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
+    if (err == OK) {
+        err = gate_look(request, "consent.history", file.gate.care.client);
+    }
     if (err != OK) {
         return err;
     }

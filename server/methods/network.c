@@ -83,6 +83,9 @@ static enum err network_get(struct request *request)
     if (err == OK) {
         err = err_of_store(account_find(request->store, file.gate.care.client, &client));
     }
+    if (err == OK) {
+        err = gate_look(request, "network.get", client.id);
+    }
     if (err != OK) {
         return err;
     }
