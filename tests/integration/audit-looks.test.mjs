@@ -53,7 +53,7 @@ describe("a look at a dossier", { concurrency: false }, () => {
                 times: 1,
                 role: "therapist",
                 part: "chat",
-                basis: "",
+                basis: "care_team",
                 address: "127.0.0.1",
                 node: "node1",
                 actor: key(people.therapist.id),
