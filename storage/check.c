@@ -224,6 +224,14 @@ static void otp_checked(void *context, struct id account, enum store_err verdict
     }
 }
 
+static void sso_checked(void *context, struct id provider, enum store_err verdict)
+{
+    if (verdict != STORE_OK) {
+        struct id_text id = text_of(provider);
+        find(context, "provider %s: the secret of its single sign-on does not open", id.text);
+    }
+}
+
 static enum store_err check_device_key(struct check *check)
 {
     uint8_t key[DEVICE_KEY_BYTES];
@@ -261,6 +269,9 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = otp_open_all(check->store, otp_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = sso_open_all(check->store, sso_checked, check);
     }
     if (err == STORE_OK) {
         err = check_device_key(check);

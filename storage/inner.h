@@ -9,6 +9,7 @@
 #include "storage/id.h"
 #include "storage/otp.h"
 #include "storage/seal.h"
+#include "storage/sso.h"
 
 #include <stdint.h>
 
@@ -96,6 +97,10 @@ typedef void otp_verdict(void *context, struct id account, enum store_err verdic
 enum store_err otp_open_all(struct store *store, otp_verdict *each, void *context);
 /* STORE_NOT_FOUND: none was made yet. STORE_CORRUPT: it does not open. Wipe it. */
 enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES]);
+
+/* Every client secret of single sign-on: whose it is, and STORE_OK or STORE_CORRUPT. */
+typedef void sso_verdict(void *context, struct id provider, enum store_err verdict);
+enum store_err sso_open_all(struct store *store, sso_verdict *each, void *context);
 
 /* A sealed file: a format byte, the header of the stream, its chunks. */
 enum {

@@ -3,6 +3,7 @@
 #include "storage/inner.h"
 #include "storage/keyring.h"
 #include "storage/otp.h"
+#include "storage/sso.h"
 
 enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
 {
@@ -15,6 +16,9 @@ enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
     }
     if (err == STORE_OK) {
         err = otp_reseal(store, next, &others);
+    }
+    if (err == STORE_OK) {
+        err = sso_reseal(store, next);
     }
     if (err == STORE_OK) {
         err = audit_secret_reseal(store, next);
