@@ -17,6 +17,7 @@ struct logins;
 struct looks;
 struct presence;
 struct site;
+struct sso_flow;
 struct transport;
 struct typists;
 
@@ -31,6 +32,7 @@ struct app {
     struct guard *guard;
     struct logins *logins;
     struct looks *looks;
+    struct sso_flow *sso;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

@@ -10,7 +10,16 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { READERS = 2, HASHERS = 1, WRITE_BOUND = 16384, READ_BOUND = 4096, HASH_BOUND = 256 };
+enum {
+    READERS = 2,
+    HASHERS = 1,
+    OUTSIDERS = 4,
+    THREADS_MAX = 4,
+    WRITE_BOUND = 16384,
+    READ_BOUND = 4096,
+    HASH_BOUND = 256,
+    OUTSIDE_BOUND = 256
+};
 
 struct queue {
     struct job *first;
@@ -29,12 +38,12 @@ struct pool {
     size_t batch;
     void (*serve)(struct pool *pool, struct store *store, struct job *jobs);
     unsigned thread_count;
-    pthread_t threads[READERS > HASHERS ? READERS : HASHERS];
-    struct store *stores[READERS > HASHERS ? READERS : HASHERS];
+    pthread_t threads[THREADS_MAX];
+    struct store *stores[THREADS_MAX];
 };
 
 struct lanes {
-    struct pool read, write, hash;
+    struct pool read, write, hash, outside;
     uv_async_t wake;
     pthread_mutex_t lock;
     struct queue finished; /* under `lock` */
@@ -170,6 +179,15 @@ static void serve_hashes(struct pool *pool, struct store *store, struct job *job
     }
 }
 
+/* Nothing is held while another server takes its time. */
+static void serve_outside(struct pool *pool, struct store *store, struct job *jobs)
+{
+    (void)pool;
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = job->work(job, store);
+    }
+}
+
 struct seat {
     struct pool *pool;
     struct store *store;
@@ -269,12 +287,16 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
     lanes->write = (struct pool){.bound = WRITE_BOUND, .batch = LANE_BATCH, .serve = serve_writes};
     lanes->read = (struct pool){.bound = READ_BOUND, .batch = 1, .serve = serve_reads};
     lanes->hash = (struct pool){.bound = HASH_BOUND, .batch = 1, .serve = serve_hashes};
+    lanes->outside = (struct pool){.bound = OUTSIDE_BOUND, .batch = 1, .serve = serve_outside};
     enum store_err err = pool_start(&lanes->write, lanes, dir, STORE_WRITE, 1);
     if (err == STORE_OK) {
         err = pool_start(&lanes->read, lanes, dir, STORE_READ, READERS);
     }
     if (err == STORE_OK) {
         err = pool_start(&lanes->hash, lanes, dir, STORE_READ, HASHERS);
+    }
+    if (err == STORE_OK) {
+        err = pool_start(&lanes->outside, lanes, dir, STORE_READ, OUTSIDERS);
     }
     if (err != STORE_OK) {
         lanes_destroy(lanes);
@@ -286,7 +308,16 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
 
 static struct pool *pool_of(struct lanes *lanes, enum lane lane)
 {
-    return lane == LANE_WRITE ? &lanes->write : lane == LANE_READ ? &lanes->read : &lanes->hash;
+    switch (lane) {
+    case LANE_WRITE:
+        return &lanes->write;
+    case LANE_READ:
+        return &lanes->read;
+    case LANE_OUTSIDE:
+        return &lanes->outside;
+    default:
+        return &lanes->hash;
+    }
 }
 
 enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
@@ -326,6 +357,7 @@ bool lanes_storage_ok(const struct lanes *lanes)
 static void on_closed(uv_handle_t *handle)
 {
     struct lanes *lanes = handle->data;
+    pool_free(&lanes->outside);
     pool_free(&lanes->hash);
     pool_free(&lanes->read);
     pool_free(&lanes->write);
@@ -338,6 +370,7 @@ void lanes_destroy(struct lanes *lanes)
     if (lanes == NULL) {
         return;
     }
+    pool_stop(&lanes->outside);
     pool_stop(&lanes->hash);
     pool_stop(&lanes->read);
     pool_stop(&lanes->write);

@@ -25,6 +25,7 @@
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "server/sign_in_make.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -143,26 +144,6 @@ static enum err check_second_factor(struct login *login, struct store *store)
     return err;
 }
 
-static enum err write_sign_in(struct login *login, struct store *store)
-{
-    struct request *request = &login->request;
-    struct sign_in_fact *fact = &login->fact;
-    struct provider provider;
-    enum store_err err = provider_find(store, fact->account.provider, &provider);
-    if (err == STORE_OK) {
-        err = sign_in_add(store, &fact->sign_in);
-    }
-    if (err != STORE_OK) {
-        return err_of_store(err);
-    }
-    fact->features = provider.features;
-    request->actor.account = fact->account.id;
-    request->actor.role = fact->account.role;
-    request->actor.sign_in = fact->sign_in.id;
-    outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
-    return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
-}
-
 /* What a refused try is told. */
 static const char *outcome_word(enum outcome outcome)
 {
@@ -184,25 +165,8 @@ static enum err login_write(struct job *job, struct store *store)
         return err;
     }
     return login->outcome == LOGIN_RIGHT
-               ? write_sign_in(login, store)
+               ? sign_in_write(&login->request, &login->fact)
                : gate_audit_refusal(&login->request, "sign_in", outcome_word(login->outcome));
-}
-
-/* The device is known from now on, and keeps its id, under which its tries count. */
-static void write_device(const struct login *login, const struct exchange *exchange,
-                         char ret_cookie[SIGN_IN_COOKIE_SIZE])
-{
-    char before[DEVICE_COOKIE_SIZE];
-    char value[DEVICE_COOKIE_SIZE];
-    const uint8_t *key = guard_device_key(login->app->guard);
-    uint64_t now_ms = login->request.now_ms;
-    struct id device;
-    device_of_head(login->app, exchange_head(exchange), before);
-    if (!device_find(key, before, login->username, now_ms, &device)) {
-        secret_random(device.bytes, sizeof device.bytes);
-    }
-    device_sign(key, before, login->username, device, now_ms, value);
-    device_cookie(login->app, value, ret_cookie);
 }
 
 static void login_answer(struct login *login)
@@ -211,12 +175,14 @@ static void login_answer(struct login *login)
     const struct account *account = &login->fact.account;
     char cookie[SIGN_IN_COOKIE_SIZE];
     char device[SIGN_IN_COOKIE_SIZE];
+    char before[DEVICE_COOKIE_SIZE];
     const struct header cookies[] = {{"set-cookie:", cookie}, {"set-cookie:", device}};
     if (exchange == NULL) {
         return;
     }
     sign_in_cookie(login->app, login->token, cookie);
-    write_device(login, exchange, device);
+    device_of_head(login->app, exchange_head(exchange), before);
+    device_cookie_renew(login->app, before, login->username, login->request.now_ms, device);
     reply_json(login->app, exchange, 200,
                json_pack("{s:s, s:o, s:o}", "token", login->token, "expires_at",
                          json_time(login->fact.sign_in.expires_ms), "user",
@@ -253,23 +219,12 @@ static void login_written(struct job *job, enum err err)
     }
 }
 
-static void make_sign_in(struct login *login)
-{
-    struct sign_in *sign_in = &login->fact.sign_in;
-    uint64_t now_ms = clock_wall_ms();
-    secret_token(login->token);
-    secret_token_hash(login->token, sign_in->token_hash);
-    login->request.now_ms = now_ms; /* it may have been held back */
-    sign_in->id = secret_id(now_ms);
-    sign_in->account = login->fact.account.id;
-    sign_in->created_ms = sign_in->used_ms = now_ms;
-    sign_in->expires_ms = sign_in_expires(login->app->config, now_ms, now_ms);
-}
-
 static void login_verified(struct job *job, enum err err)
 {
     struct login *login = (struct login *)job;
-    make_sign_in(login);
+    login->request.now_ms = clock_wall_ms(); /* it may have been held back */
+    sign_in_make(login->app->config, login->request.now_ms, login->fact.account.id, login->token,
+                 &login->fact.sign_in);
     login->job.work = login_write;
     login->job.done = login_written;
     if (err == OK) {
@@ -425,16 +380,6 @@ static const struct form login_form = {
         {0},
     }};
 
-/* What the device calls itself, in visible ASCII. */
-static void describe_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1])
-{
-    size_t length = 0;
-    for (const char *c = head->user_agent; *c != '\0' && length < DEVICE_BYTES_MAX; c++) {
-        ret_device[length++] = *c >= ' ' && *c <= '~' ? *c : '?';
-    }
-    ret_device[length] = '\0';
-}
-
 /* The name as the accounts have it. One that is too long is nobody's: "" stands for it there. */
 static char *read_username(struct login *login, const json_t *body)
 {
@@ -463,8 +408,7 @@ static void login_new(struct app *app, struct exchange *exchange, const json_t *
     login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
     login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
     client_address(app, head, actor->address);
-    memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
-    describe_device(head, login->fact.sign_in.device);
+    sign_in_describe(head, actor->address, &login->fact.sign_in);
     AUTO_FREE char *username = read_username(login, body);
     login_begin(login, head, username);
 }

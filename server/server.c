@@ -29,6 +29,7 @@
 #include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
+#include "server/sso/flow.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
@@ -115,6 +116,7 @@ static void on_second(uv_timer_t *timer)
     }
     if (++server->seconds % SWEEP_EVERY_S == 0) {
         limits_sweep(app->limits, steady_ms);
+        sso_flow_sweep(app->sso, steady_ms);
         throttle_sweep(guard_throttle(app->guard), steady_ms);
         facts_sweep(app->facts, clock_wall_ms(), on_expired, app);
     }
@@ -129,6 +131,7 @@ static void end(struct server *server)
         transport_shutdown(server->app.transport);
     }
     presence_shutdown(server->app.presence);
+    sso_flow_end(server->app.sso);
     lanes_destroy(server->app.lanes);
     logins_destroy(server->app.logins);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
@@ -348,6 +351,7 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    sso_flow_destroy(app->sso);
     looks_destroy(app->looks);
     audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
@@ -365,6 +369,7 @@ int server_run(const char *config_path, const struct config *config)
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->sso = sso_flow_create();
     app->looks = looks_create(app);
     server.heads = audit_heads_create(app);
     app->typists = typists_create();

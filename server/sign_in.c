@@ -100,6 +100,24 @@ void device_of_head(const struct app *app, const struct head *head,
     cookie_find(head->cookie, device_cookie_name(app), ret_value, DEVICE_COOKIE_SIZE);
 }
 
+static const char *sso_cookie_name(const struct app *app)
+{
+    return is_secure(app) ? "__Host-empower-sso" : "empower-sso";
+}
+
+void sso_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE])
+{
+    snprintf(ret_text, SIGN_IN_COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%d",
+             sso_cookie_name(app), value, is_secure(app) ? "; Secure" : "",
+             *value == '\0' ? 0 : SSO_ROUND_S);
+}
+
+void sso_cookie_of_head(const struct app *app, const struct head *head,
+                        char ret_value[SIGN_IN_COOKIE_SIZE])
+{
+    cookie_find(head->cookie, sso_cookie_name(app), ret_value, SIGN_IN_COOKIE_SIZE);
+}
+
 struct touch {
     struct job job;
     struct id sign_in;

@@ -11,6 +11,7 @@ struct head;
 
 /* Tokens, the cookies, POST /logout. For POST /login see login.h. Loop thread. */
 
+enum { SSO_ROUND_S = 600 }; /* how long a single sign-on may take */
 enum { SIGN_INS_MAX = 64, SIGN_IN_COOKIE_SIZE = DEVICE_COOKIE_SIZE + 128 };
 
 /* Until when a sign-in lives that was made at `created_ms` and is used at `now_ms`. */
@@ -41,6 +42,12 @@ void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN
 void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE]);
 void device_of_head(const struct app *app, const struct head *head,
                     char ret_value[DEVICE_COOKIE_SIZE]);
+
+/* The cookie that ties a single sign-on to the browser it was begun in: `value` (a token), or, with
+ * "", one that takes it away. Lax, since the browser comes back from another site. */
+void sso_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE]);
+void sso_cookie_of_head(const struct app *app, const struct head *head,
+                        char ret_value[SIGN_IN_COOKIE_SIZE]);
 
 /* The route. Answers the exchange, now or later. */
 void logout_request(struct app *app, struct exchange *exchange);

@@ -37,6 +37,8 @@ extern const struct command people_commands[];
 extern const size_t people_command_count;
 extern const struct command care_commands[];
 extern const size_t care_command_count;
+extern const struct command sso_commands[];
+extern const size_t sso_command_count;
 extern const struct command system_commands[];
 extern const size_t system_command_count;
 

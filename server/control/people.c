@@ -75,8 +75,7 @@ static bool take_only(void *context, const struct provider *provider)
     return ++only->count < 2;
 }
 
-/* The one that was named, or the only one there is. */
-static enum err choose_provider(struct request *request, struct id *ret_provider)
+enum err control_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
@@ -109,7 +108,7 @@ static enum err provider_set(struct request *request)
 {
     struct id id;
     uint32_t features = features_of(json_object_get(request->params, "features"));
-    enum err err = choose_provider(request, &id);
+    enum err err = control_provider(request, &id);
     if (err == OK) {
         err = control_stored(request, provider_set_features(request->store, id, features),
                              "provider");
@@ -140,7 +139,7 @@ static enum err user_add(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = choose_provider(request, &account.provider);
+    enum err err = control_provider(request, &account.provider);
     if (err != OK) {
         return err;
     }

@@ -33,6 +33,16 @@ const struct ctl_command ctl_commands[] = {
      "switch a provider's features: on those that are named, off all others",
      {{"--features", "chat,video,files", "features", CTL_LIST, false},
       {"--provider", "ID", "provider", CTL_TEXT, true}}},
+    {"provider sso",
+     "provider.sso",
+     "let staff sign in at an identity provider, anew each time; alone, tell at which",
+     {{"--provider", "ID", "provider", CTL_TEXT, true},
+      {"--issuer", "URL", "issuer", CTL_TEXT, true},
+      {"--client-id", "ID", "client_id", CTL_TEXT, true},
+      {"--client-secret", "", "client_secret", CTL_SECRET, true},
+      {"--roles", "therapist,planner,privacy_officer,support", "roles", CTL_LIST, true},
+      {"--link-by", "none|email|preferred_username", "link_by", CTL_TEXT, true},
+      {"--off", "", "provider.sso_off", CTL_INSTEAD, true}}},
     {"provider list", "provider.list", "list the providers: id, name, features", {{0}}},
     {"user add",
      "user.add",
@@ -55,6 +65,12 @@ const struct ctl_command ctl_commands[] = {
      "user.otp",
      "tell of the account's second factor, or switch it off",
      {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
+    {"user sso",
+     "user.sso",
+     "link an account to its subject at the identity provider; alone, tell to which",
+     {USERNAME,
+      {"--subject", "SUB", "subject", CTL_TEXT, true},
+      {"--off", "", "user.sso_off", CTL_INSTEAD, true}}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, locked",
@@ -159,6 +175,25 @@ static bool is_whole(const struct ctl_command *command, const json_t *params)
     return true;
 }
 
+static void wipe_member(json_t *object, const char *name)
+{
+    json_t *member = json_object_get(object, name);
+    if (json_is_string(member)) {
+        secret_wipe((char *)json_string_value(member), json_string_length(member));
+    }
+}
+
+static bool add_secret(const struct ctl_argument *argument, json_t *params)
+{
+    AUTO_FREE char *secret = ctl_read_secret();
+    if (secret == NULL) {
+        return false;
+    }
+    json_t *value = json_string(secret);
+    secret_wipe(secret, strlen(secret));
+    return value != NULL && json_object_set_new(params, argument->param, value) == 0;
+}
+
 /* What to ask, and its parameters. False: a word that says nothing, one twice, or one that is
  * missing. */
 static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params,
@@ -175,6 +210,12 @@ static bool read_words(const struct ctl_command *command, int count, char **word
                 return false;
             }
             asked = argument->param;
+            continue;
+        }
+        if (argument->kind == CTL_SECRET) {
+            if (json_object_get(params, argument->param) != NULL || !add_secret(argument, params)) {
+                return false;
+            }
             continue;
         }
         if (argument->flag != NULL && ++i == count) {
@@ -280,6 +321,11 @@ int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int co
         ctl_print_usage(command, stderr);
     } else if (add_password(command, params)) {
         status = run(ctl, asked, params);
+    }
+    for (size_t i = 0; i < argument_count(command); i++) {
+        if (command->arguments[i].kind == CTL_SECRET) {
+            wipe_member(params, command->arguments[i].param);
+        }
     }
     json_decref(params);
     return status;

@@ -37,11 +37,12 @@ struct ctl_argument {
     const char *shown;
     const char *param;
     /* A list: the flag again, or commas. Instead: a flag alone, whose `param` is the command of the
-     * control socket to ask instead of the row's. */
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD } kind;
+     * control socket to ask instead of the row's. Secret: a flag alone, by which a line is read
+     * from standard input. */
+    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD, CTL_SECRET } kind;
     bool optional;
 };
-enum { CTL_ARGUMENTS_MAX = 5 };
+enum { CTL_ARGUMENTS_MAX = 7 };
 struct ctl_command {
     const char *name;    /* as it is typed: "user add" */
     const char *command; /* of the control socket */
@@ -75,6 +76,10 @@ void ctl_print(const struct ctl *ctl, const json_t *result);
 /* A password, from the terminal without echo, twice, or as the first line of standard input. Says
  * why not; else the caller wipes and frees it. */
 char *ctl_read_password(void);
+
+/* A secret that was made by another: from the terminal without echo, or as the first line of
+ * standard input. Says why not; else the caller wipes and frees it. */
+char *ctl_read_secret(void);
 
 /* The exit status for a refusal. */
 int ctl_status_of(const char *reason);

@@ -139,6 +139,17 @@ char *ctl_read_password(void)
     return password;
 }
 
+char *ctl_read_secret(void)
+{
+    char *secret = isatty(STDIN_FILENO) ? ask("secret: ") : read_line();
+    if (secret == NULL || *secret == '\0') {
+        fputs("empowerctl: the secret is read from the terminal or from standard input\n", stderr);
+        drop(secret);
+        return NULL;
+    }
+    return secret;
+}
+
 int ctl_status_of(const char *reason)
 {
     static const enum err failures[] = {ERR_INTERNAL, ERR_STORAGE, ERR_OVERLOADED};

@@ -14,6 +14,7 @@
 #include "server/presence/presence.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
+#include "server/sso/flow.h"
 #include "server/transport/transport.h"
 
 #include <string.h>
@@ -74,6 +75,9 @@ static const struct route routes[] = {
     {"GET", "/openrpc.json", false, false, serve_openrpc},
     {"POST", "/login", true, true, login_request},
     {"POST", "/logout", false, true, logout_request},
+    {"GET", "/sso/providers", false, false, sso_providers_request},
+    {"GET", "/sso/start", false, false, sso_start_request},
+    {"GET", "/sso/callback", false, false, sso_callback_request},
     {"POST", "/rpc", true, true, serve_rpc},
     {"GET", "/metrics", false, false, serve_metrics},
     {"GET", "/.well-known/security.txt", false, false, serve_security},

@@ -23,7 +23,7 @@ struct exchange; /* one HTTP request and its answer */
 struct head {
     char method[8];
     char path[256];   /* decoded */
-    char query[1024]; /* decoded name=value pairs, each with its end, an empty one after the last */
+    char query[6144]; /* decoded name=value pairs, each with its end, an empty one after the last */
     char authorization[4096];
     char cookie[4096];
     char origin[256];
