@@ -9,7 +9,7 @@
  */
 export type { Calls, Wanted } from "./model/call.ts";
 export { Client } from "./model/client.ts";
-export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
+export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

@@ -18,6 +18,11 @@ import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptD
 
 export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
 
+export interface SignOn {
+    readonly name: string;
+    readonly url: string;
+}
+
 export interface ClientOptions {
     /** Where the server is: `https://portal.example`. The page's own origin where absent. */
     readonly server?: string | undefined;
@@ -125,6 +130,15 @@ export class Client {
         this.line.stop();
         this.line.start();
         return user;
+    }
+
+    /**
+     * Where the page can go to sign in by one's organisation: one for each provider that has it. It comes back to the
+     * desk, signed in by the cookie, or with `#sso=` and a word why not.
+     */
+    async signOns(): Promise<readonly SignOn[]> {
+        const organisations = await this.http.organisations();
+        return organisations.map(({ id, name }) => ({ name, url: this.http.signOnUrl(id) }));
     }
 
     /**

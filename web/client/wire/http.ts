@@ -15,6 +15,12 @@ export interface Login {
     readonly user: User;
 }
 
+/** A provider whose staff can sign in at their own organisation. */
+export interface Organisation {
+    readonly id: string;
+    readonly name: string;
+}
+
 export interface UploadOptions {
     /** Hears 0 to 1. */
     readonly onProgress?: ((done: number) => void) | undefined;
@@ -43,6 +49,16 @@ export class Http {
             body: JSON.stringify(credentials),
         });
         return (await response.json()) as Login;
+    }
+
+    async organisations(): Promise<readonly Organisation[]> {
+        const response = await this.fetch("/sso/providers", {});
+        return (await response.json()) as Organisation[];
+    }
+
+    /** Where a browser goes to sign in there. */
+    signOnUrl(organisation: string): string {
+        return `${this.options.base}/sso/start?provider=${encodeURIComponent(organisation)}`;
     }
 
     async logout(): Promise<void> {

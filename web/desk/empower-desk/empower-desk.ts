@@ -81,6 +81,7 @@ export class EmpowerDesk extends LitElement {
         this,
         () => this.client,
         () => this.drafts,
+        { organisations: true },
     );
     private readonly calls = new CallFlow(
         this,

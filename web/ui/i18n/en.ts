@@ -47,6 +47,16 @@ export const en: Messages = {
         unreachable: "There is no connection. Check your internet and try again.",
         failed: "Signing in does not work right now. Try again in a few minutes.",
         expired: "You have been signed out. Sign in again to go on.",
+        organisation: "Sign in via your organisation",
+        organisationOf: (name) => `Sign in via your organisation: ${name}`,
+        or: "or",
+        signOn: {
+            refused: "Your organisation does not let you sign in like this. Ask your administrator for help.",
+            unknown: "We find no account that belongs to your organisation. Ask your administrator for help.",
+            unavailable:
+                "Signing in via your organisation does not work right now. Try again later, or use your password.",
+            expired: "Signing in took too long. Please try again.",
+        },
         codeTitle: "One more step: your code",
         restart: "Back to the start",
         slow: "This takes a little longer than usual. Please wait.",

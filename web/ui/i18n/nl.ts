@@ -50,6 +50,16 @@ export const nl = {
         unreachable: "Er is geen verbinding. Controleer je internet en probeer het opnieuw.",
         failed: "Inloggen lukt nu niet. Probeer het over een paar minuten opnieuw.",
         expired: "Je bent uitgelogd. Log opnieuw in om verder te gaan.",
+        organisation: "Inloggen via je organisatie",
+        organisationOf: (name: string): string => `Inloggen via je organisatie: ${name}`,
+        or: "of",
+        signOn: {
+            refused: "Je organisatie laat je zo niet inloggen. Vraag je beheerder om hulp.",
+            unknown: "We vinden geen account dat bij je organisatie hoort. Vraag je beheerder om hulp.",
+            unavailable:
+                "Inloggen via je organisatie lukt nu niet. Probeer het later opnieuw, of log in met je wachtwoord.",
+            expired: "Het inloggen duurde te lang. Probeer het opnieuw.",
+        },
         codeTitle: "Nog één stap: je code",
         restart: "Terug naar het begin",
         slow: "Dit duurt iets langer dan normaal. Wacht even.",

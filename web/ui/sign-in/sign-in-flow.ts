@@ -11,6 +11,7 @@ import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
 import "./sign-in.ts";
 import { SignInSteps } from "./sign-in-steps.ts";
+import { SignOnChoice } from "./sign-on.ts";
 
 export interface SignInHost extends ReactiveControllerHost {
     readonly words: Words;
@@ -24,6 +25,7 @@ const inside =
 /** How a face lets people in and out, whatever it looks like. */
 export class SignInFlow implements ReactiveController {
     private readonly steps: SignInSteps;
+    private readonly signOn: SignOnChoice | undefined;
     /** Who was in last. */
     private last: string | undefined;
     private leaving = false;
@@ -34,12 +36,21 @@ export class SignInFlow implements ReactiveController {
         private readonly client: () => Client | undefined,
         /** What is being written in this face: it stays through a sign-in that ran out, for the same person alone. */
         private readonly drafts: () => Drafts,
+        /** One's organisation may vouch for one here. */
+        { organisations = false }: { readonly organisations?: boolean } = {},
     ) {
+        const changed = () => host.requestUpdate();
         this.steps = new SignInSteps(
-            async (credentials) => this.client()?.signIn(credentials),
+            async (credentials) => {
+                this.signOn?.forget();
+                return this.client()?.signIn(credentials);
+            },
             browserEnvironment().clock,
-            () => host.requestUpdate(),
+            changed,
         );
+        if (organisations) {
+            this.signOn = new SignOnChoice(async () => (await this.client()?.signOns()) ?? [], changed);
+        }
         host.addController(this);
     }
 
@@ -68,6 +79,9 @@ export class SignInFlow implements ReactiveController {
     hostUpdated(): void {
         const client = this.client();
         const there = client?.me !== undefined && client.connection.state === "online";
+        if (this.wanted) {
+            void this.signOn?.begin();
+        }
         const where = this.wanted ? "form" : there ? "inside" : this.where;
         if (where === this.where) {
             return;
@@ -129,6 +143,8 @@ export class SignInFlow implements ReactiveController {
             .welcome=${welcome}
             .notice=${this.notice()}
             .steps=${this.steps}
+            .signOns=${this.signOn?.choices ?? []}
+            .problem=${this.signOn?.problem(this.host.words) ?? ""}
         ></empower-sign-in>`;
     }
 

@@ -31,4 +31,15 @@ export const signInStyles = css`
     .submit {
         margin-top: 0.25rem;
     }
+    .organisations {
+        display: flex;
+        flex-direction: column;
+        align-items: flex-start;
+        gap: 0.5rem;
+        margin-top: 1rem;
+    }
+    .or {
+        color: var(--em-muted);
+        margin: 0;
+    }
 `;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import type { SignOn } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
@@ -19,6 +20,10 @@ export class SignInForm extends EmpowerElement {
     @property({ attribute: false }) welcome = "";
     /** Why one is here again. */
     @property({ attribute: false }) notice = "";
+    /** Where one's organisation can vouch for one. */
+    @property({ attribute: false }) signOns: readonly SignOn[] = [];
+    /** Why that failed. */
+    @property({ attribute: false }) problem = "";
     /** Changes from within: whoever hands it over says so by handing it over again. */
     @property({ attribute: false, hasChanged: () => true }) steps!: SignInSteps;
 
@@ -85,7 +90,8 @@ export class SignInForm extends EmpowerElement {
     private passwordStep(): TemplateResult {
         const t = this.words.t.signIn;
         const { busy, failure, wait, username } = this.steps;
-        const problem = failure === undefined ? "" : signInText(failure, this.words);
+        const problem =
+            failure !== undefined ? signInText(failure, this.words) : busy ? "" : this.problem;
         return html`<form novalidate @submit=${this.onSubmit}>
             <h1>${t.title}</h1>
             ${this.welcome === "" ? nothing : html`<p class="welcome">${this.welcome}</p>`}
@@ -151,7 +157,23 @@ export class SignInForm extends EmpowerElement {
             >
                 ${busy ? t.busy : t.submit}
             </button>
+            ${this.signOns.length === 0 ? nothing : this.organisations()}
         </form>`;
+    }
+
+    /** A link, since the page itself goes there. */
+    private organisations(): TemplateResult {
+        const t = this.words.t.signIn;
+        const single = this.signOns.length === 1;
+        return html`<div class="organisations">
+            <p class="or">${t.or}</p>
+            ${this.signOns.map(
+                ({ name, url }) =>
+                    html`<a class="button" href=${url} data-testid="sign-on"
+                        >${single ? t.organisation : t.organisationOf(name)}</a
+                    >`,
+            )}
+        </div>`;
     }
 
     protected override willUpdate(): void {
