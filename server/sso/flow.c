@@ -70,10 +70,13 @@ void sso_refuse(const struct app *app, struct exchange *exchange, struct id prov
     char id[ID_TEXT_LENGTH + 1];
     const struct header headers[] = {{"location:", location}, {"set-cookie:", cookie}};
     bool ours = outcome == SSO_UNAVAILABLE;
+    bool stranger = id_is_nil(provider); /* never came from here: not worth a line each */
     id_format(provider, id);
-    log_line(ours ? LOG_WARN : LOG_INFO, "sso_refused", "outcome=%s reason=%s provider=%s",
-             log_word(sso_outcome_word(outcome)), log_word(why),
-             log_word(id_is_nil(provider) ? "none" : id));
+    log_line(stranger ? LOG_DEBUG
+             : ours   ? LOG_WARN
+                      : LOG_INFO,
+             "sso_refused", "outcome=%s reason=%s provider=%s", log_word(sso_outcome_word(outcome)),
+             log_word(why), log_word(stranger ? "none" : id));
     metrics_add(ours ? METRIC_SIGN_IN_FAILED : METRIC_SIGN_IN_REFUSED, 1);
     if (exchange != NULL) {
         snprintf(location, sizeof location, "/desk/#sso=%s", sso_outcome_word(outcome));
@@ -148,6 +151,7 @@ static enum err start_work(struct job *job, struct store *store)
     enum store_err err = sso_state(store, errand->sso.provider, &errand->sso);
     if (err == STORE_NOT_FOUND) {
         errand->why = "not_configured";
+        errand->sso.provider = (struct id){0};
         return OK;
     }
     if (err != STORE_OK) {

@@ -11,6 +11,9 @@
 enum {
     HEADER_MAX = 8192,
     RSA_BITS_MIN = 2048,
+    RSA_BYTES_MAX = 1024,
+    RSA_EXPONENT_MAX = 8,
+    P256_BYTES = 32,
     BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
     ACCESS_HASH_SIZE = sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES / 2, BASE64)
 };
@@ -19,15 +22,21 @@ enum {
 static const char *const verdict_words[] = {TOKEN_VERDICT_MAP(WORD)};
 #undef WORD
 
+/* A number of a key, in base64url, of so many bytes. */
+struct part {
+    const char *name;
+    size_t min, max;
+};
+
 /* An algorithm that is taken, and the key that it takes. All of them hash with SHA-256. */
 static const struct algorithm {
     const char *name;
     const char *kty;
-    const char *parts[3]; /* the public members of such a key, besides kty */
+    struct part parts[2];
 } algorithms[] = {
-    {"RS256", "RSA", {"n", "e"}},
-    {"PS256", "RSA", {"n", "e"}},
-    {"ES256", "EC", {"crv", "x", "y"}},
+    {"RS256", "RSA", {{"n", RSA_BITS_MIN / 8, RSA_BYTES_MAX}, {"e", 1, RSA_EXPONENT_MAX}}},
+    {"PS256", "RSA", {{"n", RSA_BITS_MIN / 8, RSA_BYTES_MAX}, {"e", 1, RSA_EXPONENT_MAX}}},
+    {"ES256", "EC", {{"x", P256_BYTES, P256_BYTES}, {"y", P256_BYTES, P256_BYTES}}},
 };
 
 const char *token_verdict_word(enum token_verdict verdict)
@@ -92,13 +101,45 @@ static bool key_fits(const json_t *key, const struct algorithm *algorithm, const
            may_be(key, "alg", algorithm->name) && (kid == NULL || is_word(key, "kid", kid));
 }
 
-/* For the library, with its public members alone. NULL: a member is missing, or it is too weak. */
+/* The library ends the program over some texts that are no base64url: it gets none of them. */
+static bool part_good(const json_t *key, const struct part *part)
+{
+    uint8_t bytes[RSA_BYTES_MAX];
+    size_t length = 0;
+    const char *text = text_of(key, part->name);
+    return text != NULL &&
+           sodium_base642bin(bytes, sizeof bytes, text, strlen(text), NULL, &length, NULL,
+                             BASE64) == 0 &&
+           length >= part->min && length <= part->max;
+}
+
+static bool token_good(const char *token)
+{
+    static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789-_";
+    for (int part = 0; part < 3; part++) {
+        size_t length = strspn(token, alphabet);
+        if (length == 0 || length % 4 == 1 || token[length] != (part < 2 ? '.' : '\0')) {
+            return false;
+        }
+        token += length + 1;
+    }
+    return true;
+}
+
+/* For the library, with its public members alone. NULL: one is missing or wrong, or too weak. */
 static cjose_jwk_t *key_open(const json_t *key, const struct algorithm *algorithm)
 {
     cjose_err err;
-    json_t *bare = json_pack("{s:s}", "kty", algorithm->kty);
-    for (size_t i = 0; i < 3 && algorithm->parts[i] != NULL; i++) {
-        json_object_set(bare, algorithm->parts[i], json_object_get(key, algorithm->parts[i]));
+    const struct part *parts = algorithm->parts;
+    if (!part_good(key, &parts[0]) || !part_good(key, &parts[1])) {
+        return NULL;
+    }
+    json_t *bare = json_pack("{s:s, s:O, s:O}", "kty", algorithm->kty, parts[0].name,
+                             json_object_get(key, parts[0].name), parts[1].name,
+                             json_object_get(key, parts[1].name));
+    if (strcmp(algorithm->kty, "EC") == 0) {
+        json_object_set_new(bare, "crv", json_string("P-256"));
     }
     char *text = json_dumps(bare, JSON_COMPACT);
     cjose_jwk_t *jwk = text != NULL ? cjose_jwk_import(text, strlen(text), &err) : NULL;
@@ -143,6 +184,9 @@ static enum token_verdict open_token(const char *token, const json_t *set, const
     size_t fitting = 0;
     size_t index;
     json_t *key;
+    if (!token_good(token)) {
+        return TOKEN_FORM;
+    }
     if (json_array_size(keys) > TOKEN_KEYS_MAX) {
         return TOKEN_NO_KEY;
     }

@@ -311,6 +311,46 @@ static void test_signature_of_another_key_is_refused(void **state)
     assert_int_not_equal(judged(keys), TOKEN_GOOD);
 }
 
+/* The library would end the program over the second of these. */
+static void test_key_that_is_no_base64url_is_not_used(void **state)
+{
+    static const char *const numbers[] = {
+        "\"\"",     "\"T-NC4v4af5uO5=tKfA-eFivOM1drMV7Oy7ZAaDe_UfU\"",
+        "\"=\"",    "\"T-NC4v4af5uO5+tKfA/eFivOM1drMV7Oy7ZAaDe_UfU\"",
+        "\"AAAA\"", "7",
+        "null",
+    };
+    char set[2 * FIXTURE_TEXT];
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)snprintf(set, sizeof set,
+                       "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"ec\",\"x\":%s,"
+                       "\"y\":%s}]}",
+                       numbers[i], numbers[i]);
+        token_of(ec, ES256, CLAIMS(""), token);
+        assert_int_equal(judged(set), TOKEN_SIGNATURE);
+        (void)snprintf(set, sizeof set,
+                       "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"rsa\",\"n\":%s,\"e\":%s}]}",
+                       numbers[i], numbers[i]);
+        token_of(rsa, RS256, CLAIMS(""), token);
+        assert_int_equal(judged(set), TOKEN_SIGNATURE);
+    }
+}
+
+static void test_token_with_padding_is_none(void **state)
+{
+    (void)state;
+    for (int part = 0; part < 3; part++) {
+        token_of(rsa, RS256, CLAIMS(""), token);
+        char *at = token;
+        for (int dot = 0; dot < part; dot++) {
+            at = strchr(at, '.') + 1;
+        }
+        at[5] = '=';
+        assert_int_equal(judged(keys), TOKEN_FORM);
+    }
+}
+
 /* One bit of any letter: no change passes, wherever it falls. */
 static void test_no_changed_token_is_taken(void **state)
 {
@@ -374,6 +414,8 @@ int main(void)
         cmocka_unit_test(test_weak_key_is_not_used),
         cmocka_unit_test(test_other_curve_is_not_used),
         cmocka_unit_test(test_signature_of_another_key_is_refused),
+        cmocka_unit_test(test_key_that_is_no_base64url_is_not_used),
+        cmocka_unit_test(test_token_with_padding_is_none),
         cmocka_unit_test(test_no_changed_token_is_taken),
         cmocka_unit_test(test_nonsense_is_no_token),
         cmocka_unit_test(test_token_that_is_too_long_is_none),
