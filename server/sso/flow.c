@@ -19,11 +19,13 @@
 
 enum { ROUNDS = 8192, LOCATION_SIZE = 6144, CHALLENGE_SIZE = TOKEN_TEXT_LENGTH + 1 };
 
-static bool get(void *context, const char *url, struct sso_answer *ret_answer)
+static bool get(void *context, const char *url, uint64_t *now_ms, struct sso_answer *ret_answer)
 {
     struct sso_flow *flow = context;
     const struct sso_request request = {.url = url, .end = &flow->end};
-    return sso_fetch(&request, ret_answer);
+    bool answered = sso_fetch(&request, ret_answer);
+    *now_ms = clock_steady_ms();
+    return answered;
 }
 
 struct sso_flow *sso_flow_create(void)

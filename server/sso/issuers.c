@@ -85,7 +85,7 @@ static bool get(struct sso_issuers *issuers, struct issuer *issuer, const char *
     if (now_ms < issuer->down_until_ms) {
         return false;
     }
-    if (issuers->get(issuers->context, url, ret_answer)) {
+    if (issuers->get(issuers->context, url, &now_ms, ret_answer)) {
         if (ret_answer->status == 200) {
             return true;
         }
@@ -104,7 +104,9 @@ static bool fetch_endpoints(struct sso_issuers *issuers, struct issuer *issuer, 
     }
     bool good = discovery_read(answer.body, answer.length, issuer->name, &issuer->endpoints);
     issuer->endpoints_until_ms = good ? until(&answer, now_ms) : 0;
-    issuer->down_until_ms = good ? issuer->down_until_ms : now_ms + SSO_DOWN_MS;
+    if (!good) {
+        issuer->down_until_ms = now_ms + SSO_DOWN_MS;
+    }
     sso_answer_clear(&answer);
     return good;
 }

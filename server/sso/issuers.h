@@ -16,8 +16,10 @@ struct sso_issuers;
 
 enum { SSO_KEEP_MIN_S = 300, SSO_KEEP_MAX_S = 86400, SSO_DOWN_MS = 5000, SSO_ANEW_MS = 60000 };
 
-/* GETs a URL; false: no answer. sso_fetch() but for tests. */
-typedef bool sso_get(void *context, const char *url, struct sso_answer *ret_answer);
+/* GETs a URL; false: no answer. `*now_ms` is moved on to when that was known. sso_fetch() but for
+ * tests. */
+typedef bool sso_get(void *context, const char *url, uint64_t *now_ms,
+                     struct sso_answer *ret_answer);
 
 struct sso_issuers *issuers_create(sso_get *get, void *context);
 /* Takes NULL. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
+import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
@@ -310,5 +311,110 @@ describe("single sign-on", { concurrency: false }, () => {
         assert.equal((await browser.step(callback, true)).location, `${server.origin}/desk/#sso=expired`);
         assert.deepEqual((await server.http({ path: "/sso/providers" })).json, []);
         await ctl(["provider", "sso"], { code: 5 });
+    });
+});
+
+describe("single sign-on at an identity provider that misbehaves", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const asked = [];
+    let liar;
+    let port;
+    const endpoints = (issuer) => ({
+        issuer,
+        authorization_endpoint: `${issuer}/auth`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+    });
+    /** By the first part of the path: how it answers where its document should be. */
+    const ways = {
+        silent: () => undefined,
+        huge: (answer) => answer.end(JSON.stringify({ ...endpoints(issuerOf("huge")), more: "x".repeat(2 << 20) })),
+        elsewhere: (answer) => answer.writeHead(302, { Location: `${issuerOf("good")}/.well-known/openid-configuration` }).end(),
+        other: (answer) => answer.end(JSON.stringify(endpoints(issuerOf("good")))),
+        page: (answer) => answer.end("<html>"),
+        broken: (answer) => answer.writeHead(500).end("{}"),
+        plain: (answer) => answer.end(JSON.stringify({ ...endpoints(issuerOf("plain")), token_endpoint: "http://idp.example/token" })),
+        good: (answer) => answer.end(JSON.stringify(endpoints(issuerOf("good")))),
+    };
+    const issuerOf = (way) => `http://127.0.0.1:${port}/${way}`;
+
+    before(async () => {
+        await server.start();
+        port = await freePort();
+        liar = http.createServer((incoming, answer) => {
+            asked.push(incoming.url);
+            ways[incoming.url.split("/")[1]](answer);
+        });
+        await new Promise((resolve) => liar.listen(port, "127.0.0.1", resolve));
+    });
+    after(async () => {
+        liar?.closeAllConnections();
+        liar?.close();
+        await server.stop();
+    });
+
+    async function begin(way) {
+        const words = ["provider", "sso", "--issuer", issuerOf(way), "--client-id", "empower", "--json"];
+        const { code, stdout, stderr } = await run("empowerctl", ["--config", server.configFile, ...words]);
+        assert.equal(code, 0, stderr);
+        return (await new Browser().step(`${server.origin}/sso/start?provider=${JSON.parse(stdout).id}`)).location;
+    }
+
+    it("is sent to one that is good", async () => {
+        assert.ok((await begin("good")).startsWith(`${issuerOf("good")}/auth?response_type=code&`));
+    });
+
+    for (const way of ["huge", "elsewhere", "other", "page", "broken", "plain"]) {
+        it(`goes nowhere by a document that is ${way}`, async () => {
+            const before = asked.length;
+            assert.equal(await begin(way), `${server.origin}/desk/#sso=unavailable`);
+            assert.deepEqual(asked.slice(before), [`/${way}/.well-known/openid-configuration`]);
+        });
+    }
+
+    it("is told within seconds that one gives no answer, and then at once; the others go on meanwhile (R-ACC-4)", async () => {
+        const began = performance.now();
+        const waiting = begin("silent");
+        while (!asked.some((path) => path.startsWith("/silent/"))) {
+            await new Promise((resolve) => setImmediate(resolve));
+        }
+        assert.equal((await server.http({ path: "/sso/providers" })).status, 200);
+        const token = server.tokens.therapist1;
+        assert.equal((await server.rpc(token, "session.list", {})).status, 200);
+        assert.equal(await waiting, `${server.origin}/desk/#sso=unavailable`);
+        assert.ok(performance.now() - began < 15_000);
+        const before = asked.length;
+        assert.equal(await begin("silent"), `${server.origin}/desk/#sso=unavailable`);
+        assert.equal(asked.length, before, "it is left alone for a while");
+    });
+
+    it("ends with the server, also in the middle of a question", async () => {
+        const waiting = begin("silent").catch(() => "cut");
+        await server.shut();
+        await waiting;
+        await server.boot();
+    });
+});
+
+describe("single sign-on over TLS", { concurrency: false }, () => {
+    const server = new Server({ clients: 1, config: { public_url: "https://portal.example" } });
+    let idp;
+    before(async () => {
+        await server.start();
+        idp = new IdentityProvider(await freePort(), "https://portal.example/sso/callback");
+        await idp.start();
+    });
+    after(async () => {
+        await idp?.stop();
+        await server.stop();
+    });
+
+    it("has a cookie that is bound to the very host, and comes back there (R-PRIV-9)", async () => {
+        const words = ["provider", "sso", "--issuer", idp.issuer, "--client-id", idp.clientId, "--json"];
+        const { stdout } = await run("empowerctl", ["--config", server.configFile, ...words]);
+        const answer = await server.http({ path: `/sso/start?provider=${JSON.parse(stdout).id}` });
+        const [cookie] = answer.headers["set-cookie"];
+        assert.match(cookie, /^__Host-empower-sso=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=600$/);
+        assert.equal(new URL(answer.headers.location).searchParams.get("redirect_uri"), "https://portal.example/sso/callback");
     });
 });

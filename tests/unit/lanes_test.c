@@ -11,7 +11,7 @@
 static void test_job_works_elsewhere_and_is_done_on_the_loop(void **state)
 {
     struct world *world = *state;
-    static const enum lane lanes[] = {LANE_READ, LANE_WRITE, LANE_HASH};
+    static const enum lane lanes[] = {LANE_READ, LANE_WRITE, LANE_HASH, LANE_OUTSIDE};
     for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
         struct task task = task_of(world);
         submit(world, lanes[i], &task);
@@ -25,7 +25,7 @@ static void test_job_works_elsewhere_and_is_done_on_the_loop(void **state)
 static void test_done_gets_what_work_returned(void **state)
 {
     struct world *world = *state;
-    static const enum lane lanes[] = {LANE_READ, LANE_WRITE, LANE_HASH};
+    static const enum lane lanes[] = {LANE_READ, LANE_WRITE, LANE_HASH, LANE_OUTSIDE};
     for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
         struct task task = task_of(world);
         task.answer = ERR_CONFLICT;

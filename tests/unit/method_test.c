@@ -104,6 +104,7 @@ static void test_hooks_are_for_handlers_of_other_lanes(void **state)
             fail_msg("%s", method->name);
         }
         assert_int_not_equal(method->lane, LANE_HASH);
+        assert_int_not_equal(method->lane, LANE_OUTSIDE);
     }
 }
 

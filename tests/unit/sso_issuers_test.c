@@ -87,14 +87,16 @@ static void test_document_stands_below_the_issuer(void **state)
 struct idp {
     unsigned documents, keys;
     bool down;
+    unsigned takes_ms;
     long status;
     uint64_t max_age_s;
     const char *document;
 };
 
-static bool give(void *context, const char *url, struct sso_answer *ret_answer)
+static bool give(void *context, const char *url, uint64_t *now_ms, struct sso_answer *ret_answer)
 {
     struct idp *idp = context;
+    *now_ms += idp->takes_ms;
     bool keys = strcmp(url, "https://idp.example/keys") == 0;
     ++*(keys ? &idp->keys : &idp->documents);
     if (idp->down) {
@@ -176,6 +178,17 @@ static void test_one_that_is_down_is_left_alone_for_a_while(void **state)
     assert_int_equal(world->idp.documents, 2);
 }
 
+static void test_one_that_is_silent_is_left_alone_from_its_silence_on(void **state)
+{
+    struct world *world = *state;
+    world->idp.down = true;
+    world->idp.takes_ms = SSO_FETCH_TIMEOUT_MS;
+    assert_false(asks(world, 1000));
+    assert_false(asks(world, 1000)); /* who waited meanwhile is told at once */
+    assert_false(asks(world, 1000 + SSO_FETCH_TIMEOUT_MS + SSO_DOWN_MS - 1));
+    assert_int_equal(world->idp.documents, 1);
+}
+
 static void test_error_or_nonsense_counts_as_down(void **state)
 {
     struct world *world = *state;
@@ -221,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_document_stands_below_the_issuer),
         TEST(test_is_kept_as_long_as_it_says_within_bounds),
         TEST(test_one_that_is_down_is_left_alone_for_a_while),
+        TEST(test_one_that_is_silent_is_left_alone_from_its_silence_on),
         TEST(test_error_or_nonsense_counts_as_down),
         TEST(test_keys_are_fetched_anew_once_a_minute_at_most),
         TEST(test_keys_that_are_too_old_are_not_used),
