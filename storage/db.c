@@ -158,6 +158,27 @@ void db_close(struct db *db)
     free(db);
 }
 
+enum store_err db_copy(struct db *db, const char *path)
+{
+    sqlite3 *copy = NULL;
+    unsigned version;
+    enum store_err err = db_version(db, &version);
+    if (err != STORE_OK) {
+        return err;
+    }
+    int code = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+    sqlite3_backup *backup =
+        code == SQLITE_OK ? sqlite3_backup_init(copy, "main", db->engine, "main") : NULL;
+    if (backup != NULL) {
+        code = sqlite3_backup_step(backup, -1);
+        (void)sqlite3_backup_finish(backup);
+    } else if (code == SQLITE_OK) {
+        code = sqlite3_errcode(copy);
+    }
+    (void)sqlite3_close(copy);
+    return code == SQLITE_DONE ? STORE_OK : translate(code == SQLITE_OK ? SQLITE_ERROR : code);
+}
+
 enum store_err db_version(struct db *db, unsigned *ret_version)
 {
     AUTO(stmt) *version = db_stmt(db, "PRAGMA user_version");
