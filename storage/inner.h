@@ -14,8 +14,10 @@
 
 /* What the files of this folder share, and nobody outside it (but its tests) includes. */
 
+struct channel;
 struct db;
 struct keyring;
+struct stmt;
 struct stmt;
 struct store;
 
@@ -96,6 +98,10 @@ typedef void otp_verdict(void *context, struct id account, enum store_err verdic
 enum store_err otp_open_all(struct store *store, otp_verdict *each, void *context);
 /* STORE_NOT_FOUND: none was made yet. STORE_CORRUPT: it does not open. Wipe it. */
 enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES]);
+
+/* A channel out of a row that has these columns from `first` on, of a table called c. */
+#define CHANNEL_COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
+enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
 
 /* A sealed file: a format byte, the header of the stream, its chunks. */
 enum {
