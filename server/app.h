@@ -14,6 +14,7 @@ struct hub;
 struct lanes;
 struct limits;
 struct logins;
+struct mailer;
 struct presence;
 struct site;
 struct transport;
@@ -29,6 +30,7 @@ struct app {
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct mailer *mailer;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

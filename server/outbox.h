@@ -19,6 +19,7 @@ enum effect_kind {
     EFFECT_CALL,      /* a call is now like this */
     EFFECT_CHANNEL,   /* there is a new channel, with these members */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
+    EFFECT_MAIL,      /* there is mail to send */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */

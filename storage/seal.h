@@ -51,6 +51,8 @@ enum seal_purpose {
     SEAL_FILE_CHUNK = 5,
     SEAL_OTP_SECRET = 6,
     SEAL_DEVICE_KEY = 7,
+    SEAL_MAIL = 8,
+    SEAL_MAIL_ADDRESS = 9,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only

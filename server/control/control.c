@@ -14,6 +14,7 @@ static const struct {
     const size_t *count;
 } tables[] = {
     {people_commands, &people_command_count},
+    {entrance_commands, &entrance_command_count},
     {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define WORD(name, word) word,
-static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
 static const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
+static const char *const state_words[] = {ACCOUNT_STATE_MAP(WORD) NULL};
 static const char *const kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 #undef WORD
 
@@ -93,8 +93,7 @@ static bool take_only(void *context, const struct provider *provider)
     return ++only->count < 2;
 }
 
-/* The one that was named, or the only one there is. */
-static enum err choose_provider(struct request *request, struct id *ret_provider)
+enum err control_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
@@ -133,7 +132,7 @@ static enum err user_add(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = choose_provider(request, &account.provider);
+    enum err err = control_provider(request, &account.provider);
     if (err != OK) {
         return err;
     }
@@ -145,44 +144,12 @@ static enum err user_add(struct request *request)
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
 
-struct ending {
-    size_t count;
-    struct id ids[SIGN_INS_MAX];
-};
-
-static bool take_sign_in(void *context, const struct sign_in *sign_in)
-{
-    struct ending *ending = context;
-    ending->ids[ending->count++] = sign_in->id;
-    return ending->count < SIGN_INS_MAX;
-}
-
-/* In rounds, because no list is without a bound. */
-static enum err end_sign_ins(struct request *request, struct id account, json_int_t *ret_count)
-{
-    struct ending ending;
-    *ret_count = 0;
-    do {
-        ending.count = 0;
-        enum store_err err =
-            sign_in_list(request->store, account, request->now_ms, take_sign_in, &ending);
-        for (size_t i = 0; i < ending.count && err == STORE_OK; i++) {
-            err = sign_in_revoke(request->store, account, ending.ids[i], request->now_ms);
-            outbox_add(&request->outbox, EFFECT_SIGN_OUT)->signed_out = ending.ids[i];
-        }
-        if (err != STORE_OK) {
-            return err_of_store(err);
-        }
-        *ret_count += (json_int_t)ending.count;
-    } while (ending.count == SIGN_INS_MAX);
-    return OK;
-}
-
 static enum err end_all(struct request *request, const struct account *account)
 {
-    json_int_t count;
-    enum err err = end_sign_ins(request, account->id, &count);
-    request->result = json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", count);
+    size_t count = 0;
+    enum err err = sign_in_end_all(request, account->id, &count);
+    request->result =
+        json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", (json_int_t)count);
     return err;
 }
 
@@ -234,11 +201,11 @@ static enum err user_unlock(struct request *request)
 
 static bool take_account(void *context, const struct account *account)
 {
-    json_array_append_new(context,
-                          json_pack("{s:o, s:s, s:s, s:s, s:o, s:b}", "id", json_id(account->id),
-                                    "username", account->username, "name", account->name, "role",
-                                    role_word(account->role), "provider",
-                                    json_id(account->provider), "locked", account->locked));
+    json_array_append_new(
+        context, json_pack("{s:o, s:s, s:s, s:s, s:o, s:s}", "id", json_id(account->id), "username",
+                           account->username, "name", account->name, "role",
+                           role_word(account->role), "provider", json_id(account->provider),
+                           "state", account_state_word(account->state)));
     return true;
 }
 
@@ -366,9 +333,11 @@ FORM(provider_params, NAME,
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
-FORM(user_row, ID, USERNAME("username"), NAME,
+FORM(user_row, ID, {.name = "username", .type = FIELD_TEXT, .max = USERNAME_BYTES_MAX},
+     {.name = "name", .type = FIELD_TEXT, .max = NAME_CHARACTERS},
      {.name = "role", .type = FIELD_WORD, .words = role_words},
-     {.name = "provider", .type = FIELD_ID}, {.name = "locked", .type = FIELD_BOOLEAN});
+     {.name = "provider", .type = FIELD_ID},
+     {.name = "state", .type = FIELD_WORD, .words = state_words});
 FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
 FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .optional = true},
      {.name = "title", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS, .optional = true},
