@@ -55,8 +55,10 @@ static enum err send_link(struct request *request, const struct account *account
     char link[MAIL_LINK_BYTES_MAX + 1];
     uint64_t made_ms;
     enum store_err made = reset_made(request->store, account->id, &made_ms);
-    if (made != STORE_NOT_FOUND &&
-        (made != STORE_OK || request->now_ms < made_ms + MAIL_PAUSE_MS)) {
+    if (made == STORE_OK && request->now_ms < made_ms + MAIL_PAUSE_MS) {
+        return gate_audit_refusal(request, "reset");
+    }
+    if (made != STORE_OK && made != STORE_NOT_FOUND) {
         return err_of_store(made);
     }
     enum err err = reset_link(request, account->id, link);
