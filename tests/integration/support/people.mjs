@@ -26,7 +26,7 @@ export async function planner(server, username = "planner1") {
     const { code, stderr } = await run("empowerctl", ["--config", server.configFile, "user", "add", username, "--name", "Pia Planner", "--role", "planner"], { input: `${CHOSEN}\n` });
     assert.equal(code, 0, stderr);
     const { token } = (await login(server, username, CHOSEN)).json;
-    return server.open({ token });
+    return Object.assign(await server.open({ token }), { token });
 }
 
 /** From a link to being signed in: the authenticator app, and what the first sign-in answered. */
