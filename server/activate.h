@@ -8,4 +8,8 @@ struct exchange;
  * Loop thread. */
 void activate_request(struct app *app, struct exchange *exchange);
 
+/* POST /invitation: whose invitation a link is, before its person chooses anything: the provider's,
+ * and in which language. Not who is invited: a link may have come to the wrong hands. */
+void invitation_request(struct app *app, struct exchange *exchange);
+
 #endif

@@ -23,15 +23,16 @@ struct words {
 static const struct words words[][LANGUAGE_COUNT] = {
     [MAIL_INVITATION] =
         {
-            [LANGUAGE_NL] = {"Maak uw account voor het portaal",
-                             "Hallo,\n\n"
-                             "U kunt een account maken voor het portaal op PORTAL.\n"
-                             "Open daarvoor deze link:\n\n"
-                             "LINK\n\n"
-                             "De link werkt één keer, tot UNTIL.\n"
-                             "Geef de link aan niemand anders.\n\n"
-                             "Weet u niet waarom u deze mail krijgt? Dan hoeft u niets te doen.\n\n"
-                             "U kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_NL] =
+                {"Maak je account voor het portaal",
+                 "Hallo,\n\n"
+                 "Je kunt een account maken voor het portaal op PORTAL.\n"
+                 "Open daarvoor deze link:\n\n"
+                 "LINK\n\n"
+                 "De link werkt één keer, tot UNTIL.\n"
+                 "Geef de link aan niemand anders.\n\n"
+                 "Weet je niet waarom je deze mail krijgt? Dan hoef je niets te doen.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
             [LANGUAGE_EN] = {"Create your account for the portal",
                              "Hello,\n\n"
                              "You can create an account for the portal at PORTAL.\n"
@@ -47,14 +48,14 @@ static const struct words words[][LANGUAGE_COUNT] = {
         {
             [LANGUAGE_NL] = {"Kies een nieuw wachtwoord",
                              "Hallo,\n\n"
-                             "Iemand vroeg om een nieuw wachtwoord voor uw account op PORTAL.\n"
-                             "Was u dat? Open dan deze link:\n\n"
+                             "Iemand vroeg om een nieuw wachtwoord voor je account op PORTAL.\n"
+                             "Was jij dat? Open dan deze link:\n\n"
                              "LINK\n\n"
                              "De link werkt één keer, en één uur lang.\n"
                              "Geef de link aan niemand anders.\n\n"
-                             "Was u het niet? Dan hoeft u niets te doen. Uw wachtwoord blijft "
+                             "Was jij het niet? Dan hoef je niets te doen. Je wachtwoord blijft "
                              "hetzelfde.\n\n"
-                             "U kunt deze mail niet beantwoorden.\n"},
+                             "Je kunt deze mail niet beantwoorden.\n"},
             [LANGUAGE_EN] = {"Choose a new password",
                              "Hello,\n\n"
                              "Somebody asked for a new password for your account at PORTAL.\n"
@@ -68,14 +69,14 @@ static const struct words words[][LANGUAGE_COUNT] = {
         },
     [MAIL_PASSWORD_CHANGED] =
         {
-            [LANGUAGE_NL] = {"Uw wachtwoord is veranderd",
+            [LANGUAGE_NL] = {"Je wachtwoord is veranderd",
                              "Hallo,\n\n"
-                             "Het wachtwoord van uw account op PORTAL is veranderd.\n"
-                             "U bent nu overal uitgelogd. Log opnieuw in met uw nieuwe "
+                             "Het wachtwoord van je account op PORTAL is veranderd.\n"
+                             "Je bent nu overal uitgelogd. Log opnieuw in met je nieuwe "
                              "wachtwoord.\n\n"
-                             "Hebt u dit niet zelf gedaan? Neem dan meteen contact op met uw "
+                             "Heb je dit niet zelf gedaan? Neem dan meteen contact op met je "
                              "zorgverlener.\n\n"
-                             "U kunt deze mail niet beantwoorden.\n"},
+                             "Je kunt deze mail niet beantwoorden.\n"},
             [LANGUAGE_EN] = {"Your password has been changed",
                              "Hello,\n\n"
                              "The password of your account at PORTAL has been changed.\n"

@@ -167,6 +167,7 @@ static bool hash_fits(const char *password_hash)
 static enum store_err add(struct store *store, const struct account *account, const char *username,
                           const char *password_hash, enum account_state state)
 {
+    bool invited = state == ACCOUNT_INVITED;
     AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
     stmt_bind_id(insert, 1, account->id);
     stmt_bind_id(insert, 2, account->provider);
@@ -176,7 +177,7 @@ static enum store_err add(struct store *store, const struct account *account, co
     stmt_bind_uint(insert, 6, account->created_ms);
     stmt_bind_text(insert, 7, password_hash);
     stmt_bind_text(insert, 8, account_state_word(state));
-    stmt_bind_text(insert, 9, language_word(account->language));
+    stmt_bind_text(insert, 9, invited ? language_word(account->language) : "");
     return stmt_run(insert);
 }
 
@@ -209,8 +210,11 @@ static enum store_err read_account(struct stmt *row, struct account *ret_account
     stmt_text(row, 7, state, sizeof state);
     stmt_text(row, 8, language, sizeof language);
     if (stmt_err(row) != STORE_OK || !role_parse(role, &account.role) ||
-        !account_state_parse(state, &account.state) ||
-        !language_parse(language, &account.language)) {
+        !account_state_parse(state, &account.state)) {
+        return STORE_CORRUPT;
+    }
+    account.language_chosen = language_parse(language, &account.language);
+    if (!account.language_chosen && language[0] != '\0') {
         return STORE_CORRUPT;
     }
     if (account.username[0] == NO_NAME) {

@@ -75,7 +75,8 @@ struct account {
     enum role role;
     uint64_t created_ms;
     enum account_state state;
-    enum language language;
+    enum language language; /* Dutch where nobody chose one */
+    bool language_chosen;
 };
 
 /* Static; never NULL. */
@@ -96,7 +97,7 @@ enum store_err provider_find(struct store *store, struct id id, struct provider 
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);
 
-/* An active one; `state` is not read. `password_hash` is libsodium's crypto_pwhash string.
+/* An active one; neither `state` nor the language are read. `password_hash` is libsodium's crypto_pwhash string.
  * STORE_EXISTS: the user name is taken. STORE_REFUSED: it is empty or not in lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);

@@ -55,10 +55,10 @@ static void serve_openrpc(struct app *app, struct exchange *exchange)
     reply_json(app, exchange, 200, openrpc_document(), NULL, 0);
 }
 
-/* A page that has the path of a route. */
-static void serve_page(struct app *app, struct exchange *exchange)
+/* Where links lead, beside the routes of the same names. */
+static void serve_entrance(struct app *app, struct exchange *exchange)
 {
-    site_request(app, app->site, exchange);
+    site_page(app, app->site, exchange, "/entrance/");
 }
 
 static void serve_rpc(struct app *app, struct exchange *exchange)
@@ -82,9 +82,10 @@ static const struct route routes[] = {
     {"GET", "/openrpc.json", false, false, serve_openrpc},
     {"POST", "/login", true, true, login_request},
     {"POST", "/logout", false, true, logout_request},
-    {"GET", "/activate", false, false, serve_page},
+    {"POST", "/invitation", true, true, invitation_request},
+    {"GET", "/activate", false, false, serve_entrance},
     {"POST", "/activate", true, true, activate_request},
-    {"GET", "/reset", false, false, serve_page},
+    {"GET", "/reset", false, false, serve_entrance},
     {"POST", "/reset", true, true, reset_request},
     {"POST", "/reset/confirm", true, true, reset_confirm_request},
     {"POST", "/rpc", true, true, serve_rpc},

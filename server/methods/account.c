@@ -47,9 +47,12 @@ static enum err account_get(struct request *request)
     }
     err = mail_address_find(request->store, account.id, address);
     request->result =
-        json_pack("{s:o, s:s, s:s, s:s, s:s}", "id", json_id(account.id), "username",
-                  account.username, "name", account.name, "role", role_word(account.role),
-                  "language", language_word(account.language));
+        json_pack("{s:o, s:s, s:s, s:s}", "id", json_id(account.id), "username", account.username,
+                  "name", account.name, "role", role_word(account.role));
+    if (account.language_chosen) {
+        json_object_set_new(request->result, "language",
+                            json_string(language_word(account.language)));
+    }
     if (err == STORE_OK) {
         json_object_set_new(request->result, "mail", json_string(address));
     }
@@ -206,7 +209,7 @@ static const struct form get_result = {
         {.name = "username", .type = FIELD_TEXT, .max = USERNAME_BYTES_MAX},
         {.name = "name", .type = FIELD_TEXT, .max = 100},
         {.name = "role", .type = FIELD_WORD, .words = role_words},
-        {.name = "language", .type = FIELD_WORD, .words = language_words},
+        {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
         {.name = "mail", .type = FIELD_TEXT, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
         {0},
     }};
@@ -248,7 +251,7 @@ static const struct form codes_result = {.fields = (const struct field[]){
 
 const struct method account_methods[] = {
     {"account.get", LANE_READ, &form_empty, &get_result, account_get, .per_minute = 60,
-     .says = "Tell what the account says of the caller, with the language that was chosen."},
+     .says = "Tell what the account says of the caller, with the language if one was chosen."},
     {"account.set", LANE_WRITE, &set_params, &form_empty, account_set, .per_minute = 60,
      .says = "Keep the language that the caller chose."},
     {"account.otp_status", LANE_READ, &form_empty, &status_result, otp_status, .per_minute = 60,

@@ -1,9 +1,9 @@
 -- How a person gets an account, and back into it; the mail that goes out for that.
 
 -- `state` is a word of enum account_state. Who was invited has no user name yet: what stands in its
--- place (account.c) is none that anybody could choose.
+-- place (account.c) is none that anybody could choose. `language` is '' until somebody chose it.
 ALTER TABLE account ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
-ALTER TABLE account ADD COLUMN language TEXT NOT NULL DEFAULT 'nl';
+ALTER TABLE account ADD COLUMN language TEXT NOT NULL DEFAULT '';
 UPDATE account SET state = 'locked', password_hash = substr(password_hash, 2)
     WHERE password_hash LIKE '!%';
 

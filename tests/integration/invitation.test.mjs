@@ -76,6 +76,20 @@ describe("an invitation", { concurrency: false }, () => {
         }
     });
 
+    it("tells whose it is, and not who is invited: a link may come to the wrong hands (R-ACC-1)", async () => {
+        const { link } = await invite({ language: "en" });
+        const look = (token) => post(server, "/invitation", { invitation: token });
+        const answer = await look(tokenOf(link));
+        assert.equal(answer.status, 200);
+        assert.deepEqual(Object.keys(answer.json), ["provider", "language"]);
+        assert.equal(answer.json.language, "en");
+        assert.equal((await activate(server, link, "gekeken")).status, 200, "to look uses nothing up");
+        for (const token of [tokenOf(link), "A".repeat(43)]) {
+            const gone = await look(token);
+            assert.deepEqual([gone.status, gone.text], [410, '{"error":"invitation_gone"}']);
+        }
+    });
+
     it("is good once: used, and never made, are answered alike with 410 (R-ACC-1)", async () => {
         const { link } = await invite();
         await join(server, link, "used1");
@@ -232,7 +246,7 @@ describe("an invitation", { concurrency: false }, () => {
     });
 
     it("is refused to a page of another site, and to what is no JSON", async () => {
-        for (const path of ["/activate", "/reset", "/reset/confirm"]) {
+        for (const path of ["/activate", "/invitation", "/reset", "/reset/confirm"]) {
             assert.equal((await post(server, path, {}, { headers: { Origin: "https://evil.example" } })).status, 403, path);
             assert.equal((await post(server, path, {}, { headers: { "Content-Type": "text/plain" } })).status, 415, path);
             assert.equal((await post(server, path, [])).status, 400, path);

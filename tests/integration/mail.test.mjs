@@ -73,7 +73,7 @@ describe("mail", { concurrency: false }, () => {
         assert.equal(mail.from, "portaal@example.nl");
         assert.equal(mail.headers.from, "Praktijk <portaal@example.nl>");
         assert.equal(mail.headers.to, "noor@example.nl");
-        assert.equal(mail.headers.subject, "Maak uw account voor het portaal");
+        assert.equal(mail.headers.subject, "Maak je account voor het portaal");
         assert.equal(mail.headers["auto-submitted"], "auto-generated");
         assert.match(mail.headers["message-id"], /^<[0-9a-f-]{36}@example\.nl>$/);
         assert.ok(Math.abs(Date.parse(mail.headers.date) - Date.now()) < 60_000);

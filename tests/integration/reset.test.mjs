@@ -68,7 +68,7 @@ describe("a new password", { concurrency: false }, () => {
         assert.equal((await login(server, "noor", OTHER)).json.error, "otp_required");
         assert.equal((await login(server, "noor", OTHER, first.recovery_codes[0])).status, 200);
         const notice = await office.mailTo(mail);
-        assert.equal(notice.headers.subject, "Uw wachtwoord is veranderd");
+        assert.equal(notice.headers.subject, "Je wachtwoord is veranderd");
         assert.equal(notice.link, undefined);
         const again = await confirm(link, { otp: first.recovery_codes[1] });
         assert.deepEqual([again.status, again.json], [410, { error: "reset_gone" }]);

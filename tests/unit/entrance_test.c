@@ -193,7 +193,7 @@ static void test_every_letter_has_its_words_in_every_language(void **state) /* R
             assert_null(strstr(text, "LINK"));
             assert_null(strstr(text, "UNTIL"));
             assert_true((strstr(text, mail.link) != NULL) == (kind != MAIL_PASSWORD_CHANGED));
-            assert_non_null(strstr(text, language == LANGUAGE_NL ? "U kunt" : "You "));
+            assert_non_null(strstr(text, language == LANGUAGE_NL ? "Je kunt" : "You "));
             free(text);
         }
     }

@@ -69,6 +69,7 @@ static void test_invited_account_has_no_name_to_sign_in_with(void **state) /* R-
     MUST(account_find(house->store, id, &account));
     assert_int_equal(account.state, ACCOUNT_INVITED);
     assert_int_equal(account.language, LANGUAGE_EN);
+    assert_true(account.language_chosen);
     assert_string_equal(account.username, "");
     id_format(id, placeholder + 1);
     assert_int_equal(account_by_username(house->store, placeholder, &account, hash),
@@ -78,6 +79,22 @@ static void test_invited_account_has_no_name_to_sign_in_with(void **state) /* R-
     bool changed = true;
     assert_int_equal(DO(house, account_lock(house->store, id, true, &changed)), STORE_OK);
     assert_false(changed);
+}
+
+static void test_language_is_none_until_somebody_chose_it(void **state) /* R-PRIV-11 */
+{
+    struct house *house = *state;
+    struct account account;
+    MUST(account_find(house->store, house->client, &account));
+    assert_false(account.language_chosen);
+    assert_int_equal(account.language, LANGUAGE_NL);
+    assert_int_equal(DO(house, account_set_language(house->store, house->client, LANGUAGE_EN)),
+                     STORE_OK);
+    MUST(account_find(house->store, house->client, &account));
+    assert_true(account.language_chosen);
+    assert_int_equal(account.language, LANGUAGE_EN);
+    assert_int_equal(DO(house, account_set_language(house->store, new_id(), LANGUAGE_EN)),
+                     STORE_NOT_FOUND);
 }
 
 static void test_activation_gives_name_and_password_once(void **state) /* R-ACC-1 */
@@ -245,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ONE(test_invited_account_has_no_name_to_sign_in_with),
+        ONE(test_language_is_none_until_somebody_chose_it),
         ONE(test_activation_gives_name_and_password_once),
         ONE(test_link_opens_until_it_expires_or_is_used),
         ONE(test_later_invitation_makes_the_earlier_one_void),

@@ -58,6 +58,7 @@ export class Client {
     private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
+    private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
@@ -66,6 +67,7 @@ export class Client {
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
         const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        this.base = base;
         const home = this.environment.origin === new URL(base).origin;
         this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
         this.tokens = options.tokens ?? memoryTokens();
@@ -167,6 +169,21 @@ export class Client {
     /** Ends one of them, or all but this one. */
     async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
         await this.line.ask("session.revoke", which);
+    }
+
+    /** The language that the account keeps; undefined: none was ever chosen. */
+    async language(): Promise<"nl" | "en" | undefined> {
+        return (await this.line.ask("account.get", {})).language;
+    }
+
+    /** Keeps it there, for every device. */
+    async keepLanguage(language: "nl" | "en"): Promise<void> {
+        await this.line.ask("account.set", { language });
+    }
+
+    /** Where who forgot the password goes on. */
+    get resetUrl(): string {
+        return `${this.base}/reset`;
     }
 
     // ------------------------------------------------------------------ people

@@ -149,7 +149,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Tell what the account says of the caller, with the language that was chosen. */
+    /** Tell what the account says of the caller, with the language if one was chosen. */
     "account.get": {
         params: Record<string, never>;
         result: {
@@ -157,7 +157,7 @@ export interface Methods {
             username: string;
             name: string;
             role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
-            language: "nl" | "en";
+            language?: "nl" | "en";
             mail?: string;
         };
     };

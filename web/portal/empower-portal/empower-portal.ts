@@ -9,7 +9,8 @@ import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
@@ -41,12 +42,22 @@ export class EmpowerPortal extends LitElement {
         () => this.drafts,
     );
 
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+
     constructor() {
         super();
         new ClientWatch(
             this,
             () => this.client,
-            (change: Change) => this.signing.heard(change),
+            (change: Change) => {
+                this.signing.heard(change);
+                this.languages.heard(change);
+            },
         );
     }
 
@@ -146,8 +157,7 @@ export class EmpowerPortal extends LitElement {
     }
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

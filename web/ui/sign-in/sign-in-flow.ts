@@ -122,6 +122,7 @@ export class SignInFlow implements ReactiveController {
             .words=${this.host.words}
             .welcome=${welcome}
             .notice=${this.notice()}
+            .forgotten=${this.client()?.resetUrl ?? ""}
             .busy=${this.busy}
             .failure=${this.failure}
             @sign-in=${(event: CustomEvent<Credentials>) => void this.signIn(event.detail)}

@@ -70,6 +70,11 @@ export const signInStyles = css`
         background: var(--em-notice-soft);
         color: var(--em-on-notice-soft);
     }
+    .forgotten {
+        align-self: center;
+        padding: 0.625rem;
+        color: var(--em-accent);
+    }
     .submit {
         min-height: 3rem;
         margin-top: 0.25rem;

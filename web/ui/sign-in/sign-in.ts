@@ -19,6 +19,8 @@ export class SignInForm extends EmpowerElement {
 
     @property({ attribute: false }) welcome = "";
     @property({ attribute: false }) notice = "";
+    /** Where who forgot the password goes on; "": nowhere. */
+    @property({ attribute: false }) forgotten = "";
     @property({ attribute: false }) busy = false;
     @property({ attribute: false }) failure: SignInFailure | undefined;
 
@@ -109,6 +111,13 @@ export class SignInForm extends EmpowerElement {
             >
                 ${this.busy ? t.busy : t.submit}
             </button>
+            ${
+                this.forgotten === ""
+                    ? nothing
+                    : html`<a class="forgotten" href=${this.forgotten} data-testid="sign-in-forgotten"
+                          >${t.forgotten}</a
+                      >`
+            }
         </form>`;
     }
 
