@@ -4,8 +4,8 @@ export const entrancePageStyles = css`
     :host {
         display: flex;
         flex-direction: column;
-        min-height: 100vh;
-        min-height: 100dvh;
+        height: 100vh;
+        height: 100dvh;
         background: var(--em-page);
     }
     header {
@@ -28,7 +28,9 @@ export const entrancePageStyles = css`
     main {
         flex: 1;
         display: flex;
+        min-height: 0;
         padding: 1.5rem 1rem;
+        overflow-y: auto;
     }
     .card {
         width: min(30rem, 100%);
@@ -38,9 +40,5 @@ export const entrancePageStyles = css`
         border-radius: 20px;
         background: var(--em-surface);
         box-shadow: var(--em-shadow);
-    }
-    .crisis {
-        position: sticky;
-        bottom: 0;
     }
 `;
