@@ -142,7 +142,7 @@ static enum store_err begin_anew(struct store *store, struct id account)
     return err;
 }
 
-enum err invite_again(struct request *request, const struct account *account, struct id inviter,
+enum err invite_again(struct request *request, const struct account *account,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1])
 {
     struct invitation open;
@@ -153,7 +153,7 @@ enum err invite_again(struct request *request, const struct account *account, st
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    struct invitation invitation = {.account = account->id, .inviter = inviter};
+    struct invitation invitation = {.account = account->id};
     return invitation_send(request, account, &invitation, ret_link);
 }
 

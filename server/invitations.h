@@ -37,7 +37,7 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
 
 /* A fresh link for an account whose invitation is open; the earlier one is void. One that has been
  * activated and never signed in to begins anew. ERR_NOT_FOUND: none is open. */
-enum err invite_again(struct request *request, const struct account *account, struct id inviter,
+enum err invite_again(struct request *request, const struct account *account,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
 /* The invitation is void, and the account withdrawn. ERR_NOT_FOUND: none is open. */

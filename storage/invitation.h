@@ -27,7 +27,7 @@ struct invitation {
     bool used; /* user name and password are chosen, the second factor is not confirmed */
 };
 
-/* Makes it the account's only one. The nonce of an earlier one stays. STORE_EXISTS: the inviter
+/* Makes it the account's only one. Inviter and nonce of an earlier one stay. STORE_EXISTS: the inviter
  * used this nonce for another. */
 enum store_err invitation_set(struct store *store, const struct invitation *invitation);
 

@@ -2,12 +2,14 @@
 
 #include "server/control/control.h"
 
+#include "server/mailbox.h"
 #include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
+#include "storage/mail.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -126,11 +128,15 @@ static enum err user_add(struct request *request)
     struct account account = {.id = secret_id(request->now_ms), .created_ms = request->now_ms};
     const char *username = param_text(request, "username");
     const char *hash = param_text(request, "password_hash");
+    const char *mail = param_text(request, "mail");
     if (!is_username(username)) {
         return request_invalid(request, "username");
     }
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
+    }
+    if (mail != NULL && !mailbox_address_fits(mail)) {
+        return request_invalid(request, "mail");
     }
     enum err err = control_provider(request, &account.provider);
     if (err != OK) {
@@ -140,6 +146,9 @@ static enum err user_add(struct request *request)
     snprintf(account.username, sizeof account.username, "%s", username);
     snprintf(account.name, sizeof account.name, "%s", param_text(request, "name"));
     err = stored(request, account_add(request->store, &account, hash), "username");
+    if (err == OK && mail != NULL) {
+        err = stored(request, mail_address_set(request->store, account.id, mail), "mail");
+    }
     request->result = json_pack("{s:o}", "id", json_id(account.id));
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
@@ -320,9 +329,12 @@ FORM(id_result, ID);
 FORM(ended_result, ID, {.name = "sign_ins_ended", .type = FIELD_INTEGER, .max = SEQ_MAX});
 FORM(username_params, USERNAME("username"));
 FORM(passwd_params, USERNAME("username"), HASH);
-FORM(user_params, USERNAME("username"), NAME,
-     {.name = "role", .type = FIELD_WORD, .words = role_words},
-     {.name = "provider", .type = FIELD_ID, .optional = true}, HASH);
+FORM(
+    user_params, USERNAME("username"), NAME,
+    {.name = "role", .type = FIELD_WORD, .words = role_words},
+    {.name = "provider", .type = FIELD_ID, .optional = true},
+    {.name = "mail", .type = FIELD_TEXT, .min = 3, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
+    HASH);
 FORM(provider_params, NAME,
      {.name = "features",
       .type = FIELD_LIST,

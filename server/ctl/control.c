@@ -35,6 +35,7 @@ const struct ctl_command ctl_commands[] = {
      {USERNAME,
       {"--name", "NAME", "name", CTL_TEXT, false},
       {"--role", "ROLE", "role", CTL_TEXT, false},
+      {"--mail", "ADDRESS", "mail", CTL_TEXT, true},
       {"--provider", "ID", "provider", CTL_TEXT, true},
       PASSWORD}},
     {"user passwd",

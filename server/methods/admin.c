@@ -86,7 +86,7 @@ static enum err admin_invite_again(struct request *request)
     }
     enum err err = find_invited(request, &account);
     if (err == OK) {
-        err = invite_again(request, &account, request->actor.account, link);
+        err = invite_again(request, &account, link);
     }
     if (err != OK) {
         return err;

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
 import { PostOffice } from "./support/post-office.mjs";
-import { freePort, MEASURES, PASSWORD, Server } from "./support/server.mjs";
+import { freePort, MEASURES, PASSWORD, run, Server } from "./support/server.mjs";
 import { timeInStep } from "./support/totp.mjs";
 
 const OTHER = "acht groene ganzen";
 const ELSEWHERE = "127.0.0.4";
 const EVERYWHERE = (i) => `127.0.2.${i}`;
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 describe("a new password", { concurrency: false }, () => {
     let office;
@@ -95,6 +95,13 @@ describe("a new password", { concurrency: false }, () => {
             assert.deepEqual([answer.status, answer.json], [400, { error }]);
         }
         assert.equal((await confirm(link, { otp: first.recovery_codes[0] })).status, 200);
+    });
+
+    it("is mailed to whom the operator gave a mail address", async () => {
+        const { code, stderr } = await run("empowerctl", ["--config", server.configFile, "user", "add", "bram", "--name", "Bram", "--role", "client", "--mail", "bram@example.nl"], { input: `${CHOSEN}\n` });
+        assert.equal(code, 0, stderr);
+        assert.equal((await confirm(await linkFor("bram", "bram@example.nl"))).status, 200);
+        assert.equal((await login(server, "bram", OTHER)).status, 200);
     });
 
     it("is answered alike for a link that never was", async () => {

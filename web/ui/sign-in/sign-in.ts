@@ -114,7 +114,7 @@ export class SignInForm extends EmpowerElement {
             ${
                 this.forgotten === ""
                     ? nothing
-                    : html`<a class="forgotten" href=${this.forgotten} data-testid="sign-in-forgotten"
+                    : html`<a class="forgotten" href=${this.forgotten} target=${this.away() ? "_blank" : nothing} data-testid="sign-in-forgotten"
                           >${t.forgotten}</a
                       >`
             }
@@ -126,6 +126,11 @@ export class SignInForm extends EmpowerElement {
             this.password.select();
             this.password.focus();
         }
+    }
+
+    /** On a page of another site: that page stays where it is. */
+    private away(): boolean {
+        return new URL(this.forgotten, location.href).origin !== location.origin;
     }
 
     private readonly onInput = (): void => {
