@@ -255,7 +255,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await clean(face);
             await face.at("entrance-username").fill("lotte");
             await press(face);
-            await face.waitFor("entrance-asked");
+            await face.waitFor("reset-asked");
             await clean(face);
             const { stdout } = await server.ctl("user", "reset", "lotte", "--json");
             await face.page.goto(JSON.parse(stdout).link);
@@ -267,7 +267,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await timeInStep();
             await face.at("entrance-otp").fill(app.code());
             await press(face);
-            await face.waitFor("entrance-done");
+            await face.waitFor("reset-done");
             await clean(face);
             await face.close(/status of 401/);
         });

@@ -137,7 +137,7 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         await (await face.waitFor("entrance-username")).fill("lotte");
         await fits(face);
         await face.at("entrance-submit").tap();
-        await face.waitFor("entrance-asked");
+        await face.waitFor("reset-asked");
         const { link } = await office.mailTo("lotte@example.nl");
         await face.page.goto(link);
         await (await face.waitFor("entrance-password")).fill("kort");
@@ -149,13 +149,13 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         await timeInStep();
         await face.at("entrance-otp").fill(app.code());
         await face.at("entrance-submit").tap();
-        await face.waitFor("entrance-done");
+        await face.waitFor("reset-done");
         await fits(face);
         assert.equal((await server.rpc(first.token, "session.list", {})).status, 401);
         await face.page.goto(link);
         await (await face.waitFor("entrance-password")).fill(OTHER);
         await face.at("entrance-submit").tap();
-        await face.waitFor("entrance-gone");
+        await face.waitFor("reset-gone");
         await face.close(/status of 4(01|00|10)/);
     });
 });

@@ -63,7 +63,7 @@ export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "do
     }
 
     private end(title: string, text: string, href: string, label: string): TemplateResult {
-        return html`<div class="page" data-testid="entrance-${this.step}">
+        return html`<div class="page" data-testid="reset-${this.step}">
             ${stepHead(this.words, title)}
             <p>${text}</p>
             <a class="button main submit" href=${href} data-testid="entrance-sign-in">${label}</a>
