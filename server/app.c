@@ -29,8 +29,12 @@ static void apply(struct app *app, const struct effect *effect)
         hub_sign_out(app->hub, effect->signed_out);
         return;
     case EFFECT_CHANNEL:
-        facts_add_channel(app->facts, effect->channel.id, effect->channel.members,
+        facts_set_channel(app->facts, effect->channel.id, effect->channel.members,
                           effect->channel.count);
+        return;
+    case EFFECT_PROVIDER:
+        facts_set_features(app->facts, effect->provider.id, effect->provider.features);
+        hub_set_features(app->hub, &effect->provider);
         return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);

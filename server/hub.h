@@ -45,6 +45,9 @@ void hub_send(struct session *session, struct frame *frame);
 /* Tells the user and all who share a channel with the user. */
 void hub_tell_around(struct hub *hub, struct id account, struct frame *frame);
 
+/* What a provider has on, for the sessions of its people, who hear of it. */
+void hub_set_features(struct hub *hub, const struct provider_effect *provider);
+
 /* Events wait from here … */
 void hub_begin_greeting(struct session *session);
 /* … to here. `reached` says up to which seq of a channel the answer's replay went. */

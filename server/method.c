@@ -13,7 +13,8 @@ static const struct {
 } modules[] = {
     {session_methods, &session_method_count}, {account_methods, &account_method_count},
     {admin_methods, &admin_method_count},     {user_methods, &user_method_count},
-    {chat_methods, &chat_method_count},       {presence_methods, &presence_method_count},
+    {chat_methods, &chat_method_count},       {consent_methods, &consent_method_count},
+    {network_methods, &network_method_count}, {presence_methods, &presence_method_count},
     {call_methods, &call_method_count},
 };
 enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
@@ -22,9 +23,9 @@ static const struct {
     const struct event_kind *rows;
     const size_t *count;
 } event_tables[] = {
-    {chat_events, &chat_event_count},
-    {channel_events, &channel_event_count},
-    {presence_events, &presence_event_count},
+    {session_events, &session_event_count}, {chat_events, &chat_event_count},
+    {channel_events, &channel_event_count}, {consent_events, &consent_event_count},
+    {network_events, &network_event_count}, {presence_events, &presence_event_count},
     {call_events, &call_event_count},
 };
 enum { EVENT_TABLE_COUNT = sizeof event_tables / sizeof event_tables[0] };

@@ -27,6 +27,14 @@ struct event *outbox_event(struct outbox *outbox, const char *method, json_t *ta
     return &effect->event;
 }
 
+struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
+                          struct id account)
+{
+    struct event *event = outbox_event(outbox, method, take_params, (struct id){0}, PART_ANY);
+    event->account = account;
+    return event;
+}
+
 void outbox_clear(struct outbox *outbox)
 {
     for (struct effect *effect = outbox->first; effect != NULL;) {
@@ -35,6 +43,8 @@ void outbox_clear(struct outbox *outbox)
             frame_drop(effect->event.frame);
         } else if (effect->kind == EFFECT_CHANNEL) {
             free(effect->channel.members);
+        } else if (effect->kind == EFFECT_PROVIDER) {
+            frame_drop(effect->provider.frame);
         }
         free(effect);
         effect = next;

@@ -1,7 +1,7 @@
 #ifndef SERVER_OUTBOX_H
 #define SERVER_OUTBOX_H
 
-#include "server/access/access.h"
+#include "server/access_facts.h"
 #include "server/frame.h"
 #include "signalling/call.h"
 #include "storage/id.h"
@@ -17,7 +17,8 @@ enum effect_kind {
     EFFECT_SIGN_IN,   /* somebody can now sign in with a token */
     EFFECT_SIGN_OUT,  /* a sign-in is revoked */
     EFFECT_CALL,      /* a call is now like this */
-    EFFECT_CHANNEL,   /* there is a new channel, with these members */
+    EFFECT_CHANNEL,   /* a channel, new or known, has these members, with this access */
+    EFFECT_PROVIDER,  /* a provider has these features on */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
     EFFECT_MAIL,      /* there is mail to send */
 };
@@ -31,7 +32,7 @@ enum event_replay {
 
 struct event {
     struct frame *frame;
-    struct id channel; /* every session of its members who may see `part` … */
+    struct id channel; /* every session of its members who may see `part` (nil: of `account`) … */
     enum part part;
     struct id account;        /* … or, not nil, only those of this account */
     struct id except_account; /* nil: none */
@@ -49,7 +50,13 @@ struct sign_in_fact {
 struct channel_effect {
     struct id id;
     size_t count;
-    struct id *members; /* freed with the effect */
+    struct member_fact *members; /* freed with the effect */
+};
+
+struct provider_effect {
+    struct id id;
+    uint32_t features;
+    struct frame *frame; /* to every session of its people */
 };
 
 struct otp_right {
@@ -66,6 +73,7 @@ struct effect {
         struct id signed_out;
         struct call call;
         struct channel_effect channel;
+        struct provider_effect provider;
         struct otp_right otp_right;
     };
 };
@@ -81,6 +89,10 @@ struct effect *outbox_add(struct outbox *outbox, enum effect_kind kind);
 /* An event to a channel's members. The caller may narrow it further. */
 struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,
                            struct id channel, enum part part);
+
+/* An event to one account, whatever it has access to. */
+struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
+                          struct id account);
 
 /* Frees what is in it. */
 void outbox_clear(struct outbox *outbox);

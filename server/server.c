@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include "server/app.h"
+#include "server/birthdays.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
@@ -46,6 +47,7 @@ struct server {
     uv_loop_t loop;
     uv_signal_t terminate, interrupt, hangup;
     struct reload *reload;
+    struct birthdays birthdays;
     uv_timer_t second, drain;
     struct datadir *dir;
     unsigned seconds;
@@ -101,7 +103,9 @@ static void on_second(uv_timer_t *timer)
     uint64_t steady_ms = clock_steady_ms();
     hub_close_strangers(app->hub, steady_ms);
     typists_fade(app, 0, steady_ms);
+    facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
+    birthdays_second(&server->birthdays, app, clock_wall_ms());
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }

@@ -93,12 +93,16 @@ bool language_parse(const char *word, enum language *ret_language);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
+/* STORE_NOT_FOUND: there is none. */
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features);
+
 /* `each` returns false to stop. Its argument is valid during the call only. */
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);
 
-/* An active one; neither `state` nor the language are read. `password_hash` is libsodium's crypto_pwhash string.
- * STORE_EXISTS: the user name is taken. STORE_REFUSED: it is empty or not in lower case. */
+/* An active one; neither `state` nor the language are read. `password_hash` is libsodium's
+ * crypto_pwhash string. STORE_EXISTS: the user name is taken. STORE_REFUSED: it is empty or not in
+ * lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);
 
@@ -126,6 +130,10 @@ enum store_err account_find(struct store *store, struct id id, struct account *r
 /* In order of the user names. */
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
+
+/* Those whose name contains `part`, without regard to case (ASCII), in order of the names. */
+enum store_err account_search(struct store *store, const char *part, account_each *each,
+                              void *context);
 
 /* Of an active or a locked account, which stays locked. STORE_NOT_FOUND: it is neither.
  * STORE_REFUSED: no hash. */

@@ -39,6 +39,8 @@ enum err control_alone(struct store *store, const struct command *command, struc
 /* The commands' rows. */
 extern const struct command people_commands[];
 extern const size_t people_command_count;
+extern const struct command care_commands[];
+extern const size_t care_command_count;
 extern const struct command entrance_commands[];
 extern const size_t entrance_command_count;
 extern const struct command system_commands[];

@@ -35,7 +35,9 @@ struct ctl_argument {
     const char *flag; /* NULL: the word that stands alone */
     const char *shown;
     const char *param;
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD } kind; /* a list: the flag again, or commas */
+    /* A list: the flag again, or commas. Instead: a flag alone, whose `param` is the command of the
+     * control socket to ask instead of the row's. */
+    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD } kind;
     bool optional;
 };
 enum { CTL_ARGUMENTS_MAX = 6 };

@@ -62,7 +62,7 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         assert.equal(await face.at("entrance-username").inputValue(), "noor");
         await choose(face, "noor", CHOSEN);
         const href = await (await face.waitFor("entrance-app")).getAttribute("href");
-        await face.waitFor("qr");
+        await face.waitFor("factor-qr");
         await fits(face);
         assert.equal(new URL(face.page.url()).hash, "", "a link that is used up leaves the address");
         const app = new Authenticator(href);

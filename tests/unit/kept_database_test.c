@@ -130,15 +130,15 @@ static void test_kept_database_takes_new_entries(void **state)
     house_remove(house.path);
 }
 
-/* Version 2 marked the password's hash; its therapist is locked. */
-static void test_lock_of_version_2_is_a_state_and_keeps_its_password(void **state)
+/* Version 3 marked the password's hash; its therapist is locked. */
+static void test_lock_of_version_3_is_a_state_and_keeps_its_password(void **state)
 {
     (void)state;
     struct house house = {.dir = NULL};
     struct account account;
     char hash[PASSWORD_HASH_BYTES];
     house_path(house.path);
-    take_out(house.path, 2);
+    take_out(house.path, 3);
     house_open(&house);
     MUST(account_by_username(house.store, "therapist1", &account, hash));
     assert_int_equal(account.state, ACCOUNT_LOCKED);
@@ -155,7 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kept_version_comes_up_to_date_and_opens),
         cmocka_unit_test(test_kept_database_takes_new_entries),
-        cmocka_unit_test(test_lock_of_version_2_is_a_state_and_keeps_its_password),
+        cmocka_unit_test(test_lock_of_version_3_is_a_state_and_keeps_its_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@ export { Client } from "./model/client.ts";
 export { Entrance } from "./model/entrance.ts";
 export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
+export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,
     CallOutcome,

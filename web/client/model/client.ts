@@ -2,7 +2,7 @@ import { browserEnvironment, type Environment } from "../wire/environment.ts";
 import { reasonOf } from "../wire/errors.ts";
 import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { SignIn, User } from "../wire/protocol.gen.ts";
+import type { User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
@@ -13,6 +13,7 @@ import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
 import { ignoreFailure, type Port } from "./port.ts";
+import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
 
 export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
@@ -49,6 +50,7 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -75,6 +77,7 @@ export class Client {
         this.http = new Http({ environment: this.environment, base, byCookie: this.byCookie, token });
         this.line = this.openLine(base, token);
         const port = this.port();
+        this.security = new Security(port.ask);
         this.people = new People(port);
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store);
@@ -159,16 +162,6 @@ export class Client {
     /** What the provider has turned on: `chat`, `video`, ... */
     get features(): ReadonlySet<string> {
         return this.turnedOn;
-    }
-
-    /** Where one is signed in. */
-    async signIns(): Promise<readonly SignIn[]> {
-        return (await this.line.ask("session.list", {})).sign_ins;
-    }
-
-    /** Ends one of them, or all but this one. */
-    async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
-        await this.line.ask("session.revoke", which);
     }
 
     /** The language that the account keeps; undefined: none was ever chosen. */
@@ -422,6 +415,9 @@ export class Client {
             case "call.signal":
             case "call.ended":
                 this.calls.handle(event);
+                break;
+            case "provider.changed":
+                this.turnedOn = new Set(event.params.features);
                 break;
             case "chat.message":
             case "chat.receipt":

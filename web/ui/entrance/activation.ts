@@ -3,7 +3,7 @@ import { state } from "lit/decorators.js";
 import { define } from "../element.ts";
 import { languageChoice } from "../i18n/language-choice.ts";
 import { languageOf, type Language } from "../i18n/words.ts";
-import "../qr/qr-code.ts";
+import { qrCode, secretOf } from "../security/qr.ts";
 import { EntranceElement } from "./entrance-element.ts";
 import { failureAlert, field, stepHead, submitButton } from "./parts.ts";
 import { keepUnfinished, loadUnfinished } from "./unfinished.ts";
@@ -106,16 +106,15 @@ export class ActivationSteps extends EntranceElement<"checking" | "gone" | "welc
     private factor(): TemplateResult {
         const { words, failure } = this;
         const t = words.t.entrance;
-        const secret = new URL(this.uri).searchParams.get("secret") ?? "";
         return html`<form novalidate @submit=${this.onCode}>
             ${stepHead(words, t.factorTitle, 3)}
             <p>${t.factorWhy}</p>
             <p>${t.factorApp}</p>
             <a class="button soft" href=${this.uri} data-testid="entrance-app">${t.factorLink}</a>
             <p>${t.factorScan}</p>
-            <empower-qr-code .text=${this.uri} .label=${t.qrLabel}></empower-qr-code>
+            <div class="code">${qrCode(this.uri, t.qrLabel)}</div>
             <p class="hint">${t.factorManual}</p>
-            <p class="key" data-testid="entrance-key">${secret.match(/.{1,4}/gu)?.join(" ")}</p>
+            <p class="key" data-testid="entrance-key">${secretOf(this.uri)}</p>
             ${
                 this.password === ""
                     ? field({ words, failure, name: "password", label: words.t.signIn.password, autocomplete: "current-password", reveal: this.reveal })

@@ -3,7 +3,8 @@ import { property, state } from "lit/decorators.js";
 import type { Entrance } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { EmpowerElement } from "../element.ts";
-import { failureOf, type SignInFailure } from "../model/reasons.ts";
+import { formStyles } from "../form/form.styles.ts";
+import { failureOf, type Failure } from "../model/reasons.ts";
 import { signInStyles } from "../sign-in/sign-in.styles.ts";
 import { base } from "../tokens/base.ts";
 import { entranceStyles } from "./entrance.styles.ts";
@@ -11,7 +12,7 @@ import { fieldOf } from "./parts.ts";
 
 /** What activation and reset share: steps, one request at a time, and where the keyboard goes. */
 export abstract class EntranceElement<Step extends string> extends EmpowerElement {
-    static override styles = [base, buttonStyles, selectStyles, signInStyles, entranceStyles];
+    static override styles = [base, buttonStyles, selectStyles, formStyles, signInStyles, entranceStyles];
 
     @property({ attribute: false }) entrance!: Entrance;
     /** Of the link; "": there is none. */
@@ -21,7 +22,7 @@ export abstract class EntranceElement<Step extends string> extends EmpowerElemen
     protected abstract step: Step;
     @state() protected busy = false;
     @state() protected shown = false;
-    @state() protected failure: SignInFailure | undefined;
+    @state() protected failure: Failure | undefined;
 
     protected get reveal(): { readonly shown: boolean; readonly press: () => void } {
         return {

@@ -15,10 +15,6 @@ export const entranceStyles = css`
     h1:focus {
         outline: none;
     }
-    .hint {
-        color: var(--em-muted);
-        font-size: var(--em-small);
-    }
     .page {
         display: flex;
         flex-direction: column;
@@ -30,8 +26,15 @@ export const entranceStyles = css`
     a.button {
         text-decoration: none;
     }
-    empower-qr-code {
+    .code {
+        width: min(14rem, 100%);
         margin: 0 auto;
+    }
+    .qr {
+        display: block;
+        width: 100%;
+        height: auto;
+        border-radius: var(--em-radius-small);
     }
     .key {
         overflow-wrap: anywhere;

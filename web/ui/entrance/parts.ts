@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { roundButton } from "../button/button.ts";
 import type { Words } from "../i18n/words.ts";
 import { icon } from "../icons/icons.ts";
-import { signInText, type SignInFailure } from "../model/reasons.ts";
+import { signInText, type Failure } from "../model/reasons.ts";
 
 export type Field = "username" | "password" | "otp";
 
 /** Which field a refusal is about; undefined: the whole. */
-export function fieldOf(failure: SignInFailure | undefined): Field | undefined {
+export function fieldOf(failure: Failure | undefined): Field | undefined {
     switch (failure?.reason) {
         case "invalid_username":
         case "username_taken":
@@ -25,7 +25,7 @@ export function fieldOf(failure: SignInFailure | undefined): Field | undefined {
     }
 }
 
-export function entranceText(failure: SignInFailure, words: Words): string {
+export function entranceText(failure: Failure, words: Words): string {
     const { errors } = words.t.entrance;
     return Object.hasOwn(errors, failure.reason)
         ? errors[failure.reason as keyof typeof errors]
@@ -37,7 +37,7 @@ export interface Input {
     readonly name: Field;
     readonly label: string;
     readonly hint?: string;
-    readonly failure: SignInFailure | undefined;
+    readonly failure: Failure | undefined;
     readonly autocomplete: "username" | "new-password" | "current-password" | "one-time-code";
     readonly type?: "text" | "password";
     readonly extra?: string;
@@ -88,7 +88,7 @@ export function field(input: Input): TemplateResult {
 }
 
 /** What went wrong with the whole, read out when it comes. */
-export function failureAlert(failure: SignInFailure | undefined, words: Words): TemplateResult {
+export function failureAlert(failure: Failure | undefined, words: Words): TemplateResult {
     const whole = failure !== undefined && fieldOf(failure) === undefined ? failure : undefined;
     return html`<div role="alert" data-testid="entrance-error" ?hidden=${whole === undefined}>
         ${
