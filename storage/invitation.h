@@ -27,8 +27,8 @@ struct invitation {
     bool used; /* user name and password are chosen, the second factor is not confirmed */
 };
 
-/* Makes it the account's only one. Inviter and nonce of an earlier one stay. STORE_EXISTS: the inviter
- * used this nonce for another. */
+/* Makes it the account's only one. Inviter and nonce of an earlier one stay. STORE_EXISTS: the
+ * inviter used this nonce for another. */
 enum store_err invitation_set(struct store *store, const struct invitation *invitation);
 
 /* The one that is open. STORE_NOT_FOUND: none is. */
