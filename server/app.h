@@ -15,6 +15,7 @@ struct lanes;
 struct limits;
 struct logins;
 struct looks;
+struct mailer;
 struct presence;
 struct site;
 struct transport;
@@ -31,6 +32,7 @@ struct app {
     struct guard *guard;
     struct logins *logins;
     struct looks *looks;
+    struct mailer *mailer;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

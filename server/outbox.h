@@ -20,6 +20,7 @@ enum effect_kind {
     EFFECT_CHANNEL,   /* a channel, new or known, has these members, with this access */
     EFFECT_PROVIDER,  /* a provider has these features on */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
+    EFFECT_MAIL,      /* there is mail to send */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */

@@ -22,6 +22,7 @@
 #include "server/log.h"
 #include "server/login.h"
 #include "server/looks.h"
+#include "server/mailer.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
@@ -129,8 +130,10 @@ static void end(struct server *server)
         transport_shutdown(server->app.transport);
     }
     presence_shutdown(server->app.presence);
+    mailer_stop(server->app.mailer);
     lanes_destroy(server->app.lanes);
     logins_destroy(server->app.logins);
+    mailer_destroy(server->app.mailer);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
     }
@@ -166,6 +169,7 @@ static void on_signal(uv_signal_t *handle, int number)
     presence_leave(app->presence);
     app->draining = true;
     logins_drain(app->logins);
+    mailer_drain(app->mailer);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
 }
@@ -373,12 +377,14 @@ int server_run(const char *config_path, const struct config *config)
     if (stored) {
         app->hub = hub_create(app->facts);
         app->logins = logins_create(app, &server.loop);
+        app->mailer = mailer_create(app, &server.loop);
         start_handles(&server);
         app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
             log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),
                      (unsigned)transport_port(app->transport));
+            mailer_wake(app->mailer);
         } else {
             end(&server);
         }

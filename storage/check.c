@@ -201,6 +201,12 @@ static void file_checked(void *context, const struct file *file, enum store_err 
     }
 }
 
+static void mail_broken(void *context, const char *what, struct id id)
+{
+    struct id_text text = text_of(id);
+    find(context, "%s %s: does not open", what, text.text);
+}
+
 static enum store_err check_audit(struct check *check)
 {
     uint64_t row = 0;
@@ -252,6 +258,9 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = entry_open_all(check->store, entry_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = mail_open_all(check->store, mail_broken, check);
     }
     if (err == STORE_OK) {
         err = check_audit(check);

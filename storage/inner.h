@@ -10,6 +10,8 @@
 #include "storage/otp.h"
 #include "storage/seal.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the files of this folder share, and nobody outside it (but its tests) includes. */
@@ -40,6 +42,13 @@ enum store_err datadir_committed_master(const struct datadir *dir,
                                         const struct seal_key **ret_master);
 /* It is `master` from now on. */
 enum store_err store_mark(struct store *store, const struct seal_key *master);
+
+/* A record under the master key of this transaction, of `length` + SEAL_OVERHEAD bytes. */
+enum store_err master_seal(struct store *store, const struct seal_bound *bound, const void *content,
+                           size_t length, uint8_t *ret_sealed);
+/* Opens one that is under any of our master keys. False: it does not. */
+bool master_open(const struct store *store, const struct seal_bound *bound, const uint8_t *sealed,
+                 size_t length, void *ret_content);
 
 /* Makes the names in `dir` last (fsync of the folder). */
 enum store_err datadir_sync_folder(const char *path);
@@ -118,6 +127,10 @@ char *file_path(const struct datadir *dir, struct id id, bool unfinished);
 enum store_err file_writer_keep(struct file_writer *writer);
 /* Removes what `file_writer_keep` kept. */
 void file_writer_drop(struct file_writer *writer);
+
+/* Every mail that waits, and every address, that does not open, by the id of its row. */
+typedef void mail_verdict(void *context, const char *what, struct id id);
+enum store_err mail_open_all(struct store *store, mail_verdict *broken, void *context);
 
 /* Every row that opens, or the id of one that does not. */
 typedef void file_verdict(void *context, const struct file *file, enum store_err verdict);

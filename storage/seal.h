@@ -55,6 +55,8 @@ enum seal_purpose {
     SEAL_DEVICE_KEY = 7,
     SEAL_AUDIT_SECRET = 8,
     SEAL_AUDIT_REASON = 9,
+    SEAL_MAIL = 10,
+    SEAL_MAIL_ADDRESS = 11,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only

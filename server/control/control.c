@@ -17,6 +17,7 @@ static const struct {
 } tables[] = {
     {people_commands, &people_command_count},
     {care_commands, &care_command_count},
+    {entrance_commands, &entrance_command_count},
     {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };

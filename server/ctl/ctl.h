@@ -41,7 +41,7 @@ struct ctl_argument {
     enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD } kind;
     bool optional;
 };
-enum { CTL_ARGUMENTS_MAX = 5 };
+enum { CTL_ARGUMENTS_MAX = 6 };
 struct ctl_command {
     const char *name;    /* as it is typed: "user add" */
     const char *command; /* of the control socket */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
@@ -195,6 +196,82 @@ describe("axe finds no violation", { concurrency: false }, () => {
             });
         });
     }
+
+    describe("at the entrance", { concurrency: false }, () => {
+        let desk;
+        before(async () => {
+            desk = await planner(server);
+        });
+
+        const press = (face) => face.at("entrance-submit").click();
+
+        it("at every step of an invitation, also where one goes wrong", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const face = await open("about:blank");
+            await face.page.goto(link);
+            await face.waitFor("entrance-step");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await face.at("entrance-username").fill("x y");
+            await face.at("entrance-password").fill(CHOSEN);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("noor");
+            await press(face);
+            const href = await (await face.waitFor("entrance-app")).getAttribute("href");
+            await clean(face);
+            const app = new Authenticator(href);
+            await face.at("entrance-otp").fill(app.wrong());
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("entrance-codes");
+            await clean(face);
+            await face.close(/status of 4(00|01)/);
+        });
+
+        it("with a link that is good no longer", async () => {
+            const face = await open("about:blank");
+            await face.page.goto(`${server.origin}/activate#nothing`);
+            await face.waitFor("entrance-gone");
+            await clean(face);
+            await face.close(/status of 410/);
+        });
+
+        it("at every step to a new password", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const { app } = await join(server, link, "lotte");
+            const face = await open(`${server.origin}/reset`);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("lotte");
+            await press(face);
+            await face.waitFor("reset-asked");
+            await clean(face);
+            const { stdout } = await server.ctl("user", "reset", "lotte", "--json");
+            await face.page.goto(JSON.parse(stdout).link);
+            await (await face.waitFor("entrance-password")).fill("een heel ander woord");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-otp");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("reset-done");
+            await clean(face);
+            await face.close(/status of 401/);
+        });
+    });
 
     for (const [name, path, username] of [
         ["portal", "/", "client2"],

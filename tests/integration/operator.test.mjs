@@ -112,7 +112,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         assert.deepEqual(wrong.json, locked.json);
         assert.equal((await ctl(server, ["user", "lock", "client2"])).code, EXIT.done, "again is no fault");
         const { result } = await ctl(server, ["user", "list"]);
-        assert.deepEqual(result.users.filter(({ locked: is }) => is).map(({ username }) => username), ["client2"]);
+        assert.deepEqual(result.users.filter(({ state }) => state === "locked").map(({ username }) => username), ["client2"]);
         assert.equal((await ctl(server, ["user", "passwd", "client2"], { input: `${OTHER}\n` })).code, EXIT.done);
         assert.equal((await login(server, "client2", OTHER)).status, 401, "a new password does not unlock");
         assert.equal((await ctl(server, ["user", "unlock", "client2"])).code, EXIT.done);

@@ -9,6 +9,8 @@
  */
 export type { Calls, Wanted } from "./model/call.ts";
 export { Client } from "./model/client.ts";
+export { Entrance } from "./model/entrance.ts";
+export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {

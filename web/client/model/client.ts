@@ -60,6 +60,7 @@ export class Client {
     private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
+    private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
@@ -68,6 +69,7 @@ export class Client {
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
         const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        this.base = base;
         const home = this.environment.origin === new URL(base).origin;
         this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
         this.tokens = options.tokens ?? memoryTokens();
@@ -160,6 +162,21 @@ export class Client {
     /** What the provider has turned on: `chat`, `video`, ... */
     get features(): ReadonlySet<string> {
         return this.turnedOn;
+    }
+
+    /** The language that the account keeps; undefined: none was ever chosen. */
+    async language(): Promise<"nl" | "en" | undefined> {
+        return (await this.line.ask("account.get", {})).language;
+    }
+
+    /** Keeps it there, for every device. */
+    async keepLanguage(language: "nl" | "en"): Promise<void> {
+        await this.line.ask("account.set", { language });
+    }
+
+    /** Where who forgot the password goes on. */
+    get resetUrl(): string {
+        return `${this.base}/reset`;
     }
 
     // ------------------------------------------------------------------ people

@@ -149,6 +149,25 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Tell what the account says of the caller, with the language if one was chosen. */
+    "account.get": {
+        params: Record<string, never>;
+        result: {
+            id: string;
+            username: string;
+            name: string;
+            role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+            language?: "nl" | "en";
+            mail?: string;
+        };
+    };
+    /** Keep the language that the caller chose. */
+    "account.set": {
+        params: {
+            language: "nl" | "en";
+        };
+        result: Record<string, never>;
+    };
     /** Tell whether signing in takes a second factor, and how many recovery codes are left. */
     "account.otp_status": {
         params: Record<string, never>;
@@ -188,6 +207,56 @@ export interface Methods {
         result: {
             recovery_codes: string[];
         };
+    };
+    /** Open access for a person: by mail, or else by a link that is told once. */
+    "admin.invite": {
+        params: {
+            nonce: string;
+            name: string;
+            role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+            mail?: string;
+            language?: "nl" | "en";
+        };
+        result: {
+            user: string;
+            link?: string;
+        };
+    };
+    /** List the invitations that are open, and how their mails fared. */
+    "admin.invitations": {
+        params: {
+            before?: string;
+            limit?: number;
+        };
+        result: {
+            invitations: {
+                user: string;
+                name: string;
+                role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+                by?: string;
+                invited_at: string;
+                expires_at: string;
+                state: "open" | "expired" | "unfinished";
+                mail: "none" | "waiting" | "sent" | "failed";
+            }[];
+            more: boolean;
+        };
+    };
+    /** Invite a person anew; the earlier link is void. */
+    "admin.invite_again": {
+        params: {
+            user: string;
+        };
+        result: {
+            link?: string;
+        };
+    };
+    /** Call an invitation off, and withdraw its account. */
+    "admin.invite_cancel": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
     };
     /** Tell the names of people who share a channel with the caller. */
     "user.get": {

@@ -23,7 +23,8 @@ import type { ConversationView } from "../../ui/conversation/conversation.ts";
 import "../../ui/conversation-list/conversation-list.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
@@ -82,6 +83,12 @@ export class EmpowerDesk extends LitElement {
         () => this.client,
         () => this.drafts,
     );
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
     private readonly calls = new CallFlow(
         this,
         () => this.client,
@@ -93,7 +100,10 @@ export class EmpowerDesk extends LitElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                this.heard(change);
+                this.languages.heard(change);
+            },
         );
     }
 
@@ -353,8 +363,7 @@ export class EmpowerDesk extends LitElement {
     };
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

@@ -9,7 +9,8 @@ import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
@@ -44,6 +45,13 @@ export class EmpowerPortal extends LitElement {
         () => this.drafts,
     );
 
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+
     constructor() {
         super();
         new ClientWatch(
@@ -69,6 +77,7 @@ export class EmpowerPortal extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.languages.heard(change);
         this.place.heard(this.client.connection);
         if (change.what === "call" && this.client.calls.current.phase === "connecting") {
             this.place.home(); // a call that was answered is to be seen
@@ -179,8 +188,7 @@ export class EmpowerPortal extends LitElement {
     }
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

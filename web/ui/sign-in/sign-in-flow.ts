@@ -128,6 +128,7 @@ export class SignInFlow implements ReactiveController {
             .words=${this.host.words}
             .welcome=${welcome}
             .notice=${this.notice()}
+            .forgotten=${this.client()?.resetUrl ?? ""}
             .steps=${this.steps}
         ></empower-sign-in>`;
     }
