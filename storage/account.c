@@ -22,7 +22,8 @@ static const char sql_add[] = "INSERT INTO account (id, provider, username, name
 #define COLUMNS "id, provider, username, name, role, created_ms, password_hash"
 static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
-static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
+static const char sql_list[] = "SELECT " COLUMNS " FROM account"
+                               " WHERE username NOT LIKE '!%' ORDER BY username";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 
 /* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
@@ -193,6 +194,19 @@ enum store_err account_list(struct store *store, account_each *each, void *conte
         if (err != STORE_OK || !each(context, &account)) {
             break;
         }
+    }
+    return err;
+}
+
+enum store_err account_password(struct store *store, struct id account,
+                                char ret_password_hash[PASSWORD_HASH_BYTES])
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, account);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_OK) {
+        stmt_text(find, 6, ret_password_hash, PASSWORD_HASH_BYTES);
+        err = stmt_err(find);
     }
     return err;
 }

@@ -71,16 +71,20 @@ enum store_err provider_find(struct store *store, struct id id, struct provider 
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);
 
-/* `password_hash` is libsodium's crypto_pwhash string; `locked` is not read. STORE_EXISTS: the user name is taken.
- * STORE_REFUSED: it is empty or not in lower case. */
+/* `password_hash` is libsodium's crypto_pwhash string; `locked` is not read. STORE_EXISTS: the user
+ * name is taken. STORE_REFUSED: it is empty or not in lower case. */
 enum store_err account_add(struct store *store, const struct account *account,
                            const char *password_hash);
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account);
 
-/* In order of the user names. */
+/* In order of the user names; those that were closed have none (closing.h) and are left out. */
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
+
+/* The hash alone; of a locked account it begins with '!' and is none. */
+enum store_err account_password(struct store *store, struct id account,
+                                char ret_password_hash[PASSWORD_HASH_BYTES]);
 
 /* A locked account stays locked. STORE_NOT_FOUND: there is none. STORE_REFUSED: no hash. */
 enum store_err account_set_password(struct store *store, struct id account,

@@ -214,6 +214,12 @@ static enum store_err check_audit(struct check *check)
     return err;
 }
 
+static void conduct_found(void *context, const char *what, struct id id)
+{
+    struct id_text text = text_of(id);
+    find(context, "%s %s: does not open", what, text.text);
+}
+
 static enum store_err check_everything(struct check *check)
 {
     enum store_err err = db_integrity(store_db(check->store), engine_found, check);
@@ -237,6 +243,9 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = file_open_all(check->store, file_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = conduct_open_all(check->store, conduct_found, check);
     }
     return err == STORE_OK ? check->err : err;
 }

@@ -1,6 +1,7 @@
 #ifndef STORAGE_INNER_H
 #define STORAGE_INNER_H
 
+#include "storage/conduct.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
 #include "storage/err.h"
@@ -70,6 +71,9 @@ char *file_path(const struct datadir *dir, struct id id, bool unfinished);
 enum store_err file_writer_keep(struct file_writer *writer);
 /* Removes what `file_writer_keep` kept. */
 void file_writer_drop(struct file_writer *writer);
+
+/* The reports among what conduct_open_all() looks at. */
+enum store_err report_open_all(struct store *store, conduct_finding *found, void *context);
 
 /* Every row that opens, or the id of one that does not. */
 typedef void file_verdict(void *context, const struct file *file, enum store_err verdict);

@@ -1,5 +1,6 @@
 #include "storage/master.h"
 
+#include "storage/conduct.h"
 #include "storage/inner.h"
 #include "storage/keyring.h"
 #include "storage/otp.h"
@@ -15,6 +16,9 @@ enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
     }
     if (err == STORE_OK) {
         err = otp_reseal(store, next, &others);
+    }
+    if (err == STORE_OK) {
+        err = conduct_reseal(store, next, &others);
     }
     if (err == STORE_OK) {
         err = store_mark(store, next);

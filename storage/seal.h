@@ -51,6 +51,9 @@ enum seal_purpose {
     SEAL_FILE_CHUNK = 5,
     SEAL_OTP_SECRET = 6,
     SEAL_DEVICE_KEY = 7,
+    SEAL_CONDUCT_REPORT = 20,
+    SEAL_CONDUCT_WARNING = 21,
+    SEAL_CONDUCT_BLOCK = 22,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only
