@@ -38,6 +38,13 @@ static void apply(struct app *app, const struct effect *effect)
     case EFFECT_OTP_RIGHT:
         forgive(app, &effect->otp_right);
         return;
+    case EFFECT_STANDING:
+        standings_apply(app->standings, &effect->standing);
+        return;
+    case EFFECT_TELL:
+        hub_tell(app->hub, effect->telling.account, effect->telling.provider,
+                 effect->telling.frame);
+        return;
     }
 }
 

@@ -16,6 +16,7 @@ struct limits;
 struct logins;
 struct presence;
 struct site;
+struct standings;
 struct transport;
 struct typists;
 
@@ -24,6 +25,7 @@ struct app {
     const struct config *config;
     const struct datadir *dir;
     struct facts *facts;
+    struct standings *standings;
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;

@@ -27,12 +27,23 @@ struct event *outbox_event(struct outbox *outbox, const char *method, json_t *ta
     return &effect->event;
 }
 
+void outbox_tell(struct outbox *outbox, const char *method, json_t *take_params, struct id account,
+                 struct id provider)
+{
+    struct telling *telling = &outbox_add(outbox, EFFECT_TELL)->telling;
+    telling->frame = event_frame(method, take_params);
+    telling->account = account;
+    telling->provider = provider;
+}
+
 void outbox_clear(struct outbox *outbox)
 {
     for (struct effect *effect = outbox->first; effect != NULL;) {
         struct effect *next = effect->next;
         if (effect->kind == EFFECT_EVENT) {
             frame_drop(effect->event.frame);
+        } else if (effect->kind == EFFECT_TELL) {
+            frame_drop(effect->telling.frame);
         } else if (effect->kind == EFFECT_CHANNEL) {
             free(effect->channel.members);
         }

@@ -3,6 +3,7 @@
 
 #include "server/access/access.h"
 #include "server/frame.h"
+#include "server/standing.h"
 #include "signalling/call.h"
 #include "storage/id.h"
 #include "storage/sign_in.h"
@@ -19,6 +20,8 @@ enum effect_kind {
     EFFECT_CALL,      /* a call is now like this */
     EFFECT_CHANNEL,   /* there is a new channel, with these members */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
+    EFFECT_STANDING,  /* how an account, or everybody, stands */
+    EFFECT_TELL,      /* an event that belongs to no channel */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -56,6 +59,12 @@ struct otp_right {
     struct id sign_in;
 };
 
+struct telling {
+    struct frame *frame;
+    struct id account;  /* not nil: every session of this account … */
+    struct id provider; /* … or, not nil, of everybody of this provider … */
+};                      /* … or of everybody */
+
 struct effect {
     struct effect *next;
     enum effect_kind kind;
@@ -66,6 +75,8 @@ struct effect {
         struct call call;
         struct channel_effect channel;
         struct otp_right otp_right;
+        struct standing_change standing;
+        struct telling telling;
     };
 };
 
@@ -80,6 +91,10 @@ struct effect *outbox_add(struct outbox *outbox, enum effect_kind kind);
 /* An event to a channel's members. The caller may narrow it further. */
 struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,
                            struct id channel, enum part part);
+
+/* An event for an account, a provider's people, or (both nil) everybody. */
+void outbox_tell(struct outbox *outbox, const char *method, json_t *take_params, struct id account,
+                 struct id provider);
 
 /* Frees what is in it. */
 void outbox_clear(struct outbox *outbox);

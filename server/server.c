@@ -23,9 +23,11 @@
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/methods/terms.h"
 #include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
+#include "server/standing.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
@@ -93,6 +95,15 @@ static void on_expired(void *context, struct id sign_in)
     hub_sign_out(app->hub, sign_in);
 }
 
+static void on_begun(void *context, const struct terms *terms)
+{
+    const struct app *app = context;
+    const struct id nobody = {0};
+    struct frame *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
+    hub_tell(app->hub, nobody, terms != NULL ? terms->provider : nobody, frame);
+    frame_drop(frame);
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -101,6 +112,7 @@ static void on_second(uv_timer_t *timer)
     hub_close_strangers(app->hub, steady_ms);
     typists_fade(app, 0, steady_ms);
     call_second(app, clock_wall_ms());
+    standings_second(app->standings, clock_wall_ms(), on_begun, app);
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }
@@ -260,6 +272,9 @@ static enum store_err load(struct server *server)
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }
     if (err == STORE_OK) {
+        err = standings_load(store, clock_wall_ms(), &server->app.standings);
+    }
+    if (err == STORE_OK) {
         err = load_device_key(&server->app, store);
     }
     if (err == STORE_OK) {
@@ -324,6 +339,7 @@ static void close_parts(struct server *server)
     limits_destroy(app->limits);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
+    standings_destroy(app->standings);
     site_destroy(app->site);
     datadir_close(server->dir);
     reload_destroy(server->reload);

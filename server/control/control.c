@@ -14,6 +14,8 @@ static const struct {
     const size_t *count;
 } tables[] = {
     {people_commands, &people_command_count},
+    {conduct_commands, &conduct_command_count},
+    {terms_commands, &terms_command_count},
     {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };

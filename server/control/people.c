@@ -1,12 +1,14 @@
 /* Providers, accounts and channels, made and changed by an operator. */
 
+#include "server/control/people.h"
+
 #include "server/control/control.h"
 
 #include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/methods/sign_ins.h"
 #include "server/secret.h"
-#include "server/sign_in.h"
 #include "storage/account.h"
 
 #include <stdio.h>
@@ -32,8 +34,8 @@ static enum err stored(struct request *request, enum store_err err, const char *
     return err == STORE_OK ? OK : refuse(request, err_of_store(err), field);
 }
 
-static enum err find_account(struct request *request, const char *username, const char *field,
-                             struct account *ret_account)
+enum err people_find(struct request *request, const char *username, const char *field,
+                     struct account *ret_account)
 {
     char hash[PASSWORD_HASH_BYTES];
     enum store_err err = account_by_username(request->store, username, ret_account, hash);
@@ -94,7 +96,7 @@ static bool take_only(void *context, const struct provider *provider)
 }
 
 /* The one that was named, or the only one there is. */
-static enum err choose_provider(struct request *request, struct id *ret_provider)
+enum err people_choose_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
@@ -133,7 +135,7 @@ static enum err user_add(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = choose_provider(request, &account.provider);
+    enum err err = people_choose_provider(request, &account.provider);
     if (err != OK) {
         return err;
     }
@@ -145,43 +147,10 @@ static enum err user_add(struct request *request)
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
 
-struct ending {
-    size_t count;
-    struct id ids[SIGN_INS_MAX];
-};
-
-static bool take_sign_in(void *context, const struct sign_in *sign_in)
-{
-    struct ending *ending = context;
-    ending->ids[ending->count++] = sign_in->id;
-    return ending->count < SIGN_INS_MAX;
-}
-
-/* In rounds, because no list is without a bound. */
-static enum err end_sign_ins(struct request *request, struct id account, json_int_t *ret_count)
-{
-    struct ending ending;
-    *ret_count = 0;
-    do {
-        ending.count = 0;
-        enum store_err err =
-            sign_in_list(request->store, account, request->now_ms, take_sign_in, &ending);
-        for (size_t i = 0; i < ending.count && err == STORE_OK; i++) {
-            err = sign_in_revoke(request->store, account, ending.ids[i], request->now_ms);
-            outbox_add(&request->outbox, EFFECT_SIGN_OUT)->signed_out = ending.ids[i];
-        }
-        if (err != STORE_OK) {
-            return err_of_store(err);
-        }
-        *ret_count += (json_int_t)ending.count;
-    } while (ending.count == SIGN_INS_MAX);
-    return OK;
-}
-
 static enum err end_all(struct request *request, const struct account *account)
 {
     json_int_t count;
-    enum err err = end_sign_ins(request, account->id, &count);
+    enum err err = sign_ins_end_all(request, account->id, &count);
     request->result = json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", count);
     return err;
 }
@@ -193,7 +162,7 @@ static enum err user_passwd(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = find_account(request, param_text(request, "username"), "username", &account);
+    enum err err = people_find(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
         err = stored(request, account_set_password(request->store, account.id, hash), "username");
     }
@@ -208,7 +177,7 @@ static enum err set_lock(struct request *request, bool locked)
 {
     struct account account;
     bool changed;
-    enum err err = find_account(request, param_text(request, "username"), "username", &account);
+    enum err err = people_find(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
         err =
             stored(request, account_lock(request->store, account.id, locked, &changed), "username");
@@ -280,7 +249,7 @@ static enum err join_members(struct request *request, const struct channel *chan
         struct account account;
         char field[FIELD_PATH_SIZE];
         snprintf(field, sizeof field, "members.%zu", index);
-        enum err err = find_account(request, json_string_value(username), field, &account);
+        enum err err = people_find(request, json_string_value(username), field, &account);
         if (err == OK) {
             err = join(request, channel, &account, field);
         }
@@ -294,7 +263,7 @@ static enum err join_members(struct request *request, const struct channel *chan
 static enum err make_channel(struct request *request, struct channel *channel)
 {
     struct account client;
-    enum err err = find_account(request, param_text(request, "client"), "client", &client);
+    enum err err = people_find(request, param_text(request, "client"), "client", &client);
     if (err != OK) {
         return err;
     }

@@ -9,6 +9,7 @@
 #include "server/facts.h"
 #include "server/method.h"
 #include "server/secret.h"
+#include "server/standing.h"
 #include "storage/datadir.h"
 #include "storage/store.h"
 
@@ -64,6 +65,15 @@ static enum err find_actor(struct store *store, const char *token, uint64_t now_
     return fact != NULL ? OK : ERR_UNAUTHENTICATED;
 }
 
+static enum err ask_standing(struct store *store, const struct request *request)
+{
+    AUTO(standings) *standings = NULL;
+    enum err err = err_of_store(standings_load(store, request->now_ms, &standings));
+    return err == OK ? standings_ask(standings, request->actor.account, request->actor.provider,
+                                     request->now_ms)
+                     : err;
+}
+
 static enum err handle(struct store *store, const struct method *method, struct request *request)
 {
     if (!form_check(method->params, request->params, request->field)) {
@@ -88,6 +98,9 @@ static int call_in(const struct ctl *ctl, const struct method *method, const cha
 {
     struct request request = {.params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
     enum err err = find_actor(store, token, request.now_ms, &request.actor);
+    if (err == OK && !method->any_standing) {
+        err = ask_standing(store, &request);
+    }
     if (err == OK) {
         err = handle(store, method, &request);
     }
@@ -115,7 +128,7 @@ static int call_alone(const struct ctl *ctl, const char *name, const char *token
     if (method == NULL) {
         return print_refusal(ERR_UNKNOWN_METHOD, "");
     }
-    if (method->live_only || method->lane == LANE_LOOP) {
+    if (method->live_only || method->lane == LANE_LOOP || method->asks_password) {
         fprintf(stderr, "empowerctl: no server runs on %s, and %s is of a running one alone\n",
                 ctl->config->data_dir, name);
         return CTL_NO_SERVER;

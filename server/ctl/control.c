@@ -46,6 +46,21 @@ const struct ctl_command ctl_commands[] = {
      "let nobody sign in to the account, and end its sign-ins",
      {USERNAME}},
     {"user unlock", "user.unlock", "let the account's password be good again", {USERNAME}},
+    {"user warn",
+     "user.warn",
+     "warn somebody in writing, who confirms having read it",
+     {USERNAME, {"--text", "TEXT", "text", CTL_TEXT, false}}},
+    {"user block",
+     "user.block",
+     "block somebody who was warned, or at once for forbidden conduct; end the sign-ins",
+     {USERNAME,
+      {"--reason", "TEXT", "reason", CTL_TEXT, false},
+      {"--immediate", NULL, "immediate", CTL_FLAG, true}}},
+    {"user unblock", "user.unblock", "take a block back", {USERNAME}},
+    {"user close",
+     "user.close",
+     "close an account for good; what stands in a dossier stays there",
+     {USERNAME}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, locked",
@@ -57,6 +72,19 @@ const struct ctl_command ctl_commands[] = {
       {"--member", "USERNAME", "members", CTL_LIST, false},
       {"--kind", "care|direct|group|support", "kind", CTL_TEXT, true},
       {"--title", "TITLE", "title", CTL_TEXT, true}}},
+    {"terms add",
+     "terms.add",
+     "publish a version of the terms; from a date on it has to be accepted",
+     {{"--version", "VERSION", "version", CTL_TEXT, false},
+      {"--from", "DATE", "from", CTL_TEXT, false},
+      {"--nl", "FILE", "nl", CTL_FILE, false},
+      {"--en", "FILE", "en", CTL_FILE, true},
+      {"--provider", "ID", "provider", CTL_TEXT, true}}},
+    {"terms list", "terms.list", "list the versions of the terms: version, from, provider", {{0}}},
+    {"discontinue",
+     "portal.discontinue",
+     "announce that the portal ends, a month ahead at least; or cancel that",
+     {{"--on", "DATE", "on", CTL_TEXT, true}, {"--cancel", NULL, "cancel", CTL_FLAG, true}}},
     {"key rotate",
      "key.rotate",
      "make a new master key, and seal every dossier's key under it",
@@ -86,8 +114,9 @@ void ctl_print_usage(const struct ctl_command *command, FILE *out)
             continue;
         }
         fprintf(out, argument->optional ? " [%s%s%s]" : " %s%s%s",
-                argument->flag != NULL ? argument->flag : "", argument->flag != NULL ? " " : "",
-                argument->shown);
+                argument->flag != NULL ? argument->flag : "",
+                argument->flag != NULL && argument->shown != NULL ? " " : "",
+                argument->shown != NULL ? argument->shown : "");
         fputs(argument->kind == CTL_LIST && !argument->optional ? " …" : "", out);
     }
     fprintf(out, " [--json]\n       %s\n", command->says);
@@ -121,18 +150,33 @@ static void add_items(json_t *params, const char *name, const char *value)
     }
 }
 
+/* `word` is what stands for the argument, or, of a flag, the flag itself. */
+static bool add_word(json_t *params, const struct ctl_argument *argument, const char *word)
+{
+    if (argument->kind == CTL_LIST) {
+        add_items(params, argument->param, word);
+        return true;
+    }
+    if (json_object_get(params, argument->param) != NULL) {
+        return false;
+    }
+    if (argument->kind == CTL_FLAG) {
+        return json_object_set_new(params, argument->param, json_true()) == 0;
+    }
+    AUTO_FREE char *text =
+        argument->kind == CTL_FILE ? ctl_read_file(word) : memory_copy_text(word);
+    return text != NULL && json_object_set_new(params, argument->param, json_string(text)) == 0;
+}
+
 /* False: a word that says nothing, one twice, or one that is missing. */
 static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params)
 {
     for (int i = 0; i < count; i++) {
         const struct ctl_argument *argument = argument_of(command, words[i]);
-        if (argument == NULL || (argument->flag != NULL && ++i == count)) {
-            return false;
-        }
-        if (argument->kind == CTL_LIST) {
-            add_items(params, argument->param, words[i]);
-        } else if (json_object_get(params, argument->param) != NULL ||
-                   json_object_set_new(params, argument->param, json_string(words[i])) != 0) {
+        bool value_follows =
+            argument != NULL && argument->flag != NULL && argument->kind != CTL_FLAG;
+        if (argument == NULL || (value_follows && ++i == count) ||
+            !add_word(params, argument, words[i])) {
             return false;
         }
     }

@@ -35,7 +35,13 @@ struct ctl_argument {
     const char *flag; /* NULL: the word that stands alone */
     const char *shown;
     const char *param;
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD } kind; /* a list: the flag again, or commas */
+    enum {
+        CTL_TEXT,
+        CTL_LIST, /* the flag again, or commas */
+        CTL_PASSWORD,
+        CTL_FILE, /* what stands in the file */
+        CTL_FLAG, /* alone; says yes */
+    } kind;
     bool optional;
 };
 enum { CTL_ARGUMENTS_MAX = 5 };
@@ -62,6 +68,10 @@ int ctl_hold(const struct config *config, struct datadir **ret_dir);
 
 /* Prints a result: JSON, or lines of `name: value` and of columns. */
 void ctl_print(const struct ctl *ctl, const json_t *result);
+
+/* What stands in a file, which is text of at most 256 KiB. Says why not; else the caller frees
+ * it. */
+char *ctl_read_file(const char *path);
 
 /* A password, from the terminal without echo, twice, or as the first line of standard input. Says
  * why not; else the caller wipes and frees it. */
