@@ -1,5 +1,6 @@
 // How an account stands: terms to accept, a block, the end of the portal; and what an operator does about it.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sampleParams } from "./samples.mjs";
@@ -58,4 +59,26 @@ export async function walk(server, client, token, reason, channel) {
         }
     }
     assert.ok(waiting >= 20 && open >= 9, `${waiting} wait, ${open} do not`);
+}
+
+/** What anybody does who signs in for the first time. */
+export async function acceptTerms(server, token) {
+    const { result } = (await server.rpc(token, "terms.get", {})).json;
+    if (result !== undefined) {
+        await server.rpc(token, "terms.accept", { version: result.version, nonce: randomUUID() });
+    }
+}
+
+/** A connection of somebody new, who has accepted the terms, if there are any, and said hello. */
+export async function addPerson(server, username, role, more = []) {
+    const words = ["user", "add", username, "--name", `Naam van ${username}`, "--role", role];
+    const providers = (await ctl(server, ["provider", "list"])).result.providers;
+    const provider = more.length > 0 ? more : ["--provider", providers.find(({ name }) => name.includes("demo")).id];
+    const { code, stderr } = await ctl(server, [...words, ...provider], { input: `${PASSWORD}\n` });
+    assert.equal(code, 0, stderr);
+    const { token } = (await login(server, username)).json;
+    await acceptTerms(server, token);
+    const client = await server.open({ token });
+    await client.hello();
+    return client;
 }
