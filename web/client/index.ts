@@ -10,6 +10,8 @@
 export type { Calls, Wanted } from "./model/call.ts";
 export { Client } from "./model/client.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
+export { Standing } from "./model/standing.ts";
+export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type {
     CallEndReason,
     CallOutcome,

@@ -8,6 +8,7 @@ import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { define } from "../../ui/element.ts";
 import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
@@ -22,7 +23,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, standingStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -31,6 +32,7 @@ export class EmpowerPortal extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
@@ -40,6 +42,8 @@ export class EmpowerPortal extends LitElement {
         () => this.client,
         () => this.drafts,
     );
+
+    private readonly standing = new StandingFlow(this, () => this.client);
 
     constructor() {
         super();
@@ -78,8 +82,9 @@ export class EmpowerPortal extends LitElement {
                 </div>
                 ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
+            ${this.standing.bars()}
             <main>
-                ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
+                ${this.signing.wanted || this.client.connection.state === "held" ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;
     }
@@ -96,7 +101,8 @@ export class EmpowerPortal extends LitElement {
     }
 
     private leave(): TemplateResult | typeof nothing {
-        if (this.client.me === undefined || this.signing.wanted) {
+        const held = this.client.connection.state === "held";
+        if ((this.client.me === undefined && !held) || this.signing.wanted) {
             return nothing;
         }
         const label = this.words.t.signIn.signOut;
@@ -120,6 +126,10 @@ export class EmpowerPortal extends LitElement {
                 </div>
                 ${crisisLine(words)}`;
         }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`${standing} ${crisisLine(words)}`;
+        }
         if (client.me === undefined) {
             return html`<empower-connection-banner
                     .words=${words}
@@ -131,11 +141,12 @@ export class EmpowerPortal extends LitElement {
                 ${crisisLine(words)}`;
         }
         return html`<empower-chat
-            mode="inline"
-            lang=${words.lang}
-            .client=${client}
-            .drafts=${this.drafts}
-        ></empower-chat>`;
+                mode="inline"
+                lang=${words.lang}
+                .client=${client}
+                .drafts=${this.drafts}
+            ></empower-chat>
+            ${this.standing.links()}`;
     }
 
     protected override updated(): void {
