@@ -82,8 +82,8 @@ export class EmpowerPortal extends LitElement {
                 </div>
                 ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
-            ${this.standing.bars()}
             <main>
+                ${this.standing.bars()}
                 ${this.signing.wanted || this.client.connection.state === "held" ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;

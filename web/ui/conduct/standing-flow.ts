@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { Client } from "../../client/index.ts";
+import type { Announced, Client, Notice } from "../../client/index.ts";
 import { openSheet } from "../dialog/sheet.ts";
 import type { Words } from "../i18n/words.ts";
 import "../terms/terms-gate.ts";
@@ -58,29 +58,33 @@ export class StandingFlow implements ReactiveController {
     /** What is announced, above everything else. */
     bars(): TemplateResult | typeof nothing {
         const { standing, connection } = this.client();
-        const { words } = this.host;
         if (connection.state === "signed-out") {
             return nothing;
         }
-        const { announced, notice } = standing;
-        const ends = notice.on !== undefined && !notice.ended;
-        return html`${
-            announced === undefined
-                ? nothing
-                : html`<div class="bar" data-testid="terms-announced">
-                      <span>${words.t.terms.announced(words.dayInFull(new Date(announced.from)))}</span>
-                      <button type="button" data-testid="terms-read-ahead" @click=${() => this.readTerms(announced.version)}>
-                          ${words.t.terms.readAhead}
-                      </button>
-                  </div>`
-        }
-        ${
-            ends
-                ? html`<div class="bar" data-testid="portal-notice">
-                      <span>${words.t.conduct.endsOn(words.dayInFull(new Date(notice.on ?? "")))}</span>
-                  </div>`
-                : nothing
-        }`;
+        return html`<div role="status">
+            ${this.announced(standing.announced)} ${this.ending(standing.notice)}
+        </div>`;
+    }
+
+    private announced(announced: Announced | undefined): TemplateResult | typeof nothing {
+        const { words } = this.host;
+        return announced === undefined
+            ? nothing
+            : html`<div class="bar" data-testid="terms-announced">
+                  <span>${words.t.terms.announced(words.dayInFull(new Date(announced.from)))}</span>
+                  <button type="button" data-testid="terms-read-ahead" @click=${() => this.readTerms(announced.version)}>
+                      ${words.t.terms.readAhead}
+                  </button>
+              </div>`;
+    }
+
+    private ending({ on, ended }: Notice): TemplateResult | typeof nothing {
+        const { words } = this.host;
+        return on === undefined || ended
+            ? nothing
+            : html`<div class="bar" data-testid="portal-notice">
+                  <span>${words.t.conduct.endsOn(words.dayInFull(new Date(on)))}</span>
+              </div>`;
     }
 
     readonly readTerms = (version?: string): void => {
