@@ -26,6 +26,8 @@ static void test_codes_and_reasons_are_those_of_the_protocol(void **state)
         {ERR_INTERNAL, -32603, "internal"},
         {ERR_UNAUTHENTICATED, 4010, "unauthenticated"},
         {ERR_FORBIDDEN, 4030, "forbidden"},
+        {ERR_TERMS_REQUIRED, 4030, "terms_required"},
+        {ERR_BLOCKED, 4030, "blocked"},
         {ERR_FEATURE_OFF, 4030, "feature_off"},
         {ERR_NOT_FOUND, 4040, "not_found"},
         {ERR_CONFLICT, 4090, "conflict"},
