@@ -28,8 +28,12 @@ static void apply(struct app *app, const struct effect *effect)
         hub_sign_out(app->hub, effect->signed_out);
         return;
     case EFFECT_CHANNEL:
-        facts_add_channel(app->facts, effect->channel.id, effect->channel.members,
+        facts_set_channel(app->facts, effect->channel.id, effect->channel.members,
                           effect->channel.count);
+        return;
+    case EFFECT_PROVIDER:
+        facts_set_features(app->facts, effect->provider.id, effect->provider.features);
+        hub_set_features(app->hub, &effect->provider);
         return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);
@@ -41,9 +45,8 @@ static void apply(struct app *app, const struct effect *effect)
     case EFFECT_STANDING:
         standings_apply(app->standings, &effect->standing);
         return;
-    case EFFECT_TELL:
-        hub_tell(app->hub, effect->telling.account, effect->telling.provider,
-                 effect->telling.frame);
+    case EFFECT_ANNOUNCE:
+        hub_tell(app->hub, effect->announcement.provider, effect->announcement.frame);
         return;
     }
 }

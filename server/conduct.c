@@ -26,7 +26,6 @@ static bool take_earlier(void *context, const struct warning *warning)
 enum err conduct_warn(struct request *request, struct id account, const char *text, struct id nonce,
                       struct id *ret_warning)
 {
-    const struct id nobody = {0};
     const struct warning warning = {.id = secret_id(request->now_ms),
                                     .account = account,
                                     .giver = request->actor.account,
@@ -44,7 +43,7 @@ enum err conduct_warn(struct request *request, struct id account, const char *te
     }
     *ret_warning = warning.id;
     outbox_tell(&request->outbox, "conduct.warned",
-                json_pack("{s:o}", "warning", json_id(warning.id)), account, nobody);
+                json_pack("{s:o}", "warning", json_id(warning.id)), account);
     return gate_audit(request, "conduct.warn", NULL, account);
 }
 
@@ -80,7 +79,7 @@ enum err conduct_block(struct request *request, struct id account, const char *r
     if (stored != STORE_OK) {
         return stored == STORE_EXISTS ? ERR_CONFLICT : err_of_store(stored);
     }
-    stand(request, account, STANDING_BLOCKED); /* before the sign-ins end: none comes between */
+    stand(request, account, NEWS_BLOCKED); /* before the sign-ins end: none comes between */
     err = sign_ins_end_all(request, account, &count);
     return err == OK ? gate_audit(request, "conduct.block", NULL, account) : err;
 }
@@ -92,6 +91,6 @@ enum err conduct_unblock(struct request *request, struct id account)
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
-    stand(request, account, STANDING_UNBLOCKED);
+    stand(request, account, NEWS_UNBLOCKED);
     return err == STORE_OK ? gate_audit(request, "conduct.unblock", NULL, account) : OK;
 }

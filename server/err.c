@@ -60,3 +60,18 @@ enum err err_of_call(enum call_err err)
         return ERR_INTERNAL;
     }
 }
+
+enum err err_of_access(enum access access)
+{
+    static const enum err errors[] = {
+        [ACCESS_ALLOW] = OK,
+        [ACCESS_BLOCKED] = ERR_BLOCKED,
+        [ACCESS_TERMS_REQUIRED] = ERR_TERMS_REQUIRED,
+        [ACCESS_STRANGER] = ERR_NOT_FOUND,
+        [ACCESS_FEATURE_OFF] = ERR_FEATURE_OFF,
+        [ACCESS_RESTRICTED] = ERR_RESTRICTED,
+        [ACCESS_CONSENT_REQUIRED] = ERR_CONSENT_REQUIRED,
+        [ACCESS_FORBIDDEN] = ERR_FORBIDDEN,
+    };
+    return errors[access];
+}

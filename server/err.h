@@ -1,6 +1,7 @@
 #ifndef SERVER_ERR_H
 #define SERVER_ERR_H
 
+#include "server/access/access.h"
 #include "signalling/err.h"
 #include "storage/err.h"
 
@@ -16,7 +17,9 @@
     X(ERR_UNAUTHENTICATED, 4010, "unauthenticated", "Sign in first.")                              \
     X(ERR_FORBIDDEN, 4030, "forbidden", "The caller may not do this.")                             \
     X(ERR_TERMS_REQUIRED, 4030, "terms_required", "Accept the terms first; see terms.get.")        \
+    X(ERR_CONSENT_REQUIRED, 4030, "consent_required", "A consent that this needs is missing.")     \
     X(ERR_BLOCKED, 4030, "blocked", "See conduct.mine and portal.notice for why.")                 \
+    X(ERR_RESTRICTED, 4030, "restricted", "The dossier is restricted: stored, and nothing else.")  \
     X(ERR_FEATURE_OFF, 4030, "feature_off", "The provider has this feature switched off.")         \
     X(ERR_NOT_FOUND, 4040, "not_found", "There is no such thing for this caller.")                 \
     X(ERR_CONFLICT, 4090, "conflict", "The request contradicts what is there.")                    \
@@ -39,5 +42,7 @@ const char *err_message(enum err err);
  * ERR_INTERNAL. */
 enum err err_of_store(enum store_err err);
 enum err err_of_call(enum call_err err);
+/* What the decision says to whoever asked. */
+enum err err_of_access(enum access access);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "server/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
@@ -13,7 +14,7 @@ struct known_sign_in {
 
 struct known_channel {
     struct channel_fact fact;
-    struct id *members;
+    struct member_fact *members;
     UT_hash_handle hh;
 };
 
@@ -35,6 +36,7 @@ struct facts {
     struct known_channel *channels;
     struct known_account *accounts;
     struct known_call *calls;
+    struct civil_date today;
 };
 
 static void account_joins(struct facts *facts, struct id id, const struct channel_fact *channel)
@@ -51,33 +53,37 @@ static void account_joins(struct facts *facts, struct id id, const struct channe
     account->channels[account->count++] = channel;
 }
 
-static bool take_member(void *context, const struct member *member)
+static void account_leaves(struct facts *facts, struct id id, const struct channel_fact *channel)
 {
-    struct known_channel *channel = context;
-    size_t count = channel->fact.member_count + 1;
-    channel->members = memory_resize(channel->members, count * sizeof *channel->members);
-    channel->members[count - 1] = member->account;
-    channel->fact.member_count = count;
-    channel->fact.members = channel->members;
-    return true;
+    struct known_account *account;
+    HASH_FIND(hh, facts->accounts, &id, sizeof id, account);
+    for (size_t i = 0; account != NULL && i < account->count; i++) {
+        if (account->channels[i] == channel) {
+            account->channels[i] = account->channels[--account->count];
+        }
+    }
 }
 
 struct loading {
     struct facts *facts;
     struct store *store;
+    uint64_t now_ms;
     enum store_err err;
 };
 
 static bool take_channel(void *context, const struct channel *row)
 {
     struct loading *loading = context;
-    struct known_channel *channel = memory_new(sizeof *channel);
-    channel->fact.id = row->id;
-    HASH_ADD(hh, loading->facts->channels, fact.id, sizeof channel->fact.id, channel);
-    loading->err = member_list(loading->store, row->id, take_member, channel);
-    for (size_t i = 0; i < channel->fact.member_count; i++) {
-        account_joins(loading->facts, channel->members[i], &channel->fact);
+    struct member_fact *members = NULL;
+    size_t count = 0;
+    if (row->kind == CHANNEL_DOSSIER) {
+        return true; /* nobody is in it */
     }
+    loading->err = member_facts_read(loading->store, row, loading->now_ms, &members, &count);
+    if (loading->err == STORE_OK) {
+        facts_set_channel(loading->facts, row->id, members, count);
+    }
+    free(members);
     return loading->err == STORE_OK;
 }
 
@@ -99,7 +105,8 @@ static bool take_sign_in(void *context, const struct sign_in *row)
 
 enum store_err facts_load(struct store *store, uint64_t now_ms, struct facts **ret_facts)
 {
-    struct loading loading = {memory_new(sizeof *loading.facts), store, STORE_OK};
+    struct loading loading = {memory_new(sizeof *loading.facts), store, now_ms, STORE_OK};
+    facts_set_time(loading.facts, now_ms);
     enum store_err err = channel_list(store, take_channel, &loading);
     if (err == STORE_OK && loading.err == STORE_OK) {
         err = sign_in_list_all(store, now_ms, take_sign_in, &loading);
@@ -186,6 +193,17 @@ void facts_remove_sign_in(struct facts *facts, struct id sign_in)
     }
 }
 
+void facts_set_features(struct facts *facts, struct id provider, uint32_t features)
+{
+    struct known_sign_in *known, *next;
+    HASH_ITER(by_id, facts->by_id, known, next)
+    {
+        if (id_equal(known->fact.account.provider, provider)) {
+            known->fact.features = features;
+        }
+    }
+}
+
 static const struct sign_in_fact *living(const struct known_sign_in *known, uint64_t now_ms)
 {
     return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;
@@ -220,24 +238,42 @@ void facts_sweep(struct facts *facts, uint64_t now_ms,
     }
 }
 
-void facts_add_channel(struct facts *facts, struct id id, const struct id *members, size_t count)
+static struct known_channel *channel_known(const struct facts *facts, struct id id)
 {
-    struct known_channel *channel = memory_new(sizeof *channel);
-    channel->fact.id = id;
-    channel->fact.member_count = count;
-    channel->members = memory_new(count * sizeof *members);
-    memcpy(channel->members, members, count * sizeof *members);
-    channel->fact.members = channel->members;
-    HASH_ADD(hh, facts->channels, fact.id, sizeof channel->fact.id, channel);
-    for (size_t i = 0; i < count; i++) {
-        account_joins(facts, members[i], &channel->fact);
+    struct known_channel *known;
+    HASH_FIND(hh, facts->channels, &id, sizeof id, known);
+    return known;
+}
+
+void facts_set_channel(struct facts *facts, struct id id, const struct member_fact *members,
+                       size_t count)
+{
+    struct known_channel *channel = channel_known(facts, id);
+    if (channel == NULL) {
+        channel = memory_new(sizeof *channel);
+        channel->fact.id = id;
+        HASH_ADD(hh, facts->channels, fact.id, sizeof channel->fact.id, channel);
     }
+    for (size_t i = 0; i < channel->fact.member_count; i++) {
+        account_leaves(facts, channel->members[i].account, &channel->fact);
+    }
+    channel->members = memory_resize(channel->members, (count + 1) * sizeof *members);
+    memcpy(channel->members, members, count * sizeof *members);
+    channel->fact.member_count = count;
+    channel->fact.members = channel->members;
+    for (size_t i = 0; i < count; i++) {
+        account_joins(facts, members[i].account, &channel->fact);
+    }
+}
+
+void facts_set_time(struct facts *facts, uint64_t now_ms)
+{
+    facts->today = civil_date_in_amsterdam(now_ms);
 }
 
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel)
 {
-    struct known_channel *known;
-    HASH_FIND(hh, facts->channels, &channel, sizeof channel, known);
+    const struct known_channel *known = channel_known(facts, channel);
     return known != NULL ? &known->fact : NULL;
 }
 
@@ -250,21 +286,31 @@ const struct channel_fact *const *facts_channels_of(const struct facts *facts, s
     return known != NULL ? known->channels : NULL;
 }
 
-static bool channel_has(const struct channel_fact *channel, struct id account)
+static const struct member_fact *member_in(const struct channel_fact *channel, struct id account)
 {
     for (size_t i = 0; channel != NULL && i < channel->member_count; i++) {
-        if (id_equal(channel->members[i], account)) {
-            return true;
+        if (id_equal(channel->members[i].account, account)) {
+            return &channel->members[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 enum access facts_access(const struct facts *facts, struct id account, uint32_t features,
-                         struct id channel, enum part part)
+                         struct id channel, enum part part, enum verb verb)
 {
-    struct access_facts known = {channel_has(facts_channel(facts, channel), account), features};
-    return access_decide(&known, part);
+    const struct member_fact *member = member_in(facts_channel(facts, channel), account);
+    if (member == NULL) {
+        return ACCESS_STRANGER;
+    }
+    struct access_facts known = member->access;
+    known.features = features;
+    return access_decide(&known, part, verb, facts->today).answer;
+}
+
+bool facts_knows(const struct facts *facts, const struct member_fact *member)
+{
+    return access_knows(&member->access, facts->today);
 }
 
 bool facts_share_channel(const struct facts *facts, struct id a, struct id b)
@@ -272,7 +318,9 @@ bool facts_share_channel(const struct facts *facts, struct id a, struct id b)
     size_t count;
     const struct channel_fact *const *channels = facts_channels_of(facts, a, &count);
     for (size_t i = 0; i < count; i++) {
-        if (channel_has(channels[i], b)) {
+        const struct member_fact *one = member_in(channels[i], a);
+        const struct member_fact *other = member_in(channels[i], b);
+        if (other != NULL && facts_knows(facts, one) && facts_knows(facts, other)) {
             return true;
         }
     }

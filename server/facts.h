@@ -1,7 +1,7 @@
 #ifndef SERVER_FACTS_H
 #define SERVER_FACTS_H
 
-#include "server/access/access.h"
+#include "server/access_facts.h"
 #include "server/outbox.h"
 #include "storage/auto.h"
 #include "storage/channel.h"
@@ -16,7 +16,7 @@ struct facts;
 struct channel_fact {
     struct id id;
     size_t member_count;
-    const struct id *members;
+    const struct member_fact *members;
 };
 
 /* Reads everything. The caller owns `*ret_facts`. */
@@ -41,9 +41,14 @@ const struct sign_in_fact *facts_sign_in_of_id(const struct facts *facts, struct
 void facts_sweep(struct facts *facts, uint64_t now_ms,
                  void (*expired)(void *context, struct id sign_in), void *context);
 
-/* A channel that was not there before, with all its members. */
-void facts_add_channel(struct facts *facts, struct id channel, const struct id *members,
+/* What a provider has on, for the sign-ins of its people. */
+void facts_set_features(struct facts *facts, struct id provider, uint32_t features);
+
+/* A channel as it is now, new or known, with all its members. */
+void facts_set_channel(struct facts *facts, struct id channel, const struct member_fact *members,
                        size_t count);
+/* What day it is, which ages are counted by. To be told at least once a second. */
+void facts_set_time(struct facts *facts, uint64_t now_ms);
 /* NULL: there is none. */
 const struct channel_fact *facts_channel(const struct facts *facts, struct id channel);
 /* The channels of an account; `*ret_count` 0 for a stranger. */
@@ -51,7 +56,10 @@ const struct channel_fact *const *facts_channels_of(const struct facts *facts, s
                                                     size_t *ret_count);
 /* The access decision from what the loop knows. `features` are the provider's of the account. */
 enum access facts_access(const struct facts *facts, struct id account, uint32_t features,
-                         struct id channel, enum part part);
+                         struct id channel, enum part part, enum verb verb);
+/* Whether a member knows of the channel, which one without access does not. */
+bool facts_knows(const struct facts *facts, const struct member_fact *member);
+/* Whether both know of one channel. */
 bool facts_share_channel(const struct facts *facts, struct id a, struct id b);
 
 /* Keeps the call as it is now; forgets it once it has ended. */

@@ -1,5 +1,6 @@
 #include "server/form.h"
 
+#include "server/access/calendar.h"
 #include "storage/id.h"
 
 #include <stdio.h>
@@ -74,6 +75,7 @@ static bool members_check(const struct field *fields, const json_t *object, stru
 static bool scalar_check(const struct field *field, const json_t *value)
 {
     struct id id;
+    struct civil_date date;
     switch (field->type) {
     case FIELD_BOOLEAN:
         return json_is_boolean(value);
@@ -88,6 +90,8 @@ static bool scalar_check(const struct field *field, const json_t *value)
         return text_whole(value) && word_known(field->words, json_string_value(value));
     case FIELD_ID:
         return text_whole(value) && id_parse(json_string_value(value), &id);
+    case FIELD_DATE:
+        return text_whole(value) && civil_parse(json_string_value(value), &date);
     default:
         return false;
     }
@@ -220,6 +224,8 @@ static json_t *scalar_schema(const struct field *field)
         return words_schema(field->words);
     case FIELD_ID:
         return json_pack("{s:s, s:s}", "type", "string", "format", "uuid");
+    case FIELD_DATE:
+        return json_pack("{s:s, s:s}", "type", "string", "format", "date");
     case FIELD_TIME:
         return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
     default:

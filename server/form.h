@@ -16,6 +16,7 @@ enum field_type {
     FIELD_WORD,    /* one of `words` */
     FIELD_ID,      /* a UUID in text form */
     FIELD_TIME,    /* RFC 3339, UTC, milliseconds; in results only */
+    FIELD_DATE,    /* RFC 3339, full-date: a day from 1900 to 2200 */
     FIELD_OBJECT,  /* of `form` */
     FIELD_LIST,    /* of `form` (an object) or of `item`; min to max of them; max 0: no bound */
 };

@@ -272,8 +272,9 @@ static void deliver_to_account(struct hub *hub, struct id account, const struct 
 {
     struct user *user = user_find(hub, account);
     if (user == NULL || id_equal(account, event->except_account) ||
-        facts_access(hub->facts, account, user->first->actor.features, event->channel,
-                     event->part) != ACCESS_ALLOW) {
+        (!id_is_nil(event->channel) &&
+         facts_access(hub->facts, account, user->first->actor.features, event->channel, event->part,
+                      VERB_SEE) != ACCESS_ALLOW)) {
         return;
     }
     for (struct session *session = user->first; session != NULL; session = session->next) {
@@ -291,7 +292,7 @@ void hub_deliver(struct hub *hub, const struct event *event)
     }
     const struct channel_fact *channel = facts_channel(hub->facts, event->channel);
     for (size_t i = 0; channel != NULL && i < channel->member_count; i++) {
-        deliver_to_account(hub, channel->members[i], event);
+        deliver_to_account(hub, channel->members[i].account, event);
     }
 }
 
@@ -308,6 +309,25 @@ static void tell(struct hub *hub, struct id account, struct frame *frame)
     }
 }
 
+static bool knows(const struct facts *facts, const struct channel_fact *channel, struct id account)
+{
+    for (size_t i = 0; i < channel->member_count; i++) {
+        if (id_equal(channel->members[i].account, account)) {
+            return facts_knows(facts, &channel->members[i]);
+        }
+    }
+    return false;
+}
+
+static void tell_members(struct hub *hub, const struct channel_fact *channel, struct frame *frame)
+{
+    for (size_t i = 0; i < channel->member_count; i++) {
+        if (facts_knows(hub->facts, &channel->members[i])) {
+            tell(hub, channel->members[i].account, frame);
+        }
+    }
+}
+
 void hub_tell_around(struct hub *hub, struct id account, struct frame *frame)
 {
     size_t count;
@@ -315,20 +335,27 @@ void hub_tell_around(struct hub *hub, struct id account, struct frame *frame)
     hub->round++;
     tell(hub, account, frame);
     for (size_t c = 0; c < count; c++) {
-        for (size_t m = 0; m < channels[c]->member_count; m++) {
-            tell(hub, channels[c]->members[m], frame);
+        if (knows(hub->facts, channels[c], account)) {
+            tell_members(hub, channels[c], frame);
         }
     }
 }
 
-void hub_tell(struct hub *hub, struct id account, struct id provider, struct frame *frame)
+void hub_set_features(struct hub *hub, const struct provider_effect *provider)
+{
+    const struct event event = {.frame = provider->frame, .replay = REPLAY_KEEP};
+    for (uint32_t i = 0; i < hub->slot_count; i++) {
+        struct session *session = hub->slots[i].session;
+        if (session != NULL && id_equal(session->actor.provider, provider->id)) {
+            session->actor.features = provider->features;
+            deliver_to_session(session, &event);
+        }
+    }
+}
+
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame)
 {
     const struct event event = {.frame = frame, .replay = REPLAY_KEEP};
-    hub->round++;
-    if (!id_is_nil(account)) {
-        tell(hub, account, frame);
-        return;
-    }
     for (uint32_t i = 0; i < hub->slot_count; i++) {
         struct session *session = hub->slots[i].session;
         if (session != NULL && session->user != NULL &&

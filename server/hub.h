@@ -45,9 +45,11 @@ void hub_send(struct session *session, struct frame *frame);
 /* Tells the user and all who share a channel with the user. */
 void hub_tell_around(struct hub *hub, struct id account, struct frame *frame);
 
-/* Tells every session of an account, or (nil) of a provider's people, or (both nil) of everybody.
- */
-void hub_tell(struct hub *hub, struct id account, struct id provider, struct frame *frame);
+/* What a provider has on, for the sessions of its people, who hear of it. */
+void hub_set_features(struct hub *hub, const struct provider_effect *provider);
+
+/* Tells every session of a provider's people, or (nil) of everybody. */
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame);
 
 /* Events wait from here … */
 void hub_begin_greeting(struct session *session);

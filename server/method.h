@@ -14,6 +14,13 @@ struct config;
 struct session;
 struct store;
 
+/* What the access log is to tell of a request, beside who asked. By value, so that it can be
+ * written when the handler's transaction is over, and on another lane than the handler's. */
+struct deed {
+    const char *event; /* a literal; NULL: nothing is to be told */
+    struct id dossier, channel, object;
+};
+
 /* One call of a method. What a handler needs and what it leaves behind. */
 struct request {
     struct actor actor;
@@ -29,6 +36,7 @@ struct request {
     json_t *result; /* set by the handler; {} where it is not */
     struct outbox outbox;
     char field[FIELD_PATH_SIZE]; /* with ERR_INVALID_PARAMS */
+    struct deed refused;         /* with an error: see gate_note_refusal */
     unsigned retry_after_s;      /* with ERR_RATE_LIMITED */
     void *carry;                 /* from the handler to the hooks */
     void (*carry_free)(void *carry);

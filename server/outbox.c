@@ -27,13 +27,20 @@ struct event *outbox_event(struct outbox *outbox, const char *method, json_t *ta
     return &effect->event;
 }
 
-void outbox_tell(struct outbox *outbox, const char *method, json_t *take_params, struct id account,
-                 struct id provider)
+struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
+                          struct id account)
 {
-    struct telling *telling = &outbox_add(outbox, EFFECT_TELL)->telling;
-    telling->frame = event_frame(method, take_params);
-    telling->account = account;
-    telling->provider = provider;
+    struct event *event = outbox_event(outbox, method, take_params, (struct id){0}, PART_ANY);
+    event->account = account;
+    return event;
+}
+
+void outbox_tell_all(struct outbox *outbox, const char *method, json_t *take_params,
+                     struct id provider)
+{
+    struct announcement *announcement = &outbox_add(outbox, EFFECT_ANNOUNCE)->announcement;
+    announcement->frame = event_frame(method, take_params);
+    announcement->provider = provider;
 }
 
 void outbox_clear(struct outbox *outbox)
@@ -42,10 +49,12 @@ void outbox_clear(struct outbox *outbox)
         struct effect *next = effect->next;
         if (effect->kind == EFFECT_EVENT) {
             frame_drop(effect->event.frame);
-        } else if (effect->kind == EFFECT_TELL) {
-            frame_drop(effect->telling.frame);
+        } else if (effect->kind == EFFECT_ANNOUNCE) {
+            frame_drop(effect->announcement.frame);
         } else if (effect->kind == EFFECT_CHANNEL) {
             free(effect->channel.members);
+        } else if (effect->kind == EFFECT_PROVIDER) {
+            frame_drop(effect->provider.frame);
         }
         free(effect);
         effect = next;

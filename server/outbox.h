@@ -1,7 +1,7 @@
 #ifndef SERVER_OUTBOX_H
 #define SERVER_OUTBOX_H
 
-#include "server/access/access.h"
+#include "server/access_facts.h"
 #include "server/frame.h"
 #include "server/standing.h"
 #include "signalling/call.h"
@@ -18,10 +18,11 @@ enum effect_kind {
     EFFECT_SIGN_IN,   /* somebody can now sign in with a token */
     EFFECT_SIGN_OUT,  /* a sign-in is revoked */
     EFFECT_CALL,      /* a call is now like this */
-    EFFECT_CHANNEL,   /* there is a new channel, with these members */
+    EFFECT_CHANNEL,   /* a channel, new or known, has these members, with this access */
+    EFFECT_PROVIDER,  /* a provider has these features on */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
     EFFECT_STANDING,  /* how an account, or everybody, stands */
-    EFFECT_TELL,      /* an event that belongs to no channel */
+    EFFECT_ANNOUNCE,  /* an event that belongs to no channel */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -33,7 +34,7 @@ enum event_replay {
 
 struct event {
     struct frame *frame;
-    struct id channel; /* every session of its members who may see `part` … */
+    struct id channel; /* every session of its members who may see `part` (nil: of `account`) … */
     enum part part;
     struct id account;        /* … or, not nil, only those of this account */
     struct id except_account; /* nil: none */
@@ -51,7 +52,13 @@ struct sign_in_fact {
 struct channel_effect {
     struct id id;
     size_t count;
-    struct id *members; /* freed with the effect */
+    struct member_fact *members; /* freed with the effect */
+};
+
+struct provider_effect {
+    struct id id;
+    uint32_t features;
+    struct frame *frame; /* to every session of its people */
 };
 
 struct otp_right {
@@ -59,11 +66,10 @@ struct otp_right {
     struct id sign_in;
 };
 
-struct telling {
+struct announcement {
     struct frame *frame;
-    struct id account;  /* not nil: every session of this account … */
-    struct id provider; /* … or, not nil, of everybody of this provider … */
-};                      /* … or of everybody */
+    struct id provider; /* to every session of its people; nil: of everybody */
+};
 
 struct effect {
     struct effect *next;
@@ -74,9 +80,10 @@ struct effect {
         struct id signed_out;
         struct call call;
         struct channel_effect channel;
+        struct provider_effect provider;
         struct otp_right otp_right;
         struct standing_change standing;
-        struct telling telling;
+        struct announcement announcement;
     };
 };
 
@@ -92,9 +99,12 @@ struct effect *outbox_add(struct outbox *outbox, enum effect_kind kind);
 struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,
                            struct id channel, enum part part);
 
-/* An event for an account, a provider's people, or (both nil) everybody. */
-void outbox_tell(struct outbox *outbox, const char *method, json_t *take_params, struct id account,
-                 struct id provider);
+/* An event to one account, whatever it has access to. */
+struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
+                          struct id account);
+/* An event for a provider's people, or (nil) everybody. */
+void outbox_tell_all(struct outbox *outbox, const char *method, json_t *take_params,
+                     struct id provider);
 
 /* Frees what is in it. */
 void outbox_clear(struct outbox *outbox);

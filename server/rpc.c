@@ -10,6 +10,7 @@
 #include "server/limits.h"
 #include "server/memory.h"
 #include "server/method.h"
+#include "server/methods/gate.h"
 #include "server/metrics.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
@@ -160,6 +161,19 @@ static enum err work(struct job *job, struct store *store)
     return err;
 }
 
+/* The handler has failed, and its rows are gone: what is left is that it was refused. */
+static enum err undone(struct job *job, struct store *store)
+{
+    struct pending *pending = (struct pending *)job;
+    pending->request.store = store;
+    enum err err = gate_audit_noted(&pending->request);
+    if (err != OK) { /* nobody is refused without a row: the answer is another */
+        frame_drop(pending->answer);
+        pending->answer = NULL;
+    }
+    return err;
+}
+
 static void done(struct job *job, enum err err)
 {
     struct pending *pending = (struct pending *)job;
@@ -173,6 +187,7 @@ static void done(struct job *job, enum err err)
 static enum err to_lane(struct pending *pending)
 {
     pending->job.work = work;
+    pending->job.undone = undone;
     pending->job.done = done;
     return lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
 }

@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include "server/app.h"
+#include "server/birthdays.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
@@ -47,6 +48,7 @@ struct server {
     uv_loop_t loop;
     uv_signal_t terminate, interrupt, hangup;
     struct reload *reload;
+    struct birthdays birthdays;
     uv_timer_t second, drain;
     struct datadir *dir;
     unsigned seconds;
@@ -98,10 +100,9 @@ static void on_expired(void *context, struct id sign_in)
 static void on_begun(void *context, const struct terms *terms)
 {
     const struct app *app = context;
-    const struct id nobody = {0};
-    struct frame *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
-    hub_tell(app->hub, nobody, terms != NULL ? terms->provider : nobody, frame);
-    frame_drop(frame);
+    const struct id everybody = {0};
+    AUTO(frame) *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
+    hub_tell(app->hub, terms != NULL ? terms->provider : everybody, frame);
 }
 
 static void on_second(uv_timer_t *timer)
@@ -111,8 +112,10 @@ static void on_second(uv_timer_t *timer)
     uint64_t steady_ms = clock_steady_ms();
     hub_close_strangers(app->hub, steady_ms);
     typists_fade(app, 0, steady_ms);
+    facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
     standings_second(app->standings, clock_wall_ms(), on_begun, app);
+    birthdays_second(&server->birthdays, app, clock_wall_ms());
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }

@@ -58,19 +58,19 @@ void standings_apply(struct standings *standings, const struct standing_change *
 {
     struct known *known;
     switch (change->news) {
-    case STANDING_ACCEPTED:
+    case NEWS_ACCEPTED:
         known = take(standings, change->account);
         known->accepted_ms =
             change->at_ms > known->accepted_ms ? change->at_ms : known->accepted_ms;
         return;
-    case STANDING_BLOCKED:
-    case STANDING_UNBLOCKED:
-        take(standings, change->account)->blocked = change->news == STANDING_BLOCKED;
+    case NEWS_BLOCKED:
+    case NEWS_UNBLOCKED:
+        take(standings, change->account)->blocked = change->news == NEWS_BLOCKED;
         return;
-    case STANDING_PUBLISHED:
+    case NEWS_PUBLISHED:
         publish(standings, &change->terms, false);
         return;
-    case STANDING_ENDS:
+    case NEWS_ENDS:
         standings->end_ms = change->at_ms;
         standings->end_told = false;
         return;
@@ -82,22 +82,28 @@ static bool has_ended(const struct standings *standings, uint64_t now_ms)
     return standings->end_ms != 0 && standings->end_ms <= now_ms;
 }
 
-enum err standings_ask(const struct standings *standings, struct id account, struct id provider,
-                       uint64_t now_ms)
+static enum standing standing_of(const struct standings *standings, struct id account,
+                                 struct id provider, uint64_t now_ms)
 {
     const struct known *known = find(standings, account);
     uint64_t accepted_ms = known != NULL ? known->accepted_ms : 0;
     if (has_ended(standings, now_ms) || (known != NULL && known->blocked)) {
-        return ERR_BLOCKED;
+        return STANDING_BLOCKED;
     }
     for (size_t i = 0; i < standings->count; i++) {
         const struct terms *terms = &standings->versions[i].terms;
         if (terms->from_ms <= now_ms && terms->from_ms > accepted_ms &&
             id_equal(terms->provider, provider)) {
-            return ERR_TERMS_REQUIRED;
+            return STANDING_TERMS;
         }
     }
-    return OK;
+    return STANDING_GOOD;
+}
+
+enum err standings_ask(const struct standings *standings, struct id account, struct id provider,
+                       uint64_t now_ms)
+{
+    return err_of_access(access_admit(standing_of(standings, account, provider, now_ms)));
 }
 
 void standings_second(struct standings *standings, uint64_t now_ms, standing_begun *begun,

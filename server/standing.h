@@ -26,11 +26,11 @@ DEFINE_AUTO(standings, standings_destroy)
 /* What a commit changed. */
 struct standing_change {
     enum standing_news {
-        STANDING_ACCEPTED,  /* `account` accepted the version that begins at `at_ms` */
-        STANDING_BLOCKED,   /* `account` */
-        STANDING_UNBLOCKED, /* `account` */
-        STANDING_PUBLISHED, /* `terms` */
-        STANDING_ENDS,      /* the portal, at `at_ms`; 0: it goes on */
+        NEWS_ACCEPTED,  /* `account` accepted the version that begins at `at_ms` */
+        NEWS_BLOCKED,   /* `account` */
+        NEWS_UNBLOCKED, /* `account` */
+        NEWS_PUBLISHED, /* `terms` */
+        NEWS_ENDS,      /* the portal, at `at_ms`; 0: it goes on */
     } news;
     struct id account;
     uint64_t at_ms;
@@ -38,7 +38,8 @@ struct standing_change {
 };
 void standings_apply(struct standings *standings, const struct standing_change *change);
 
-/* OK, ERR_BLOCKED or ERR_TERMS_REQUIRED, in the order of what weighs more. */
+/* OK, ERR_BLOCKED or ERR_TERMS_REQUIRED, in the order of what weighs more; as access_admit() has
+ * it. */
 enum err standings_ask(const struct standings *standings, struct id account, struct id provider,
                        uint64_t now_ms);
 

@@ -314,6 +314,19 @@ enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
     return CALL_OK;
 }
 
+enum call_err call_forbid(struct call *call, const char *user, uint64_t now_ms,
+                          struct call_effects *effects)
+{
+    *effects = (struct call_effects){0};
+    struct call_participant *participant = NULL;
+    enum call_err err = find_living(call, user, &participant);
+    if (err == CALL_OK && participant->state != CALL_LEFT) {
+        put_out(participant);
+        settle(call, CALL_REASON_FORBIDDEN, now_ms, effects);
+    }
+    return err;
+}
+
 void call_session_lost(struct call *call, const char *session, uint64_t now_ms,
                        struct call_effects *effects)
 {

@@ -115,6 +115,7 @@ struct call_opening {
  * CALL_ENDED_ALREADY. A call ends
  *   hangup    answered, and by leaving fewer than two are left, or somebody ended it for all
  *   lost      answered, and by losing connections fewer than two are left
+ *   forbidden answered, and by being put out fewer than two are left
  *   declined  not answered: nobody is left to ring, or one who was rung ended it for all
  *   missed    not answered: the ring ran out, or the caller went
  */
@@ -155,6 +156,13 @@ enum call_err call_leave(struct call *call, const char *user, const char *sessio
 /* Ends it for all. That the user `by` may do so has been decided; it need not take part. */
 enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
                        struct call_effects *effects);
+
+/*
+ * The user may not take part any more: whether in it or rung, out of it. After that, or where the
+ * user was out already, nothing. The server tells the user; everybody hears of the change.
+ */
+enum call_err call_forbid(struct call *call, const char *user, uint64_t now_ms,
+                          struct call_effects *effects);
 
 /* A connection is gone. Nothing where it was not in the call. */
 void call_session_lost(struct call *call, const char *session, uint64_t now_ms,

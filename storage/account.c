@@ -24,6 +24,11 @@ static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
 static const char sql_list[] = "SELECT " COLUMNS " FROM account"
                                " WHERE username NOT LIKE '!%' ORDER BY username";
+static const char sql_search[] =
+    "SELECT " COLUMNS " FROM account"
+    " WHERE username NOT LIKE '!%' AND instr(lower(name), lower(?1)) > 0"
+    " ORDER BY name, id";
+static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 
 /* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
@@ -147,6 +152,15 @@ static enum store_err read_account(struct stmt *row, struct account *ret_account
     return STORE_OK;
 }
 
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features)
+{
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_provider_features);
+    stmt_bind_id(update, 1, id);
+    stmt_bind_uint(update, 2, features);
+    enum store_err err = stmt_run(update);
+    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+}
+
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
@@ -183,9 +197,8 @@ enum store_err account_by_username(struct store *store, const char *username,
     return err;
 }
 
-enum store_err account_list(struct store *store, account_each *each, void *context)
+static enum store_err hand_out(struct stmt *list, account_each *each, void *context)
 {
-    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
@@ -196,6 +209,20 @@ enum store_err account_list(struct store *store, account_each *each, void *conte
         }
     }
     return err;
+}
+
+enum store_err account_list(struct store *store, account_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
+    return hand_out(list, each, context);
+}
+
+enum store_err account_search(struct store *store, const char *part, account_each *each,
+                              void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_search);
+    stmt_bind_text(list, 1, part);
+    return hand_out(list, each, context);
 }
 
 enum store_err account_password(struct store *store, struct id account,

@@ -67,6 +67,9 @@ bool role_parse(const char *word, enum role *ret_role);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
+/* STORE_NOT_FOUND: there is none. */
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features);
+
 /* `each` returns false to stop. Its argument is valid during the call only. */
 typedef bool provider_each(void *context, const struct provider *provider);
 enum store_err provider_list(struct store *store, provider_each *each, void *context);
@@ -81,6 +84,11 @@ enum store_err account_find(struct store *store, struct id id, struct account *r
 /* In order of the user names; those that were closed have none (closing.h) and are left out. */
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
+
+/* Those whose name contains `part`, without regard to case (ASCII), in order of the names, but for
+ * those that were closed. */
+enum store_err account_search(struct store *store, const char *part, account_each *each,
+                              void *context);
 
 /* The hash alone; of a locked account it begins with '!' and is none. */
 enum store_err account_password(struct store *store, struct id account,

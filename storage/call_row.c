@@ -2,6 +2,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/proof_form.h"
 
 #define COLUMNS                                                                                    \
     "id, channel, nonce, started_by, state, mode, outcome, live, started_ms, answered_ms,"         \
@@ -24,10 +25,15 @@ static const char sql_save_participant[] =
     " joined_order = excluded.joined_order";
 static const char sql_forget_participants[] =
     "DELETE FROM call_participant WHERE call = ?1 AND place >= ?2";
-static const char sql_find[] = "SELECT " COLUMNS " FROM call WHERE id = ?1";
-static const char sql_live_in[] = "SELECT " COLUMNS " FROM call WHERE channel = ?1 AND live = 1";
+#define OF_DOSSIER                                                                                 \
+    " AND channel IN (SELECT c.id FROM channel c WHERE c.id = channel AND c.dossier = ?3)"
+static const char sql_covered[] = "SELECT 1 FROM channel WHERE id = ?1 AND dossier = ?2";
+static const char sql_channel[] = "SELECT channel FROM call WHERE id = ?1";
+static const char sql_find[] = "SELECT " COLUMNS " FROM call WHERE id = ?1" OF_DOSSIER;
+static const char sql_live_in[] =
+    "SELECT " COLUMNS " FROM call WHERE channel = ?1 AND live = 1" OF_DOSSIER;
 static const char sql_by_nonce[] =
-    "SELECT " COLUMNS " FROM call WHERE started_by = ?1 AND nonce = ?2";
+    "SELECT " COLUMNS " FROM call WHERE started_by = ?1 AND nonce = ?2" OF_DOSSIER;
 static const char sql_list_live[] = "SELECT " COLUMNS " FROM call WHERE live = 1 ORDER BY channel";
 static const char sql_participants[] =
     "SELECT " PARTICIPANT_COLUMNS " FROM call_participant WHERE call = ?1 ORDER BY place";
@@ -80,13 +86,29 @@ static enum store_err forget_participants(struct store *store, struct id call, u
     return stmt_run(forget);
 }
 
-enum store_err call_row_save(struct store *store, const struct call_row *call)
+static enum store_err check_proof(struct store *store, const struct proof *proof, struct id channel)
+{
+    if (proof == NULL || !proof->writes) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_covered);
+    stmt_bind_id(find, 1, channel);
+    stmt_bind_id(find, 2, proof->dossier);
+    enum store_err err = stmt_one(find);
+    return err == STORE_NOT_FOUND ? STORE_REFUSED : err;
+}
+
+enum store_err call_row_save(struct store *store, const struct proof *proof,
+                             const struct call_row *call)
 {
     struct db *db = store_db(store);
     if (call->participant_count > CALL_ROW_PARTICIPANTS) {
         return STORE_REFUSED;
     }
-    enum store_err err = db_savepoint(db, &whole_call);
+    enum store_err err = check_proof(store, proof, call->channel);
+    if (err == STORE_OK) {
+        err = db_savepoint(db, &whole_call);
+    }
     if (err != STORE_OK) {
         return err;
     }
@@ -162,27 +184,54 @@ static enum store_err read_one(struct store *store, struct stmt *find, struct ca
     return err == STORE_OK ? read_call(store, find, ret_call) : err;
 }
 
-enum store_err call_row_find(struct store *store, struct id id, struct call_row *ret_call)
+enum store_err call_row_channel(struct store *store, struct id id, struct id *ret_channel)
 {
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
     stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    struct id channel = stmt_id(find, 0);
+    err = stmt_err(find);
+    if (err == STORE_OK) {
+        *ret_channel = channel;
+    }
+    return err;
+}
+
+/* Runs one of the three that end with OF_DOSSIER. */
+static enum store_err find_covered(struct store *store, const char *sql, const struct proof *proof,
+                                   struct id first, struct id second, struct call_row *ret_call)
+{
+    if (proof == NULL) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *find = db_stmt(store_db(store), sql);
+    stmt_bind_id(find, 1, first);
+    if (!id_is_nil(second)) {
+        stmt_bind_id(find, 2, second);
+    }
+    stmt_bind_id(find, 3, proof->dossier);
     return read_one(store, find, ret_call);
 }
 
-enum store_err call_row_live_in(struct store *store, struct id channel, struct call_row *ret_call)
+enum store_err call_row_find(struct store *store, const struct proof *proof, struct id id,
+                             struct call_row *ret_call)
 {
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_live_in);
-    stmt_bind_id(find, 1, channel);
-    return read_one(store, find, ret_call);
+    return find_covered(store, sql_find, proof, id, (struct id){0}, ret_call);
 }
 
-enum store_err call_row_by_nonce(struct store *store, struct id started_by, struct id nonce,
-                                 struct call_row *ret_call)
+enum store_err call_row_live_in(struct store *store, const struct proof *proof, struct id channel,
+                                struct call_row *ret_call)
 {
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_by_nonce);
-    stmt_bind_id(find, 1, started_by);
-    stmt_bind_id(find, 2, nonce);
-    return read_one(store, find, ret_call);
+    return find_covered(store, sql_live_in, proof, channel, (struct id){0}, ret_call);
+}
+
+enum store_err call_row_by_nonce(struct store *store, const struct proof *proof,
+                                 struct id started_by, struct id nonce, struct call_row *ret_call)
+{
+    return find_covered(store, sql_by_nonce, proof, started_by, nonce, ret_call);
 }
 
 enum store_err call_row_list_live(struct store *store, call_row_each *each, void *context)

@@ -3,6 +3,7 @@
 
 #include "storage/err.h"
 #include "storage/id.h"
+#include "storage/proof.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,14 +39,22 @@ struct call_row {
 
 /* Writes the call and its participants, new or again; of a call that is kept already, its channel,
  * nonce, `started_by`, `started_ms` and what was asked stay as they were. STORE_EXISTS: another
- * call lives in the channel, or `started_by` used this nonce before. */
-enum store_err call_row_save(struct store *store, const struct call_row *call);
-enum store_err call_row_find(struct store *store, struct id id, struct call_row *ret_call);
+ * call lives in the channel, or `started_by` used this nonce before. STORE_REFUSED: the channel is
+ * not of the proof's dossier. */
+enum store_err call_row_save(struct store *store, const struct proof *proof,
+                             const struct call_row *call);
+/* Where it belongs, for whoever must ask for a proof first. */
+enum store_err call_row_channel(struct store *store, struct id id, struct id *ret_channel);
+/* These find calls of the proof's dossier alone. */
+enum store_err call_row_find(struct store *store, const struct proof *proof, struct id id,
+                             struct call_row *ret_call);
 /* The one that lives in `channel`. There is at most one (the schema sees to it). */
-enum store_err call_row_live_in(struct store *store, struct id channel, struct call_row *ret_call);
-enum store_err call_row_by_nonce(struct store *store, struct id started_by, struct id nonce,
-                                 struct call_row *ret_call);
+enum store_err call_row_live_in(struct store *store, const struct proof *proof, struct id channel,
+                                struct call_row *ret_call);
+enum store_err call_row_by_nonce(struct store *store, const struct proof *proof,
+                                 struct id started_by, struct id nonce, struct call_row *ret_call);
 
+/* All that live, wherever: for the server's own look at its start. */
 typedef bool call_row_each(void *context, const struct call_row *call);
 enum store_err call_row_list_live(struct store *store, call_row_each *each, void *context);
 

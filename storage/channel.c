@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define CHANNEL_KIND_WORD(name, word) [name] = word,
-static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)};
+static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)[CHANNEL_DOSSIER] =
+                                             "dossier"};
 #undef CHANNEL_KIND_WORD
 
 #define COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
@@ -18,6 +19,8 @@ static const char sql_list[] = "SELECT " COLUMNS " FROM channel c ORDER BY c.id"
 static const char sql_list_of[] =
     "SELECT " COLUMNS " FROM member m JOIN channel c ON c.id = m.channel"
     " WHERE m.account = ?1 ORDER BY c.id";
+static const char sql_list_in[] =
+    "SELECT " COLUMNS " FROM channel c WHERE c.dossier = ?1 ORDER BY c.id";
 static const char sql_unread[] =
     "SELECT count(*) FROM (SELECT 1 FROM entry WHERE channel = ?1 AND seq > ?2 AND author <> ?3"
     " AND kind = ?4 AND amends IS NULL AND retracts IS NULL LIMIT 999) AS unread";
@@ -99,6 +102,14 @@ enum store_err channel_list_of(struct store *store, struct id account, channel_e
 {
     AUTO(stmt) *list = db_stmt(store_db(store), sql_list_of);
     stmt_bind_id(list, 1, account);
+    return hand_out(list, each, context);
+}
+
+enum store_err channel_list_in(struct store *store, struct id dossier, channel_each *each,
+                               void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list_in);
+    stmt_bind_id(list, 1, dossier);
     return hand_out(list, each, context);
 }
 

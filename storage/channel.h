@@ -17,7 +17,11 @@ struct store;
     X(CHANNEL_SUPPORT, "support")
 
 #define CHANNEL_KIND_ENUM(name, word) name,
-enum channel_kind { CHANNEL_KIND_MAP(CHANNEL_KIND_ENUM) CHANNEL_KIND_COUNT };
+enum channel_kind {
+    CHANNEL_KIND_MAP(CHANNEL_KIND_ENUM)
+        CHANNEL_DOSSIER, /* deeds on the dossier itself: nobody talks there */
+    CHANNEL_KIND_COUNT
+};
 #undef CHANNEL_KIND_ENUM
 
 /* Static; never NULL. */
@@ -66,6 +70,10 @@ typedef bool member_each(void *context, const struct member *member);
 /* Every channel, and the channels `account` is a member of, in order of their ids. */
 enum store_err channel_list(struct store *store, channel_each *each, void *context);
 enum store_err channel_list_of(struct store *store, struct id account, channel_each *each,
+                               void *context);
+
+/* The channels of a dossier, in order of their ids. */
+enum store_err channel_list_in(struct store *store, struct id dossier, channel_each *each,
                                void *context);
 
 /* The members of `channel`, in order of joining. */

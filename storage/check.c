@@ -220,6 +220,27 @@ static void conduct_found(void *context, const char *what, struct id id)
     find(context, "%s %s: does not open", what, text.text);
 }
 
+static void otp_checked(void *context, struct id account, enum store_err verdict)
+{
+    struct check *check = context;
+    check->counts.second_factors++;
+    if (verdict != STORE_OK) {
+        struct id_text id = text_of(account);
+        find(check, "account %s: the secret of its second factor does not open", id.text);
+    }
+}
+
+static enum store_err check_device_key(struct check *check)
+{
+    uint8_t key[DEVICE_KEY_BYTES];
+    enum store_err err = device_key_find(check->store, key);
+    seal_wipe(key, sizeof key);
+    if (err == STORE_CORRUPT) {
+        find(check, "device key: does not open");
+    }
+    return err == STORE_CORRUPT || err == STORE_NOT_FOUND ? STORE_OK : err;
+}
+
 static enum store_err check_everything(struct check *check)
 {
     enum store_err err = db_integrity(store_db(check->store), engine_found, check);
@@ -246,6 +267,12 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = conduct_open_all(check->store, conduct_found, check);
+    }
+    if (err == STORE_OK) {
+        err = otp_open_all(check->store, otp_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = check_device_key(check);
     }
     return err == STORE_OK ? check->err : err;
 }

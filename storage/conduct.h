@@ -3,6 +3,7 @@
 
 #include "storage/err.h"
 #include "storage/id.h"
+#include "storage/proof.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,9 +49,11 @@ struct report {
     const char *text; /* "": nothing was added; for reading valid during the callback only */
 };
 
-/* STORE_EXISTS: the reporter used this nonce before. STORE_REFUSED: an id points to nothing, or the
- * text is too long. */
-enum store_err report_add(struct store *store, const struct report *report);
+/* STORE_EXISTS: the reporter used this nonce before. STORE_REFUSED: an id points to nothing, the
+ * text is too long, or the proof is for another dossier. Who reports sees the message; who may read
+ * the reports has a right of its own (access/conduct.h), and needs no proof. */
+enum store_err report_add(struct store *store, const struct proof *proof,
+                          const struct report *report);
 
 /* `each` returns false to stop. Its argument is valid during the call only. A report whose dossier
  * has no key any more comes without its text. */

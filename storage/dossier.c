@@ -3,6 +3,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/proof_form.h"
 #include "storage/seal.h"
 
 static const char sql_add[] =
@@ -13,6 +14,10 @@ static const char sql_find[] = "SELECT id FROM dossier WHERE client = ?1 AND pro
 static const char sql_next_key[] = "SELECT dossier, id, sealed FROM dossier_key"
                                    " WHERE dossier > ?1 ORDER BY dossier LIMIT 1";
 static const char sql_reseal[] = "UPDATE dossier_key SET sealed = ?2 WHERE dossier = ?1";
+static const char sql_add_channel[] =
+    "INSERT INTO channel (id, provider, dossier, kind, title, created_ms)"
+    " SELECT ?1, provider, ?1, ?2, '', ?3 FROM dossier WHERE id = ?1"
+    " ON CONFLICT (id) DO NOTHING";
 static const char sql_key[] = "SELECT id, sealed FROM dossier_key WHERE dossier = ?1";
 
 enum { KEY_SEALED_BYTES = SEAL_KEY_BYTES + SEAL_OVERHEAD };
@@ -154,4 +159,21 @@ enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *m
     }
     *ret_count = count;
     return STORE_OK;
+}
+
+enum store_err deed_append(struct store *store, const struct proof *proof, struct entry *entry)
+{
+    if (proof == NULL || !proof->writes) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *add = db_stmt(store_db(store), sql_add_channel);
+    stmt_bind_id(add, 1, proof->dossier);
+    stmt_bind_text(add, 2, channel_kind_word(CHANNEL_DOSSIER));
+    stmt_bind_uint(add, 3, entry->sent_ms);
+    enum store_err err = stmt_run(add);
+    if (err != STORE_OK) {
+        return err;
+    }
+    entry->channel = proof->dossier;
+    return entry_append(store, proof, entry);
 }

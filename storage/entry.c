@@ -5,12 +5,14 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/proof_form.h"
 #include "storage/seal.h"
 
 #include <stdlib.h>
 
 #define ENTRY_KIND_WORD(name, word) [name] = word,
-static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)};
+static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)
+                                             ENTRY_DEED_MAP(ENTRY_KIND_WORD)};
 #undef ENTRY_KIND_WORD
 
 #define COLUMNS                                                                                    \
@@ -113,7 +115,7 @@ static enum store_err why_it_exists(struct store *store, const struct entry *ent
     return err == STORE_OK ? STORE_EXISTS : err;
 }
 
-enum store_err entry_append(struct store *store, struct entry *entry)
+enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry)
 {
     struct entry placed = *entry;
     AUTO(seal_key) key;
@@ -121,6 +123,9 @@ enum store_err entry_append(struct store *store, struct entry *entry)
         return STORE_REFUSED;
     }
     enum store_err err = place(store, &placed, &key);
+    if (err == STORE_OK && !proof_covers(proof, placed.dossier, true)) {
+        err = STORE_REFUSED;
+    }
     if (err != STORE_OK) {
         return err;
     }
@@ -144,6 +149,8 @@ enum store_err entry_append(struct store *store, struct entry *entry)
  * for the content. */
 struct opener {
     struct store *store;
+    const struct proof *proof; /* every row must be covered by it */
+    bool checks;               /* or it goes over everything, for the check */
     struct id dossier;
     struct seal_key key;
     char *content;
@@ -216,6 +223,10 @@ static enum store_err read_entry(struct stmt *row, struct entry *ret_entry)
 static enum store_err open_row(struct opener *opener, struct stmt *row, struct entry *ret_entry)
 {
     enum store_err err = read_entry(row, ret_entry);
+    if (err == STORE_OK && !opener->checks &&
+        !proof_covers(opener->proof, ret_entry->dossier, false)) {
+        err = STORE_REFUSED;
+    }
     if (err == STORE_OK) {
         err = have_key(opener, ret_entry->dossier);
     }
@@ -240,10 +251,10 @@ static enum store_err open_row(struct opener *opener, struct stmt *row, struct e
     return STORE_OK;
 }
 
-static enum store_err hand_out(struct store *store, struct stmt *list, entry_each *each,
-                               void *context, bool *ret_any)
+static enum store_err hand_out(struct store *store, const struct proof *proof, struct stmt *list,
+                               entry_each *each, void *context, bool *ret_any)
 {
-    AUTO(opener) opener = {.store = store};
+    AUTO(opener) opener = {.store = store, .proof = proof};
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
@@ -260,34 +271,34 @@ static enum store_err hand_out(struct store *store, struct stmt *list, entry_eac
     return err;
 }
 
-static enum store_err hand_out_one(struct store *store, struct stmt *find, entry_each *each,
-                                   void *context)
+static enum store_err hand_out_one(struct store *store, const struct proof *proof,
+                                   struct stmt *find, entry_each *each, void *context)
 {
     bool any = false;
-    enum store_err err = hand_out(store, find, each, context, &any);
+    enum store_err err = hand_out(store, proof, find, each, context, &any);
     return err == STORE_OK && !any ? STORE_NOT_FOUND : err;
 }
 
-enum store_err entry_at(struct store *store, struct id channel, uint64_t seq, entry_each *each,
-                        void *context)
+enum store_err entry_at(struct store *store, const struct proof *proof, struct id channel,
+                        uint64_t seq, entry_each *each, void *context)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_at);
     stmt_bind_id(find, 1, channel);
     stmt_bind_uint(find, 2, seq);
-    return hand_out_one(store, find, each, context);
+    return hand_out_one(store, proof, find, each, context);
 }
 
-enum store_err entry_by_nonce(struct store *store, struct id author, struct id nonce,
-                              entry_each *each, void *context)
+enum store_err entry_by_nonce(struct store *store, const struct proof *proof, struct id author,
+                              struct id nonce, entry_each *each, void *context)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_by_nonce);
     stmt_bind_id(find, 1, author);
     stmt_bind_id(find, 2, nonce);
-    return hand_out_one(store, find, each, context);
+    return hand_out_one(store, proof, find, each, context);
 }
 
-enum store_err entry_list(struct store *store, const struct entry_page *page, entry_each *each,
-                          void *context)
+enum store_err entry_list(struct store *store, const struct proof *proof,
+                          const struct entry_page *page, entry_each *each, void *context)
 {
     AUTO(stmt) *list = db_stmt(store_db(store), page->newest ? sql_newest : sql_oldest);
     bool any = false;
@@ -295,12 +306,12 @@ enum store_err entry_list(struct store *store, const struct entry_page *page, en
     stmt_bind_uint(list, 2, page->after);
     stmt_bind_uint(list, 3, page->before == 0 ? UINT64_MAX : page->before);
     stmt_bind_uint(list, 4, page->limit);
-    return hand_out(store, list, each, context, &any);
+    return hand_out(store, proof, list, each, context, &any);
 }
 
 enum store_err entry_open_all(struct store *store, entry_verdict *each, void *context)
 {
-    AUTO(opener) opener = {.store = store};
+    AUTO(opener) opener = {.store = store, .checks = true};
     AUTO(stmt) *list = db_stmt(store_db(store), sql_all);
     enum store_err err;
     bool row = false;

@@ -3,6 +3,7 @@
 
 #include "storage/err.h"
 #include "storage/id.h"
+#include "storage/proof.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,9 +15,17 @@ struct store;
 #define ENTRY_KIND_MAP(X)                                                                          \
     X(ENTRY_MESSAGE, "message")                                                                    \
     X(ENTRY_CALL, "call")
+/* Of the dossier itself, in no conversation. */
+#define ENTRY_DEED_MAP(X)                                                                          \
+    X(ENTRY_CONSENT, "consent")         /* signed, changed, withdrawn, asked for */                \
+    X(ENTRY_WITHHOLDING, "withholding") /* for the care team alone */                              \
+    X(ENTRY_NETWORK, "network")         /* who belongs to the client, and who the client is */     \
+    X(ENTRY_EMERGENCY, "emergency")     /* for the care team and the privacy officer */
 
 #define ENTRY_KIND_ENUM(name, word) name,
-enum entry_kind { ENTRY_KIND_MAP(ENTRY_KIND_ENUM) ENTRY_KIND_COUNT };
+enum entry_kind {
+    ENTRY_KIND_MAP(ENTRY_KIND_ENUM) ENTRY_DEED_MAP(ENTRY_KIND_ENUM) ENTRY_KIND_COUNT
+};
 #undef ENTRY_KIND_ENUM
 
 enum { ENTRY_CONTENT_MAX = 1 << 20 }; /* bytes */
@@ -52,18 +61,19 @@ struct entry {
  * `number` and `seq`. The caller sets id, channel, kind, author, sent_ms, nonce, amends, retracts
  * and content. STORE_EXISTS: this author used this nonce before. STORE_NOT_FOUND: no such channel.
  * STORE_REFUSED: no such author, content over ENTRY_CONTENT_MAX, or `amends` or `retracts` is not
- * an earlier seq. STORE_CORRUPT: the dossier's key does not open, or the counts are wrong. */
-enum store_err entry_append(struct store *store, struct entry *entry);
+ * an earlier seq, or `proof` is for another dossier. STORE_CORRUPT: the dossier's key does not
+ * open, or the counts are wrong. */
+enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry);
 
 /* `each` gets entries whose content is open. It returns false to stop. */
 typedef bool entry_each(void *context, const struct entry *entry);
 
 /* The one at `seq` of `channel`; the one `author` sent with `nonce`. STORE_NOT_FOUND: none.
- * STORE_CORRUPT: it does not open. */
-enum store_err entry_at(struct store *store, struct id channel, uint64_t seq, entry_each *each,
-                        void *context);
-enum store_err entry_by_nonce(struct store *store, struct id author, struct id nonce,
-                              entry_each *each, void *context);
+ * STORE_REFUSED: it stands in another dossier than the proof's. STORE_CORRUPT: it does not open. */
+enum store_err entry_at(struct store *store, const struct proof *proof, struct id channel,
+                        uint64_t seq, entry_each *each, void *context);
+enum store_err entry_by_nonce(struct store *store, const struct proof *proof, struct id author,
+                              struct id nonce, entry_each *each, void *context);
 
 /* Entries with after < seq < before (before 0: no upper bound), at most `limit`, always handed out
  * oldest first. `newest`: where there are more, those nearest to `before` are taken, else those
@@ -75,7 +85,11 @@ struct entry_page {
     unsigned limit;
     bool newest;
 };
-enum store_err entry_list(struct store *store, const struct entry_page *page, entry_each *each,
-                          void *context);
+enum store_err entry_list(struct store *store, const struct proof *proof,
+                          const struct entry_page *page, entry_each *each, void *context);
+
+/* Deeds on the dossier as such: `entry` without a channel, appended and numbered as all others, in
+ * a channel of their own that bears the dossier's id and has no members. */
+enum store_err deed_append(struct store *store, const struct proof *proof, struct entry *entry);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/proof_form.h"
 #include "storage/seal.h"
 
 #include <dirent.h>
@@ -16,11 +17,12 @@
 static const char sql_dossier[] = "SELECT dossier FROM channel WHERE id = ?1";
 static const char sql_add[] = "INSERT INTO file (id, channel, dossier, author, type, size,"
                               " created_ms, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-static const char sql_find[] = "SELECT " COLUMNS " FROM file WHERE id = ?1";
+static const char sql_channel[] = "SELECT channel FROM file WHERE id = ?1";
+static const char sql_find[] = "SELECT " COLUMNS " FROM file WHERE id = ?1 AND dossier = ?2";
 static const char sql_all[] = "SELECT " COLUMNS " FROM file ORDER BY id";
 static const char sql_there[] = "SELECT 1 FROM file WHERE id = ?1";
 static const char sql_attach[] = "UPDATE file SET seq = ?4 WHERE id = ?1 AND channel = ?2"
-                                 " AND author = ?3 AND seq IS NULL";
+                                 " AND author = ?3 AND dossier = ?5 AND seq IS NULL";
 
 enum { SECRET_BYTES_MAX = FILE_KEY_BYTES + FILE_NAME_BYTES_MAX };
 
@@ -49,11 +51,15 @@ static enum store_err find_dossier(struct store *store, struct id channel, struc
     return err;
 }
 
-static enum store_err insert(struct store *store, const struct file *file)
+static enum store_err insert(struct store *store, const struct proof *proof,
+                             const struct file *file)
 {
     struct id dossier;
     AUTO(seal_key) key;
     enum store_err err = find_dossier(store, file->channel, &dossier);
+    if (err == STORE_OK && !proof_covers(proof, dossier, true)) {
+        err = STORE_REFUSED;
+    }
     if (err == STORE_OK) {
         err = dossier_key_find(store, dossier, &key);
     }
@@ -82,7 +88,8 @@ static enum store_err insert(struct store *store, const struct file *file)
     return stmt_run(add);
 }
 
-enum store_err file_add(struct store *store, const struct file *file, struct file_writer *writer)
+enum store_err file_add(struct store *store, const struct proof *proof, const struct file *file,
+                        struct file_writer *writer)
 {
     if (file->size > INT64_MAX || file->created_ms > INT64_MAX) {
         return STORE_REFUSED;
@@ -91,7 +98,7 @@ enum store_err file_add(struct store *store, const struct file *file, struct fil
     if (err != STORE_OK) {
         return err;
     }
-    err = insert(store, file);
+    err = insert(store, proof, file);
     if (err != STORE_OK) {
         file_writer_drop(writer);
     }
@@ -133,11 +140,32 @@ static enum store_err open_row(struct store *store, struct stmt *row, struct fil
     return STORE_OK;
 }
 
-enum store_err file_find(struct store *store, struct id id, struct file *ret_file)
+enum store_err file_channel(struct store *store, struct id id, struct id *ret_channel)
 {
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
+    stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    struct id channel = stmt_id(find, 0);
+    err = stmt_err(find);
+    if (err == STORE_OK) {
+        *ret_channel = channel;
+    }
+    return err;
+}
+
+enum store_err file_find(struct store *store, const struct proof *proof, struct id id,
+                         struct file *ret_file)
+{
+    if (proof == NULL) {
+        return STORE_REFUSED;
+    }
     AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
     struct file file;
     stmt_bind_id(find, 1, id);
+    stmt_bind_id(find, 2, proof->dossier);
     enum store_err err = stmt_one(find);
     if (err == STORE_OK) {
         err = open_row(store, find, &file);
@@ -169,14 +197,18 @@ enum store_err file_open_all(struct store *store, file_verdict *each, void *cont
     return err;
 }
 
-enum store_err file_attach(struct store *store, struct id id, struct id channel, struct id author,
-                           uint64_t seq)
+enum store_err file_attach(struct store *store, const struct proof *proof, struct id id,
+                           struct id channel, struct id author, uint64_t seq)
 {
+    if (proof == NULL || !proof->writes) {
+        return STORE_REFUSED;
+    }
     AUTO(stmt) *attach = db_stmt(store_db(store), sql_attach);
     stmt_bind_id(attach, 1, id);
     stmt_bind_id(attach, 2, channel);
     stmt_bind_id(attach, 3, author);
     stmt_bind_uint(attach, 4, seq);
+    stmt_bind_id(attach, 5, proof->dossier);
     enum store_err err = stmt_run(attach);
     return err == STORE_OK && stmt_changed(attach) == 0 ? STORE_NOT_FOUND : err;
 }

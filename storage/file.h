@@ -4,6 +4,7 @@
 #include "storage/auto.h"
 #include "storage/err.h"
 #include "storage/id.h"
+#include "storage/proof.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,12 +54,19 @@ DEFINE_AUTO(file_writer, file_writer_close)
 /* Writes the row, after the bytes are on the disk under their final name (fsync of file and
  * folder). `writer` must have ended, `file->key` and `file->size` be what it gave. If the
  * transaction is lost later, the orphan is removed by `file_sweep`. STORE_EXISTS: there is a file
- * of this id. STORE_NOT_FOUND: no such channel. */
-enum store_err file_add(struct store *store, const struct file *file, struct file_writer *writer);
-enum store_err file_find(struct store *store, struct id id, struct file *ret_file);
-/* STORE_NOT_FOUND: not a file of `author` in `channel` that is still unsent. */
-enum store_err file_attach(struct store *store, struct id id, struct id channel, struct id author,
-                           uint64_t seq);
+ * of this id. STORE_NOT_FOUND: no such channel. STORE_REFUSED: it is in another dossier than the
+ * proof's. */
+enum store_err file_add(struct store *store, const struct proof *proof, const struct file *file,
+                        struct file_writer *writer);
+/* Where it belongs, for whoever must ask for a proof first. */
+enum store_err file_channel(struct store *store, struct id id, struct id *ret_channel);
+/* STORE_NOT_FOUND: there is none in the proof's dossier. */
+enum store_err file_find(struct store *store, const struct proof *proof, struct id id,
+                         struct file *ret_file);
+/* STORE_NOT_FOUND: not a file of `author` in `channel`, of the proof's dossier, that is still
+ * unsent. */
+enum store_err file_attach(struct store *store, const struct proof *proof, struct id id,
+                           struct id channel, struct id author, uint64_t seq);
 
 /* Reading, on any thread. STORE_CORRUPT: the bytes are missing, or not of the length in `file`. */
 struct file_reader;

@@ -22,6 +22,9 @@ static const char sql_begin[] =
 static const char sql_find[] =
     "SELECT sealed, used_step, coalesce(confirmed_ms, 0),"
     " (SELECT count(*) FROM recovery_code WHERE account = ?1) FROM otp WHERE account = ?1";
+static const char sql_state[] =
+    "SELECT coalesce(confirmed_ms, 0),"
+    " (SELECT count(*) FROM recovery_code WHERE account = ?1) FROM otp WHERE account = ?1";
 static const char sql_confirm[] = "UPDATE otp SET confirmed_ms = ?3, used_step = ?2"
                                   " WHERE account = ?1 AND confirmed_ms IS NULL";
 static const char sql_use[] = "UPDATE otp SET used_step = ?2"
@@ -29,6 +32,7 @@ static const char sql_use[] = "UPDATE otp SET used_step = ?2"
 static const char sql_off[] = "DELETE FROM otp WHERE account = ?1";
 static const char sql_next[] =
     "SELECT account, sealed FROM otp WHERE account > ?1 ORDER BY account LIMIT 1";
+static const char sql_all[] = "SELECT account, sealed FROM otp ORDER BY account";
 static const char sql_reseal[] = "UPDATE otp SET sealed = ?2 WHERE account = ?1";
 static const char sql_codes_off[] = "DELETE FROM recovery_code WHERE account = ?1";
 static const char sql_code_add[] = "INSERT INTO recovery_code (account, hash) VALUES (?1, ?2)";
@@ -112,6 +116,29 @@ enum store_err account_otp_find(struct store *store, struct id account, struct o
     return STORE_OK;
 }
 
+enum store_err account_otp_state(struct store *store, struct id account,
+                                 struct otp_state *ret_state)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_state);
+    stmt_bind_id(find, 1, account);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_NOT_FOUND) {
+        *ret_state = (struct otp_state){0};
+        return STORE_OK;
+    }
+    if (err != STORE_OK) {
+        return err;
+    }
+    const struct otp_state state = {.on = stmt_uint(find, 0) != 0,
+                                    .since_ms = stmt_uint(find, 0),
+                                    .recovery_left = (unsigned)stmt_uint(find, 1)};
+    err = stmt_err(find);
+    if (err == STORE_OK) {
+        *ret_state = state;
+    }
+    return err;
+}
+
 enum store_err account_otp_confirm(struct store *store, struct id account, uint64_t step,
                                    uint64_t now_ms)
 {
@@ -178,7 +205,7 @@ static enum store_err device_key_keep(struct store *store, const struct seal_key
     return stmt_run(set);
 }
 
-static enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES])
+enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES])
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_device_key);
     enum store_err err = stmt_one(find);
@@ -222,6 +249,25 @@ static enum store_err next_secret(struct store *store, struct id *account,
     *account = stmt_id(find, 0);
     const uint8_t *sealed = stmt_blob(find, 1, &length);
     return open_secret(store, *account, sealed, length, ret_secret) ? STORE_OK : STORE_CORRUPT;
+}
+
+enum store_err otp_open_all(struct store *store, otp_verdict *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_all);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        uint8_t secret[OTP_SECRET_BYTES];
+        size_t length = 0;
+        struct id account = stmt_id(list, 0);
+        const uint8_t *sealed = stmt_blob(list, 1, &length);
+        bool opens =
+            stmt_err(list) == STORE_OK && open_secret(store, account, sealed, length, secret);
+        seal_wipe(secret, sizeof secret);
+        each(context, account, opens ? STORE_OK : STORE_CORRUPT);
+        stmt_forgive(list);
+    }
+    return err;
 }
 
 static enum store_err reseal_secrets(struct store *store, const struct seal_key *master,

@@ -37,6 +37,17 @@ enum store_err account_otp_begin(struct store *store, struct id account,
 /* STORE_NOT_FOUND: not even begun. STORE_CORRUPT: the secret does not open. */
 enum store_err account_otp_find(struct store *store, struct id account, struct otp *ret_otp);
 
+/* What can be told without the secret, and so of one that does not open too. */
+struct otp_state {
+    bool on;
+    uint64_t since_ms; /* confirmed; 0: it is not on */
+    unsigned recovery_left;
+};
+
+/* All zero where nothing was begun, or there is no such account. */
+enum store_err account_otp_state(struct store *store, struct id account,
+                                 struct otp_state *ret_state);
+
 /* It is on from now on, and the code of `step` is used. STORE_NOT_FOUND: nothing is begun, or it is
  * on already. */
 enum store_err account_otp_confirm(struct store *store, struct id account, uint64_t step,
@@ -46,7 +57,8 @@ enum store_err account_otp_confirm(struct store *store, struct id account, uint6
  * factor is not on. */
 enum store_err account_otp_use(struct store *store, struct id account, uint64_t step);
 
-/* Removes the secret and the recovery codes. STORE_NOT_FOUND: there was nothing. */
+/* Removes the secret, whether it opens or not, and the recovery codes. STORE_NOT_FOUND: there was
+ * nothing. */
 enum store_err account_otp_off(struct store *store, struct id account);
 
 struct recovery_hash {

@@ -4,6 +4,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/proof_form.h"
 #include "storage/seal.h"
 
 #include <stdlib.h>
@@ -75,12 +76,13 @@ static enum store_err insert(struct store *store, const struct report *report,
     return stmt_run(add);
 }
 
-enum store_err report_add(struct store *store, const struct report *report)
+enum store_err report_add(struct store *store, const struct proof *proof,
+                          const struct report *report)
 {
     uint8_t sealed[CONDUCT_TEXT_BYTES_MAX + SEAL_OVERHEAD];
     AUTO(seal_key) key = {0};
     size_t length = strlen(report->text);
-    if (length > CONDUCT_TEXT_BYTES_MAX) {
+    if (length > CONDUCT_TEXT_BYTES_MAX || !proof_covers(proof, report->dossier, false)) {
         return STORE_REFUSED;
     }
     if (length == 0) {

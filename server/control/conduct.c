@@ -2,8 +2,7 @@
 
 #include "server/conduct.h"
 
-#include "server/control/control.h"
-#include "server/control/people.h"
+#include "server/control/inner.h"
 #include "server/methods/closing.h"
 #include "server/methods/forms.h"
 #include "storage/account.h"
@@ -12,7 +11,7 @@
 
 static enum err find(struct request *request, struct account *ret_account)
 {
-    return people_find(request, param_text(request, "username"), "username", ret_account);
+    return control_account(request, param_text(request, "username"), "username", ret_account);
 }
 
 /* The account's id is the answer of all of them. */

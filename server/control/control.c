@@ -1,11 +1,13 @@
-#include "server/control/control.h"
+#include "server/control/inner.h"
 
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/http/reply.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "storage/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +15,8 @@ static const struct {
     const struct command *rows;
     const size_t *count;
 } tables[] = {
-    {people_commands, &people_command_count},
-    {conduct_commands, &conduct_command_count},
-    {terms_commands, &terms_command_count},
+    {people_commands, &people_command_count}, {conduct_commands, &conduct_command_count},
+    {terms_commands, &terms_command_count},   {care_commands, &care_command_count},
     {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
@@ -50,6 +51,25 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+enum err control_refuse(struct request *request, enum err err, const char *field)
+{
+    snprintf(request->field, sizeof request->field, "%s", field);
+    return err;
+}
+
+enum err control_stored(struct request *request, enum store_err err, const char *field)
+{
+    return err == STORE_OK ? OK : control_refuse(request, err_of_store(err), field);
+}
+
+enum err control_account(struct request *request, const char *username, const char *field,
+                         struct account *ret_account)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    enum store_err err = account_by_username(request->store, username, ret_account, hash);
+    return control_stored(request, err, field);
+}
+
 static enum err in_transaction(struct store *store, handler *run, struct request *request)
 {
     enum store_err failed = store_begin(store);
@@ -61,8 +81,7 @@ static enum err in_transaction(struct store *store, handler *run, struct request
     if (err == OK) {
         return store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
-    store_rollback(store);
-    return err;
+    return gate_undo(request, err);
 }
 
 enum err control_alone(struct store *store, const struct command *command, struct request *request)
@@ -150,6 +169,13 @@ static enum err run_work(struct job *job, struct store *store)
     return errand->command->run(&errand->request);
 }
 
+static enum err run_undone(struct job *job, struct store *store)
+{
+    struct errand *errand = (struct errand *)job;
+    errand->request.store = store;
+    return gate_audit_noted(&errand->request);
+}
+
 static enum err settle_work(struct job *job, struct store *store)
 {
     struct errand *errand = (struct errand *)job;
@@ -201,6 +227,7 @@ static enum err dispatch(struct errand *errand, const json_t *body)
         return OK;
     }
     errand->job.work = run_work;
+    errand->job.undone = run_undone;
     errand->job.done = run_done;
     return lanes_submit(errand->app->lanes, errand->command->lane, &errand->job);
 }

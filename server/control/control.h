@@ -39,6 +39,8 @@ extern const struct command conduct_commands[];
 extern const size_t conduct_command_count;
 extern const struct command terms_commands[];
 extern const size_t terms_command_count;
+extern const struct command care_commands[];
+extern const size_t care_command_count;
 extern const struct command system_commands[];
 extern const size_t system_command_count;
 

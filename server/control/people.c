@@ -1,78 +1,58 @@
-/* Providers, accounts and channels, made and changed by an operator. */
+/* Providers and accounts, made and changed by an operator. */
 
-#include "server/control/people.h"
+#include "server/control/inner.h"
 
-#include "server/control/control.h"
-
-#include "server/methods/channels.h"
+#include "server/methods/call.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/sign_ins.h"
 #include "server/secret.h"
 #include "storage/account.h"
+#include "storage/otp.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define WORD(name, word) word,
 static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
-static const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
-static const char *const kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 #undef WORD
 
-enum { NAME_CHARACTERS = 100, MEMBERS_MAX = 100 };
+enum { NAME_CHARACTERS = 100 };
 
-/* `field` is what the refusal is about. */
-static enum err refuse(struct request *request, enum err err, const char *field)
+/* All where none are named. */
+static uint32_t features_of(const json_t *words)
 {
-    snprintf(request->field, sizeof request->field, "%s", field);
-    return err;
-}
-
-static enum err stored(struct request *request, enum store_err err, const char *field)
-{
-    return err == STORE_OK ? OK : refuse(request, err_of_store(err), field);
-}
-
-enum err people_find(struct request *request, const char *username, const char *field,
-                     struct account *ret_account)
-{
-    char hash[PASSWORD_HASH_BYTES];
-    enum store_err err = account_by_username(request->store, username, ret_account, hash);
-    return stored(request, err, field);
+    uint32_t features = 0;
+    size_t index;
+    json_t *word;
+    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
+        json_array_foreach(words, index, word)
+        {
+            if (strcmp(json_string_value(word), feature_word((enum feature)i)) == 0) {
+                features |= 1u << i;
+            }
+        }
+        features |= words == NULL ? 1u << i : 0;
+    }
+    return features;
 }
 
 static enum err provider_new(struct request *request)
 {
-    struct provider provider = {.id = secret_id(request->now_ms)};
-    json_t *features = json_object_get(request->params, "features");
-    size_t index;
-    json_t *feature;
+    struct provider provider = {.id = secret_id(request->now_ms),
+                                .features =
+                                    features_of(json_object_get(request->params, "features"))};
     snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
-    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        json_array_foreach(features, index, feature)
-        {
-            if (strcmp(json_string_value(feature), feature_word((enum feature)i)) == 0) {
-                provider.features |= 1u << i;
-            }
-        }
-        provider.features |= features == NULL ? 1u << i : 0;
-    }
-    enum err err = stored(request, provider_add(request->store, &provider), "name");
+    enum err err = control_stored(request, provider_add(request->store, &provider), "name");
     request->result = json_pack("{s:o}", "id", json_id(provider.id));
     return err == OK ? gate_audit(request, "provider.add", NULL, provider.id) : err;
 }
 
 static bool take_provider(void *context, const struct provider *provider)
 {
-    json_t *features = json_array();
-    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        if ((provider->features & 1u << i) != 0) {
-            json_array_append_new(features, json_string(feature_word((enum feature)i)));
-        }
-    }
-    json_array_append_new(context, json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
-                                             provider->name, "features", features));
+    json_array_append_new(context,
+                          json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
+                                    provider->name, "features", json_features(provider->features)));
     return true;
 }
 
@@ -96,20 +76,20 @@ static bool take_only(void *context, const struct provider *provider)
 }
 
 /* The one that was named, or the only one there is. */
-enum err people_choose_provider(struct request *request, struct id *ret_provider)
+enum err control_choose_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
         *ret_provider = param_id(request, "provider");
-        return stored(request, provider_find(request->store, *ret_provider, &only.provider),
-                      "provider");
+        return control_stored(request, provider_find(request->store, *ret_provider, &only.provider),
+                              "provider");
     }
     enum store_err err = provider_list(request->store, take_only, &only);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
     *ret_provider = only.provider.id;
-    return only.count == 1 ? OK : refuse(request, ERR_INVALID_PARAMS, "provider");
+    return only.count == 1 ? OK : control_refuse(request, ERR_INVALID_PARAMS, "provider");
 }
 
 static bool is_username(const char *text)
@@ -124,6 +104,31 @@ static bool is_hash(const char *text)
     return strncmp(text, "$argon2id$", 10) == 0 && strlen(text) < PASSWORD_HASH_BYTES - 1;
 }
 
+/* Counts at once, for who is there too; calls end where there are none any more. */
+static enum err provider_set(struct request *request)
+{
+    struct id id;
+    uint32_t features = features_of(json_object_get(request->params, "features"));
+    enum err err = control_choose_provider(request, &id);
+    if (err == OK) {
+        err = control_stored(request, provider_set_features(request->store, id, features),
+                             "provider");
+    }
+    if (err == OK && (features & 1u << FEATURE_VIDEO) == 0) {
+        err = call_end_of_provider(request, id);
+    }
+    if (err != OK) {
+        return err;
+    }
+    struct provider_effect *effect = &outbox_add(&request->outbox, EFFECT_PROVIDER)->provider;
+    effect->id = id;
+    effect->features = features;
+    effect->frame = event_frame("provider.changed", json_pack("{s:o, s:o}", "provider", json_id(id),
+                                                              "features", json_features(features)));
+    request->result = json_pack("{s:o}", "id", json_id(id));
+    return gate_audit(request, "provider.set", NULL, id);
+}
+
 static enum err user_add(struct request *request)
 {
     struct account account = {.id = secret_id(request->now_ms), .created_ms = request->now_ms};
@@ -135,14 +140,14 @@ static enum err user_add(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = people_choose_provider(request, &account.provider);
+    enum err err = control_choose_provider(request, &account.provider);
     if (err != OK) {
         return err;
     }
     role_parse(param_text(request, "role"), &account.role);
     snprintf(account.username, sizeof account.username, "%s", username);
     snprintf(account.name, sizeof account.name, "%s", param_text(request, "name"));
-    err = stored(request, account_add(request->store, &account, hash), "username");
+    err = control_stored(request, account_add(request->store, &account, hash), "username");
     request->result = json_pack("{s:o}", "id", json_id(account.id));
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
@@ -162,9 +167,10 @@ static enum err user_passwd(struct request *request)
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = people_find(request, param_text(request, "username"), "username", &account);
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
-        err = stored(request, account_set_password(request->store, account.id, hash), "username");
+        err = control_stored(request, account_set_password(request->store, account.id, hash),
+                             "username");
     }
     if (err == OK) {
         err = end_all(request, &account);
@@ -177,10 +183,10 @@ static enum err set_lock(struct request *request, bool locked)
 {
     struct account account;
     bool changed;
-    enum err err = people_find(request, param_text(request, "username"), "username", &account);
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
-        err =
-            stored(request, account_lock(request->store, account.id, locked, &changed), "username");
+        err = control_stored(request, account_lock(request->store, account.id, locked, &changed),
+                             "username");
     }
     if (err == OK && locked) {
         err = end_all(request, &account);
@@ -201,6 +207,48 @@ static enum err user_unlock(struct request *request)
     return set_lock(request, false);
 }
 
+static enum err find_factor(struct request *request, struct account *ret_account,
+                            struct otp_state *ret_state)
+{
+    enum err err =
+        control_account(request, param_text(request, "username"), "username", ret_account);
+    return err == OK ? err_of_store(account_otp_state(request->store, ret_account->id, ret_state))
+                     : err;
+}
+
+static enum err user_otp(struct request *request)
+{
+    struct account account;
+    struct otp_state state;
+    enum err err = find_factor(request, &account, &state);
+    if (err != OK) {
+        return err;
+    }
+    request->result = json_pack("{s:o, s:b, s:o*, s:i}", "id", json_id(account.id), "on", state.on,
+                                "since", state.on ? json_time(state.since_ms) : NULL,
+                                "recovery_left", (int)state.recovery_left);
+    return OK;
+}
+
+/* For somebody who lost both the app and the recovery codes. The sign-ins stay: nobody else got
+ * anything by the loss, and a phone that was stolen is a matter of user.passwd. Again is no fault,
+ * as with a lock. */
+static enum err user_otp_off(struct request *request)
+{
+    struct account account;
+    struct otp_state state;
+    enum err err = find_factor(request, &account, &state);
+    if (err != OK) {
+        return err;
+    }
+    enum store_err off = account_otp_off(request->store, account.id);
+    if (off != STORE_OK && off != STORE_NOT_FOUND) {
+        return err_of_store(off);
+    }
+    request->result = json_pack("{s:o, s:b}", "id", json_id(account.id), "was_on", state.on);
+    return gate_audit(request, "user.otp_off", NULL, account.id);
+}
+
 static bool take_account(void *context, const struct account *account)
 {
     json_array_append_new(context,
@@ -216,87 +264,6 @@ static enum err user_all(struct request *request)
     json_t *list = json_array();
     request->result = json_pack("{s:o}", "users", list);
     return err_of_store(account_list(request->store, take_account, list));
-}
-
-/* The client's dossier at the provider, made where there is none. */
-static enum err find_dossier(struct request *request, const struct account *client,
-                             struct id *ret_dossier)
-{
-    struct store *store = request->store;
-    enum store_err err = dossier_find(store, client->id, client->provider, ret_dossier);
-    if (err == STORE_NOT_FOUND) {
-        *ret_dossier = secret_id(request->now_ms);
-        err = dossier_add(store, *ret_dossier, client->id, client->provider, request->now_ms);
-    }
-    return err_of_store(err);
-}
-
-static enum err join(struct request *request, const struct channel *channel,
-                     const struct account *account, const char *field)
-{
-    if (!id_equal(account->provider, channel->provider)) {
-        return refuse(request, ERR_CONFLICT, field);
-    }
-    return stored(request, member_add(request->store, channel->id, account->id), field);
-}
-
-static enum err join_members(struct request *request, const struct channel *channel)
-{
-    size_t index;
-    json_t *username;
-    json_array_foreach(json_object_get(request->params, "members"), index, username)
-    {
-        struct account account;
-        char field[FIELD_PATH_SIZE];
-        snprintf(field, sizeof field, "members.%zu", index);
-        enum err err = people_find(request, json_string_value(username), field, &account);
-        if (err == OK) {
-            err = join(request, channel, &account, field);
-        }
-        if (err != OK) {
-            return err;
-        }
-    }
-    return OK;
-}
-
-static enum err make_channel(struct request *request, struct channel *channel)
-{
-    struct account client;
-    enum err err = people_find(request, param_text(request, "client"), "client", &client);
-    if (err != OK) {
-        return err;
-    }
-    if (client.role != ROLE_CLIENT) {
-        return refuse(request, ERR_CONFLICT, "client"); /* a dossier is a client's */
-    }
-    err = find_dossier(request, &client, &channel->dossier);
-    if (err != OK) {
-        return err;
-    }
-    const char *title = param_text(request, "title");
-    snprintf(channel->title, sizeof channel->title, "%s", title != NULL ? title : client.name);
-    channel->provider = client.provider;
-    err = stored(request, channel_add(request->store, channel, request->now_ms), "client");
-    return err == OK ? join(request, channel, &client, "client") : err;
-}
-
-static enum err channel_new(struct request *request)
-{
-    struct channel channel = {.id = secret_id(request->now_ms), .kind = CHANNEL_CARE};
-    const char *kind = param_text(request, "kind");
-    if (kind != NULL) {
-        channel_kind_parse(kind, &channel.kind);
-    }
-    enum err err = make_channel(request, &channel);
-    if (err == OK) {
-        err = join_members(request, &channel);
-    }
-    if (err == OK) {
-        err = channel_tell_added(request, &channel);
-    }
-    request->result = json_pack("{s:o}", "id", json_id(channel.id));
-    return err == OK ? gate_audit(request, "channel.add", &channel, channel.id) : err;
 }
 
 #define FORM(name, ...)                                                                            \
@@ -320,6 +287,10 @@ static enum err channel_new(struct request *request)
 
 FORM(id_result, ID);
 FORM(ended_result, ID, {.name = "sign_ins_ended", .type = FIELD_INTEGER, .max = SEQ_MAX});
+FORM(otp_result, ID, {.name = "on", .type = FIELD_BOOLEAN},
+     {.name = "since", .type = FIELD_TIME, .optional = true},
+     {.name = "recovery_left", .type = FIELD_INTEGER, .max = RECOVERY_CODES});
+FORM(otp_off_result, ID, {.name = "was_on", .type = FIELD_BOOLEAN});
 FORM(username_params, USERNAME("username"));
 FORM(passwd_params, USERNAME("username"), HASH);
 FORM(user_params, USERNAME("username"), NAME,
@@ -332,6 +303,12 @@ FORM(provider_params, NAME,
       .words = feature_words,
       .max = FEATURE_COUNT,
       .optional = true});
+FORM(provider_set_params, {.name = "provider", .type = FIELD_ID, .optional = true},
+     {.name = "features",
+      .type = FIELD_LIST,
+      .item = FIELD_WORD,
+      .words = feature_words,
+      .max = FEATURE_COUNT});
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
@@ -339,19 +316,11 @@ FORM(user_row, ID, USERNAME("username"), NAME,
      {.name = "role", .type = FIELD_WORD, .words = role_words},
      {.name = "provider", .type = FIELD_ID}, {.name = "locked", .type = FIELD_BOOLEAN});
 FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
-FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .optional = true},
-     {.name = "title", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS, .optional = true},
-     USERNAME("client"),
-     {.name = "members",
-      .type = FIELD_LIST,
-      .item = FIELD_TEXT,
-      .min = 1,
-      .max = MEMBERS_MAX,
-      .item_max = USERNAME_BYTES_MAX});
-
 const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
+    {"provider.set", LANE_WRITE, &provider_set_params, &id_result, provider_set,
+     .says = "Switch a provider's features: on those that are named, off all others."},
     {"provider.list", LANE_READ, &form_empty, &providers_result, provider_all,
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},
@@ -361,8 +330,12 @@ const struct command people_commands[] = {
      .says = "Let nobody sign in to the account, and end all its sign-ins."},
     {"user.unlock", LANE_WRITE, &username_params, &id_result, user_unlock,
      .says = "Take the lock off again; the password is the old one."},
+    {"user.otp", LANE_READ, &username_params, &otp_result, user_otp,
+     .says =
+         "Tell whether the account has a second factor, since when, and how many recovery codes "
+         "are left."},
+    {"user.otp_off", LANE_WRITE, &username_params, &otp_off_result, user_otp_off,
+     .says = "Switch the account's second factor off; its sign-ins stay."},
     {"user.list", LANE_READ, &form_empty, &users_result, user_all, .says = "List the accounts."},
-    {"channel.add", LANE_WRITE, &channel_params, &id_result, channel_new,
-     .says = "Add a channel to a client's dossier, and tell its members."},
 };
 const size_t people_command_count = sizeof people_commands / sizeof people_commands[0];

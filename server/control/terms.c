@@ -1,8 +1,7 @@
 /* The terms of use, and the end of the portal (R-ACC-3, R-ACC-8). */
 
-#include "server/control/control.h"
+#include "server/control/inner.h"
 
-#include "server/control/people.h"
 #include "server/day.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
@@ -13,12 +12,6 @@
 
 /* TU 12.2: a month at least; no month is longer. */
 static const uint64_t notice_ms = UINT64_C(31) * 24 * 3600 * 1000;
-
-static enum err refuse(struct request *request, enum err err, const char *field)
-{
-    snprintf(request->field, sizeof request->field, "%s", field);
-    return err;
-}
 
 static enum err add_text(struct request *request, const struct terms *terms, const char *name,
                          enum terms_language language)
@@ -52,7 +45,7 @@ static enum err add_version(struct request *request, const struct terms *terms)
 {
     enum store_err err = terms_add(request->store, terms);
     if (err != STORE_OK) {
-        return refuse(request, err_of_store(err), "version");
+        return control_refuse(request, err_of_store(err), "version");
     }
     enum err failed = add_text(request, terms, "nl", TERMS_DUTCH);
     return failed == OK ? add_text(request, terms, "en", TERMS_ENGLISH) : failed;
@@ -65,7 +58,7 @@ static enum err terms_new(struct request *request)
     if (!day_parse(param_text(request, "from"), &terms.from_ms)) {
         return request_invalid(request, "from");
     }
-    enum err err = people_choose_provider(request, &terms.provider);
+    enum err err = control_choose_provider(request, &terms.provider);
     if (err == OK) {
         err = check_order(request, &terms);
     }
@@ -101,10 +94,10 @@ static void tell_end(struct request *request, const struct portal_end *end)
 {
     const struct id everybody = {0};
     struct standing_change *change = &outbox_add(&request->outbox, EFFECT_STANDING)->standing;
-    change->news = STANDING_ENDS;
+    change->news = NEWS_ENDS;
     change->at_ms = end != NULL ? end->on_ms : 0;
-    outbox_tell(&request->outbox, "portal.notice", json_portal_notice(end, request->now_ms),
-                everybody, everybody);
+    outbox_tell_all(&request->outbox, "portal.notice", json_portal_notice(end, request->now_ms),
+                    everybody);
     request->result = json_portal_notice(end, request->now_ms);
 }
 
@@ -112,7 +105,7 @@ static enum err cancel_end(struct request *request)
 {
     enum store_err err = portal_end_cancel(request->store, request->now_ms);
     if (err != STORE_OK) {
-        return refuse(request, err_of_store(err), "cancel");
+        return control_refuse(request, err_of_store(err), "cancel");
     }
     tell_end(request, NULL);
     return gate_audit(request, "portal.go_on", NULL, (struct id){0});
@@ -127,7 +120,7 @@ static enum err announce_end(struct request *request)
     }
     enum store_err err = portal_end_add(request->store, &end);
     if (err != STORE_OK) {
-        return refuse(request, err_of_store(err), "on");
+        return control_refuse(request, err_of_store(err), "on");
     }
     tell_end(request, &end);
     return gate_audit(request, "portal.end", NULL, (struct id){0});

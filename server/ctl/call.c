@@ -8,6 +8,7 @@
 #include "server/config.h"
 #include "server/facts.h"
 #include "server/method.h"
+#include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/standing.h"
 #include "storage/datadir.h"
@@ -85,7 +86,9 @@ static enum err handle(struct store *store, const struct method *method, struct 
     }
     request->store = store;
     err = method->handle(request);
-    if (err == OK && method->lane == LANE_WRITE) {
+    if (err != OK) {
+        err = gate_undo(request, err);
+    } else if (method->lane == LANE_WRITE) {
         err = store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
     store_rollback(store);

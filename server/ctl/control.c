@@ -28,6 +28,11 @@ const struct ctl_command ctl_commands[] = {
      "add a provider; without --features it has them all",
      {{"--name", "NAME", "name", CTL_TEXT, false},
       {"--features", "chat,video,files", "features", CTL_LIST, true}}},
+    {"provider set",
+     "provider.set",
+     "switch a provider's features: on those that are named, off all others",
+     {{"--features", "chat,video,files", "features", CTL_LIST, false},
+      {"--provider", "ID", "provider", CTL_TEXT, true}}},
     {"provider list", "provider.list", "list the providers: id, name, features", {{0}}},
     {"user add",
      "user.add",
@@ -61,6 +66,10 @@ const struct ctl_command ctl_commands[] = {
      "user.close",
      "close an account for good; what stands in a dossier stays there",
      {USERNAME}},
+    {"user otp",
+     "user.otp",
+     "tell of the account's second factor, or switch it off",
+     {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, locked",
@@ -85,6 +94,23 @@ const struct ctl_command ctl_commands[] = {
      "portal.discontinue",
      "announce that the portal ends, a month ahead at least; or cancel that",
      {{"--on", "DATE", "on", CTL_TEXT, true}, {"--cancel", NULL, "cancel", CTL_FLAG, true}}},
+    {"client set",
+     "client.set",
+     "note a client's birth date or incapacity, which access is decided by",
+     {{NULL, "USERNAME", "client", CTL_TEXT, false},
+      {"--born", "YYYY-MM-DD", "born", CTL_TEXT, true},
+      {"--incapacitated", "yes|no", "incapacitated", CTL_TEXT, true}}},
+    {"network add",
+     "network.add",
+     "make somebody one of a client's network",
+     {{"--client", "USERNAME", "client", CTL_TEXT, false},
+      {NULL, "USERNAME", "username", CTL_TEXT, false},
+      {"--as", "representative|relative|teacher|care_team", "tie", CTL_TEXT, false}}},
+    {"network remove",
+     "network.remove",
+     "take somebody out of a client's network; every access ends at once",
+     {{"--client", "USERNAME", "client", CTL_TEXT, false},
+      {NULL, "USERNAME", "username", CTL_TEXT, false}}},
     {"key rotate",
      "key.rotate",
      "make a new master key, and seal every dossier's key under it",
@@ -115,8 +141,7 @@ void ctl_print_usage(const struct ctl_command *command, FILE *out)
         }
         fprintf(out, argument->optional ? " [%s%s%s]" : " %s%s%s",
                 argument->flag != NULL ? argument->flag : "",
-                argument->flag != NULL && argument->shown != NULL ? " " : "",
-                argument->shown != NULL ? argument->shown : "");
+                argument->flag != NULL && argument->shown[0] != '\0' ? " " : "", argument->shown);
         fputs(argument->kind == CTL_LIST && !argument->optional ? " …" : "", out);
     }
     fprintf(out, " [--json]\n       %s\n", command->says);
@@ -168,18 +193,8 @@ static bool add_word(json_t *params, const struct ctl_argument *argument, const 
     return text != NULL && json_object_set_new(params, argument->param, json_string(text)) == 0;
 }
 
-/* False: a word that says nothing, one twice, or one that is missing. */
-static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params)
+static bool is_whole(const struct ctl_command *command, const json_t *params)
 {
-    for (int i = 0; i < count; i++) {
-        const struct ctl_argument *argument = argument_of(command, words[i]);
-        bool value_follows =
-            argument != NULL && argument->flag != NULL && argument->kind != CTL_FLAG;
-        if (argument == NULL || (value_follows && ++i == count) ||
-            !add_word(params, argument, words[i])) {
-            return false;
-        }
-    }
     for (size_t i = 0; i < argument_count(command); i++) {
         const struct ctl_argument *argument = &command->arguments[i];
         if (!argument->optional && argument->kind != CTL_PASSWORD &&
@@ -188,6 +203,33 @@ static bool read_words(const struct ctl_command *command, int count, char **word
         }
     }
     return true;
+}
+
+/* What to ask, and its parameters. False: a word that says nothing, one twice, or one that is
+ * missing. */
+static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params,
+                       const char **ret_asked)
+{
+    const char *asked = command->command;
+    for (int i = 0; i < count; i++) {
+        const struct ctl_argument *argument = argument_of(command, words[i]);
+        if (argument == NULL) {
+            return false;
+        }
+        if (argument->kind == CTL_INSTEAD) {
+            if (asked == argument->param) {
+                return false;
+            }
+            asked = argument->param;
+            continue;
+        }
+        bool value_follows = argument->flag != NULL && argument->kind != CTL_FLAG;
+        if ((value_follows && ++i == count) || !add_word(params, argument, words[i])) {
+            return false;
+        }
+    }
+    *ret_asked = asked;
+    return is_whole(command, params);
 }
 
 static bool add_password(const struct ctl_command *command, json_t *params)
@@ -246,14 +288,14 @@ static int run_alone(const struct ctl *ctl, const struct command *command, json_
     return err == OK ? CTL_OK : refused(err_reason(err), request.field);
 }
 
-static int run(const struct ctl *ctl, const struct ctl_command *command, json_t *params)
+static int run(const struct ctl *ctl, const char *command, json_t *params)
 {
     json_t *answer = NULL;
-    json_t *body = json_pack("{s:s, s:O}", "command", command->command, "params", params);
+    json_t *body = json_pack("{s:s, s:O}", "command", command, "params", params);
     int status = ctl_post(ctl->config, "/control", NULL, body, &answer);
     json_decref(body);
     if (status == CTL_NO_SERVER) {
-        return run_alone(ctl, command_find(command->command), params);
+        return run_alone(ctl, command_find(command), params);
     }
     if (status != CTL_OK) {
         return status;
@@ -273,11 +315,12 @@ static int run(const struct ctl *ctl, const struct ctl_command *command, json_t 
 int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int count, char **words)
 {
     json_t *params = json_object();
+    const char *asked;
     int status = CTL_USAGE;
-    if (!read_words(command, count, words, params)) {
+    if (!read_words(command, count, words, params, &asked)) {
         ctl_print_usage(command, stderr);
     } else if (add_password(command, params)) {
-        status = run(ctl, command, params);
+        status = run(ctl, asked, params);
     }
     json_decref(params);
     return status;

@@ -39,8 +39,9 @@ struct ctl_argument {
         CTL_TEXT,
         CTL_LIST, /* the flag again, or commas */
         CTL_PASSWORD,
-        CTL_FILE, /* what stands in the file */
-        CTL_FLAG, /* alone; says yes */
+        CTL_FILE,    /* what stands in the file */
+        CTL_FLAG,    /* alone; says yes */
+        CTL_INSTEAD, /* alone; `param` is the command of the control socket to ask instead */
     } kind;
     bool optional;
 };

@@ -1,5 +1,6 @@
 /* empowerctl: the operator's tool. */
 
+#include "server/access/document.h"
 #include "server/config.h"
 #include "server/ctl/ctl.h"
 #include "server/method.h"
@@ -30,6 +31,15 @@ static int ctl_config(const struct ctl *ctl, int count, char **words)
     return CTL_OK;
 }
 
+static int ctl_access(const struct ctl *ctl, int count, char **words)
+{
+    (void)ctl;
+    (void)count;
+    (void)words;
+    access_print_rules(stdout);
+    return CTL_OK;
+}
+
 /* Those that ask no server to change anything; the others stand in ctl/control.c. */
 static const struct {
     const char *name;
@@ -43,6 +53,7 @@ static const struct {
     {"audit verify", ctl_audit_verify, " [--json]", "follow the chain of the access log"},
     {"call", ctl_call, " METHOD [JSON]", "run a method as whoever EMPOWER_TOKEN belongs to"},
     {"openrpc", ctl_openrpc, "", "print the description of all methods (OpenRPC)"},
+    {"access", ctl_access, "", "print the rules on who may see what as a table"},
     {"config", ctl_config, "", "print the keys of the configuration as a table"},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

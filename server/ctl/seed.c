@@ -3,6 +3,7 @@
 #include "server/ctl/ctl.h"
 #include "server/ctl/seed_terms.h"
 
+#include "server/access/prove.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/memory.h"
@@ -10,6 +11,7 @@
 #include "server/sign_in.h"
 #include "storage/account.h"
 #include "storage/audit.h"
+#include "storage/care.h"
 #include "storage/channel.h"
 #include "storage/datadir.h"
 #include "storage/sign_in.h"
@@ -127,6 +129,14 @@ static enum store_err add_person(struct seeding *seeding, enum role role, const 
     return err;
 }
 
+/* Grown-ups all, of different ages. */
+static uint32_t born_of(unsigned number)
+{
+    const struct civil_date born = {(uint16_t)(1960 + number % 40), (uint8_t)(1 + number % 12),
+                                    (uint8_t)(1 + number % 28)};
+    return civil_number(born);
+}
+
 static enum store_err add_care(struct seeding *seeding, const struct account *client,
                                struct id therapist)
 {
@@ -145,7 +155,15 @@ static enum store_err add_care(struct seeding *seeding, const struct account *cl
     if (err == STORE_OK) {
         err = member_add(seeding->store, channel.id, client->id);
     }
-    return err == STORE_OK ? member_add(seeding->store, channel.id, therapist) : err;
+    if (err == STORE_OK) {
+        err = member_add(seeding->store, channel.id, therapist);
+    }
+    AUTO(proof) *proof = prove_own(channel.dossier);
+    if (err == STORE_OK) {
+        err = tie_set(seeding->store, proof, therapist, TIE_CARE_TEAM, seeding->now_ms);
+    }
+    return err == STORE_OK ? care_set_client(seeding->store, proof, born_of(seeding->people), false)
+                           : err;
 }
 
 static enum store_err add_provider(struct seeding *seeding)

@@ -77,6 +77,14 @@ static void set_type(struct file *file, const char *declared)
              ok ? declared : "application/octet-stream");
 }
 
+static int status_of(enum err err)
+{
+    return err == ERR_NOT_FOUND                          ? 404
+           : err_code(err) == err_code(ERR_FORBIDDEN)    ? 403
+           : err == ERR_STORAGE || err == ERR_OVERLOADED ? 503
+                                                         : 500;
+}
+
 /* HTTP's words for why not; 0: go on. */
 static int upload_refusal(struct app *app, const struct head *head, const struct actor *actor,
                           struct id *ret_channel, const char **ret_word)
@@ -87,15 +95,14 @@ static int upload_refusal(struct app *app, const struct head *head, const struct
     if (channel == NULL || !id_parse(channel, ret_channel) || name == NULL || !name_ok(name)) {
         return 400;
     }
-    *ret_word = "not_found";
-    enum access access =
-        facts_access(app->facts, actor->account, actor->features, *ret_channel, PART_CHAT);
-    if (access == ACCESS_STRANGER) {
-        return 404;
+    enum err err = err_of_access(facts_access(app->facts, actor->account, actor->features,
+                                              *ret_channel, PART_CHAT, VERB_ADD));
+    if (err == OK && (actor->features & 1u << FEATURE_FILES) == 0) {
+        err = ERR_FEATURE_OFF;
     }
-    *ret_word = "feature_off";
-    if (access == ACCESS_FEATURE_OFF || (actor->features & 1u << FEATURE_FILES) == 0) {
-        return 403;
+    *ret_word = err_reason(err);
+    if (err != OK) {
+        return status_of(err);
     }
     *ret_word = "too_large";
     if (head->content_length > app->config->file_limit) {
@@ -188,24 +195,14 @@ static enum err keep_work(struct job *job, struct store *store)
 {
     struct keep *keep = (struct keep *)job;
     struct request *request = &keep->request;
-    struct channel channel;
+    struct gate gate;
     request->store = store;
-    enum err err = gate_channel(request, keep->file.channel, PART_CHAT, NULL);
+    AUTO(proof) *proof = NULL;
+    enum err err = gate_channel(request, keep->file.channel, PART_CHAT, VERB_ADD, &gate, &proof);
     if (err == OK) {
-        err = err_of_store(channel_find(store, keep->file.channel, &channel));
+        err = err_of_store(file_add(store, proof, &keep->file, keep->writer));
     }
-    if (err == OK) {
-        err = err_of_store(file_add(store, &keep->file, keep->writer));
-    }
-    return err == OK ? gate_audit(request, "file.add", &channel, keep->file.id) : err;
-}
-
-static int status_of(enum err err)
-{
-    return err == ERR_NOT_FOUND                          ? 404
-           : err == ERR_FEATURE_OFF                      ? 403
-           : err == ERR_STORAGE || err == ERR_OVERLOADED ? 503
-                                                         : 500;
+    return err == OK ? gate_audit(request, "file.add", &gate.channel, keep->file.id) : err;
 }
 
 static void keep_done(struct job *job, enum err err)
@@ -264,9 +261,14 @@ static enum err fetch_work(struct job *job, struct store *store)
     struct request *request = &fetch->request;
     struct id wanted = fetch->file.id;
     request->store = store;
-    enum err err = err_of_store(file_find(store, wanted, &fetch->file));
+    struct id channel;
+    AUTO(proof) *proof = NULL;
+    enum err err = err_of_store(file_channel(store, wanted, &channel));
     if (err == OK) {
-        err = gate_channel(request, fetch->file.channel, PART_CHAT, NULL);
+        err = gate_channel(request, channel, PART_CHAT, VERB_SEE, NULL, &proof);
+    }
+    if (err == OK) {
+        err = err_of_store(file_find(store, proof, wanted, &fetch->file));
     }
     if (err == OK && fetch->file.seq == 0 &&
         !id_equal(fetch->file.author, request->actor.account)) {

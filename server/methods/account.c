@@ -38,15 +38,13 @@ void account_guessed_right(struct request *request)
 
 static enum err otp_status(struct request *request)
 {
-    struct otp otp = {0};
-    enum store_err err = account_otp_find(request->store, request->actor.account, &otp);
-    secret_wipe(otp.secret, sizeof otp.secret);
-    if (err != STORE_OK && err != STORE_NOT_FOUND) {
-        return err_of_store(err);
+    struct otp_state state;
+    enum store_err err = account_otp_state(request->store, request->actor.account, &state);
+    if (err == STORE_OK) {
+        request->result =
+            json_pack("{s:b, s:i}", "on", state.on, "recovery_left", (int)state.recovery_left);
     }
-    request->result =
-        json_pack("{s:b, s:i}", "on", otp.on, "recovery_left", (int)otp.recovery_left);
-    return OK;
+    return err_of_store(err);
 }
 
 /* The app shows both the provider's name and the user's. */
@@ -119,6 +117,12 @@ static enum err find_otp(struct request *request, bool on, struct otp *ret_otp)
     return OK;
 }
 
+static enum err wrong_code(struct request *request, const char *event)
+{
+    gate_note_refusal(request, event, NULL, request->actor.account);
+    return request_invalid(request, "otp");
+}
+
 static enum err otp_confirm(struct request *request)
 {
     struct id account = request->actor.account;
@@ -131,7 +135,7 @@ static enum err otp_confirm(struct request *request)
     bool fits = second_factor_fits(&otp, param_text(request, "otp"), request->now_ms, &step);
     secret_wipe(&otp, sizeof otp);
     if (!fits) {
-        return request_invalid(request, "otp");
+        return wrong_code(request, "account.otp_confirm");
     }
     err = err_of_store(account_otp_confirm(request->store, account, step, request->now_ms));
     if (err == OK) {
@@ -141,8 +145,8 @@ static enum err otp_confirm(struct request *request)
     return err == OK ? gate_audit(request, "account.otp_confirm", NULL, account) : err;
 }
 
-/* Takes the code that the method demands. */
-static enum err take_code(struct request *request)
+/* Takes the code that the deed demands. */
+static enum err take_code(struct request *request, const char *event)
 {
     struct otp otp;
     bool right = false;
@@ -154,7 +158,7 @@ static enum err take_code(struct request *request)
                             param_text(request, "otp"), request->now_ms, &right);
     secret_wipe(&otp, sizeof otp);
     if (err == OK && !right) {
-        return request_invalid(request, "otp");
+        return wrong_code(request, event);
     }
     account_guessed_right(request);
     return err;
@@ -163,7 +167,7 @@ static enum err take_code(struct request *request)
 static enum err otp_off(struct request *request)
 {
     struct id account = request->actor.account;
-    enum err err = take_code(request);
+    enum err err = take_code(request, "account.otp_off");
     if (err == OK) {
         err = err_of_store(account_otp_off(request->store, account));
     }
@@ -172,7 +176,7 @@ static enum err otp_off(struct request *request)
 
 static enum err recovery_codes(struct request *request)
 {
-    enum err err = take_code(request);
+    enum err err = take_code(request, "account.recovery_codes");
     if (err == OK) {
         err = give_recovery_codes(request);
     }

@@ -18,32 +18,52 @@
 /* A step of a call under way. */
 struct step {
     struct request *request;
+    struct proof *proof;
     struct channel channel;
     struct call call;
     struct id nonce;
     struct call_effects effects;
     const struct call_participant *self;
+    const char *put_out; /* who is told apart; NULL: nobody */
     char account[ID_TEXT_LENGTH + 1];
     char session[ID_TEXT_LENGTH + 1];
 };
 
-/* Loads the call that `id` names, if the caller may know of it. */
-static enum err step_load(struct step *step, struct request *request, struct id id)
+static void step_autofree(struct step *step)
 {
-    step->request = request;
-    id_format(request->actor.account, step->account);
-    id_format(request->actor.session, step->session);
-    enum store_err err = call_load(request->store, id, &step->call, &step->nonce);
-    if (err == STORE_OK) {
-        err = channel_find(request->store, call_id_of(step->call.channel), &step->channel);
-    }
-    return err_of_store(err);
+    proof_free(step->proof);
 }
 
-static enum err step_open(struct step *step, struct request *request)
+static struct step step_of(struct request *request)
 {
-    enum err err = step_load(step, request, param_id(request, "call"));
-    return err != OK ? err : gate_channel(request, step->channel.id, PART_VIDEO, NULL);
+    struct step step = {.request = request};
+    id_format(request->actor.account, step.account);
+    id_format(request->actor.session, step.session);
+    return step;
+}
+
+/* Into `channel`, if the caller may take part in its calls. */
+static enum err step_enter(struct step *step, struct id channel)
+{
+    struct gate gate;
+    enum err err = gate_channel(step->request, channel, PART_VIDEO, VERB_ADD, &gate, &step->proof);
+    step->channel = gate.channel;
+    return err;
+}
+
+/* Loads the call that the parameters name. */
+static enum err step_open(struct step *step)
+{
+    struct request *request = step->request;
+    struct id id = param_id(request, "call");
+    struct id channel;
+    enum err err = err_of_store(call_row_channel(request->store, id, &channel));
+    if (err == OK) {
+        err = step_enter(step, channel);
+    }
+    return err == OK
+               ? err_of_store(call_load(request->store, step->proof, id, &step->call, &step->nonce))
+               : err;
 }
 
 static struct event *tell(struct step *step, const char *method, json_t *take_params,
@@ -61,6 +81,9 @@ static void tell_all(struct step *step, const char *method, json_t *take_params)
 {
     AUTO(frame) *frame = event_frame(method, take_params);
     for (size_t i = 0; i < step->call.participant_count; i++) {
+        if (step->put_out != NULL && strcmp(step->call.participants[i].user, step->put_out) == 0) {
+            continue;
+        }
         struct event *event = &outbox_add(&step->request->outbox, EFFECT_EVENT)->event;
         event->frame = frame_hold(frame);
         event->channel = step->channel.id;
@@ -105,7 +128,7 @@ static enum err append_entry(struct step *step)
         .content = content,
         .content_length = strlen(content),
     };
-    enum store_err err = entry_append(request->store, &entry);
+    enum store_err err = entry_append(request->store, step->proof, &entry);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
@@ -125,7 +148,7 @@ static enum err step_keep(struct step *step, const char *event)
     if (!effects->changed) {
         return OK;
     }
-    enum err err = err_of_store(call_save(request->store, &step->call, step->nonce));
+    enum err err = err_of_store(call_save(request->store, step->proof, &step->call, step->nonce));
     if (err != OK) {
         return err;
     }
@@ -172,14 +195,16 @@ static enum err step_join(struct step *step, const char *event)
 
 static enum err call_join_method(struct request *request)
 {
-    struct step step = {0};
-    enum err err = step_open(&step, request);
+    AUTO(step) step = step_of(request);
+    enum err err = step_open(&step);
     return err == OK ? step_join(&step, "call.join") : err;
 }
 
-/* Everybody else in the channel. */
+/* Everybody else in the channel who may join. */
 struct invitation {
     struct step *step;
+    struct care care;
+    enum store_err err;
     size_t count;
     bool too_many;
     struct call_invite invites[CALL_PARTICIPANTS_MAX];
@@ -187,12 +212,27 @@ struct invitation {
     char participants[CALL_PARTICIPANTS_MAX][ID_TEXT_LENGTH + 1];
 };
 
+static bool may_join(struct invitation *list, const struct member *member)
+{
+    const struct request *request = list->step->request;
+    struct access_facts facts = {0};
+    list->err = access_facts_read(request->store, &list->care, member->account, list->care.provider,
+                                  member->role, request->now_ms, &facts);
+    facts.features = request->actor.features;
+    return list->err == STORE_OK &&
+           access_decide(&facts, PART_VIDEO, VERB_ADD, civil_date_in_amsterdam(request->now_ms))
+                   .answer == ACCESS_ALLOW;
+}
+
 static bool take_member(void *context, const struct member *member)
 {
     struct invitation *list = context;
     const struct request *request = list->step->request;
     if (id_equal(member->account, request->actor.account)) {
         return true;
+    }
+    if (!may_join(list, member)) {
+        return list->err == STORE_OK;
     }
     if (list->count == CALL_PARTICIPANTS_MAX - 1) {
         list->too_many = true;
@@ -218,7 +258,11 @@ static enum err start_new(struct step *step)
     id_format(secret_id(request->now_ms), id);
     id_format(step->channel.id, channel);
     id_format(secret_id(request->now_ms), participant);
-    enum store_err err = member_list(request->store, step->channel.id, take_member, &list);
+    enum store_err err = care_find(request->store, step->channel.dossier, &list.care);
+    if (err == STORE_OK) {
+        err = member_list(request->store, step->channel.id, take_member, &list);
+    }
+    err = err == STORE_OK ? list.err : err;
     if (err != STORE_OK) {
         return err_of_store(err);
     }
@@ -271,29 +315,24 @@ static enum err start_again(struct step *step, const struct call_row *row)
 
 static enum err call_start_method(struct request *request)
 {
-    struct step step = {.request = request};
+    AUTO(step) step = step_of(request);
     struct call_row row;
     struct id channel = param_id(request, "channel");
     const char *mode = param_text(request, "mode");
-    id_format(request->actor.account, step.account);
-    id_format(request->actor.session, step.session);
-    enum err err = gate_channel(request, channel, PART_VIDEO, NULL);
-    if (err == OK) {
-        err = err_of_store(channel_find(request->store, channel, &step.channel));
-    }
+    enum err err = step_enter(&step, channel);
     if (err != OK) {
         return err;
     }
     if (mode != NULL && strcmp(mode, call_mode_name(CALL_RELAY)) == 0) {
         return ERR_FEATURE_OFF; /* there is no media relay */
     }
-    enum store_err found =
-        call_row_by_nonce(request->store, request->actor.account, param_id(request, "nonce"), &row);
+    enum store_err found = call_row_by_nonce(request->store, step.proof, request->actor.account,
+                                             param_id(request, "nonce"), &row);
     if (found == STORE_OK) {
         return start_again(&step, &row);
     }
     if (found == STORE_NOT_FOUND) {
-        found = call_row_live_in(request->store, channel, &row);
+        found = call_row_live_in(request->store, step.proof, channel, &row);
     }
     return found == STORE_OK          ? join_living(&step, &row)
            : found == STORE_NOT_FOUND ? start_new(&step)
@@ -302,8 +341,8 @@ static enum err call_start_method(struct request *request)
 
 static enum err call_decline_method(struct request *request)
 {
-    struct step step = {0};
-    enum err err = step_open(&step, request);
+    AUTO(step) step = step_of(request);
+    enum err err = step_open(&step);
     if (err == OK) {
         err = err_of_call(call_decline(&step.call, step.account, request->now_ms, &step.effects));
     }
@@ -312,8 +351,8 @@ static enum err call_decline_method(struct request *request)
 
 static enum err call_leave_method(struct request *request)
 {
-    struct step step = {0};
-    enum err err = step_open(&step, request);
+    AUTO(step) step = step_of(request);
+    enum err err = step_open(&step);
     if (err == OK) {
         err = err_of_call(
             call_leave(&step.call, step.account, step.session, request->now_ms, &step.effects));
@@ -323,8 +362,8 @@ static enum err call_leave_method(struct request *request)
 
 static enum err call_end_method(struct request *request)
 {
-    struct step step = {0};
-    enum err err = step_open(&step, request);
+    AUTO(step) step = step_of(request);
+    enum err err = step_open(&step);
     if (err == OK && request->actor.role != ROLE_THERAPIST) {
         err = ERR_FORBIDDEN;
     }
@@ -334,11 +373,27 @@ static enum err call_end_method(struct request *request)
     return err == OK ? step_keep(&step, "call.end") : err;
 }
 
+/* The call, for what nobody asked for. */
+static enum err step_load(struct step *step, struct id call)
+{
+    struct store *store = step->request->store;
+    struct id channel;
+    enum store_err err = call_row_channel(store, call, &channel);
+    if (err == STORE_OK) {
+        err = channel_find(store, channel, &step->channel);
+    }
+    if (err == STORE_OK) {
+        step->proof = prove_own(step->channel.dossier);
+        err = call_load(store, step->proof, call, &step->call, &step->nonce);
+    }
+    return err_of_store(err);
+}
+
 enum err call_happen(struct request *request, struct id call, enum call_event event,
                      const char *session)
 {
-    struct step step = {0};
-    enum err err = step_load(&step, request, call);
+    AUTO(step) step = step_of(request);
+    enum err err = step_load(&step, call);
     if (err != OK) {
         return err;
     }
@@ -353,6 +408,71 @@ enum err call_happen(struct request *request, struct id call, enum call_event ev
         call_all_lost(&step.call, request->now_ms, &step.effects);
         return step_keep(&step, "call.lost");
     }
+}
+
+/* Whatever access is left: the end must be heard. */
+static void tell_put_out(struct step *step)
+{
+    struct request *request = step->request;
+    const struct call *call = &step->call;
+    uint64_t seconds = step->effects.ended        ? step->effects.seconds
+                       : call->answered_at_ms > 0 ? (request->now_ms - call->answered_at_ms) / 1000
+                                                  : 0;
+    outbox_tell(&request->outbox, "call.ended", ended_params(step, CALL_REASON_FORBIDDEN, seconds),
+                call_id_of(step->put_out))
+        ->replay = REPLAY_DROP;
+}
+
+enum err call_put_out(struct request *request, const struct channel *channel, struct id account)
+{
+    AUTO(step) step = step_of(request);
+    struct call_row row;
+    char user[ID_TEXT_LENGTH + 1];
+    id_format(account, user);
+    step.channel = *channel;
+    step.proof = prove_own(channel->dossier);
+    enum store_err err = call_row_live_in(request->store, step.proof, channel->id, &row);
+    if (err != STORE_OK) {
+        return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+    }
+    if (!call_of_row(&row, &step.call)) {
+        return ERR_INTERNAL;
+    }
+    step.nonce = row.nonce;
+    if (call_forbid(&step.call, user, request->now_ms, &step.effects) != CALL_OK ||
+        !step.effects.changed) {
+        return OK; /* not in it */
+    }
+    step.put_out = user;
+    tell_put_out(&step);
+    return step_keep(&step, "call.forbid");
+}
+
+struct switching_off {
+    struct request *request;
+    struct id provider;
+    enum err err;
+};
+
+static bool end_one(void *context, const struct call_row *row)
+{
+    struct switching_off *off = context;
+    struct channel channel;
+    off->err = err_of_store(channel_find(off->request->store, row->channel, &channel));
+    if (off->err != OK || !id_equal(channel.provider, off->provider)) {
+        return off->err == OK;
+    }
+    for (unsigned i = 0; i < row->participant_count && off->err == OK; i++) {
+        off->err = call_put_out(off->request, &channel, row->participants[i].user);
+    }
+    return off->err == OK;
+}
+
+enum err call_end_of_provider(struct request *request, struct id provider)
+{
+    struct switching_off off = {request, provider, OK};
+    enum store_err err = call_row_list_live(request->store, end_one, &off);
+    return err == STORE_OK ? off.err : err_of_store(err);
 }
 
 #define CALL                                                                                       \

@@ -4,6 +4,7 @@
 #include "server/method.h"
 #include "signalling/call.h"
 #include "storage/call_row.h"
+#include "storage/channel.h"
 
 /* Calls: the state machine of signalling/, its rows, its events. */
 
@@ -11,9 +12,10 @@
 
 /* The id that signalling/ holds as text; nil where it holds "". */
 struct id call_id_of(const char *text);
-enum store_err call_save(struct store *store, const struct call *call, struct id nonce);
-enum store_err call_load(struct store *store, struct id id, struct call *ret_call,
-                         struct id *ret_nonce);
+enum store_err call_save(struct store *store, const struct proof *proof, const struct call *call,
+                         struct id nonce);
+enum store_err call_load(struct store *store, const struct proof *proof, struct id id,
+                         struct call *ret_call, struct id *ret_nonce);
 /* False: the row is none that the state machine could have made. */
 bool call_of_row(const struct call_row *row, struct call *ret_call);
 
@@ -43,6 +45,13 @@ json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
 enum call_event { CALL_EVENT_SESSION_LOST, CALL_EVENT_EXPIRE, CALL_EVENT_ALL_LOST };
 enum err call_happen(struct request *request, struct id call, enum call_event event,
                      const char *session);
+
+/* The account may not take part in calls of the channel any more: puts it out of the one that
+ * lives there, if it is in it or rung. Runs on LANE_WRITE. */
+enum err call_put_out(struct request *request, const struct channel *channel, struct id account);
+
+/* Ends every living call at a provider, for which calls are switched off. Runs on LANE_WRITE. */
+enum err call_end_of_provider(struct request *request, struct id provider);
 
 /* Handlers whose rows stand in call.c. */
 enum err call_signal(struct request *request);

@@ -42,7 +42,7 @@ json_t *json_call(const struct call *call)
 static bool may_take_part(const struct app *app, const struct actor *actor, const struct call *call)
 {
     return facts_access(app->facts, actor->account, actor->features, call_id_of(call->channel),
-                        PART_VIDEO) == ACCESS_ALLOW;
+                        PART_VIDEO, VERB_ADD) == ACCESS_ALLOW;
 }
 
 struct listing {

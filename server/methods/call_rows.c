@@ -34,7 +34,8 @@ static void participant_to_row(const struct call_participant *from, struct call_
     set_word(to->state, call_participant_state_name(from->state));
 }
 
-enum store_err call_save(struct store *store, const struct call *call, struct id nonce)
+enum store_err call_save(struct store *store, const struct proof *proof, const struct call *call,
+                         struct id nonce)
 {
     struct call_row row = {
         .id = call_id_of(call->id),
@@ -57,7 +58,7 @@ enum store_err call_save(struct store *store, const struct call *call, struct id
     for (size_t i = 0; i < call->participant_count; i++) {
         participant_to_row(&call->participants[i], &row.participants[i]);
     }
-    return call_row_save(store, &row);
+    return call_row_save(store, proof, &row);
 }
 
 static bool participant_of_row(const struct call_row_participant *from, struct call_participant *to)
@@ -101,11 +102,11 @@ bool call_of_row(const struct call_row *row, struct call *ret_call)
     return true;
 }
 
-enum store_err call_load(struct store *store, struct id id, struct call *ret_call,
-                         struct id *ret_nonce)
+enum store_err call_load(struct store *store, const struct proof *proof, struct id id,
+                         struct call *ret_call, struct id *ret_nonce)
 {
     struct call_row row;
-    enum store_err err = call_row_find(store, id, &row);
+    enum store_err err = call_row_find(store, proof, id, &row);
     if (err != STORE_OK) {
         return err;
     }

@@ -2,7 +2,7 @@
 
 #include "server/methods/channels.h"
 
-#include "server/memory.h"
+#include "server/access/prove.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
 
@@ -14,45 +14,110 @@ json_t *json_member(const struct member *member)
     return form;
 }
 
-json_t *json_channel(const struct channel *channel, json_t *take_members, uint64_t read_seq,
-                     uint64_t unread)
-{
-    return json_pack("{s:o, s:s, s:s, s:o, s:I, s:I, s:I}", "id", json_id(channel->id), "kind",
-                     channel_kind_word(channel->kind), "title", channel->title, "members",
-                     take_members, "last_seq", (json_int_t)channel->last_seq, "read_seq",
-                     (json_int_t)read_seq, "unread", (json_int_t)unread);
-}
-
-struct adding {
+struct viewing {
+    struct store *store;
+    struct care care;
+    struct id account;
+    uint64_t now_ms;
+    struct civil_date today;
     json_t *members;
-    struct channel_effect *effect;
+    struct member self;
+    struct access_facts facts; /* of the account */
+    enum store_err err;
 };
 
 static bool take_member(void *context, const struct member *member)
 {
-    struct adding *adding = context;
-    struct channel_effect *effect = adding->effect;
-    effect->members = memory_resize(effect->members, (effect->count + 1) * sizeof *effect->members);
-    effect->members[effect->count++] = member->account;
-    json_array_append_new(adding->members, json_member(member));
+    struct viewing *viewing = context;
+    struct access_facts facts;
+    viewing->err = access_facts_read(viewing->store, &viewing->care, member->account,
+                                     viewing->care.provider, member->role, viewing->now_ms, &facts);
+    if (viewing->err != STORE_OK) {
+        return false;
+    }
+    if (access_knows(&facts, viewing->today)) {
+        json_array_append_new(viewing->members, json_member(member));
+        if (id_equal(member->account, viewing->account)) {
+            viewing->self = *member;
+            viewing->facts = facts;
+        }
+    }
     return true;
 }
 
-enum err channel_tell_added(struct request *request, const struct channel *channel)
+/* What the account may not read counts as not there. */
+static enum err describe(struct viewing *viewing, const struct channel *channel, bool reads,
+                         json_t **ret_form)
 {
-    struct channel_effect *effect = &outbox_add(&request->outbox, EFFECT_CHANNEL)->channel;
-    struct adding adding = {json_array(), effect};
-    effect->id = channel->id;
-    enum store_err err = member_list(request->store, channel->id, take_member, &adding);
-    json_t *form = json_channel(channel, adding.members, 0, 0);
-    if (err == STORE_OK) {
-        outbox_event(&request->outbox, "channel.added", json_incref(form), channel->id, PART_NONE);
+    struct channel seen = *channel;
+    uint64_t read_seq = reads ? viewing->self.read_seq : 0;
+    uint64_t unread = 0;
+    if (!reads) {
+        seen.last_seq = 0;
+    } else {
+        enum store_err err =
+            channel_unread(viewing->store, channel->id, viewing->account, read_seq, &unread);
+        if (err != STORE_OK) {
+            return err_of_store(err);
+        }
     }
-    json_decref(form);
-    return err_of_store(err);
+    *ret_form = json_pack("{s:o, s:s, s:s, s:O, s:I, s:I, s:I}", "id", json_id(seen.id), "kind",
+                          channel_kind_word(seen.kind), "title", seen.title, "members",
+                          viewing->members, "last_seq", (json_int_t)seen.last_seq, "read_seq",
+                          (json_int_t)read_seq, "unread", (json_int_t)unread);
+    return *ret_form != NULL ? OK : ERR_INTERNAL;
 }
+
+enum err channel_view_read(struct request *request, const struct channel *channel,
+                           struct id account, uint32_t features, struct channel_view *ret_view)
+{
+    struct viewing viewing = {
+        .store = request->store,
+        .account = account,
+        .now_ms = request->now_ms,
+        .today = civil_date_in_amsterdam(request->now_ms),
+        .members = json_array(),
+    };
+    struct channel_view view = {0};
+    enum err err = err_of_store(care_find(request->store, channel->dossier, &viewing.care));
+    if (err == OK) {
+        err = err_of_store(member_list(request->store, channel->id, take_member, &viewing));
+    }
+    if (err == OK) {
+        err = err_of_store(viewing.err);
+    }
+    if (err == OK && !id_is_nil(viewing.self.account)) {
+        viewing.facts.features = features;
+        const struct decision chat =
+            access_decide(&viewing.facts, PART_CHAT, VERB_SEE, viewing.today);
+        view.chat = prove(&chat, channel->dossier, VERB_SEE);
+        err = describe(&viewing, channel, view.chat != NULL, &view.form);
+    }
+    json_decref(viewing.members);
+    if (err != OK) {
+        channel_view_clear(&view);
+    }
+    *ret_view = view;
+    return err;
+}
+
+void channel_view_clear(struct channel_view *view)
+{
+    json_decref(view->form);
+    proof_free(view->chat);
+    *view = (struct channel_view){0};
+}
+
+static const struct form removed_params = {.fields = (const struct field[]){
+                                               {.name = "channel", .type = FIELD_ID},
+                                               {.name = "reason", .type = FIELD_TEXT, .max = 60},
+                                               {0},
+                                           }};
 
 const struct event_kind channel_events[] = {
     {"channel.added", &form_channel, "The person is a member of this channel from now on."},
+    {"channel.changed", &form_channel, "The channel's members are others."},
+    {"channel.removed", &removed_params,
+     "The person has no access to the channel any more; what was kept of it goes."},
 };
 const size_t channel_event_count = sizeof channel_events / sizeof channel_events[0];

@@ -1,17 +1,22 @@
 #ifndef SERVER_METHODS_CHANNELS_H
 #define SERVER_METHODS_CHANNELS_H
 
+#include "server/access_facts.h"
 #include "server/method.h"
 #include "storage/channel.h"
+#include "storage/proof.h"
 
-/* A channel as one of its members sees it. `take_members` is its list of members. The caller owns
- * the result. */
-json_t *json_channel(const struct channel *channel, json_t *take_members, uint64_t read_seq,
-                     uint64_t unread);
+/* A channel as one of its members sees it: only who has access to it too counts as a member. */
+struct channel_view {
+    json_t *form;       /* `channel`; NULL: the account may not know of it */
+    struct proof *chat; /* for reading what is said there; NULL: not allowed */
+};
+
+/* `features` are those of the account's provider. Ends with channel_view_clear. */
+enum err channel_view_read(struct request *request, const struct channel *channel,
+                           struct id account, uint32_t features, struct channel_view *ret_view);
+void channel_view_clear(struct channel_view *view);
+
 json_t *json_member(const struct member *member);
-
-/* Once the commit is through, the loop knows of the new channel, and its members' sessions hear of
- * it (channel.added). */
-enum err channel_tell_added(struct request *request, const struct channel *channel);
 
 #endif

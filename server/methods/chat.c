@@ -15,6 +15,7 @@
 /* One entry about to be appended, and what came of it. */
 struct sending {
     struct request *request;
+    struct proof *proof;
     struct channel channel;
     struct entry entry;
     json_t *content;
@@ -31,8 +32,8 @@ static bool take_message(void *context, const struct entry *entry)
 static enum err find_message(struct sending *sending, uint64_t seq, json_t **ret_message)
 {
     sending->message = NULL;
-    enum store_err err =
-        entry_at(sending->request->store, sending->channel.id, seq, take_message, sending);
+    enum store_err err = entry_at(sending->request->store, sending->proof, sending->channel.id, seq,
+                                  take_message, sending);
     *ret_message = sending->message;
     sending->message = NULL;
     return err == STORE_OK && *ret_message == NULL ? ERR_INTERNAL : err_of_store(err);
@@ -74,8 +75,11 @@ static enum err repeat(struct sending *sending)
 {
     struct request *request = sending->request;
     struct entry *entry = &sending->entry;
-    enum store_err err =
-        entry_by_nonce(request->store, entry->author, entry->nonce, take_original, sending);
+    enum store_err err = entry_by_nonce(request->store, sending->proof, entry->author, entry->nonce,
+                                        take_original, sending);
+    if (err == STORE_REFUSED) {
+        return ERR_CONFLICT; /* used in another dossier */
+    }
     if (err != STORE_OK || sending->message == NULL) {
         return err == STORE_OK ? ERR_INTERNAL : err_of_store(err);
     }
@@ -97,7 +101,7 @@ static enum err append(struct sending *sending, const char *event)
     }
     entry->content = content;
     entry->content_length = strlen(content);
-    enum store_err err = entry_append(request->store, entry);
+    enum store_err err = entry_append(request->store, sending->proof, entry);
     if (err == STORE_EXISTS) {
         return repeat(sending);
     }
@@ -119,10 +123,12 @@ static enum err begin(struct sending *sending, struct request *request)
 {
     sending->request = request;
     struct id channel = param_id(request, "channel");
-    enum err err = gate_channel(request, channel, PART_CHAT, NULL);
+    struct gate gate;
+    enum err err = gate_channel(request, channel, PART_CHAT, VERB_ADD, &gate, &sending->proof);
     if (err != OK) {
         return err;
     }
+    sending->channel = gate.channel;
     sending->entry = (struct entry){
         .id = secret_id(request->now_ms),
         .channel = channel,
@@ -131,13 +137,14 @@ static enum err begin(struct sending *sending, struct request *request)
         .sent_ms = request->now_ms,
         .nonce = param_id(request, "nonce"),
     };
-    return err_of_store(channel_find(request->store, channel, &sending->channel));
+    return OK;
 }
 
 static void finish(struct sending *sending)
 {
     json_decref(sending->content);
     json_decref(sending->message);
+    proof_free(sending->proof);
 }
 
 /* Adds the file's form to the message. Whether it was sent before is asked when it is attached. */
@@ -147,7 +154,7 @@ static enum err add_file(struct sending *sending, json_t *files, const char *id_
     struct file file;
     struct id id;
     id_parse(id_text, &id);
-    enum store_err err = file_find(request->store, id, &file);
+    enum store_err err = file_find(request->store, sending->proof, id, &file);
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
@@ -192,7 +199,7 @@ static enum err attach_files(struct sending *sending)
     {
         struct id id;
         id_parse(json_string_value(item), &id);
-        enum store_err err = file_attach(request->store, id, sending->channel.id,
+        enum store_err err = file_attach(request->store, sending->proof, id, sending->channel.id,
                                          request->actor.account, sending->entry.seq);
         if (err == STORE_NOT_FOUND) {
             return request_invalid(request, "files");
@@ -292,8 +299,8 @@ static enum err revise(struct request *request, const char *event, bool retracts
         sending.content =
             retracts ? json_object() : json_pack("{s:s}", "body", param_text(request, "body"));
         bool repeated = false;
-        entry_by_nonce(request->store, sending.entry.author, sending.entry.nonce, take_any,
-                       &repeated);
+        entry_by_nonce(request->store, sending.proof, sending.entry.author, sending.entry.nonce,
+                       take_any, &repeated);
         err = repeated ? OK : check_target(&sending, seq);
     }
     if (err == OK) {
@@ -317,17 +324,17 @@ static enum err mark(struct request *request, bool read)
 {
     struct id channel_id = param_id(request, "channel");
     uint64_t seq = param_number(request, "seq", 0);
-    struct channel channel;
+    struct gate gate;
     struct member member;
     bool moved;
-    enum err err = gate_channel(request, channel_id, PART_CHAT, NULL);
-    if (err == OK) {
-        err = err_of_store(channel_find(request->store, channel_id, &channel));
-    }
+    enum err err = gate_channel(request, channel_id, PART_CHAT, VERB_SEE, &gate, NULL);
     if (err != OK) {
         return err;
     }
-    if (seq > channel.last_seq) {
+    if (id_is_nil(gate.self.account)) {
+        return ERR_FORBIDDEN; /* an emergency leaves no marks */
+    }
+    if (seq > gate.channel.last_seq) {
         return request_invalid(request, "seq");
     }
     err = err_of_store(member_mark(request->store, channel_id, request->actor.account,

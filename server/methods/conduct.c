@@ -26,11 +26,12 @@ static bool take_target(void *context, const struct entry *entry)
     return false;
 }
 
-static enum err find_target(struct request *request, struct report *report)
+static enum err find_target(struct request *request, const struct proof *proof,
+                            struct report *report)
 {
     struct target target = {.message = false};
     enum store_err err =
-        entry_at(request->store, report->channel, report->seq, take_target, &target);
+        entry_at(request->store, proof, report->channel, report->seq, take_target, &target);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
@@ -57,11 +58,11 @@ static bool take_earlier(void *context, const struct report *report)
     return false;
 }
 
-static enum err keep_report(struct request *request, const struct report *report,
-                            const struct channel *channel)
+static enum err keep_report(struct request *request, const struct proof *proof,
+                            const struct report *report, const struct channel *channel)
 {
     struct earlier_report earlier = {.now = report, .id = report->id};
-    enum store_err err = report_add(request->store, report);
+    enum store_err err = report_add(request->store, proof, report);
     bool again = err == STORE_EXISTS;
     if (again) {
         err = report_by_nonce(request->store, report->reporter, report->nonce, take_earlier,
@@ -80,7 +81,8 @@ static enum err keep_report(struct request *request, const struct report *report
 static enum err conduct_report(struct request *request)
 {
     const char *text = param_text(request, "text");
-    struct channel channel;
+    struct gate gate;
+    AUTO(proof) *proof = NULL;
     struct report report = {.id = secret_id(request->now_ms),
                             .channel = param_id(request, "channel"),
                             .seq = param_number(request, "seq", 0),
@@ -89,19 +91,16 @@ static enum err conduct_report(struct request *request)
                             .nonce = param_id(request, "nonce"),
                             .text = text != NULL ? text : ""};
     conduct_kind_parse(param_text(request, "kind"), &report.kind);
-    enum err err = gate_channel(request, report.channel, PART_CHAT, NULL);
+    enum err err = gate_channel(request, report.channel, PART_CHAT, VERB_SEE, &gate, &proof);
     if (err == OK) {
-        err = err_of_store(channel_find(request->store, report.channel, &channel));
-    }
-    if (err == OK) {
-        err = find_target(request, &report);
+        err = find_target(request, proof, &report);
     }
     if (err != OK) {
         return err;
     }
-    report.provider = channel.provider;
-    report.dossier = channel.dossier;
-    return keep_report(request, &report, &channel);
+    report.provider = gate.channel.provider;
+    report.dossier = gate.channel.dossier;
+    return keep_report(request, proof, &report, &gate.channel);
 }
 
 struct listing {
@@ -156,6 +155,7 @@ static bool take_report(void *context, const struct report *report)
 static enum err conduct_reports(struct request *request)
 {
     if (!conduct_may(request->actor.role, CONDUCT_DEED_READ)) {
+        gate_note_refusal(request, "conduct.reports", NULL, request->actor.provider);
         return ERR_FORBIDDEN;
     }
     const struct id_page page = {.after = param_id(request, "after"),
@@ -170,11 +170,13 @@ static enum err conduct_reports(struct request *request)
                         : failed;
 }
 
-/* May the caller do this to the person? */
-static enum err find_person(struct request *request, enum conduct_deed deed, struct id *ret_account)
+/* May the caller do this to the person? Whoever may not leaves a line in the access log. */
+static enum err find_person(struct request *request, enum conduct_deed deed, const char *event,
+                            struct id *ret_account)
 {
     struct account account;
     struct conduct_facts facts = {.role = request->actor.role};
+    gate_note_refusal(request, event, NULL, param_id(request, "user"));
     if (!conduct_may(facts.role, deed)) {
         return ERR_FORBIDDEN;
     }
@@ -199,7 +201,7 @@ static enum err warn(struct request *request)
 {
     struct id account;
     struct id warning;
-    enum err err = find_person(request, CONDUCT_DEED_WARN, &account);
+    enum err err = find_person(request, CONDUCT_DEED_WARN, "conduct.warn", &account);
     if (err == OK) {
         err = conduct_warn(request, account, param_text(request, "text"),
                            param_id(request, "nonce"), &warning);
@@ -213,7 +215,7 @@ static enum err warn(struct request *request)
 static enum err block(struct request *request)
 {
     struct id account;
-    enum err err = find_person(request, CONDUCT_DEED_BLOCK, &account);
+    enum err err = find_person(request, CONDUCT_DEED_BLOCK, "conduct.block", &account);
     return err == OK ? conduct_block(request, account, param_text(request, "reason"),
                                      param_flag(request, "immediate"))
                      : err;
@@ -222,7 +224,7 @@ static enum err block(struct request *request)
 static enum err unblock(struct request *request)
 {
     struct id account;
-    enum err err = find_person(request, CONDUCT_DEED_BLOCK, &account);
+    enum err err = find_person(request, CONDUCT_DEED_BLOCK, "conduct.unblock", &account);
     return err == OK ? conduct_unblock(request, account) : err;
 }
 

@@ -12,7 +12,6 @@
 #include "server/methods/call.h"
 #include "server/methods/channels.h"
 #include "server/methods/forms.h"
-#include "server/methods/gate.h"
 #include "server/methods/message.h"
 #include "server/presence/presence.h"
 
@@ -35,8 +34,6 @@ struct greeting_work {
     struct request *request;
     struct replay *replay;
     json_t *channels;
-    json_t *members; /* of the channel at hand */
-    struct member self;
     enum err err;
 };
 
@@ -64,16 +61,6 @@ static void replay_add(struct replay *replay, struct frame *take_frame)
     replay->bytes += length;
 }
 
-static bool take_member(void *context, const struct member *member)
-{
-    struct greeting_work *work = context;
-    json_array_append_new(work->members, json_member(member));
-    if (id_equal(member->account, work->request->actor.account)) {
-        work->self = *member;
-    }
-    return true;
-}
-
 /* The position the client gave for the channel; false: none. */
 static bool position_of(const struct request *request, struct id channel, uint64_t *ret_seq)
 {
@@ -91,8 +78,8 @@ static bool position_of(const struct request *request, struct id channel, uint64
     return false;
 }
 
-static enum err replay_channel(struct greeting_work *work, const struct channel *channel,
-                               json_t *form)
+static enum err replay_channel(struct greeting_work *work, const struct proof *proof,
+                               const struct channel *channel, json_t *form)
 {
     struct replay *replay = work->replay;
     uint64_t seq;
@@ -106,7 +93,7 @@ static enum err replay_channel(struct greeting_work *work, const struct channel 
     json_t *messages = json_array();
     const struct entry_page page = {
         .channel = channel->id, .after = seq, .limit = REPLAY_MESSAGES_MAX};
-    enum store_err err = entry_list(work->request->store, &page, message_collect, messages);
+    enum store_err err = entry_list(work->request->store, proof, &page, message_collect, messages);
     size_t index;
     json_t *message;
     json_array_foreach(messages, index, message)
@@ -119,46 +106,27 @@ static enum err replay_channel(struct greeting_work *work, const struct channel 
 
 static enum err describe_channel(struct greeting_work *work, const struct channel *channel)
 {
-    struct store *store = work->request->store;
-    uint64_t unread;
-    work->members = json_array();
-    enum store_err err = member_list(store, channel->id, take_member, work);
-    if (err == STORE_OK) {
-        err = channel_unread(store, channel->id, work->self.account, work->self.read_seq, &unread);
+    const struct actor *actor = &work->request->actor;
+    struct channel_view view;
+    enum err err =
+        channel_view_read(work->request, channel, actor->account, actor->features, &view);
+    if (err == OK && view.form != NULL) {
+        struct replay *replay = work->replay;
+        json_array_append(work->channels, view.form);
+        replay->reached =
+            memory_resize(replay->reached, (replay->channel_count + 1) * sizeof *replay->reached);
+        replay->reached[replay->channel_count++] = (struct reached){channel->id, channel->last_seq};
+        err = view.chat != NULL ? replay_channel(work, view.chat, channel, view.form) : OK;
     }
-    if (err != STORE_OK) {
-        json_decref(work->members);
-        return err_of_store(err);
-    }
-    json_t *form = json_channel(channel, work->members, work->self.read_seq, unread);
-    json_array_append_new(work->channels, form);
-    struct replay *replay = work->replay;
-    replay->reached =
-        memory_resize(replay->reached, (replay->channel_count + 1) * sizeof *replay->reached);
-    replay->reached[replay->channel_count++] = (struct reached){channel->id, channel->last_seq};
-    return replay_channel(work, channel, form);
+    channel_view_clear(&view);
+    return err;
 }
 
 static bool take_channel(void *context, const struct channel *channel)
 {
     struct greeting_work *work = context;
-    enum err err = gate_channel(work->request, channel->id, PART_NONE, NULL);
-    if (err == OK) {
-        err = describe_channel(work, channel);
-    }
-    work->err = err;
-    return err == OK;
-}
-
-static json_t *feature_list(uint32_t features)
-{
-    json_t *list = json_array();
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        if ((features & 1u << i) != 0) {
-            json_array_append_new(list, json_string(feature_word((enum feature)i)));
-        }
-    }
-    return list;
+    work->err = describe_channel(work, channel);
+    return work->err == OK;
 }
 
 enum err session_hello_before(struct request *request)
@@ -185,7 +153,7 @@ enum err session_hello(struct request *request)
     request->result = json_pack(
         "{s:o, s:o, s:{s:o, s:s}, s:o, s:o, s:o}", "session", json_id(actor->session), "user",
         json_user(actor->account, actor->name, actor->role), "provider", "id", json_id(provider.id),
-        "name", provider.name, "features", feature_list(actor->features), "server_time",
+        "name", provider.name, "features", json_features(actor->features), "server_time",
         json_time(request->now_ms), "channels", work.channels);
     err = channel_list_of(request->store, actor->account, take_channel, &work);
     return err != STORE_OK ? err_of_store(err) : work.err;
@@ -256,10 +224,6 @@ static const struct form provider_form = {.fields = (const struct field[]){
                                               {.name = "name", .type = FIELD_TEXT, .max = 100},
                                               {0},
                                           }};
-
-#define FEATURE_WORD(name, word) word,
-static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD) NULL};
-#undef FEATURE_WORD
 
 const struct form hello_result = {
     .fields = (const struct field[]){

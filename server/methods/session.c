@@ -138,6 +138,18 @@ static const struct form revoke_params = {
         {0},
     }};
 
+static const struct form provider_changed = {
+    .fields = (const struct field[]){
+        {.name = "provider", .type = FIELD_ID},
+        {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words},
+        {0},
+    }};
+
+const struct event_kind session_events[] = {
+    {"provider.changed", &provider_changed, "The provider has other features on."},
+};
+const size_t session_event_count = sizeof session_events / sizeof session_events[0];
+
 const struct method session_methods[] = {
     {"session.authenticate", LANE_LOOP, &authenticate_params, &authenticate_result, authenticate,
      .per_minute = 60, .live_only = true, .open = true, .any_standing = true,

@@ -7,6 +7,8 @@
 
 extern const struct method session_methods[];
 extern const size_t session_method_count;
+extern const struct event_kind session_events[];
+extern const size_t session_event_count;
 extern const struct method account_methods[];
 extern const size_t account_method_count;
 extern const struct method user_methods[];
@@ -17,6 +19,14 @@ extern const struct event_kind chat_events[];
 extern const size_t chat_event_count;
 extern const struct event_kind channel_events[];
 extern const size_t channel_event_count;
+extern const struct method consent_methods[];
+extern const size_t consent_method_count;
+extern const struct event_kind consent_events[];
+extern const size_t consent_event_count;
+extern const struct method network_methods[];
+extern const size_t network_method_count;
+extern const struct event_kind network_events[];
+extern const size_t network_event_count;
 extern const struct method presence_methods[];
 extern const size_t presence_method_count;
 extern const struct event_kind presence_events[];

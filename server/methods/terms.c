@@ -107,13 +107,12 @@ static enum err terms_get(struct request *request)
 
 static void tell_accepted(struct request *request, const struct terms *terms)
 {
-    const struct id nobody = {0};
     struct standing_change *change = &outbox_add(&request->outbox, EFFECT_STANDING)->standing;
-    change->news = STANDING_ACCEPTED;
+    change->news = NEWS_ACCEPTED;
     change->account = request->actor.account;
     change->at_ms = terms->from_ms;
     outbox_tell(&request->outbox, "terms.accepted", json_pack("{s:s}", "version", terms->version),
-                request->actor.account, nobody);
+                request->actor.account);
 }
 
 static enum err write_acceptance(struct request *request, const struct terms *terms)
@@ -171,13 +170,11 @@ static enum err terms_accepted(struct request *request)
 
 void terms_publish(struct request *request, const struct terms *terms)
 {
-    const struct id nobody = {0};
     struct standing_change *change = &outbox_add(&request->outbox, EFFECT_STANDING)->standing;
-    change->news = STANDING_PUBLISHED;
+    change->news = NEWS_PUBLISHED;
     change->terms = *terms;
     if (terms->from_ms > request->now_ms) {
-        outbox_tell(&request->outbox, "terms.announced", json_version(terms), nobody,
-                    terms->provider);
+        outbox_tell_all(&request->outbox, "terms.announced", json_version(terms), terms->provider);
     }
 }
 

@@ -83,10 +83,10 @@ enum err chat_typing(struct request *request)
     struct app *app = request->app;
     const struct actor *actor = &request->actor;
     struct id channel = param_id(request, "channel");
-    enum access access =
-        facts_access(app->facts, actor->account, actor->features, channel, PART_CHAT);
-    if (access != ACCESS_ALLOW) {
-        return access == ACCESS_FEATURE_OFF ? ERR_FEATURE_OFF : ERR_NOT_FOUND;
+    enum err err = err_of_access(
+        facts_access(app->facts, actor->account, actor->features, channel, PART_CHAT, VERB_ADD));
+    if (err != OK) {
+        return err;
     }
     struct typist **at = typist_find(app->typists, request->session->handle, channel);
     if (!param_flag(request, "on")) {

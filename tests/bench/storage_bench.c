@@ -81,7 +81,7 @@ static void write_ours(void *context, unsigned rows)
         struct entry entry = entry_of(channel, ours->house.client, body);
         struct audit audit = audit_of(&ours->house, "chat.send");
         MUST(store_savepoint(store));
-        MUST(entry_append(store, &entry));
+        MUST(entry_append(store, PROOF(ours->house.dossier), &entry));
         audit.object = entry.id;
         MUST(audit_append(store, &audit));
         MUST(store_release(store));

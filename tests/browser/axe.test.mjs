@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { Server } from "../integration/support/server.mjs";
+import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
+import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 import { Site } from "./support/site.mjs";
 
@@ -49,7 +50,7 @@ async function findings({ page }) {
 
 describe("axe finds no violation", { concurrency: false }, () => {
     const site = new Site();
-    const server = new Server({ clients: 2, config: () => ({ allowed_origins: site.origin }) });
+    const server = new Server({ clients: 3, config: () => ({ allowed_origins: site.origin }) });
     let browser;
     let names;
     before(async () => {
@@ -223,6 +224,84 @@ describe("axe finds no violation", { concurrency: false }, () => {
         });
     }
 
+    /** From the password on: the code, a wrong one, a recovery code instead, and a lock. */
+    async function cleanAtTheCode(face, username) {
+        await face.signIn(username);
+        await face.waitFor("code-input");
+        await clean(face);
+        await face.code("000000");
+        await face.at("code-error").filter({ hasText: "klopt niet" }).waitFor();
+        await clean(face);
+        await face.at("code-kind").click();
+        await clean(face);
+        await face.page.route("**/login", (route) => route.fulfill({ status: 423, json: { error: "locked", retry_after: 600 } }));
+        await face.code("1234-5678-9abc-def0");
+        await face.waitFor("wait");
+        await clean(face);
+        await face.at("code-back").click();
+        await face.waitFor("sign-in-username");
+        await clean(face);
+        await face.close(/status of 401/, /status of 423/);
+    }
+
+    for (const [name, path, username] of [
+        ["portal", "/", "client3"],
+        ["desk", "/desk/", "therapist1"],
+    ]) {
+        it(`in the security page, and at signing in with a code, on the ${name}`, async () => {
+            const face = await open(server.origin + path);
+            await face.signIn(username);
+            await face.waitFor("account-menu");
+            await face.at("account-menu").click();
+            await clean(face);
+            await face.at("to-security").click();
+            await face.waitFor("factor-on");
+            await face.waitFor("sign-ins");
+            await clean(face);
+            await face.at("factor-on").click();
+            const app = new Authenticator(await face.at("factor-link").getAttribute("href"));
+            await clean(face);
+            await face.code("1");
+            await clean(face);
+            await timeInStep();
+            await face.code(app.code(-1));
+            await face.waitFor("recovery-codes");
+            const codes = await face.at("recovery-code").allInnerTexts();
+            await face.at("recovery-done").click();
+            await clean(face);
+            await face.at("recovery-kept").check();
+            await face.at("recovery-done").click();
+            await face.waitFor("factor-done");
+            await clean(face);
+            for (const what of ["factor-fresh", "factor-off"]) {
+                await face.at(what).click();
+                await face.waitFor("code-input");
+                await clean(face);
+                await face.at("code-back").click();
+            }
+            const headers = { "Content-Type": "application/json" };
+            for (const otp of codes.slice(0, 7)) {
+                await server.http({ method: "POST", path: "/login", headers, body: JSON.stringify({ username, password: PASSWORD, otp }) });
+            }
+            await face.page.reload();
+            await face.at("recovery-left").filter({ hasText: "3 herstelcodes" }).waitFor();
+            await clean(face);
+            await face.at("sign-in-revoke").first().click();
+            await face.waitFor("dialog");
+            await clean(face);
+            await face.at("dialog-confirm").click();
+            await face.waitFor("sign-ins-said");
+            await clean(face);
+            await face.at("sign-out").click();
+            await cleanAtTheCode(face, username);
+        });
+    }
+
+    it("at signing in with a code, on the widget", async () => {
+        const face = await FACES.widget.open();
+        await cleanAtTheCode(face, "client3");
+    });
+
     for (const [name, path] of [
         ["portal", "/"],
         ["desk", "/desk/"],
@@ -254,6 +333,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await client.sees("te melden", "sent");
         await publish(server, "2.0", "2031-07-01");
         await client.waitFor("terms-announced");
+        await client.at("account-menu").click();
         await client.at("read-terms").click();
         await client.waitFor("terms-text");
         await clean(client);

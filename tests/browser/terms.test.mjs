@@ -8,6 +8,11 @@ import { Site } from "./support/site.mjs";
 
 const REFUSED = /status of 401/;
 
+async function fromMenu(face, what) {
+    await face.at("account-menu").click();
+    await face.at(what).click();
+}
+
 describe("on the pages", { concurrency: false }, () => {
     const site = new Site();
     const server = new Server({ clients: 4, config: () => ({ allowed_origins: site.origin }) });
@@ -43,7 +48,7 @@ describe("on the pages", { concurrency: false }, () => {
         await face.waitFor("me");
         await face.page.reload();
         await face.waitFor("me");
-        await face.at("read-terms").click();
+        await fromMenu(face, "read-terms");
         await face.waitFor("terms-accepted");
         await face.at("terms-close").click();
         await face.close();
@@ -53,7 +58,7 @@ describe("on the pages", { concurrency: false }, () => {
         const face = await portal({ language: "en-GB" });
         await face.signIn("client1");
         await face.waitFor("composer-input");
-        await face.at("read-terms").click();
+        await fromMenu(face, "read-terms");
         await face.waitFor("terms-text");
         assert.match(await text(face, "terms-text"), /^Terms of this demo/);
         assert.equal(await face.at("terms-mark").getAttribute("data-informative"), "true");
@@ -118,7 +123,7 @@ describe("on the pages", { concurrency: false }, () => {
         const face = await portal();
         await face.signIn("client3");
         await face.waitFor("composer-input");
-        await face.at("close-account").click();
+        await fromMenu(face, "close-account");
         await face.at("closing-password").fill("niet het wachtwoord");
         await face.at("closing-confirm").click();
         await face.page.locator("[data-testid=closing-fault]", { hasText: "klopt niet" }).waitFor();

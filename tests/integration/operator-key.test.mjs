@@ -5,15 +5,20 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
-import { Server } from "./support/server.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
+import { enrol } from "./support/totp.mjs";
 
 describe("key rotate", { concurrency: false }, () => {
     const server = new Server({ clients: 5 });
     const key = () => readFile(path.join(server.data, "master.key"));
     let channel;
+    let app;
     before(async () => {
         await server.start();
         channel = await server.careChannel("client1");
+        const client = await server.connect("client2");
+        app = (await enrol(client)).app;
+        await client.close();
     });
     after(() => server.stop());
 
@@ -82,6 +87,24 @@ describe("key rotate", { concurrency: false }, () => {
             await assertWhole();
         }
         assert.deepEqual(await rotate(), { dossiers: 5 });
+    });
+
+    it("keeps second factors, and a secret that is tampered with under the new key is found", async () => {
+        const body = JSON.stringify({ username: "client2", password: PASSWORD, otp: app.code() });
+        assert.equal((await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body })).status, 200);
+        const sql = (text) => promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", path.join(server.data, "empower.db"), text]);
+        for (const [table, names] of [
+            ["otp", /^account [0-9a-f-]{36}: the secret of its second factor does not open$/m],
+            ["device_key", /^device key: does not open$/m],
+        ]) {
+            const { stdout: sealed } = await sql(`SELECT hex(sealed) FROM ${table}`);
+            await sql(`UPDATE ${table} SET sealed = zeroblob(length(sealed))`);
+            const { code, stdout } = await server.ctl("check");
+            assert.equal(code, 3);
+            assert.match(stdout, names);
+            await sql(`UPDATE ${table} SET sealed = x'${sealed.trim()}'`);
+        }
+        await assertWhole();
     });
 
     it("refuses where a dossier's key does not open, and changes nothing", async () => {

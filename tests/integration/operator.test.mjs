@@ -1,12 +1,16 @@
 // What an operator does to people and channels, under a running server and without one.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
+import { auditRows } from "./support/audit.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
 import { acceptTerms } from "./support/standing.mjs";
+import { enrol } from "./support/totp.mjs";
 
 const OTHER = "een heel ander wachtwoord";
 const EXIT = { done: 0, failed: 1, usage: 2, found: 3, noServer: 4, refused: 5 };
@@ -25,6 +29,14 @@ const login = (server, username, password) =>
         body: JSON.stringify({ username, password }),
     });
 
+/** Switches the second factor on for an account; gives the recovery codes. */
+async function enrolled(server, username) {
+    const client = await server.connect(username);
+    const { codes } = await enrol(client);
+    await client.close();
+    return codes;
+}
+
 /** One POST over the control socket. */
 function control(server, body, { method = "POST", type = "application/json" } = {}) {
     return new Promise((resolve, reject) => {
@@ -39,7 +51,7 @@ function control(server, body, { method = "POST", type = "application/json" } = 
 }
 
 describe("an operator, while the server runs", { concurrency: false }, () => {
-    const server = new Server({ clients: 3 });
+    const server = new Server({ clients: 5 });
     before(() => server.start());
     after(() => server.stop());
 
@@ -74,7 +86,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
     it("adds a second channel to the client's one dossier", async () => {
         const { code, stderr } = await ctl(server, ["channel", "add", "--client", "noor", "--member", "therapist1", "--kind", "group"]);
         assert.equal(code, EXIT.done, stderr);
-        assert.equal((await ctl(server, ["check"])).result.dossiers, 4);
+        assert.equal((await ctl(server, ["check"])).result.dossiers, 6);
     });
 
     it("sets a password: the old one is none, and all sign-ins of the account end with 4002", async () => {
@@ -121,6 +133,64 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         assert.deepEqual([mixed.code, /conflict: members\.0/.test(mixed.stderr)], [EXIT.refused, true]);
     });
 
+    it("is told of a second factor: whether it is on, since when, and how many recovery codes are left (R-ACC-4)", async () => {
+        const off = await ctl(server, ["user", "otp", "client4"]);
+        assert.equal(off.code, EXIT.done, off.stderr);
+        assert.match(off.result.id, /^[0-9a-f-]{36}$/);
+        assert.deepEqual(off.result, { id: off.result.id, on: false, recovery_left: 0 });
+        const client = await server.connect("client4");
+        await client.request("account.otp_begin", {});
+        assert.deepEqual((await ctl(server, ["user", "otp", "client4"])).result, off.result, "begun alone is not on");
+        await client.close();
+        const began = Date.now();
+        const codes = await enrolled(server, "client4");
+        const body = JSON.stringify({ username: "client4", password: PASSWORD, otp: codes[0] });
+        assert.equal((await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body })).status, 200);
+        const { result } = await ctl(server, ["user", "otp", "client4"]);
+        assert.deepEqual({ ...result, since: undefined }, { id: off.result.id, on: true, since: undefined, recovery_left: 9 });
+        assert.ok(Date.parse(result.since) >= began && Date.parse(result.since) <= Date.now(), result.since);
+        const { stdout } = await run("empowerctl", ["--config", server.configFile, "user", "otp", "client4"]);
+        assert.equal(stdout, `id: ${result.id}\non: true\nsince: ${result.since}\nrecovery_left: 9\n`);
+    });
+
+    it("switches it off for whoever lost app and codes; the sign-ins stay, and the access log tells (R-ACC-4)", async () => {
+        const client = await server.session("client4");
+        assert.equal((await login(server, "client4", PASSWORD)).json.error, "otp_required");
+        const before = (await auditRows(server)).length;
+        const { code, result, stderr } = await ctl(server, ["user", "otp", "client4", "--off"]);
+        assert.equal(code, EXIT.done, stderr);
+        assert.equal(result.was_on, true);
+        const rows = (await auditRows(server)).slice(before);
+        assert.deepEqual(
+            rows.map(({ event, allowed, actor, object }) => [event, allowed, actor, object]),
+            [["user.otp_off", 1, null, result.id.replaceAll("-", "").toUpperCase()]],
+        );
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        assert.equal((await server.rpc(server.tokens.client4, "session.list", {})).status, 200);
+        assert.equal((await login(server, "client4", PASSWORD)).status, 200);
+        await client.close();
+        assert.deepEqual((await ctl(server, ["user", "otp", "client4"])).result, { id: result.id, on: false, recovery_left: 0 });
+        assert.deepEqual((await ctl(server, ["user", "otp", "--off", "CLIENT4"])).result, { id: result.id, was_on: false }, "again is no fault");
+        assert.equal((await enrolled(server, "client4")).length, 10, "it can be switched on anew");
+    });
+
+    it("switches off a second factor whose secret does not open any more, which the check names", async () => {
+        await enrolled(server, "client5");
+        const { id } = (await ctl(server, ["user", "otp", "client5"])).result;
+        await server.shut();
+        const sql = `UPDATE otp SET sealed = zeroblob(length(sealed)) WHERE account = x'${id.replaceAll("-", "")}'`;
+        await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), sql]);
+        await server.boot();
+        const found = await ctl(server, ["check"]);
+        assert.equal(found.code, EXIT.found);
+        assert.deepEqual(JSON.parse(found.stdout).findings, [`account ${id}: the secret of its second factor does not open`]);
+        assert.equal((await ctl(server, ["user", "otp", "client5"])).result.on, true);
+        assert.equal((await ctl(server, ["user", "otp", "client5", "--off"])).result.was_on, true);
+        const { result } = await ctl(server, ["check"]);
+        assert.deepEqual([result.findings, result.second_factors], [[], 1]);
+        assert.equal((await login(server, "client5", PASSWORD)).status, 200);
+    });
+
     it("is refused what does not fit, with what it is about, and nothing is changed", async () => {
         const people = (await ctl(server, ["user", "list"])).stdout;
         const user = (name, role = "client", more = []) => ["user", "add", name, "--name", "X", "--role", role, ...more];
@@ -134,6 +204,8 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
             [["user", "passwd", "niemand"], /not_found: username/],
             [["user", "lock", "niemand"], /not_found: username/],
             [["user", "unlock", "niemand"], /not_found: username/],
+            [["user", "otp", "niemand"], /not_found: username/],
+            [["user", "otp", "niemand", "--off"], /not_found: username/],
             [["channel", "add", "--client", "niemand", "--member", "therapist1"], /not_found: client/],
             [["channel", "add", "--client", "therapist1", "--member", "client1"], /conflict: client/],
             [["channel", "add", "--client", "client1", "--member", "therapist1,niemand"], /not_found: members\.1/],
@@ -168,7 +240,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
             assert.equal(help.code, EXIT.done, name);
             assert.ok(help.stdout.includes(`empowerctl [--config FILE] ${name}`), help.stdout);
         }
-        for (const args of [["user"], ["user", "add"], ["user", "lock"], ["user", "lock", "a", "b"], ["key"], ["channel", "add"], ["log-level"], ["check", "x"]]) {
+        for (const args of [["user"], ["user", "add"], ["user", "lock"], ["user", "lock", "a", "b"], ["user", "otp"], ["user", "otp", "--off"], ["user", "otp", "a", "--off", "--off"], ["user", "otp", "a", "--on"], ["key"], ["channel", "add"], ["log-level"], ["check", "x"]]) {
             assert.equal((await ctl(server, args)).code, EXIT.usage, args.join(" "));
         }
     });
@@ -277,6 +349,19 @@ describe("an operator, without a server", { concurrency: false }, () => {
         return result;
     }
 
+    it("switches off a second factor", async () => {
+        const { id } = (await ctl(server, ["user", "otp", "therapist1"])).result;
+        await withServer(() => enrolled(server, "therapist1"));
+        const { result } = await ctl(server, ["user", "otp", "therapist1"]);
+        assert.deepEqual([result.id, result.on, result.recovery_left], [id, true, 10]);
+        assert.deepEqual((await ctl(server, ["user", "otp", "therapist1", "--off"])).result, { id, was_on: true });
+        assert.equal((await auditRows(server)).at(-1).event, "user.otp_off");
+        assert.deepEqual((await ctl(server, ["user", "otp", "therapist1"])).result, { id, on: false, recovery_left: 0 });
+        const nobody = await ctl(server, ["user", "otp", "niemand", "--off"]);
+        assert.deepEqual([nobody.code, /not_found: username/.test(nobody.stderr)], [EXIT.refused, true]);
+        assert.equal(await withServer(async () => (await login(server, "therapist1", PASSWORD)).status), 200);
+    });
+
     it("is told where only a running server can do it", async () => {
         const { code, stderr } = await ctl(server, ["log-level", "debug"]);
         assert.equal(code, EXIT.noServer);
@@ -289,5 +374,32 @@ describe("an operator, without a server", { concurrency: false }, () => {
         assert.equal((await ctl(server, ["user", "add", "eerste", "--name", "E", "--role", "operator"], { env, input: `${OTHER}\n` })).code, EXIT.done);
         const names = (await readdir(env.EMPOWER_DATA_DIR)).filter((name) => !/^empower\.db-/.test(name));
         assert.deepEqual(names.sort(), ["empower.db", "files", "lock", "master.key"]);
+    });
+});
+
+describe("a provider's features", { concurrency: false }, () => {
+    const server = new Server({ clients: 2 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("are switched off and on for people who are there, and running calls end with them (R-ACC-10)", async () => {
+        const channel = await server.careChannel("client1");
+        const [client, therapist] = await Promise.all([server.session("client1"), server.session("therapist1")]);
+        const { call } = await client.request("call.start", { channel, nonce: randomUUID(), audio: true, video: true });
+        await therapist.request("call.join", { call: call.id, audio: true, video: true });
+        const off = await ctl(server, ["provider", "set", "--features", "chat,files"]);
+        assert.equal(off.code, EXIT.done, off.stderr);
+        assert.deepEqual((await client.event("provider.changed")).features, ["chat", "files"]);
+        for (const one of [client, therapist]) {
+            assert.equal((await one.event("call.ended")).reason, "forbidden");
+            assert.equal(one.seen("call.ended").length, 1);
+        }
+        const again = { channel, nonce: randomUUID(), audio: true, video: true };
+        assert.equal((await client.refused("call.start", again)).reason, "feature_off");
+        assert.equal((await therapist.event("chat.message", ({ kind }) => kind === "call")).call.outcome, "forbidden");
+        await ctl(server, ["provider", "set", "--features", "chat,video,files"]);
+        await client.event("provider.changed", ({ features }) => features.includes("video"));
+        await client.request("call.start", again);
+        await Promise.all([client, therapist].map((one) => one.close()));
     });
 });

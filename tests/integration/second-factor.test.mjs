@@ -1,14 +1,17 @@
 // The second factor: switching it on and off, signing in with it, codes that are good once.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { PASSWORD, Server } from "./support/server.mjs";
-import { Authenticator, timeInStep } from "./support/totp.mjs";
+import { promisify } from "node:util";
+import { auditRows } from "./support/audit.mjs";
+import { PASSWORD, run, Server } from "./support/server.mjs";
+import { Authenticator, enrol as switchOn, timeInStep } from "./support/totp.mjs";
 
 const ELSEWHERE = "127.0.0.2";
 
 describe("the second factor", { concurrency: false }, () => {
-    const server = new Server({ clients: 9 });
+    const server = new Server({ clients: 11 });
     const secrets = [];
     before(() => server.start());
     after(async () => {
@@ -30,10 +33,7 @@ describe("the second factor", { concurrency: false }, () => {
     /** Switches it on for an account; the app has then used its code of the step before. */
     async function enrol(username) {
         const client = await server.connect(username);
-        await timeInStep();
-        const { uri } = await client.request("account.otp_begin", {});
-        const app = new Authenticator(uri);
-        const { recovery_codes: codes } = await client.request("account.otp_confirm", { otp: app.code(-1) });
+        const { app, codes } = await switchOn(client);
         secrets.push(app.uri.searchParams.get("secret"), ...codes);
         return { client, app, codes };
     }
@@ -166,6 +166,76 @@ describe("the second factor", { concurrency: false }, () => {
         const again = await enrol("client9");
         assert.equal((await login("client9", codes[0])).json.error, "invalid_otp");
         await again.client.close();
+    });
+
+    it("leaves a refused line in the access log for every wrong code, and undoes the rest (R-PRIV-2)", async () => {
+        const client = await server.connect("client10");
+        const { uri } = await client.request("account.otp_begin", {});
+        const app = new Authenticator(uri);
+        const before = (await auditRows(server)).length;
+        assert.equal((await client.refused("account.otp_confirm", { otp: app.wrong() })).field, "otp");
+        await timeInStep();
+        const { recovery_codes: codes } = await client.request("account.otp_confirm", { otp: app.code(-1) });
+        secrets.push(app.uri.searchParams.get("secret"), ...codes);
+        // At once, so that they may share a transaction with each other, and with what is kept.
+        const methods = ["account.otp_off", "account.recovery_codes", "account.otp_off"];
+        const wrong = await Promise.all([
+            ...methods.map((method) => client.refused(method, { otp: app.wrong() })),
+            client.request("account.recovery_codes", { otp: codes[0] }).then(({ recovery_codes: fresh }) => secrets.push(...fresh)),
+        ]);
+        assert.deepEqual(wrong.slice(0, 3).map(({ field }) => field), ["otp", "otp", "otp"]);
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        const rows = (await auditRows(server)).slice(before);
+        assert.deepEqual(
+            rows.map(({ event, allowed }) => `${event} ${allowed}`).sort(),
+            [
+                "account.otp_confirm 0",
+                "account.otp_confirm 1",
+                "account.otp_off 0",
+                "account.otp_off 0",
+                "account.recovery_codes 0",
+                "account.recovery_codes 1",
+            ],
+        );
+        const [first] = rows;
+        assert.equal(first.allowed, 0, "in the order in which it came");
+        for (const { actor, object, sign_in: signIn, address, channel, dossier } of rows) {
+            assert.deepEqual([actor, object, signIn, address], [first.actor, first.actor, first.sign_in, "127.0.0.1"]);
+            assert.deepEqual([channel, dossier], [null, null]);
+        }
+        assert.match(first.actor, /^[0-9A-F]{32}$/);
+        assert.match(first.sign_in, /^[0-9A-F]{32}$/);
+        const { code, stdout } = await server.ctl("audit", "verify");
+        assert.equal(code, 0, stdout);
+        await client.close();
+    });
+
+    it("refuses nobody where the access log cannot tell of it: that is our fault then, and told as such", async () => {
+        const client = await server.connect("client10");
+        const head = (change) =>
+            promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, `UPDATE audit_head SET rows = rows ${change}`]);
+        const otp = "999 is no code";
+        await head("- 1");
+        const refusal = await client.refused("account.otp_off", { otp });
+        await head("+ 1");
+        assert.deepEqual([refusal.reason, typeof refusal.request], ["internal", "string"]);
+        assert.equal((await client.refused("account.otp_off", { otp })).field, "otp");
+        assert.equal((await server.ctl("audit", "verify")).code, 0);
+        await client.close();
+    });
+
+    it("leaves that line too where a method is run without a server", async () => {
+        const { client, app } = await enrol("client11");
+        await client.close();
+        await server.shut();
+        const before = (await auditRows(server)).length;
+        const words = ["--config", server.configFile, "call", "account.otp_off", JSON.stringify({ otp: app.wrong() })];
+        const { code, stderr } = await run("empowerctl", words, { env: { EMPOWER_TOKEN: server.tokens.client11 } });
+        assert.equal(code, 5, stderr);
+        const rows = (await auditRows(server)).slice(before);
+        assert.deepEqual(rows.map(({ event, allowed }) => [event, allowed]), [["account.otp_off", 0]]);
+        await server.boot();
+        assert.equal((await login("client11")).json.error, "otp_required");
     });
 
     it("is of its account alone", async () => {

@@ -164,14 +164,17 @@ static void test_channel_added_later_is_known_to_its_members_alone(void **state)
     struct house *house = *state;
     struct facts *facts;
     MUST(facts_load(house->store, HOUSE_NOW_MS, &facts));
-    const struct id members[] = {house->client, house->other_client};
+    const struct access_facts tied = {.relation = RELATION_TREATING};
+    const struct member_fact members[] = {{house->client, tied}, {house->other_client, tied}};
     const struct id channel = new_id();
     assert_false(facts_share_channel(facts, house->client, house->other_client));
-    facts_add_channel(facts, channel, members, 2);
+    facts_set_channel(facts, channel, members, 2);
     assert_true(facts_share_channel(facts, house->client, house->other_client));
     assert_int_equal(facts_channel(facts, channel)->member_count, 2);
-    assert_int_equal(facts_access(facts, house->client, 7, channel, PART_CHAT), ACCESS_ALLOW);
-    assert_int_equal(facts_access(facts, house->therapist, 7, channel, PART_CHAT), ACCESS_STRANGER);
+    assert_int_equal(facts_access(facts, house->client, 7, channel, PART_CHAT, VERB_SEE),
+                     ACCESS_ALLOW);
+    assert_int_equal(facts_access(facts, house->therapist, 7, channel, PART_CHAT, VERB_SEE),
+                     ACCESS_STRANGER);
     size_t count;
     (void)facts_channels_of(facts, house->client, &count);
     assert_int_equal(count, 3);

@@ -43,7 +43,8 @@ static struct call_row call_of(const struct house *house)
 static enum store_err save(struct house *house, const struct call_row *call)
 {
     MUST(store_begin(house->store));
-    enum store_err err = call_row_save(house->store, call);
+    enum store_err err =
+        call_row_save(house->store, PROOF(house_dossier_of(house->store, call->channel)), call);
     MUST(store_commit(house->store));
     return err;
 }
@@ -90,7 +91,7 @@ static void test_call_comes_back_with_its_participants_in_order(void **state)
     struct call_row call = call_of(house);
     struct call_row found;
     assert_int_equal(save(house, &call), STORE_OK);
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
 }
 
@@ -111,7 +112,7 @@ static void test_call_saved_again_stands_as_it_is_now(void **state)
     call.participants[1].joined_order = 2;
     call.participants[1].video = false;
     assert_int_equal(save(house, &call), STORE_OK);
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
 }
 
@@ -127,7 +128,7 @@ static void test_what_was_asked_at_the_start_stays(void **state)
     changed.nonce = new_id();
     changed.started_ms = 1;
     MUST(save(house, &changed));
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
 }
 
@@ -139,7 +140,7 @@ static void test_participant_that_is_gone_is_gone(void **state)
     MUST(save(house, &call));
     call.participant_count = 1;
     assert_int_equal(save(house, &call), STORE_OK);
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
 }
 
@@ -153,7 +154,7 @@ static void test_call_may_have_as_many_participants_as_there_is_room_for(void **
     }
     call.participant_count = CALL_ROW_PARTICIPANTS;
     assert_int_equal(save(house, &call), STORE_OK);
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found), STORE_OK);
     assert_same_call(&found, &call);
     call.participant_count = CALL_ROW_PARTICIPANTS + 1;
     assert_int_equal(save(house, &call), STORE_REFUSED);
@@ -200,9 +201,12 @@ static void test_call_is_found_by_its_nonce(void **state)
     struct call_row call = call_of(house);
     struct call_row found;
     MUST(save(house, &call));
-    assert_int_equal(call_row_by_nonce(house->store, house->client, call.nonce, &found), STORE_OK);
+    assert_int_equal(
+        call_row_by_nonce(house->store, PROOF(house->dossier), house->client, call.nonce, &found),
+        STORE_OK);
     assert_same_call(&found, &call);
-    assert_int_equal(call_row_by_nonce(house->store, house->therapist, call.nonce, &found),
+    assert_int_equal(call_row_by_nonce(house->store, PROOF(house->dossier), house->therapist,
+                                       call.nonce, &found),
                      STORE_NOT_FOUND);
 }
 
@@ -212,13 +216,16 @@ static void test_only_a_live_call_is_found_in_its_channel(void **state)
     struct call_row call = call_of(house);
     struct call_row found;
     MUST(save(house, &call));
-    assert_int_equal(call_row_live_in(house->store, house->channel, &found), STORE_OK);
+    assert_int_equal(call_row_live_in(house->store, PROOF(house->dossier), house->channel, &found),
+                     STORE_OK);
     assert_same_call(&found, &call);
-    assert_int_equal(call_row_live_in(house->store, house->second_channel, &found),
-                     STORE_NOT_FOUND);
+    assert_int_equal(
+        call_row_live_in(house->store, PROOF(house->dossier), house->second_channel, &found),
+        STORE_NOT_FOUND);
     call.live = false;
     MUST(save(house, &call));
-    assert_int_equal(call_row_live_in(house->store, house->channel, &found), STORE_NOT_FOUND);
+    assert_int_equal(call_row_live_in(house->store, PROOF(house->dossier), house->channel, &found),
+                     STORE_NOT_FOUND);
 }
 
 static void test_call_with_an_unknown_participant_is_refused_as_a_whole(void **state)
@@ -228,7 +235,8 @@ static void test_call_with_an_unknown_participant_is_refused_as_a_whole(void **s
     struct call_row found;
     call.participants[1].user = new_id();
     assert_int_equal(save(house, &call), STORE_REFUSED);
-    assert_int_equal(call_row_find(house->store, call.id, &found), STORE_NOT_FOUND);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), call.id, &found),
+                     STORE_NOT_FOUND);
 }
 
 static void test_failed_save_leaves_the_job_around_it(void **state)
@@ -239,11 +247,11 @@ static void test_failed_save_leaves_the_job_around_it(void **state)
     struct call_row found;
     MUST(store_begin(house->store));
     MUST(store_savepoint(house->store));
-    MUST(call_row_save(house->store, &kept));
-    assert_int_equal(call_row_save(house->store, &refused), STORE_EXISTS);
+    MUST(call_row_save(house->store, PROOF(house->dossier), &kept));
+    assert_int_equal(call_row_save(house->store, PROOF(house->dossier), &refused), STORE_EXISTS);
     MUST(store_release(house->store));
     MUST(store_commit(house->store));
-    assert_int_equal(call_row_find(house->store, kept.id, &found), STORE_OK);
+    assert_int_equal(call_row_find(house->store, PROOF(house->dossier), kept.id, &found), STORE_OK);
 }
 
 struct ending {
@@ -258,7 +266,10 @@ static bool end_it(void *context, const struct call_row *call)
     assert_true(call->live);
     assert_int_equal(call->participant_count, 2);
     ended.live = false;
-    assert_int_equal(call_row_save(ending->house->store, &ended), STORE_OK);
+    assert_int_equal(call_row_save(ending->house->store,
+                                   PROOF(house_dossier_of(ending->house->store, ended.channel)),
+                                   &ended),
+                     STORE_OK);
     ending->count++;
     return true;
 }
@@ -285,7 +296,7 @@ static void test_call_outside_a_transaction_is_refused(void **state)
 {
     struct house *house = *state;
     struct call_row call = call_of(house);
-    assert_int_equal(call_row_save(house->store, &call), STORE_REFUSED);
+    assert_int_equal(call_row_save(house->store, PROOF(house->dossier), &call), STORE_REFUSED);
     assert_false(store_in_transaction(house->store));
 }
 

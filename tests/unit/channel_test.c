@@ -295,7 +295,7 @@ static void test_unread_counts_to_999(void **state)
     MUST(store_begin(house->store));
     for (int i = 0; i < 1005; i++) {
         struct entry entry = entry_of(house->channel, house->therapist, "a");
-        MUST(entry_append(house->store, &entry));
+        MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     }
     assert_int_equal(unread(house, house->client, 0), 999);
     assert_int_equal(unread(house, house->client, 10), 995);

@@ -7,6 +7,8 @@
 
 #include "storage/check.h"
 #include "storage/file.h"
+#include "storage/master.h"
+#include "storage/otp.h"
 #include "tests/unit/tamper.h"
 
 static struct file attachment;
@@ -24,8 +26,9 @@ static void upload(struct house *house)
     MUST(file_writer_put(writer, "notes", 5));
     MUST(file_writer_end(writer, &attachment.size, attachment.key));
     MUST(store_begin(house->store));
-    MUST(file_add(house->store, &attachment, writer));
-    MUST(file_attach(house->store, attachment.id, house->channel, house->client, 2));
+    MUST(file_add(house->store, PROOF(house->dossier), &attachment, writer));
+    MUST(file_attach(house->store, PROOF(house->dossier), attachment.id, house->channel,
+                     house->client, 2));
     MUST(store_commit(house->store));
     file_writer_close(writer);
 }
@@ -229,6 +232,149 @@ static void test_file_sent_with_no_entry_is_found(void **state)
     assert_found(house, "was sent with an entry that is not there");
 }
 
+/* Two second factors, one of them only begun, and the key of known devices. */
+static void seal_secrets(struct house *house)
+{
+    static const uint8_t secret[OTP_SECRET_BYTES] = "Geheim-Geheim-Geheim";
+    uint8_t key[DEVICE_KEY_BYTES];
+    MUST(store_begin(house->store));
+    MUST(account_otp_begin(house->store, house->client, secret, HOUSE_NOW_MS));
+    MUST(account_otp_confirm(house->store, house->client, 100, HOUSE_NOW_MS));
+    MUST(account_otp_begin(house->store, house->therapist, secret, HOUSE_NOW_MS));
+    MUST(device_key_take(house->store, key));
+    MUST(store_commit(house->store));
+}
+
+/* Opened anew, as a check that runs by itself does: whoever held the old key in memory opens with
+ * it what is left under it. */
+static void rotate(struct house *house)
+{
+    uint64_t dossiers;
+    MUST(store_begin(house->store));
+    MUST(master_rotate(house->store, &dossiers));
+    MUST(store_commit(house->store));
+    MUST(master_settle(house->store));
+    house_close(house);
+    house_open(house);
+}
+
+/* That of all secrets the one of `account` does not open, and is named. */
+static void assert_secret_found(struct house *house, struct id account)
+{
+    char expected[128];
+    char id[ID_TEXT_LENGTH + 1];
+    struct findings findings;
+    id_format(account, id);
+    (void)snprintf(expected, sizeof expected,
+                   "account %s: the secret of its second factor does not open\n", id);
+    struct check_counts counts = check(house, &findings);
+    assert_string_equal(findings.lines, expected);
+    assert_int_equal(counts.second_factors, 2);
+}
+
+static void assert_device_key_found(struct house *house)
+{
+    struct findings findings;
+    (void)check(house, &findings);
+    assert_string_equal(findings.lines, "device key: does not open\n");
+}
+
+static void test_secrets_that_are_whole_are_counted_under_any_master_key(void **state)
+{
+    struct house *house = *state;
+    struct findings findings;
+    seal_secrets(house);
+    assert_int_equal(check(house, &findings).findings, 0);
+    rotate(house);
+    struct check_counts counts = check(house, &findings);
+    assert_int_equal(counts.findings, 0);
+    assert_int_equal(counts.second_factors, 2);
+}
+
+static void test_second_factor_that_does_not_open_is_found(void **state) /* R-PRIV-10 */
+{
+    static const char *const ways[] = {
+        "zeroblob(length(sealed))",      "zeroblob(0)",
+        "randomblob(length(sealed))",    "CAST(substr(sealed, 1, length(sealed) - 1) AS BLOB)",
+        "CAST(sealed || x'00' AS BLOB)",
+    };
+    struct house *house = *state;
+    char sql[256];
+    seal_secrets(house);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        (void)snprintf(sql, sizeof sql, "UPDATE otp SET sealed = %s WHERE confirmed_ms IS NULL",
+                       ways[i]);
+        tamper(house, sql);
+        assert_secret_found(house, house->therapist);
+    }
+}
+
+static void test_secret_moved_to_another_account_is_found(void **state) /* R-PRIV-10 */
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    tamper(house, "UPDATE otp SET sealed = (SELECT sealed FROM otp WHERE confirmed_ms IS NULL)");
+    assert_secret_found(house, house->client);
+}
+
+static void test_every_secret_that_does_not_open_is_found(void **state)
+{
+    struct house *house = *state;
+    struct findings findings;
+    seal_secrets(house);
+    tamper(house, "UPDATE otp SET sealed = zeroblob(77); UPDATE device_key SET sealed = x'00'");
+    assert_int_equal(check(house, &findings).findings, 3);
+}
+
+static void test_second_factor_of_a_broken_row_is_found(void **state)
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    tamper(house, "PRAGMA foreign_keys = OFF; UPDATE otp SET account = x'01'"
+                  " WHERE confirmed_ms IS NULL");
+    assert_found(house, "the secret of its second factor does not open");
+}
+
+static void test_secret_under_a_master_key_that_is_gone_is_found(void **state) /* R-PRIV-10 */
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    tamper(house, "CREATE TABLE kept AS SELECT account, sealed FROM otp");
+    rotate(house);
+    tamper(house, "UPDATE otp SET sealed = (SELECT k.sealed FROM kept k"
+                  " WHERE k.account = otp.account) WHERE confirmed_ms IS NOT NULL");
+    assert_secret_found(house, house->client);
+}
+
+static void test_device_key_under_a_master_key_that_is_gone_is_found(void **state)
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    tamper(house, "CREATE TABLE kept AS SELECT sealed FROM device_key");
+    rotate(house);
+    tamper(house, "UPDATE device_key SET sealed = (SELECT sealed FROM kept)");
+    assert_device_key_found(house);
+}
+
+static void test_secret_tampered_with_after_a_new_master_key_is_found(void **state)
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    rotate(house);
+    tamper(house, "UPDATE otp SET sealed = zeroblob(length(sealed)) WHERE confirmed_ms IS NULL");
+    assert_secret_found(house, house->therapist);
+}
+
+static void test_device_key_that_does_not_open_is_found(void **state) /* R-PRIV-10 */
+{
+    struct house *house = *state;
+    seal_secrets(house);
+    tamper(house, "UPDATE device_key SET sealed = zeroblob(length(sealed))");
+    assert_device_key_found(house);
+    tamper(house, "UPDATE device_key SET sealed = x''");
+    assert_device_key_found(house);
+}
+
 static void test_check_runs_beside_a_server(void **state)
 {
     struct house *house = *state;
@@ -240,7 +386,7 @@ static void test_check_runs_beside_a_server(void **state)
     MUST(store_open(dir, STORE_READ, &reader));
     MUST(store_begin(house->store));
     struct entry entry = entry_of(house->channel, house->client, "not committed");
-    MUST(entry_append(house->store, &entry));
+    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     assert_int_equal(check_all(dir, reader, add_finding, &findings, &counts), STORE_OK);
     assert_int_equal(counts.findings, 0);
     assert_int_equal(counts.entries, 5);
@@ -268,6 +414,15 @@ int main(void)
         TEST(test_missing_file_is_found),
         TEST(test_row_of_a_file_that_does_not_open_is_found),
         TEST(test_file_sent_with_no_entry_is_found),
+        TEST(test_secrets_that_are_whole_are_counted_under_any_master_key),
+        TEST(test_second_factor_that_does_not_open_is_found),
+        TEST(test_secret_moved_to_another_account_is_found),
+        TEST(test_every_secret_that_does_not_open_is_found),
+        TEST(test_second_factor_of_a_broken_row_is_found),
+        TEST(test_secret_under_a_master_key_that_is_gone_is_found),
+        TEST(test_device_key_under_a_master_key_that_is_gone_is_found),
+        TEST(test_secret_tampered_with_after_a_new_master_key_is_found),
+        TEST(test_device_key_that_does_not_open_is_found),
         TEST(test_check_runs_beside_a_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,8 +95,9 @@ static void test_report_comes_back_as_it_was_given(void **state) /* R-ACC-7 */
     struct house *house = *state;
     struct heard heard = {.count = 0};
     struct report report = report_of(house, "woorden");
-    assert_int_equal(DO(house, report_add(house->store, &report)), STORE_OK);
-    assert_int_equal(DO(house, report_add(house->store, &report)), STORE_EXISTS);
+    assert_int_equal(DO(house, report_add(house->store, PROOF(house->dossier), &report)), STORE_OK);
+    assert_int_equal(DO(house, report_add(house->store, PROOF(house->dossier), &report)),
+                     STORE_EXISTS);
     MUST(report_by_nonce(house->store, house->therapist, report.nonce, take_report, &heard));
     assert_string_equal(heard.texts, "woorden");
     MUST(report_by_nonce(house->store, house->client, report.nonce, take_report, &heard));
@@ -111,6 +112,15 @@ static struct heard page(struct house *house, struct id after, struct id before,
     return heard;
 }
 
+static void test_report_needs_a_proof_for_its_dossier(void **state) /* R-ACC-6 */
+{
+    struct house *house = *state;
+    struct report report = report_of(house, "");
+    assert_int_equal(DO(house, report_add(house->store, NULL, &report)), STORE_REFUSED);
+    assert_int_equal(DO(house, report_add(house->store, PROOF(house->other_dossier), &report)),
+                     STORE_REFUSED);
+}
+
 static void test_reports_page_by_their_ids(void **state)
 {
     struct house *house = *state;
@@ -121,7 +131,7 @@ static void test_reports_page_by_their_ids(void **state)
         struct report report = report_of(house, texts[i]);
         report.id = (struct id){{0x7f, (uint8_t)(i + 1)}};
         ids[i] = report.id;
-        MUST(DO(house, report_add(house->store, &report)));
+        MUST(DO(house, report_add(house->store, PROOF(house->dossier), &report)));
     }
     assert_string_equal(page(house, none, none, 2).texts, "bc");
     assert_string_equal(page(house, ids[0], none, 1).texts, "b");
@@ -134,7 +144,7 @@ static void test_report_goes_with_the_key_of_its_dossier(void **state) /* R-PRIV
     struct house *house = *state;
     const struct id none = {0};
     struct report report = report_of(house, "woorden");
-    MUST(DO(house, report_add(house->store, &report)));
+    MUST(DO(house, report_add(house->store, PROOF(house->dossier), &report)));
     tamper(house, "DELETE FROM dossier_key");
     struct heard heard = page(house, none, none, 9);
     assert_int_equal(heard.count, 1);
@@ -197,7 +207,8 @@ static void test_text_over_the_bound_is_refused(void **state)
     struct report report = report_of(house, large);
     struct warning warning = warning_of(house, large);
     struct block block = block_of(house, large);
-    assert_int_equal(DO(house, report_add(house->store, &report)), STORE_REFUSED);
+    assert_int_equal(DO(house, report_add(house->store, PROOF(house->dossier), &report)),
+                     STORE_REFUSED);
     assert_int_equal(DO(house, warning_add(house->store, &warning)), STORE_REFUSED);
     assert_int_equal(DO(house, block_add(house->store, &block)), STORE_REFUSED);
 }
@@ -224,7 +235,7 @@ static void test_another_master_key_opens_all_of_it_and_changed_rows_do_not(void
     struct report report = report_of(house, "woorden");
     struct warning warning = warning_of(house, "pas op");
     struct block block = block_of(house, "genoeg");
-    MUST(DO(house, report_add(house->store, &report)));
+    MUST(DO(house, report_add(house->store, PROOF(house->dossier), &report)));
     MUST(DO(house, warning_add(house->store, &warning)));
     MUST(DO(house, block_add(house->store, &block)));
     MUST(DO(house, master_rotate(house->store, &dossiers)));
@@ -333,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_report_comes_back_as_it_was_given),
+        TEST(test_report_needs_a_proof_for_its_dossier),
         TEST(test_reports_page_by_their_ids),
         TEST(test_report_goes_with_the_key_of_its_dossier),
         TEST(test_warning_is_confirmed_once_by_who_got_it),

@@ -299,7 +299,8 @@ static void test_fault_of_several_keys_has_a_place_without_a_file_too(void **sta
         struct config *config = NULL;
         char told[CONFIG_FAULT_SIZE];
         assert_false(config_load(paths[i], &config, told));
-        assert_string_equal(told, "environment: EMPOWER_TLS_CERT: tls_cert and tls_key go together");
+        assert_string_equal(told,
+                            "environment: EMPOWER_TLS_CERT: tls_cert and tls_key go together");
     }
 }
 

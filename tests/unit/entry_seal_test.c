@@ -27,26 +27,40 @@ static int build_with_entries(void **state)
     (void)house_say(house, entry_of(house->channel, house->client, secret));
     (void)house_say(house, entry_of(house->other_channel, house->other_client, secret));
     unsigned opened = 0;
-    MUST(entry_at(house->store, house->channel, 2, ignore, &opened));
+    MUST(entry_at(house->store, PROOF(house->dossier), house->channel, 2, ignore, &opened));
     return failed;
+}
+
+/* With a proof for the dossier that the row is in. */
+static void assert_does_not_open_in(struct house *house, struct id dossier, struct id channel,
+                                    uint64_t seq)
+{
+    unsigned opened = 0;
+    struct entry_page page = {.channel = channel, .after = seq - 1, .limit = 1};
+    assert_int_equal(entry_at(house->store, PROOF(dossier), channel, seq, ignore, &opened),
+                     STORE_CORRUPT);
+    assert_int_equal(entry_list(house->store, PROOF(dossier), &page, ignore, &opened),
+                     STORE_CORRUPT);
+    assert_int_equal(opened, 0);
 }
 
 static void assert_does_not_open(struct house *house, struct id channel, uint64_t seq)
 {
-    unsigned opened = 0;
-    struct entry_page page = {.channel = channel, .after = seq - 1, .limit = 1};
-    assert_int_equal(entry_at(house->store, channel, seq, ignore, &opened), STORE_CORRUPT);
-    assert_int_equal(entry_list(house->store, &page, ignore, &opened), STORE_CORRUPT);
-    assert_int_equal(opened, 0);
+    assert_does_not_open_in(house, house->dossier, channel, seq);
 }
 
 /* `set` is what an UPDATE sets in entry 2. */
-static void assert_change_shows(struct house *house, const char *set)
+static void change(struct house *house, const char *set)
 {
     char sql[512];
     (void)snprintf(sql, sizeof sql, "UPDATE entry SET %s WHERE channel = %s AND seq = 2", set,
                    blob_of(house->channel).text);
     tamper(house, sql);
+}
+
+static void assert_change_shows(struct house *house, const char *set)
+{
+    change(house, set);
     assert_does_not_open(house, house->channel, 2);
 }
 
@@ -59,8 +73,13 @@ static void test_row_moved_to_another_dossier_does_not_open(void **state) /* R-P
 {
     struct house *house = *state;
     char set[128];
+    unsigned opened = 0;
     (void)snprintf(set, sizeof set, "dossier = %s", blob_of(house->other_dossier).text);
-    assert_change_shows(house, set);
+    change(house, set);
+    assert_does_not_open_in(house, house->other_dossier, house->channel, 2);
+    assert_int_equal(
+        entry_at(house->store, PROOF(house->dossier), house->channel, 2, ignore, &opened),
+        STORE_REFUSED);
 }
 
 static void test_row_with_another_number_does_not_open(void **state) /* R-PRIV-10 */
@@ -200,7 +219,7 @@ static void test_key_of_another_dossier_is_none_of_this_one(void **state) /* R-P
     tamper(house, sql);
     assert_does_not_open(house, house->channel, 2);
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_CORRUPT);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
 }
 
 static void test_without_the_dossiers_key_nothing_of_it_opens(void **state) /* R-PRIV-7 */
@@ -213,7 +232,9 @@ static void test_without_the_dossiers_key_nothing_of_it_opens(void **state) /* R
     tamper(house, sql);
     assert_does_not_open(house, house->channel, 1);
     assert_does_not_open(house, house->channel, 2);
-    assert_int_equal(entry_at(house->store, house->other_channel, 1, ignore, &opened), STORE_OK);
+    assert_int_equal(entry_at(house->store, PROOF(house->other_dossier), house->other_channel, 1,
+                              ignore, &opened),
+                     STORE_OK);
 }
 
 static void test_without_the_dossiers_key_nothing_is_added_to_it(void **state) /* R-PRIV-7 */
@@ -222,7 +243,7 @@ static void test_without_the_dossiers_key_nothing_is_added_to_it(void **state) /
     struct entry entry = entry_of(house->channel, house->client, secret);
     tamper(house, "DELETE FROM dossier_key");
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_CORRUPT);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
 }
 
 static void test_count_set_back_does_not_pass_for_a_nonce_used_before(void **state)
@@ -231,7 +252,7 @@ static void test_count_set_back_does_not_pass_for_a_nonce_used_before(void **sta
     struct entry entry = entry_of(house->channel, house->client, secret);
     tamper(house, "UPDATE channel SET last_seq = 1");
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_CORRUPT);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
 }
 
 static void test_entries_cannot_be_updated(void **state)

@@ -80,11 +80,11 @@ static void test_job_that_is_undone_leaves_no_hole(void **state)
     struct entry undone = entry_of(house->channel, house->client, "b");
     struct entry after = entry_of(house->channel, house->client, "c");
     MUST(store_begin(house->store));
-    MUST(entry_append(house->store, &kept));
+    MUST(entry_append(house->store, PROOF(house->dossier), &kept));
     MUST(store_savepoint(house->store));
-    MUST(entry_append(house->store, &undone));
+    MUST(entry_append(house->store, PROOF(house->dossier), &undone));
     MUST(store_rollback_to(house->store));
-    MUST(entry_append(house->store, &after));
+    MUST(entry_append(house->store, PROOF(house->dossier), &after));
     MUST(store_commit(house->store));
     assert_int_equal(after.seq, 2);
     assert_int_equal(after.number, 2);
@@ -95,7 +95,7 @@ static void test_transaction_that_is_undone_leaves_no_hole(void **state)
     struct house *house = *state;
     struct entry undone = entry_of(house->channel, house->client, "a");
     MUST(store_begin(house->store));
-    MUST(entry_append(house->store, &undone));
+    MUST(entry_append(house->store, PROOF(house->dossier), &undone));
     store_rollback(house->store);
     struct entry after = say(house, "b");
     assert_int_equal(after.seq, 1);
@@ -109,7 +109,7 @@ static void test_same_nonce_of_same_author_is_refused_and_leaves_no_hole(void **
     struct entry again = entry_of(house->second_channel, house->client, "a");
     again.nonce = first.nonce;
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &again), STORE_EXISTS);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &again), STORE_EXISTS);
     MUST(store_commit(house->store));
     struct entry next = house_say(house, entry_of(house->second_channel, house->client, "b"));
     assert_int_equal(next.seq, 1);
@@ -144,7 +144,8 @@ static void test_everything_comes_back_as_it_was_said(void **state)
     said.amends = 1;
     said = house_say(house, said);
     struct kept kept = {0};
-    assert_int_equal(entry_at(house->store, house->channel, 2, keep, &kept), STORE_OK);
+    assert_int_equal(entry_at(house->store, PROOF(house->dossier), house->channel, 2, keep, &kept),
+                     STORE_OK);
     assert_int_equal(kept.count, 1);
     struct entry *got = &kept.entries[0];
     assert_true(id_equal(got->id, said.id));
@@ -175,7 +176,9 @@ static void say_and_read_back(struct house *house, size_t length)
     entry.content_length = length;
     struct entry said = house_say(house, entry);
     struct kept kept = {0};
-    assert_int_equal(entry_at(house->store, house->channel, said.seq, keep, &kept), STORE_OK);
+    assert_int_equal(
+        entry_at(house->store, PROOF(house->dossier), house->channel, said.seq, keep, &kept),
+        STORE_OK);
     assert_int_equal(kept.content_length, length);
     assert_memory_equal(kept.content, content, length);
     free(kept.content);
@@ -198,7 +201,7 @@ static void test_content_over_the_limit_is_refused(void **state)
     struct entry entry = entry_of(house->channel, house->client, "");
     entry.content_length = (size_t)ENTRY_CONTENT_MAX + 1;
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_REFUSED);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_REFUSED);
 }
 
 static void test_unknown_channel_is_not_found(void **state)
@@ -206,7 +209,7 @@ static void test_unknown_channel_is_not_found(void **state)
     struct house *house = *state;
     struct entry entry = entry_of(new_id(), house->client, "a");
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_NOT_FOUND);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_NOT_FOUND);
 }
 
 static void test_unknown_author_is_refused_and_leaves_no_hole(void **state)
@@ -214,7 +217,7 @@ static void test_unknown_author_is_refused_and_leaves_no_hole(void **state)
     struct house *house = *state;
     struct entry entry = entry_of(house->channel, new_id(), "a");
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &entry), STORE_REFUSED);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_REFUSED);
     MUST(store_commit(house->store));
     assert_int_equal(say(house, "b").seq, 1);
 }
@@ -227,15 +230,15 @@ static void test_only_an_earlier_entry_can_be_amended_or_retracted(void **state)
     amendment.amends = 1;
     retraction.retracts = 7;
     MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, &amendment), STORE_REFUSED);
-    assert_int_equal(entry_append(house->store, &retraction), STORE_REFUSED);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &amendment), STORE_REFUSED);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &retraction), STORE_REFUSED);
 }
 
 static void test_append_outside_a_transaction_is_refused(void **state)
 {
     struct house *house = *state;
     struct entry entry = entry_of(house->channel, house->client, "a");
-    assert_int_equal(entry_append(house->store, &entry), STORE_REFUSED);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_REFUSED);
     assert_int_equal(say(house, "b").seq, 1);
 }
 
@@ -252,7 +255,7 @@ static void test_amended_entry_names_its_newest_amendment(void **state)
     amendment.nonce = new_id();
     (void)house_say(house, amendment);
     struct entry_page page = {.channel = house->channel, .limit = 10};
-    assert_int_equal(entry_list(house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(entry_list(house->store, PROOF(house->dossier), &page, keep, &kept), STORE_OK);
     assert_int_equal(kept.entries[0].amended_by, 4);
     assert_int_equal(kept.entries[0].retracted_by, 0);
     assert_int_equal(kept.entries[1].amended_by, 0);
@@ -267,8 +270,9 @@ static void test_retracted_entry_names_its_retraction(void **state)
     struct entry retraction = entry_of(house->channel, house->client, "");
     retraction.retracts = 1;
     (void)house_say(house, retraction);
-    assert_int_equal(entry_by_nonce(house->store, house->client, said.nonce, keep, &kept),
-                     STORE_OK);
+    assert_int_equal(
+        entry_by_nonce(house->store, PROOF(house->dossier), house->client, said.nonce, keep, &kept),
+        STORE_OK);
     assert_int_equal(kept.entries[0].retracted_by, 2);
     assert_int_equal(kept.entries[0].amended_by, 0);
     free(kept.content);
@@ -286,7 +290,7 @@ static void test_amendment_goes_with_what_it_amends_when_that_is_retracted(void 
     (void)house_say(house, amendment);
     (void)house_say(house, retraction);
     struct entry_page page = {.channel = house->channel, .limit = 10};
-    assert_int_equal(entry_list(house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(entry_list(house->store, PROOF(house->dossier), &page, keep, &kept), STORE_OK);
     assert_int_equal(kept.entries[0].retracted_by, 3);
     assert_int_equal(kept.entries[1].retracted_by, 3);
     assert_int_equal(kept.entries[2].retracted_by, 0);
@@ -302,7 +306,7 @@ static void test_amendment_in_another_channel_is_none_here(void **state)
     struct entry amendment = entry_of(house->second_channel, house->client, "c");
     amendment.amends = 1;
     (void)house_say(house, amendment);
-    MUST(entry_at(house->store, house->channel, 1, keep, &kept));
+    MUST(entry_at(house->store, PROOF(house->dossier), house->channel, 1, keep, &kept));
     assert_int_equal(kept.entries[0].amended_by, 0);
     free(kept.content);
 }
@@ -312,13 +316,18 @@ static void test_what_is_not_there_is_not_found(void **state)
     struct house *house = *state;
     struct kept kept = {0};
     struct entry said = say(house, "a");
-    assert_int_equal(entry_at(house->store, house->channel, 2, keep, &kept), STORE_NOT_FOUND);
-    assert_int_equal(entry_at(house->store, house->channel, 0, keep, &kept), STORE_NOT_FOUND);
-    assert_int_equal(entry_at(house->store, house->channel, UINT64_MAX, keep, &kept),
+    assert_int_equal(entry_at(house->store, PROOF(house->dossier), house->channel, 2, keep, &kept),
                      STORE_NOT_FOUND);
-    assert_int_equal(entry_at(house->store, house->second_channel, 1, keep, &kept),
+    assert_int_equal(entry_at(house->store, PROOF(house->dossier), house->channel, 0, keep, &kept),
                      STORE_NOT_FOUND);
-    assert_int_equal(entry_by_nonce(house->store, house->therapist, said.nonce, keep, &kept),
+    assert_int_equal(
+        entry_at(house->store, PROOF(house->dossier), house->channel, UINT64_MAX, keep, &kept),
+        STORE_NOT_FOUND);
+    assert_int_equal(
+        entry_at(house->store, PROOF(house->dossier), house->second_channel, 1, keep, &kept),
+        STORE_NOT_FOUND);
+    assert_int_equal(entry_by_nonce(house->store, PROOF(house->dossier), house->therapist,
+                                    said.nonce, keep, &kept),
                      STORE_NOT_FOUND);
     assert_int_equal(kept.count, 0);
 }
@@ -336,7 +345,7 @@ static void assert_page(struct house *house, struct entry_page page, uint64_t fi
 {
     struct kept kept = {0};
     page.channel = house->channel;
-    assert_int_equal(entry_list(house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(entry_list(house->store, PROOF(house->dossier), &page, keep, &kept), STORE_OK);
     assert_int_equal(kept.count, last + 1 - first);
     for (unsigned i = 0; i < kept.count; i++) {
         assert_int_equal(kept.entries[i].seq, first + i);
@@ -387,7 +396,7 @@ static void test_listing_stops_when_told(void **state)
     struct house *house = *state;
     struct kept kept = {.stop_after = 2};
     struct entry_page page = {.channel = house->channel, .limit = 10};
-    assert_int_equal(entry_list(house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(entry_list(house->store, PROOF(house->dossier), &page, keep, &kept), STORE_OK);
     assert_int_equal(kept.count, 2);
     free(kept.content);
 }
@@ -402,7 +411,9 @@ static bool ask_the_same_again(void *context, const struct entry *entry)
     struct asking *asking = context;
     struct kept kept = {0};
     struct entry_page page = {.channel = entry->channel, .after = entry->seq, .limit = 20};
-    assert_int_equal(entry_list(asking->house->store, &page, keep, &kept), STORE_OK);
+    assert_int_equal(
+        entry_list(asking->house->store, PROOF(asking->house->dossier), &page, keep, &kept),
+        STORE_OK);
     assert_int_equal(kept.count, 10 - entry->seq);
     assert_memory_equal(entry->content, "message", entry->content_length);
     free(kept.content);
@@ -414,7 +425,9 @@ static void test_callback_may_ask_what_its_caller_asks(void **state)
 {
     struct asking asking = {.house = *state};
     struct entry_page page = {.channel = asking.house->channel, .limit = 20};
-    assert_int_equal(entry_list(asking.house->store, &page, ask_the_same_again, &asking), STORE_OK);
+    assert_int_equal(entry_list(asking.house->store, PROOF(asking.house->dossier), &page,
+                                ask_the_same_again, &asking),
+                     STORE_OK);
     assert_int_equal(asking.count, 10);
 }
 
@@ -427,7 +440,7 @@ static uint64_t cost_ns(struct house *house, uint64_t seq)
         struct timespec to;
         unsigned seen = 0;
         (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-        MUST(entry_at(house->store, house->channel, seq, count_one, &seen));
+        MUST(entry_at(house->store, PROOF(house->dossier), house->channel, seq, count_one, &seen));
         (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
         assert_int_equal(seen, 1);
         uint64_t ns = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000u + (uint64_t)to.tv_nsec -
@@ -445,7 +458,7 @@ static void test_reading_costs_the_same_in_a_long_channel(void **state)
     MUST(store_begin(house->store));
     for (int i = 0; i < 5000; i++) {
         struct entry entry = entry_of(house->channel, house->client, "a");
-        MUST(entry_append(house->store, &entry));
+        MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     }
     MUST(store_commit(house->store));
     assert_in_range(cost_ns(house, 1), 0, in_short_ns * 10);

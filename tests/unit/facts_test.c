@@ -167,8 +167,8 @@ static void test_channel_is_known_with_its_members(void **state)
     assert_non_null(channel);
     assert_true(id_equal(channel->id, house->channel));
     assert_int_equal(channel->member_count, 2);
-    assert_true(id_equal(channel->members[0], house->client));
-    assert_true(id_equal(channel->members[1], house->therapist));
+    assert_true(id_equal(channel->members[0].account, house->client));
+    assert_true(id_equal(channel->members[1].account, house->therapist));
     assert_null(facts_channel(facts, new_id()));
 }
 
@@ -200,13 +200,15 @@ static void test_access_is_for_members(void **state) /* R-CONS-9 */
 {
     struct house *house = *state;
     AUTO(facts) *facts = house_facts(house);
-    assert_int_equal(facts_access(facts, house->client, ALL_FEATURES, house->channel, PART_CHAT),
-                     ACCESS_ALLOW);
     assert_int_equal(
-        facts_access(facts, house->other_client, ALL_FEATURES, house->channel, PART_CHAT),
+        facts_access(facts, house->client, ALL_FEATURES, house->channel, PART_CHAT, VERB_SEE),
+        ACCESS_ALLOW);
+    assert_int_equal(
+        facts_access(facts, house->other_client, ALL_FEATURES, house->channel, PART_CHAT, VERB_SEE),
         ACCESS_STRANGER);
-    assert_int_equal(facts_access(facts, new_id(), ALL_FEATURES, house->channel, PART_CHAT),
-                     ACCESS_STRANGER);
+    assert_int_equal(
+        facts_access(facts, new_id(), ALL_FEATURES, house->channel, PART_CHAT, VERB_SEE),
+        ACCESS_STRANGER);
 }
 
 static void test_access_is_for_what_the_provider_has_on(void **state) /* R-ACC-10 */
@@ -214,10 +216,12 @@ static void test_access_is_for_what_the_provider_has_on(void **state) /* R-ACC-1
     struct house *house = *state;
     AUTO(facts) *facts = house_facts(house);
     const uint32_t chat_only = 1u << FEATURE_CHAT;
-    assert_int_equal(facts_access(facts, house->client, chat_only, house->channel, PART_CHAT),
-                     ACCESS_ALLOW);
-    assert_int_equal(facts_access(facts, house->client, chat_only, house->channel, PART_VIDEO),
-                     ACCESS_FEATURE_OFF);
+    assert_int_equal(
+        facts_access(facts, house->client, chat_only, house->channel, PART_CHAT, VERB_SEE),
+        ACCESS_ALLOW);
+    assert_int_equal(
+        facts_access(facts, house->client, chat_only, house->channel, PART_VIDEO, VERB_SEE),
+        ACCESS_FEATURE_OFF);
 }
 
 static void test_channel_that_does_not_exist_is_like_anothers(void **state)
@@ -225,8 +229,9 @@ static void test_channel_that_does_not_exist_is_like_anothers(void **state)
     struct house *house = *state;
     AUTO(facts) *facts = house_facts(house);
     assert_int_equal(
-        facts_access(facts, house->client, ALL_FEATURES, new_id(), PART_CHAT),
-        facts_access(facts, house->client, ALL_FEATURES, house->other_channel, PART_CHAT));
+        facts_access(facts, house->client, ALL_FEATURES, new_id(), PART_CHAT, VERB_SEE),
+        facts_access(facts, house->client, ALL_FEATURES, house->other_channel, PART_CHAT,
+                     VERB_SEE));
 }
 
 static void test_sharing_a_channel_goes_both_ways(void **state)

@@ -51,7 +51,7 @@ static struct file upload(struct house *house, uint64_t size)
     struct file file = file_of(house);
     AUTO(file_writer) *writer = write_bytes(house, &file, size);
     MUST(store_begin(house->store));
-    assert_int_equal(file_add(house->store, &file, writer), STORE_OK);
+    assert_int_equal(file_add(house->store, PROOF(house->dossier), &file, writer), STORE_OK);
     MUST(store_commit(house->store));
     return file;
 }
@@ -130,7 +130,7 @@ static void test_row_comes_back(void **state)
     struct house *house = *state;
     struct file file = upload(house, 12);
     struct file found;
-    assert_int_equal(file_find(house->store, file.id, &found), STORE_OK);
+    assert_int_equal(file_find(house->store, PROOF(house->dossier), file.id, &found), STORE_OK);
     assert_true(id_equal(found.id, file.id));
     assert_true(id_equal(found.channel, house->channel));
     assert_true(id_equal(found.author, house->client));
@@ -140,7 +140,8 @@ static void test_row_comes_back(void **state)
     assert_int_equal(found.created_ms, HOUSE_NOW_MS);
     assert_int_equal(found.seq, 0);
     assert_memory_equal(found.key, file.key, FILE_KEY_BYTES);
-    assert_int_equal(file_find(house->store, new_id(), &found), STORE_NOT_FOUND);
+    assert_int_equal(file_find(house->store, PROOF(house->dossier), new_id(), &found),
+                     STORE_NOT_FOUND);
 }
 
 static void test_longest_name_and_type_come_back(void **state)
@@ -152,8 +153,8 @@ static void test_longest_name_and_type_come_back(void **state)
     memset(file.type, 't', FILE_TYPE_BYTES_MAX);
     AUTO(file_writer) *writer = write_bytes(house, &file, 1);
     MUST(store_begin(house->store));
-    assert_int_equal(file_add(house->store, &file, writer), STORE_OK);
-    assert_int_equal(file_find(house->store, file.id, &found), STORE_OK);
+    assert_int_equal(file_add(house->store, PROOF(house->dossier), &file, writer), STORE_OK);
+    assert_int_equal(file_find(house->store, PROOF(house->dossier), file.id, &found), STORE_OK);
     assert_string_equal(found.name, file.name);
     assert_string_equal(found.type, file.type);
 }
@@ -227,8 +228,9 @@ static void test_writer_that_has_not_ended_is_not_added(void **state)
     MUST(file_writer_open(house->dir, file.id, &writer));
     MUST(file_writer_put(writer, "abc", 3));
     MUST(store_begin(house->store));
-    assert_int_equal(file_add(house->store, &file, writer), STORE_REFUSED);
-    assert_int_equal(file_find(house->store, file.id, &file), STORE_NOT_FOUND);
+    assert_int_equal(file_add(house->store, PROOF(house->dossier), &file, writer), STORE_REFUSED);
+    assert_int_equal(file_find(house->store, PROOF(house->dossier), file.id, &file),
+                     STORE_NOT_FOUND);
 }
 
 static void test_nothing_is_written_after_the_end(void **state)
@@ -247,7 +249,7 @@ static void test_file_for_no_channel_is_not_found_and_leaves_nothing(void **stat
     file.channel = new_id();
     AUTO(file_writer) *writer = write_bytes(house, &file, 10);
     MUST(store_begin(house->store));
-    assert_int_equal(file_add(house->store, &file, writer), STORE_NOT_FOUND);
+    assert_int_equal(file_add(house->store, PROOF(house->dossier), &file, writer), STORE_NOT_FOUND);
     assert_false(is_there(house, file.id, ""));
     assert_false(is_there(house, file.id, ".part"));
 }
@@ -261,7 +263,7 @@ static void test_second_file_of_an_id_leaves_the_first(void **state)
     second.id = first.id;
     AUTO(file_writer) *writer = write_bytes(house, &second, 50);
     MUST(store_begin(house->store));
-    assert_int_equal(file_add(house->store, &second, writer), STORE_EXISTS);
+    assert_int_equal(file_add(house->store, PROOF(house->dossier), &second, writer), STORE_EXISTS);
     assert_int_equal(read_back(house, &first, &read), STORE_OK);
     assert_int_equal(read, 100);
 }
@@ -279,7 +281,8 @@ static enum store_err attach(struct house *house, struct id file, struct id chan
                              struct id author, uint64_t seq)
 {
     MUST(store_begin(house->store));
-    enum store_err err = file_attach(house->store, file, channel, author, seq);
+    enum store_err err =
+        file_attach(house->store, PROOF(house->dossier), file, channel, author, seq);
     MUST(store_commit(house->store));
     return err;
 }
@@ -290,10 +293,10 @@ static void test_file_is_sent_once(void **state)
     struct file file = upload(house, 1);
     struct file found;
     assert_int_equal(attach(house, file.id, house->channel, house->client, 4), STORE_OK);
-    MUST(file_find(house->store, file.id, &found));
+    MUST(file_find(house->store, PROOF(house->dossier), file.id, &found));
     assert_int_equal(found.seq, 4);
     assert_int_equal(attach(house, file.id, house->channel, house->client, 5), STORE_NOT_FOUND);
-    MUST(file_find(house->store, file.id, &found));
+    MUST(file_find(house->store, PROOF(house->dossier), file.id, &found));
     assert_int_equal(found.seq, 4);
 }
 
@@ -307,15 +310,20 @@ static void test_file_is_sent_by_its_author_in_its_channel_alone(void **state)
     assert_int_equal(attach(house, new_id(), house->channel, house->client, 1), STORE_NOT_FOUND);
 }
 
-/* `set` is what an UPDATE sets in the row. */
-static void assert_change_shows(struct house *house, const char *set)
+/* `set` is what an UPDATE sets in the row, which then is in `dossier`. */
+static void assert_change_shows_in(struct house *house, struct id dossier, const char *set)
 {
     struct file file = upload(house, 10);
     struct file found;
     char sql[512];
     (void)snprintf(sql, sizeof sql, "UPDATE file SET %s WHERE id = %s", set, blob_of(file.id).text);
     tamper(house, sql);
-    assert_int_equal(file_find(house->store, file.id, &found), STORE_CORRUPT);
+    assert_int_equal(file_find(house->store, PROOF(dossier), file.id, &found), STORE_CORRUPT);
+}
+
+static void assert_change_shows(struct house *house, const char *set)
+{
+    assert_change_shows_in(house, house->dossier, set);
 }
 
 static void test_row_moved_to_another_channel_does_not_open(void **state) /* R-PRIV-10 */
@@ -331,7 +339,7 @@ static void test_row_moved_to_another_dossier_does_not_open(void **state) /* R-P
     struct house *house = *state;
     char set[128];
     (void)snprintf(set, sizeof set, "dossier = %s", blob_of(house->other_dossier).text);
-    assert_change_shows(house, set);
+    assert_change_shows_in(house, house->other_dossier, set);
 }
 
 static void test_row_given_to_another_author_does_not_open(void **state) /* R-PRIV-10 */
@@ -383,7 +391,8 @@ static void test_without_the_dossiers_key_a_file_does_not_open(void **state) /* 
     struct file file = upload(house, 10);
     struct file found;
     tamper(house, "DELETE FROM dossier_key");
-    assert_int_equal(file_find(house->store, file.id, &found), STORE_CORRUPT);
+    assert_int_equal(file_find(house->store, PROOF(house->dossier), file.id, &found),
+                     STORE_CORRUPT);
 }
 
 static int open_file(const struct house *house, struct id id)
@@ -547,7 +556,7 @@ static void test_sweep_removes_what_a_crash_left(void **state)
     char name[64];
     AUTO(file_writer) *writer = write_bytes(house, &orphan, 10);
     MUST(store_begin(house->store));
-    MUST(file_add(house->store, &orphan, writer));
+    MUST(file_add(house->store, PROOF(house->dossier), &orphan, writer));
     store_rollback(house->store);
     id_format(unfinished, text);
     (void)snprintf(name, sizeof name, "%s.part", text);

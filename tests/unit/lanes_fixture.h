@@ -63,7 +63,7 @@ static inline enum err task_work(struct job *job, struct store *store)
     if (task->writes) {
         const struct house *house = task->world->house;
         struct entry entry = entry_of(house->channel, house->client, "said");
-        enum store_err err = entry_append(store, &entry);
+        enum store_err err = entry_append(store, PROOF(house->dossier), &entry);
         if (err != STORE_OK) {
             return err_of_store(err);
         }

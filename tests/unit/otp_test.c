@@ -71,6 +71,44 @@ static void test_nobody_has_one_at_first(void **state)
     assert_int_equal(DO(house, account_otp_use(house->store, house->client, 5)), STORE_NOT_FOUND);
 }
 
+static struct otp_state state_of(struct house *house, struct id account)
+{
+    struct otp_state state = {.recovery_left = 99};
+    assert_int_equal(account_otp_state(house->store, account, &state), STORE_OK);
+    return state;
+}
+
+static void test_state_tells_whether_and_since_when_and_the_codes_left(void **state)
+{
+    struct house *house = *state;
+    struct otp_state nothing = state_of(house, house->client);
+    assert_false(nothing.on);
+    assert_int_equal(nothing.since_ms, 0);
+    assert_int_equal(nothing.recovery_left, 0);
+    MUST(begin(house, house->client, first_secret));
+    assert_false(state_of(house, house->client).on);
+    assert_int_equal(state_of(house, house->client).since_ms, 0);
+    MUST(confirm(house, house->client, 100));
+    give_codes(house, house->client, 1);
+    MUST(use_code(house, house->client, 1));
+    struct otp_state on = state_of(house, house->client);
+    assert_true(on.on);
+    assert_int_equal(on.since_ms, HOUSE_NOW_MS);
+    assert_int_equal(on.recovery_left, RECOVERY_CODES - 1);
+    assert_false(state_of(house, house->therapist).on);
+    assert_false(state_of(house, new_id()).on);
+}
+
+static void test_secret_that_does_not_open_is_told_of_and_switched_off(void **state)
+{
+    struct house *house = *state;
+    switch_on(house, house->client, 100);
+    tamper(house, "UPDATE otp SET sealed = zeroblob(length(sealed))");
+    assert_true(state_of(house, house->client).on);
+    assert_int_equal(DO(house, account_otp_off(house->store, house->client)), STORE_OK);
+    assert_false(state_of(house, house->client).on);
+}
+
 static void test_what_is_begun_is_not_on(void **state) /* R-ACC-4 */
 {
     struct house *house = *state;
@@ -277,8 +315,7 @@ static void test_sealing_anew_keeps_what_is_sealed(void **state)
     switch_on(house, house->client, 100);
     MUST(begin(house, house->therapist, other_secret));
     MUST(DO(house, device_key_take(house->store, before)));
-    assert_int_equal(DO(house, reseal(house, &count)),
-                     STORE_OK);
+    assert_int_equal(DO(house, reseal(house, &count)), STORE_OK);
     assert_int_equal(count, 3);
     assert_memory_equal(found(house, house->client).secret, first_secret, OTP_SECRET_BYTES);
     assert_memory_equal(found(house, house->therapist).secret, other_secret, OTP_SECRET_BYTES);
@@ -292,8 +329,7 @@ static void test_sealing_anew_needs_every_secret_to_open(void **state)
     uint64_t count = 99;
     switch_on(house, house->client, 100);
     tamper(house, "UPDATE otp SET sealed = zeroblob(77)");
-    assert_int_equal(DO(house, reseal(house, &count)),
-                     STORE_CORRUPT);
+    assert_int_equal(DO(house, reseal(house, &count)), STORE_CORRUPT);
     assert_int_equal(count, 99);
 }
 
@@ -304,6 +340,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_new_master_key_opens_second_factors_too),
         TEST(test_nobody_has_one_at_first),
+        TEST(test_state_tells_whether_and_since_when_and_the_codes_left),
+        TEST(test_secret_that_does_not_open_is_told_of_and_switched_off),
         TEST(test_what_is_begun_is_not_on),
         TEST(test_begun_anew_has_the_new_secret),
         TEST(test_confirmed_is_on_and_not_begun_over),

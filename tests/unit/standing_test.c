@@ -52,7 +52,7 @@ static void test_version_is_asked_from_its_moment_until_accepted(void **state) /
     assert_int_equal(ask(standings, house, FROM_MS), ERR_TERMS_REQUIRED);
     assert_int_equal(standings_ask(standings, house->client, elsewhere, FROM_MS), OK);
     struct standing_change accepted = {
-        .news = STANDING_ACCEPTED, .account = house->client, .at_ms = FROM_MS};
+        .news = NEWS_ACCEPTED, .account = house->client, .at_ms = FROM_MS};
     standings_apply(standings, &accepted);
     assert_int_equal(ask(standings, house, NEXT_MS - 1), OK);
     assert_int_equal(ask(standings, house, NEXT_MS), ERR_TERMS_REQUIRED);
@@ -70,11 +70,11 @@ static void test_block_weighs_more_than_terms(void **state) /* R-ACC-7 */
     struct house *house = *state;
     publish(house, "1", FROM_MS);
     AUTO(standings) *standings = load(house, 0);
-    struct standing_change change = {.news = STANDING_BLOCKED, .account = house->client};
+    struct standing_change change = {.news = NEWS_BLOCKED, .account = house->client};
     standings_apply(standings, &change);
     assert_int_equal(ask(standings, house, FROM_MS), ERR_BLOCKED);
     assert_int_equal(standings_ask(standings, house->therapist, house->provider, 0), OK);
-    change.news = STANDING_UNBLOCKED;
+    change.news = NEWS_UNBLOCKED;
     standings_apply(standings, &change);
     assert_int_equal(ask(standings, house, FROM_MS), ERR_TERMS_REQUIRED);
 }
@@ -83,7 +83,7 @@ static void test_from_its_end_on_the_portal_blocks_everybody(void **state) /* R-
 {
     struct house *house = *state;
     AUTO(standings) *standings = load(house, 0);
-    struct standing_change change = {.news = STANDING_ENDS, .at_ms = END_MS};
+    struct standing_change change = {.news = NEWS_ENDS, .at_ms = END_MS};
     standings_apply(standings, &change);
     assert_int_equal(ask(standings, house, END_MS - 1), OK);
     assert_int_equal(ask(standings, house, END_MS), ERR_BLOCKED);
@@ -135,7 +135,7 @@ static void test_each_beginning_is_told_once(void **state) /* R-ACC-3, R-ACC-8 *
     publish(house, "1", FROM_MS);
     publish(house, "2", NEXT_MS);
     AUTO(standings) *standings = load(house, FROM_MS); /* the first has begun before */
-    struct standing_change change = {.news = STANDING_ENDS, .at_ms = END_MS};
+    struct standing_change change = {.news = NEWS_ENDS, .at_ms = END_MS};
     standings_apply(standings, &change);
     standings_second(standings, NEXT_MS - 1, take_begun, &told);
     assert_int_equal(told.versions + told.ends, 0);

@@ -6,9 +6,11 @@
 
 #include "storage/account.h"
 #include "storage/audit.h"
+#include "storage/care.h"
 #include "storage/channel.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
+#include "storage/proof_form.h"
 #include "storage/store.h"
 
 #include <ftw.h>
@@ -53,6 +55,17 @@ static inline void must(enum store_err err, const char *call, const char *file, 
     }
 }
 
+/* A proof for whatever a test does in a dossier. */
+#define PROOF(dossier_id) (&(const struct proof){(dossier_id), true})
+
+/* The dossier that a channel belongs to; nil: there is no such channel. */
+static inline struct id house_dossier_of(struct store *store, struct id channel_id)
+{
+    struct channel channel = {0};
+    (void)channel_find(store, channel_id, &channel);
+    return channel.dossier;
+}
+
 static inline struct id house_account(struct store *store, struct id provider, const char *name,
                                       enum role role)
 {
@@ -75,6 +88,7 @@ static inline struct id house_channel(const struct house *house, struct id dossi
     MUST(channel_add(house->store, &channel, HOUSE_NOW_MS));
     MUST(member_add(house->store, channel.id, client));
     MUST(member_add(house->store, channel.id, house->therapist));
+    MUST(tie_set(house->store, PROOF(dossier), house->therapist, TIE_CARE_TEAM, HOUSE_NOW_MS));
     return channel.id;
 }
 
@@ -173,7 +187,7 @@ static inline struct entry entry_of(struct id channel, struct id author, const c
 static inline struct entry house_say(struct house *house, struct entry entry)
 {
     MUST(store_begin(house->store));
-    MUST(entry_append(house->store, &entry));
+    MUST(entry_append(house->store, PROOF(house_dossier_of(house->store, entry.channel)), &entry));
     MUST(store_commit(house->store));
     return entry;
 }

@@ -150,7 +150,7 @@ static enum store_err write_job(struct house *house, struct store *store)
     bool moved = false;
     enum store_err err = store_savepoint(store);
     if (err == STORE_OK) {
-        err = entry_append(store, &entry);
+        err = entry_append(store, PROOF(house->dossier), &entry);
     }
     if (err == STORE_OK) {
         err = audit_append(store, &audit);
@@ -194,7 +194,7 @@ static enum store_err read_anew(struct house *house)
     AUTO(store) *reader = NULL;
     struct entry_page page = {.channel = house->channel, .limit = 10, .newest = true};
     enum store_err err = store_open(house->dir, STORE_READ, &reader);
-    return err == STORE_OK ? entry_list(reader, &page, see, NULL) : err;
+    return err == STORE_OK ? entry_list(reader, PROOF(house->dossier), &page, see, NULL) : err;
 }
 
 static void test_reading_survives_every_allocation_that_fails(void **state)
@@ -207,12 +207,12 @@ static void test_reading_survives_every_allocation_that_fails(void **state)
     assert_whole(house);
 }
 
-static enum store_err add_file(struct store *store, const struct file *file,
+static enum store_err add_file(struct store *store, struct id dossier, const struct file *file,
                                struct file_writer *writer)
 {
     enum store_err err = store_begin(store);
     if (err == STORE_OK) {
-        err = file_add(store, file, writer);
+        err = file_add(store, PROOF(dossier), file, writer);
     }
     return err == STORE_OK ? store_commit(store) : err;
 }
@@ -236,7 +236,7 @@ static enum store_err upload(struct house *house)
         err = file_writer_end(writer, &file.size, file.key);
     }
     if (err == STORE_OK) {
-        err = add_file(store, &file, writer);
+        err = add_file(store, house->dossier, &file, writer);
     }
     if (err == STORE_OK) {
         err = file_reader_open(house->dir, &file, &reader);

@@ -58,7 +58,7 @@ static enum store_err try_to_say(struct house *house, const char *content)
     if (err != STORE_OK) {
         return err;
     }
-    err = entry_append(house->store, &entry);
+    err = entry_append(house->store, PROOF(house->dossier), &entry);
     if (err != STORE_OK) {
         store_rollback(house->store);
         return err;
@@ -139,7 +139,7 @@ static void test_batch_that_does_not_fit_is_lost_as_a_whole(void **state)
     MUST(store_begin(house->store));
     for (int i = 0; i < 200; i++) {
         struct entry entry = entry_of(house->channel, house->client, "in the batch");
-        MUST(entry_append(house->store, &entry));
+        MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     }
     assert_int_equal(store_commit(house->store), STORE_UNAVAILABLE);
     assert_false(store_in_transaction(house->store));
@@ -173,7 +173,7 @@ static int build_outgrown(void **state)
     struct house *house = *state;
     MUST(store_begin(house->store));
     struct entry entry = entry_of(house->channel, house->client, "in the batch");
-    MUST(entry_append(house->store, &entry));
+    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
     may_grow(house, 1); /* as many as there are */
     if (outgrow(house) != STORE_UNAVAILABLE || store_in_transaction(house->store)) {
         return -1;
@@ -186,7 +186,7 @@ static void test_engine_that_gives_up_says_so_to_every_later_write(void **state)
 {
     struct house *house = *state;
     struct entry entry = entry_of(house->channel, house->client, "after");
-    assert_int_equal(entry_append(house->store, &entry), STORE_UNAVAILABLE);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_UNAVAILABLE);
     assert_int_equal(store_savepoint(house->store), STORE_UNAVAILABLE);
     assert_int_equal(store_release(house->store), STORE_UNAVAILABLE);
     assert_int_equal(store_rollback_to(house->store), STORE_UNAVAILABLE);
@@ -219,11 +219,11 @@ static void test_entry_that_does_not_fit_leaves_the_batch_standing(void **state)
     struct entry large = entry_of(house->channel, house->client, content);
     MUST(store_begin(house->store));
     MUST(store_savepoint(house->store));
-    MUST(entry_append(house->store, &small));
+    MUST(entry_append(house->store, PROOF(house->dossier), &small));
     MUST(store_release(house->store));
     may_grow(house, 1);
     MUST(store_savepoint(house->store));
-    assert_int_equal(entry_append(house->store, &large), STORE_UNAVAILABLE);
+    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &large), STORE_UNAVAILABLE);
     assert_true(store_in_transaction(house->store));
     MUST(store_rollback_to(house->store));
     assert_int_equal(store_commit(house->store), STORE_OK);

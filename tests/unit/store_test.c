@@ -20,7 +20,7 @@ static uint64_t last_seq(struct store *store, struct id channel)
 static enum store_err append(struct house *house, const char *content)
 {
     struct entry entry = entry_of(house->channel, house->client, content);
-    return entry_append(house->store, &entry);
+    return entry_append(house->store, PROOF(house->dossier), &entry);
 }
 
 static void test_many_jobs_commit_as_one(void **state)
@@ -190,9 +190,9 @@ static void test_reader_cannot_write(void **state)
     AUTO(store) *reader = NULL;
     struct entry entry = entry_of(house->channel, house->client, "a");
     MUST(store_open(house->dir, STORE_READ, &reader));
-    assert_int_equal(entry_append(reader, &entry), STORE_REFUSED);
+    assert_int_equal(entry_append(reader, PROOF(house->dossier), &entry), STORE_REFUSED);
     MUST(store_begin(reader));
-    assert_int_equal(entry_append(reader, &entry), STORE_UNAVAILABLE);
+    assert_int_equal(entry_append(reader, PROOF(house->dossier), &entry), STORE_UNAVAILABLE);
     store_rollback(reader);
     assert_false(store_writable(reader));
     assert_int_equal(last_seq(house->store, house->channel), 0);
@@ -218,7 +218,7 @@ static void read_beside(const struct house *house, uint64_t expected)
         uint64_t seen = 0;
         MUST(store_begin(reader));
         uint64_t last = last_seq(reader, house->channel);
-        MUST(entry_list(reader, &page, count_entry, &seen));
+        MUST(entry_list(reader, PROOF(house->dossier), &page, count_entry, &seen));
         store_rollback(reader);
         if (seen != last || seen < before) {
             _exit(1);

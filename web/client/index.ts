@@ -12,6 +12,7 @@ export { Client } from "./model/client.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
 export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
+export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,
     CallOutcome,

@@ -2,7 +2,7 @@ import { browserEnvironment, type Environment } from "../wire/environment.ts";
 import { reasonOf } from "../wire/errors.ts";
 import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { SignIn, User } from "../wire/protocol.gen.ts";
+import type { User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
@@ -14,6 +14,7 @@ import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
 import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
+import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
 
 export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
@@ -54,6 +55,7 @@ export class Client {
     readonly calls: Calls;
     /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
     readonly standing: Standing;
+    readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -78,6 +80,7 @@ export class Client {
         this.http = new Http({ environment: this.environment, base, byCookie: this.byCookie, token });
         this.line = this.openLine(base, token);
         const port = this.port();
+        this.security = new Security(port.ask);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,
@@ -167,16 +170,6 @@ export class Client {
     /** What the provider has turned on: `chat`, `video`, ... */
     get features(): ReadonlySet<string> {
         return this.turnedOn;
-    }
-
-    /** Where one is signed in. */
-    async signIns(): Promise<readonly SignIn[]> {
-        return (await this.line.ask("session.list", {})).sign_ins;
-    }
-
-    /** Ends one of them, or all but this one. */
-    async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
-        await this.line.ask("session.revoke", which);
     }
 
     // ------------------------------------------------------------------ people
@@ -432,6 +425,9 @@ export class Client {
             case "conduct.warned":
             case "portal.notice":
                 this.standing.handle(event);
+                break;
+            case "provider.changed":
+                this.turnedOn = new Set(event.params.features);
                 break;
             case "chat.message":
             case "chat.receipt":

@@ -73,7 +73,7 @@ describe("terms to accept", () => {
     test("that a refused question tells of hold the line too (R-ACC-3)", async () => {
         await online();
         server.handlers["session.list"] = () => new Refusal("terms_required");
-        await expect(client.signIns()).rejects.toMatchObject({ reason: "terms_required" });
+        await expect(client.security.signIns()).rejects.toMatchObject({ reason: "terms_required" });
         await settle();
         expect(client.connection).toEqual({ state: "held", reason: "terms_required" });
     });

@@ -288,6 +288,217 @@ export interface Methods {
             messages: Message[];
         };
     };
+    /** Tell who may see what of a client's care, who must sign for it, and what is missing. */
+    "consent.get": {
+        params: {
+            client: string;
+        };
+        result: {
+            client: User;
+            age: "under_12" | "12_to_15" | "from_16" | "unknown";
+            offered: ("chat" | "video" | "network")[];
+            people: {
+                user: User;
+                tie: "representative" | "relative" | "teacher";
+                needs: "nothing" | "client" | "representatives" | "both";
+                asked: ("chat" | "video" | "network")[];
+                parts: ("chat" | "video" | "network")[];
+                signatures: {
+                    user: string;
+                    parts: ("chat" | "video" | "network")[];
+                    missing: ("chat" | "video" | "network")[];
+                }[];
+                may_sign: boolean;
+                withheld?: ("chat" | "video" | "network")[];
+            }[];
+        };
+    };
+    /** Ask that somebody may see parts; those who must sign see it. No part: no longer. */
+    "consent.ask": {
+        params: {
+            client: string;
+            user: string;
+            parts: ("chat" | "video" | "network")[];
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Sign for the parts that somebody may see, instead of what one signed before; none withdraws. It counts at once. */
+    "consent.sign": {
+        params: {
+            client: string;
+            user: string;
+            parts: ("chat" | "video" | "network")[];
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Keep parts from a representative, with a reason for the care team alone; no part lifts it. */
+    "consent.withhold": {
+        params: {
+            client: string;
+            user: string;
+            parts: ("chat" | "video" | "network")[];
+            reason: string;
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Tell what was signed, asked, changed and withdrawn, by whom and when. */
+    "consent.history": {
+        params: {
+            client: string;
+            before?: number;
+            after?: number;
+            limit?: number;
+        };
+        result: {
+            deeds: {
+                seq: number;
+                kind: "consent" | "withholding" | "network" | "emergency";
+                what: string;
+                by: string;
+                at: string;
+                user?: string;
+                parts?: ("chat" | "video" | "network")[];
+                reason?: string;
+                born?: string;
+                incapacitated?: boolean;
+            }[];
+            more: boolean;
+        };
+    };
+    /** List the clients whose network the caller belongs to, oneself first. */
+    "network.list": {
+        params: Record<string, never>;
+        result: {
+            clients: {
+                client: User;
+                born?: string;
+                age?: number;
+                incapacitated?: boolean;
+                relation: "self" | "representative" | "relative" | "teacher" | "care_team";
+            }[];
+        };
+    };
+    /** Tell who belongs to a client's network, and what each of them sees. */
+    "network.get": {
+        params: {
+            client: string;
+        };
+        result: {
+            client: User;
+            born?: string;
+            age?: number;
+            incapacitated?: boolean;
+            restricted: boolean;
+            people: {
+                user: User;
+                tie: "representative" | "relative" | "teacher" | "care_team";
+                since: string;
+                parts: ("chat" | "video" | "network")[];
+            }[];
+            turns: {
+                on: string;
+                age: number;
+            }[];
+        };
+    };
+    /** Make somebody a representative, a related person or one of the care team. */
+    "network.add": {
+        params: {
+            client: string;
+            user: string;
+            tie: "representative" | "relative" | "teacher" | "care_team";
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Take somebody out of the network; every access ends at once. */
+    "network.remove": {
+        params: {
+            client: string;
+            user: string;
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Note the client's birth date or incapacity; every access is decided anew. */
+    "network.set_client": {
+        params: {
+            client: string;
+            born?: string;
+            incapacitated?: boolean;
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Find people of the provider who could be added, by a part of the name. */
+    "network.candidates": {
+        params: {
+            client: string;
+            tie: "representative" | "relative" | "teacher" | "care_team";
+            name: string;
+        };
+        result: {
+            users: User[];
+        };
+    };
+    /** Find a client of the provider: by a part of the name for planners and privacy officers, by the whole name and the birth date for therapists. */
+    "network.find": {
+        params: {
+            name: string;
+            born?: string;
+        };
+        result: {
+            clients: {
+                client: User;
+                born?: string;
+                age?: number;
+                incapacitated?: boolean;
+            }[];
+        };
+    };
+    /** Tell why somebody sees a part, or does not: the decision itself. */
+    "network.explain": {
+        params: {
+            client: string;
+            user: string;
+            part: "chat" | "video" | "network";
+        };
+        result: {
+            allowed: boolean;
+            reason: string;
+            relation: "none" | "self" | "representative" | "relative" | "care_team" | "contact" | "planner" | "emergency" | "privacy_officer";
+            age: "under_12" | "12_to_15" | "from_16" | "unknown";
+            withheld: boolean;
+            client_signed: ("chat" | "video" | "network")[];
+            representatives_signed: ("chat" | "video" | "network")[];
+            rule?: {
+                id: string;
+                article: string;
+                needs: "nothing" | "client" | "representatives" | "both";
+                says: string;
+            };
+        };
+    };
+    /** Reach a dossier in an emergency, with a reason that the privacy officer sees. */
+    "network.emergency": {
+        params: {
+            client: string;
+            reason: string;
+            nonce: string;
+        };
+        result: {
+            until: string;
+            channels: {
+                id: string;
+                kind: string;
+                title: string;
+                last_seq: number;
+            }[];
+        };
+    };
     /** Say how present the person at this connection is. */
     "presence.set": {
         params: {
@@ -572,6 +783,11 @@ export type ServerEvent =
         on: boolean;
     } }
     | { method: "channel.added"; params: Channel }
+    | { method: "channel.changed"; params: Channel }
+    | { method: "channel.removed"; params: {
+        channel: string;
+        reason: string;
+    } }
     | { method: "presence.changed"; params: Presence }
     | { method: "call.ringing"; params: {
         call: Call;
@@ -616,4 +832,66 @@ export type ServerEvent =
         ended: boolean;
         on?: string;
         announced_at?: string;
+    } }
+    | { method: "provider.changed"; params: {
+        provider: string;
+        features: ("chat" | "video" | "files")[];
+    } }
+    | { method: "chat.message"; params: Message }
+    | { method: "chat.receipt"; params: {
+        channel: string;
+        user: string;
+        read_seq: number;
+        delivered_seq: number;
+    } }
+    | { method: "chat.typing"; params: {
+        channel: string;
+        user: string;
+        on: boolean;
+    } }
+    | { method: "channel.added"; params: Channel }
+    | { method: "channel.changed"; params: Channel }
+    | { method: "channel.removed"; params: {
+        channel: string;
+        reason: string;
+    } }
+    | { method: "consent.changed"; params: {
+        client: string;
+        user?: string;
+    } }
+    | { method: "network.changed"; params: {
+        client: string;
+        user?: string;
+    } }
+    | { method: "network.emergency"; params: {
+        client: string;
+        user: string;
+        until: string;
+    } }
+    | { method: "presence.changed"; params: Presence }
+    | { method: "call.ringing"; params: {
+        call: Call;
+        expires_in: number;
+    } }
+    | { method: "call.changed"; params: {
+        call: Call;
+    } }
+    | { method: "call.signal"; params: {
+        call: string;
+        from: string;
+        description?: {
+            type: "offer" | "answer" | "pranswer" | "rollback";
+            sdp?: string;
+        };
+        candidate?: {
+            candidate?: string;
+            sdpMid?: string | null;
+            sdpMLineIndex?: number | null;
+            usernameFragment?: string | null;
+        } | null;
+    } }
+    | { method: "call.ended"; params: {
+        call: string;
+        reason: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost" | "forbidden";
+        seconds: number;
     } };

@@ -9,8 +9,8 @@ import {
     type PresenceState,
 } from "../../client/index.ts";
 import { version } from "../../package.json";
+import "../../ui/account-menu/account-menu.ts";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
-import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
 import { roundButton } from "../../ui/button/button.ts";
@@ -30,7 +30,9 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { Place } from "../../ui/model/place.ts";
 import { Wide } from "../../ui/model/wide.ts";
+import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
@@ -77,6 +79,7 @@ export class EmpowerDesk extends LitElement {
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
+    private readonly place = new Place(this);
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -114,6 +117,7 @@ export class EmpowerDesk extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.place.heard(this.client.connection);
         this.calls.heard(change);
         switch (change.what) {
             case "account":
@@ -157,6 +161,7 @@ export class EmpowerDesk extends LitElement {
             call.activeSince === undefined
         ) {
             this.channel = call.channel ?? this.channel;
+            this.place.home();
         }
     }
 
@@ -200,11 +205,11 @@ export class EmpowerDesk extends LitElement {
             </main>`;
         }
         return html`<main
-            class="desk ${this.channel === undefined && !this.calls.onStage ? "" : "reading"}"
+            class="desk ${this.channel === undefined && !this.calls.onStage && !this.place.security ? "" : "reading"}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
             <div class="tops">${this.banner()} ${this.standing.bars()} ${this.problem.render(words)}</div>
-            ${this.side()} ${this.talk()}
+            ${this.side()} ${this.security()} ${this.talk()}
         </main>`;
     }
 
@@ -225,14 +230,14 @@ export class EmpowerDesk extends LitElement {
                 ${words.t.desk.skip}
             </button>
             <div class="own">
-                <empower-avatar
+                <empower-account-menu
+                    @read-terms=${() => this.standing.readTerms()}
+                    @close-account=${this.standing.closeAccount}
+                    .words=${words}
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
                     .presence=${this.shownPresence}
-                ></empower-avatar>
-                <strong data-testid="me" title=${words.t.signIn.as(me?.name ?? "")}
-                    >${me?.name}</strong
-                >
+                ></empower-account-menu>
                 ${roundButton({
                     icon: "sign-out",
                     label: words.t.signIn.signOut,
@@ -256,7 +261,6 @@ export class EmpowerDesk extends LitElement {
                 .current=${this.channel}
                 @choose=${this.onChoose}
             ></empower-conversation-list>
-            ${this.standing.links()}
         </nav>`;
     }
 
@@ -283,12 +287,24 @@ export class EmpowerDesk extends LitElement {
         </select>`;
     }
 
+    /** Instead of what one reads and writes, until a conversation is chosen. */
+    private security(): TemplateResult {
+        const { security } = this.place;
+        return html`<empower-security
+            ?hidden=${!security}
+            .words=${this.words}
+            .client=${this.client}
+            .shown=${security}
+            @leave=${() => this.place.home()}
+        ></empower-security>`;
+    }
+
     private talk(): TemplateResult {
         const { words, channel } = this;
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<section class="talk ${call} ${sides}">
+        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.security}>
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
                 channel === undefined
@@ -332,11 +348,14 @@ export class EmpowerDesk extends LitElement {
             return;
         }
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
-        document.title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
+        const title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
+        const inside = this.client.me !== undefined && !this.signing.wanted;
+        document.title = inside && this.place.security ? t.security.titleIn(title) : title;
     }
 
     private readonly onChoose = (event: CustomEvent<Id>): void => {
         this.channel = event.detail;
+        this.place.home();
         this.focusWanted = "conversation";
     };
 

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
-import "../../ui/avatar/avatar.ts";
+import "../../ui/account-menu/account-menu.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
@@ -16,6 +16,8 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { Place } from "../../ui/model/place.ts";
+import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import "../../widget/empower-chat/empower-chat.ts";
@@ -37,6 +39,7 @@ export class EmpowerPortal extends LitElement {
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
     private readonly drafts = new Drafts();
+    private readonly place = new Place(this);
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -50,7 +53,7 @@ export class EmpowerPortal extends LitElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change: Change) => this.signing.heard(change),
+            (change: Change) => this.heard(change),
         );
     }
 
@@ -66,6 +69,14 @@ export class EmpowerPortal extends LitElement {
     override disconnectedCallback(): void {
         super.disconnectedCallback();
         this.client.stop();
+    }
+
+    private heard(change: Change): void {
+        this.signing.heard(change);
+        this.place.heard(this.client.connection);
+        if (change.what === "call" && this.client.calls.current.phase === "connecting") {
+            this.place.home(); // a call that was answered is to be seen
+        }
     }
 
     protected override render(): TemplateResult {
@@ -89,15 +100,22 @@ export class EmpowerPortal extends LitElement {
             </main>`;
     }
 
+    private get atSecurity(): boolean {
+        return this.place.security && this.client.me !== undefined && !this.signing.wanted;
+    }
+
     private who(): TemplateResult | typeof nothing {
         const { me } = this.client;
         if (me === undefined || this.signing.wanted) {
             return nothing;
         }
-        return html`<div class="me" title=${this.words.t.signIn.as(me.name)}>
-            <empower-avatar .name=${me.name} .person=${me.id}></empower-avatar>
-            <span data-testid="me">${me.name}</span>
-        </div>`;
+        return html`<empower-account-menu
+            @read-terms=${() => this.standing.readTerms()}
+            @close-account=${this.standing.closeAccount}
+            .words=${this.words}
+            .name=${me.name}
+            .person=${me.id}
+        ></empower-account-menu>`;
     }
 
     private leave(): TemplateResult | typeof nothing {
@@ -131,28 +149,44 @@ export class EmpowerPortal extends LitElement {
             return html`${standing} ${crisisLine(words)}`;
         }
         if (client.me === undefined) {
-            return html`<empower-connection-banner
-                    .words=${words}
-                    .connection=${client.connection}
-                    .atRisk=${client.atRisk}
-                    @reconnect=${() => client.reconnect()}
-                ></empower-connection-banner>
+            return html`${this.banner()}
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
-        return html`<empower-chat
+        const { security } = this.place;
+        return html`${security ? this.banner() : nothing}
+            <empower-security
+                ?hidden=${!security}
+                .words=${words}
+                .client=${client}
+                .shown=${security}
+                @leave=${() => this.place.home()}
+            ></empower-security>
+            <empower-chat
                 mode="inline"
                 lang=${words.lang}
                 .client=${client}
                 .drafts=${this.drafts}
+                ?covered=${security}
             ></empower-chat>
-            ${this.standing.links()}`;
+            ${security ? crisisLine(words) : nothing}`;
+    }
+
+    private banner(): TemplateResult {
+        const { words, client } = this;
+        return html`<empower-connection-banner
+            .words=${words}
+            .connection=${client.connection}
+            .atRisk=${client.atRisk}
+            @reconnect=${() => client.reconnect()}
+        ></empower-connection-banner>`;
     }
 
     protected override updated(): void {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
-        const t = this.words.t.portal;
-        document.title = unread > 0 ? t.titleUnread(unread) : t.title;
+        const t = this.words.t;
+        const title = unread > 0 ? t.portal.titleUnread(unread) : t.portal.title;
+        document.title = this.atSecurity ? t.security.titleIn(title) : title;
         document.documentElement.lang = this.words.lang;
     }
 

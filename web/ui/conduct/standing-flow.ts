@@ -101,15 +101,6 @@ export class StandingFlow implements ReactiveController {
         sheet.client = this.client();
         openSheet(this.host.renderRoot, sheet);
     };
-
-    /** Both, as buttons, where a face has no menu. */
-    links(): TemplateResult {
-        const t = this.host.words.t;
-        return html`<p class="standing-links">
-            <button type="button" data-testid="read-terms" @click=${() => this.readTerms()}>${t.terms.title}</button>
-            <button type="button" data-testid="close-account" @click=${this.closeAccount}>${t.closing.action}</button>
-        </p>`;
-    }
 }
 
 export const standingStyles = css`
@@ -125,8 +116,7 @@ export const standingStyles = css`
         font-size: var(--em-small);
         text-align: center;
     }
-    .bar button,
-    .standing-links button {
+    .bar button {
         min-height: var(--em-target);
         padding: 0 0.5rem;
         border: 0;
@@ -135,16 +125,5 @@ export const standingStyles = css`
         font-weight: 600;
         text-decoration: underline;
         cursor: pointer;
-    }
-    .standing-links {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: center;
-        gap: 0 0.5rem;
-        color: var(--em-muted);
-        font-size: var(--em-small);
-    }
-    .standing-links button {
-        font-weight: inherit;
     }
 `;

@@ -1,3 +1,4 @@
+import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
 
@@ -33,8 +34,6 @@ export const en: Messages = {
         usernameMissing: "Fill in your user name.",
         passwordMissing: "Fill in your password.",
         invalid: "Your user name or password is not right. Please try again.",
-        otpNeeded:
-            "This account needs an extra code. That is not possible here yet. Please contact your care provider.",
         locked: (seconds) =>
             seconds < 60
                 ? plural(Math.max(1, seconds), {
@@ -48,11 +47,21 @@ export const en: Messages = {
         unreachable: "There is no connection. Check your internet and try again.",
         failed: "Signing in does not work right now. Try again in a few minutes.",
         expired: "You have been signed out. Sign in again to go on.",
+        codeTitle: "One more step: your code",
+        restart: "Back to the start",
+        slow: "This takes a little longer than usual. Please wait.",
+        waitOver: "You can try again now.",
+        tooLate: "No code came. To keep you safe, you start again.",
         signOut: "Sign out",
         unsentTitle: "There are still messages waiting to be sent",
         unsentText: "If you sign out now, they will not be sent and are gone.",
         as: (name) => `Signed in as ${name}`,
     },
+    code,
+    account: {
+        menu: "Your account",
+    },
+    security,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",

@@ -1,3 +1,4 @@
+import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
 /*
@@ -36,8 +37,6 @@ export const nl = {
         usernameMissing: "Vul je gebruikersnaam in.",
         passwordMissing: "Vul je wachtwoord in.",
         invalid: "Je gebruikersnaam of wachtwoord klopt niet. Probeer het opnieuw.",
-        otpNeeded:
-            "Voor dit account is een extra code nodig. Dat kan hier nog niet. Neem contact op met je zorgverlener.",
         locked: (seconds: number): string =>
             seconds < 60
                 ? plural(Math.max(1, seconds), {
@@ -51,11 +50,21 @@ export const nl = {
         unreachable: "Er is geen verbinding. Controleer je internet en probeer het opnieuw.",
         failed: "Inloggen lukt nu niet. Probeer het over een paar minuten opnieuw.",
         expired: "Je bent uitgelogd. Log opnieuw in om verder te gaan.",
+        codeTitle: "Nog één stap: je code",
+        restart: "Terug naar het begin",
+        slow: "Dit duurt iets langer dan normaal. Wacht even.",
+        waitOver: "Je kunt het nu weer proberen.",
+        tooLate: "Er kwam geen code. Voor je veiligheid begin je opnieuw.",
         signOut: "Uitloggen",
         unsentTitle: "Er staan nog berichten klaar om te versturen",
         unsentText: "Log je nu uit, dan worden ze niet verstuurd en zijn ze weg.",
         as: (name: string): string => `Ingelogd als ${name}`,
     },
+    code,
+    account: {
+        menu: "Je account",
+    },
+    security,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",

@@ -24,7 +24,7 @@ export class Words {
     readonly t: Messages;
     private readonly clock: Intl.DateTimeFormat;
     private readonly weekday: Intl.DateTimeFormat;
-    private readonly date: Intl.DateTimeFormat;
+    private readonly dayOfYear: Intl.DateTimeFormat;
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
     private readonly dutchDate: Intl.DateTimeFormat;
@@ -41,7 +41,7 @@ export class Words {
             new Intl.DateTimeFormat(locale, { ...options, ...zone });
         this.clock = format({ hour: "2-digit", minute: "2-digit" });
         this.weekday = format({ weekday: "long" });
-        this.date = format({ weekday: "long", day: "numeric", month: "long" });
+        this.dayOfYear = format({ weekday: "long", day: "numeric", month: "long" });
         this.shortDate = format({ day: "numeric", month: "short" });
         this.dateWithYear = format({
             weekday: "long",
@@ -87,6 +87,10 @@ export class Words {
         return this.dutchDate.format(time);
     }
 
+    date(time: Date): string {
+        return this.dateWithYear.format(time);
+    }
+
     /* The line between two days of a conversation. */
     day(time: Date, now: Date): string {
         const near = this.nearDay(time, now);
@@ -94,7 +98,7 @@ export class Words {
             return near;
         }
         const sameYear = this.dayKey(time).slice(0, 4) === this.dayKey(now).slice(0, 4);
-        return capital((sameYear ? this.date : this.dateWithYear).format(time));
+        return capital((sameYear ? this.dayOfYear : this.dateWithYear).format(time));
     }
 
     /* The short form in a list: the time today, then the day, then the date. */

@@ -30,28 +30,50 @@ export function reasonText(reason: string | undefined, words: Words): string {
     return words.t.errors[key ?? "unknown"];
 }
 
-export interface SignInFailure {
+export interface Failure {
     readonly reason: string;
     readonly retryAfter: number | undefined;
 }
 
-export function signInText(failure: SignInFailure, words: Words): string {
+export function signInText(failure: Failure, words: Words): string {
     const { signIn } = words.t;
     switch (failure.reason) {
         case "invalid_credentials":
             return signIn.invalid;
-        case "otp_required":
-        case "invalid_otp":
-            return signIn.otpNeeded;
         case "locked":
         case "rate_limited":
-            return signIn.locked(failure.retryAfter ?? 60);
+            return signIn.locked(waitOf(failure));
         case "network":
         case "timeout":
             return signIn.unreachable;
         default:
             return signIn.failed;
     }
+}
+
+/** It was the code that was wrong, and nothing else. */
+export function isWrongCode({ reason }: Failure): boolean {
+    return reason === "invalid_otp" || reason === "invalid_params";
+}
+
+/** Why a code of the app, or a recovery code, did not do. */
+export function codeText(failure: Failure, recovery: boolean, words: Words): string {
+    const { code, signIn } = words.t;
+    if (isWrongCode(failure)) {
+        return recovery ? code.wrongRecovery : code.wrong;
+    }
+    switch (failure.reason) {
+        case "locked":
+        case "rate_limited":
+            return signIn.locked(waitOf(failure));
+        default:
+            return reasonText(failure.reason, words);
+    }
+}
+
+/** Seconds to wait before trying again. */
+export function waitOf({ reason, retryAfter }: Failure): number {
+    return reason === "locked" || reason === "rate_limited" ? (retryAfter ?? 60) : 0;
 }
 
 export function mediaText(error: MediaError, words: Words): string {
@@ -76,7 +98,7 @@ export function reasonOf(error: unknown): string | undefined {
     return typeof reason === "string" ? reason : undefined;
 }
 
-export function failureOf(error: unknown): SignInFailure {
+export function failureOf(error: unknown): Failure {
     const after = (error as { retryAfter?: unknown } | null | undefined)?.retryAfter;
     return {
         reason: reasonOf(error) ?? "internal",

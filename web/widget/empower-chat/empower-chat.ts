@@ -49,7 +49,8 @@ const wide_px = 760;
  * conversation alone), `remember` (keeps the sign-in over reloads of this tab, and what is not sent on this device; see
  * `sessionTokens`).
  * Properties: `token` (a sign-in the page has; never an attribute, so that it stands in no markup), `client` (one that
- * the page made itself: then signing in and out are the page's), `drafts` (what is being written, where the page holds it).
+ * the page made itself: then signing in and out are the page's), `drafts` (what is being written, where the page holds it),
+ * `covered` (the page shows something else in its place: then no more of it is seen than who rings).
  *
  * Nothing is stored, and nothing is asked of the server, before the person opens the panel, unless the page gave a
  * token or asked to remember one.
@@ -74,6 +75,7 @@ export class EmpowerChat extends LitElement {
     @property({ attribute: false }) token = "";
     @property({ attribute: false }) client: Client | undefined;
     @property({ attribute: false }) drafts = new Drafts();
+    @property({ type: Boolean, reflect: true }) covered = false;
 
     @state() private chosen: Id | undefined;
     /** The panel has been open: it stays in the page, so that a call goes on and the place in the text is kept. */
@@ -240,7 +242,7 @@ export class EmpowerChat extends LitElement {
             role=${this.inline ? nothing : "dialog"}
             aria-label=${words.t.widget.title}
             data-testid="widget-panel"
-            ?hidden=${!this.inline && !this.open}
+            ?hidden=${this.covered || (!this.inline && !this.open)}
         >
             ${this.inline && this.client !== undefined ? nothing : this.renderBar()}
             <empower-connection-banner

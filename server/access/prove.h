@@ -1,0 +1,16 @@
+#ifndef SERVER_ACCESS_PROVE_H
+#define SERVER_ACCESS_PROVE_H
+
+#include "server/access/access.h"
+#include "storage/proof.h"
+
+/* The one maker of proofs. The caller owns what these return. */
+
+/* NULL unless the decision allows. It covers writing for every verb but VERB_SEE and VERB_AUDIT. */
+struct proof *prove(const struct decision *decision, struct id dossier, enum verb verb);
+
+/* For deeds that nobody asked for: a call that ends by itself, a birthday; and for the operator's
+ * tools. */
+struct proof *prove_own(struct id dossier);
+
+#endif

@@ -1,0 +1,75 @@
+#include "server/access_facts.h"
+
+#include "server/memory.h"
+
+#include <stdlib.h>
+
+enum store_err access_facts_read(struct store *store, const struct care *care, struct id account,
+                                 struct id provider, enum role role, uint64_t now_ms,
+                                 struct access_facts *ret_facts)
+{
+    struct standing_in standing = {0};
+    enum store_err err = care_standing(store, care, account, &standing);
+    if (err != STORE_OK) {
+        return err;
+    }
+    bool here = id_equal(provider, care->provider);
+    *ret_facts = (struct access_facts){
+        .relation = here ? relation_of(role, id_equal(account, care->client), standing.tie,
+                                       standing.emergency_until_ms > now_ms)
+                         : RELATION_NONE,
+        .born = civil_of_number(care->born),
+        .incapacitated = care->incapacitated,
+        .restricted = care->restricted,
+        .client_signed = standing.client_signed,
+        .representatives_signed = standing.representatives_signed,
+        .withheld = standing.withheld,
+    };
+    return STORE_OK;
+}
+
+struct reading {
+    struct store *store;
+    struct care care;
+    uint64_t now_ms;
+    struct member_fact *members;
+    size_t count;
+    enum store_err err;
+};
+
+static bool take_member(void *context, const struct member *member)
+{
+    struct reading *reading = context;
+    reading->members =
+        memory_resize(reading->members, (reading->count + 1) * sizeof *reading->members);
+    struct member_fact *fact = &reading->members[reading->count++];
+    fact->account = member->account;
+    reading->err =
+        access_facts_read(reading->store, &reading->care, member->account, reading->care.provider,
+                          member->role, reading->now_ms, &fact->access);
+    return reading->err == STORE_OK;
+}
+
+enum store_err member_facts_read(struct store *store, const struct channel *channel,
+                                 uint64_t now_ms, struct member_fact **ret_members,
+                                 size_t *ret_count)
+{
+    struct reading reading = {.store = store, .now_ms = now_ms};
+    enum store_err err = care_find(store, channel->dossier, &reading.care);
+    if (err == STORE_OK) {
+        err = member_list(store, channel->id, take_member, &reading);
+    }
+    err = err == STORE_OK ? reading.err : err;
+    if (err != STORE_OK) {
+        free(reading.members);
+        return err;
+    }
+    *ret_members = reading.members;
+    *ret_count = reading.count;
+    return STORE_OK;
+}
+
+bool access_knows(const struct access_facts *facts, struct civil_date today)
+{
+    return access_decide(facts, PART_ANY, VERB_SEE, today).answer == ACCESS_ALLOW;
+}

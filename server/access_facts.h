@@ -1,0 +1,30 @@
+#ifndef SERVER_ACCESS_FACTS_H
+#define SERVER_ACCESS_FACTS_H
+
+#include "server/access/access.h"
+#include "storage/care.h"
+#include "storage/channel.h"
+
+/* The facts of a decision, read from what is stored. */
+
+/* Of `account` towards the dossier of `care`. Standing, features and `outside` are left to whoever
+ * asks: as they are here, nothing is against it. */
+enum store_err access_facts_read(struct store *store, const struct care *care, struct id account,
+                                 struct id provider, enum role role, uint64_t now_ms,
+                                 struct access_facts *ret_facts);
+
+/* A member of a channel, with what the decision on it is made of. */
+struct member_fact {
+    struct id account;
+    struct access_facts access;
+};
+
+/* Everybody in `channel`, in the order of joining. The caller frees `*ret_members`. */
+enum store_err member_facts_read(struct store *store, const struct channel *channel,
+                                 uint64_t now_ms, struct member_fact **ret_members,
+                                 size_t *ret_count);
+
+/* Whether somebody with these facts knows of the channel that they are about. */
+bool access_knows(const struct access_facts *facts, struct civil_date today);
+
+#endif

@@ -1,0 +1,94 @@
+#include "server/birthdays.h"
+
+#include "server/access/access.h"
+#include "server/app.h"
+#include "server/lanes.h"
+#include "server/log.h"
+#include "server/memory.h"
+#include "server/methods/gate.h"
+#include "server/methods/redecide.h"
+#include "storage/care.h"
+
+#include <stdlib.h>
+
+/* One round: all whose age class differs between two days. */
+struct round {
+    struct job job;
+    struct app *app;
+    struct request request;
+    struct civil_date today;
+    struct civil_date before;
+    enum err err;
+};
+
+static enum err turn(struct round *round, const struct care *care)
+{
+    struct request *request = &round->request;
+    const struct channel dossier = {.dossier = care->dossier};
+    struct redecision *redecision = NULL;
+    enum err err = redecide_begin_on(request, care->dossier, round->before, &redecision);
+    if (err == OK) {
+        err = redecide_end(redecision);
+    }
+    redecide_free(redecision);
+    return err == OK ? gate_audit(request, "network.birthday", &dossier, care->client) : err;
+}
+
+static bool take_care(void *context, const struct care *care)
+{
+    struct round *round = context;
+    const struct civil_date born = civil_of_number(care->born);
+    if (age_on(born, round->before) != age_on(born, round->today)) {
+        round->err = turn(round, care);
+    }
+    return round->err == OK;
+}
+
+static enum err work(struct job *job, struct store *store)
+{
+    struct round *round = (struct round *)job;
+    uint32_t done;
+    round->request.store = store;
+    enum store_err err = birthdays_done(store, &done);
+    if (err == STORE_OK && done != 0 && done < civil_number(round->today)) {
+        round->before = civil_of_number(done);
+        err = care_list(store, take_care, round);
+    }
+    if (err == STORE_OK && round->err == OK && done < civil_number(round->today)) {
+        err = birthdays_set_done(store, civil_number(round->today));
+    }
+    return err == STORE_OK ? round->err : err_of_store(err);
+}
+
+static void done(struct job *job, enum err err)
+{
+    struct round *round = (struct round *)job;
+    if (err == OK) {
+        app_apply(round->app, &round->request.outbox);
+    } else {
+        /* The day is not noted as done: the next start comes back to it. */
+        log_line(LOG_ERROR, "birthdays_failed", "reason=%s", log_word(err_reason(err)));
+    }
+    outbox_clear(&round->request.outbox);
+    free(round);
+}
+
+void birthdays_second(struct birthdays *birthdays, struct app *app, uint64_t now_ms)
+{
+    const struct civil_date today = civil_date_in_amsterdam(now_ms);
+    if (birthdays->day == civil_number(today)) {
+        return;
+    }
+    struct round *round = memory_new(sizeof *round);
+    round->job.work = work;
+    round->job.done = done;
+    round->app = app;
+    round->today = today;
+    round->request.now_ms = now_ms;
+    round->request.config = app->config;
+    if (lanes_submit(app->lanes, LANE_WRITE, &round->job) == OK) {
+        birthdays->day = civil_number(today);
+    } else {
+        free(round);
+    }
+}

@@ -1,0 +1,18 @@
+#ifndef SERVER_BIRTHDAYS_H
+#define SERVER_BIRTHDAYS_H
+
+#include <stdint.h>
+
+struct app;
+
+/* At each midnight in the Netherlands, and at the start for the days that were missed, what the
+ * birthdays of 12 and 16 change is decided anew (R-CONS-6). Decisions follow the date by
+ * themselves; what is done here is to tell: channels come and go, calls are cut. */
+struct birthdays {
+    uint32_t day; /* that the last round was for; 0: none yet */
+};
+
+/* Once a second, on the loop. */
+void birthdays_second(struct birthdays *birthdays, struct app *app, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,251 @@
+/* Clients, their networks and their channels, arranged by an operator. */
+
+#include "server/control/inner.h"
+
+#include "server/methods/care.h"
+#include "server/methods/forms.h"
+#include "server/secret.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WORD(name, word) word,
+static const char *const kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
+#undef WORD
+static const char *const tie_words[] = {"representative", "relative", "teacher", "care_team", NULL};
+static const char *const yes_no[] = {"yes", "no", NULL};
+
+enum { NAME_CHARACTERS = 100, MEMBERS_MAX = 50 };
+
+/* The client's dossier at the provider, made where there is none. */
+static enum err open_dossier(struct request *request, struct care_file *file,
+                             struct account *ret_client)
+{
+    struct id dossier;
+    enum err err = control_account(request, param_text(request, "client"), "client", ret_client);
+    if (err == OK && ret_client->role != ROLE_CLIENT) {
+        err = control_refuse(request, ERR_CONFLICT, "client"); /* a dossier is a client's */
+    }
+    if (err != OK) {
+        return err;
+    }
+    struct store *store = request->store;
+    enum store_err found = dossier_find(store, ret_client->id, ret_client->provider, &dossier);
+    if (found == STORE_NOT_FOUND) {
+        dossier = secret_id(request->now_ms);
+        found = dossier_add(store, dossier, ret_client->id, ret_client->provider, request->now_ms);
+    }
+    return found == STORE_OK ? care_open_own(file, request, dossier) : err_of_store(found);
+}
+
+static enum tie tie_of_role(enum role role)
+{
+    for (enum tie tie = TIE_NONE + 1; tie < TIE_COUNT; tie++) {
+        if (tie_fits(tie, role)) {
+            return tie;
+        }
+    }
+    return TIE_NONE;
+}
+
+/* Whoever talks in a client's channel belongs to the network: staff to the care team, the others as
+ * what they are, and what they see is decided by consent. */
+static enum err belong(struct care_file *file, const struct account *account, const char *field)
+{
+    enum tie tie;
+    enum err err = care_tie_of(file, account->id, &tie);
+    if (err != OK || tie != TIE_NONE || id_equal(account->id, file->gate.care.client)) {
+        return err;
+    }
+    bool full = false;
+    tie = tie_of_role(account->role);
+    err = care_network_full(file, &full);
+    if (err != OK || tie == TIE_NONE || full) {
+        return err != OK ? err : control_refuse(file->request, ERR_CONFLICT, field);
+    }
+    return err_of_store(
+        tie_set(file->request->store, file->proof, account->id, tie, file->request->now_ms));
+}
+
+static enum err join(struct care_file *file, struct id channel, const struct account *account,
+                     const char *field)
+{
+    struct request *request = file->request;
+    if (!id_equal(account->provider, file->gate.care.provider)) {
+        return control_refuse(request, ERR_CONFLICT, field);
+    }
+    enum err err = belong(file, account, field);
+    return err == OK
+               ? control_stored(request, member_add(request->store, channel, account->id), field)
+               : err;
+}
+
+static enum err join_members(struct care_file *file, struct id channel)
+{
+    struct request *request = file->request;
+    size_t index;
+    json_t *username;
+    json_array_foreach(json_object_get(request->params, "members"), index, username)
+    {
+        struct account account;
+        char field[FIELD_PATH_SIZE];
+        snprintf(field, sizeof field, "members.%zu", index);
+        enum err err = control_account(request, json_string_value(username), field, &account);
+        if (err == OK) {
+            err = join(file, channel, &account, field);
+        }
+        if (err != OK) {
+            return err;
+        }
+    }
+    return OK;
+}
+
+static enum err add_channel(struct care_file *file, const struct account *client,
+                            struct channel *channel)
+{
+    struct request *request = file->request;
+    const char *title = param_text(request, "title");
+    const char *kind = param_text(request, "kind");
+    if (kind != NULL) {
+        channel_kind_parse(kind, &channel->kind);
+    }
+    snprintf(channel->title, sizeof channel->title, "%s", title != NULL ? title : client->name);
+    channel->provider = client->provider;
+    channel->dossier = file->gate.care.dossier;
+    enum err err =
+        control_stored(request, channel_add(request->store, channel, request->now_ms), "client");
+    if (err == OK) {
+        err = join(file, channel->id, client, "client");
+    }
+    return err == OK ? join_members(file, channel->id) : err;
+}
+
+static enum err channel_new(struct request *request)
+{
+    AUTO(care_file) file = {0};
+    struct account client;
+    struct channel channel = {.id = secret_id(request->now_ms), .kind = CHANNEL_CARE};
+    enum err err = open_dossier(request, &file, &client);
+    if (err == OK) {
+        err = redecide_begin(request, file.gate.care.dossier, &file.redecision);
+    }
+    if (err == OK) {
+        err = add_channel(&file, &client, &channel);
+    }
+    if (err == OK) {
+        err = redecide_end(file.redecision);
+    }
+    request->result = json_pack("{s:o}", "id", json_id(channel.id));
+    return err == OK ? gate_audit(request, "channel.add", &channel, channel.id) : err;
+}
+
+static enum err client_set(struct request *request)
+{
+    AUTO(care_file) file = {0};
+    struct account client;
+    struct civil_date born = {0};
+    const char *born_text = param_text(request, "born");
+    const char *incapacitated = param_text(request, "incapacitated");
+    enum err err = open_dossier(request, &file, &client);
+    if (err == OK && born_text == NULL && incapacitated == NULL) {
+        err = request_invalid(request, "born");
+    }
+    if (err == OK && born_text != NULL && civil_parse(born_text, &born) &&
+        civil_compare(born, civil_date_in_amsterdam(request->now_ms)) > 0) {
+        err = request_invalid(request, "born");
+    }
+    const struct care_deed deed = {
+        .kind = ENTRY_NETWORK, .event = "network.set_client", .what = "client"};
+    if (err == OK) {
+        err = care_begin(&file, &deed);
+    }
+    if (err != OK) {
+        return err;
+    }
+    const struct care *care = &file.gate.care;
+    bool lacks = incapacitated != NULL ? strcmp(incapacitated, "yes") == 0 : care->incapacitated;
+    err = err_of_store(care_set_client(request->store, file.proof,
+                                       born_text != NULL ? civil_number(born) : care->born, lacks));
+    request->result = json_pack("{s:o}", "id", json_id(client.id));
+    return err == OK ? care_end(&file, &deed) : err;
+}
+
+static enum err arrange(struct request *request, enum tie tie)
+{
+    AUTO(care_file) file = {0};
+    struct account client;
+    struct account user;
+    enum err err = open_dossier(request, &file, &client);
+    if (err == OK) {
+        err = control_account(request, param_text(request, "username"), "username", &user);
+    }
+    if (err == OK && !id_equal(user.provider, file.gate.care.provider)) {
+        err = control_refuse(request, ERR_CONFLICT, "username");
+    }
+    if (err == OK && tie != TIE_NONE && !tie_fits(tie, user.role)) {
+        err = control_refuse(request, ERR_CONFLICT, "tie");
+    }
+    if (err != OK) {
+        return err;
+    }
+    const struct care_deed deed = {
+        .kind = ENTRY_NETWORK,
+        .event = tie == TIE_NONE ? "network.remove" : "network.add",
+        .what = tie == TIE_NONE ? "removed" : tie_word(tie),
+        .user = user.id,
+    };
+    err = care_begin(&file, &deed);
+    if (err == OK) {
+        err = care_tie(&file, user.id, tie);
+    }
+    request->result = json_pack("{s:o}", "id", json_id(user.id));
+    return err == OK ? care_end(&file, &deed) : err;
+}
+
+static enum err network_add(struct request *request)
+{
+    enum tie tie = TIE_NONE;
+    tie_parse(param_text(request, "tie"), &tie);
+    return arrange(request, tie);
+}
+
+static enum err network_remove(struct request *request)
+{
+    return arrange(request, TIE_NONE);
+}
+
+#define FORM(name, ...)                                                                            \
+    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
+#define USERNAME(name_)                                                                            \
+    {                                                                                              \
+        .name = name_, .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX                     \
+    }
+
+FORM(id_result, {.name = "id", .type = FIELD_ID});
+FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .optional = true},
+     {.name = "title", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS, .optional = true},
+     USERNAME("client"),
+     {.name = "members",
+      .type = FIELD_LIST,
+      .item = FIELD_TEXT,
+      .min = 1,
+      .max = MEMBERS_MAX,
+      .item_max = USERNAME_BYTES_MAX});
+FORM(client_params, USERNAME("client"), {.name = "born", .type = FIELD_DATE, .optional = true},
+     {.name = "incapacitated", .type = FIELD_WORD, .words = yes_no, .optional = true});
+FORM(add_params, USERNAME("client"), USERNAME("username"),
+     {.name = "tie", .type = FIELD_WORD, .words = tie_words});
+FORM(remove_params, USERNAME("client"), USERNAME("username"));
+
+const struct command care_commands[] = {
+    {"channel.add", LANE_WRITE, &channel_params, &id_result, channel_new,
+     .says = "Add a channel to a client's dossier, and tell its members."},
+    {"client.set", LANE_WRITE, &client_params, &id_result, client_set,
+     .says = "Note a client's birth date or incapacity; every access is decided anew."},
+    {"network.add", LANE_WRITE, &add_params, &id_result, network_add,
+     .says = "Make somebody one of a client's network."},
+    {"network.remove", LANE_WRITE, &remove_params, &id_result, network_remove,
+     .says = "Take somebody out of a client's network; every access ends at once."},
+};
+const size_t care_command_count = sizeof care_commands / sizeof care_commands[0];

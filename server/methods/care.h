@@ -1,0 +1,72 @@
+#ifndef SERVER_METHODS_CARE_H
+#define SERVER_METHODS_CARE_H
+
+#include "server/methods/gate.h"
+#include "server/methods/redecide.h"
+#include "storage/care.h"
+#include "storage/entry.h"
+
+/* What the modules on a client's network share: finding the dossier, doing a deed on it so that it
+ * is kept, logged, told and decided anew, and the words for parts. */
+
+/* The parts that people of a network can be given: those that a module is there for. */
+#define PARTS_OFFERED (PART_SET(PART_CHAT) | PART_SET(PART_VIDEO) | PART_SET(PART_NETWORK))
+extern const char *const offered_parts[]; /* their words; ends with NULL */
+enum { PARTS_OFFERED_COUNT = 3 };
+
+/* The set that a list of words names, and back. The caller owns the JSON. */
+uint32_t parts_of_json(const json_t *list);
+json_t *json_parts(uint32_t parts);
+
+/* A client's dossier at the caller's provider, with the answer of the gate. */
+struct care_file {
+    struct request *request;
+    struct gate gate;
+    struct proof *proof;
+    struct redecision *redecision; /* NULL: reading */
+    bool repeated;                 /* the nonce did this before: nothing is to be done */
+};
+
+/* `client` is an account. ERR_NOT_FOUND: no dossier that the caller may know of. End with
+ * care_file_autofree, on failure too. */
+enum err care_open(struct care_file *file, struct request *request, struct id client,
+                   enum part part, enum verb verb);
+
+/* A deed on the dossier: from care_begin to care_end is its change. */
+struct care_deed {
+    enum entry_kind kind;
+    const char *event; /* word of the access log */
+    const char *what;  /* "signed", "withdrawn" … */
+    struct id user;    /* whom it is about; nil: the client */
+    json_t *more;      /* further members of the entry, borrowed; NULL: none */
+};
+
+/* Whether the caller's nonce did a deed before, which sets `repeated`; ERR_CONFLICT: another one.
+ * Keeps what is decided now, for care_end to tell what differs. */
+enum err care_begin(struct care_file *file, const struct care_deed *deed);
+/* Appends the entry, writes the log's row, tells those concerned, and decides anew. */
+enum err care_end(struct care_file *file, const struct care_deed *deed);
+
+void care_file_autofree(struct care_file *file);
+
+/* The operator's tools: no entry and no nonce, since no account did it. */
+enum err care_open_own(struct care_file *file, struct request *request, struct id dossier);
+
+/* An account of the caller's provider. ERR_INVALID_PARAMS names the field `user`. */
+enum err care_user(const struct care_file *file, struct id user, struct account *ret_account);
+
+/* People in a network, the client not counted. */
+enum { NETWORK_MAX = 64 };
+/* Whether nobody can be added. */
+enum err care_network_full(const struct care_file *file, bool *ret_full);
+
+/* The tie of the account to the dossier. */
+enum err care_tie_of(const struct care_file *file, struct id account, enum tie *ret_tie);
+
+/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out.
+ * ERR_CONFLICT: the network is full. */
+enum err care_tie(struct care_file *file, struct id account, enum tie tie);
+/* Whether somebody of this role can have such a tie. */
+bool tie_fits(enum tie tie, enum role role);
+
+#endif

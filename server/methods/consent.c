@@ -1,0 +1,541 @@
+/* Consent: who may see what of a client's care (R-CONS-1 to R-CONS-8). Each signatory has a
+ * signature for each person, a set of parts; what a person gets is what all who must sign have
+ * signed. So to grant, to change and to withdraw are one deed: to sign anew. */
+
+#include "server/methods/care.h"
+
+#include "server/memory.h"
+#include "server/methods/forms.h"
+#include "server/methods/tables.h"
+
+#include <string.h>
+
+enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3, REASON_MAX = 1000 };
+
+/* All that was tied, signed, asked and withheld in a dossier. */
+struct picture {
+    struct care_file *file;
+    struct civil_date today;
+    size_t people_count, signature_count, asked_count, withheld_count;
+    bool too_many;
+    struct tied people[NETWORK_MAX];
+    struct signature signatures[SIGNATURES_MAX];
+    struct consent_request asked[NETWORK_MAX];
+    struct withholding withheld[NETWORK_MAX];
+};
+
+#define TAKER(name, type, member, count, bound)                                                    \
+    static bool name(void *context, const struct type *item)                                       \
+    {                                                                                              \
+        struct picture *picture = context;                                                         \
+        picture->too_many = picture->too_many || picture->count == (bound);                        \
+        if (!picture->too_many) {                                                                  \
+            picture->member[picture->count++] = *item;                                             \
+        }                                                                                          \
+        return !picture->too_many;                                                                 \
+    }
+TAKER(take_tied, tied, people, people_count, NETWORK_MAX)
+TAKER(take_signature, signature, signatures, signature_count, SIGNATURES_MAX)
+TAKER(take_asked, consent_request, asked, asked_count, NETWORK_MAX)
+TAKER(take_withheld, withholding, withheld, withheld_count, NETWORK_MAX)
+#undef TAKER
+
+static enum err picture_read(struct care_file *file, struct picture *ret_picture)
+{
+    struct store *store = file->request->store;
+    struct picture *picture = ret_picture;
+    memset(picture, 0, sizeof *picture);
+    picture->file = file;
+    picture->today = civil_date_in_amsterdam(file->request->now_ms);
+    enum store_err err = tie_list(store, file->proof, take_tied, picture);
+    if (err == STORE_OK) {
+        err = signature_list(store, file->proof, take_signature, picture);
+    }
+    if (err == STORE_OK) {
+        err = consent_request_list(store, file->proof, take_asked, picture);
+    }
+    if (err == STORE_OK) {
+        err = withholding_list(store, file->proof, take_withheld, picture);
+    }
+    if (err == STORE_OK && picture->too_many) {
+        return ERR_INTERNAL; /* the network is bounded when people join */
+    }
+    return err_of_store(err);
+}
+
+static uint32_t signed_by(const struct picture *picture, struct id grantee, struct id signatory)
+{
+    for (size_t i = 0; i < picture->signature_count; i++) {
+        const struct signature *signature = &picture->signatures[i];
+        if (id_equal(signature->grantee, grantee) && id_equal(signature->signatory, signatory)) {
+            return signature->parts;
+        }
+    }
+    return 0;
+}
+
+static uint32_t asked_for(const struct picture *picture, struct id grantee)
+{
+    for (size_t i = 0; i < picture->asked_count; i++) {
+        if (id_equal(picture->asked[i].grantee, grantee)) {
+            return picture->asked[i].parts;
+        }
+    }
+    return 0;
+}
+
+/* What anybody wants for the person: asked for, or signed by one at least. */
+static uint32_t wanted_for(const struct picture *picture, struct id grantee)
+{
+    uint32_t parts = asked_for(picture, grantee);
+    for (size_t i = 0; i < picture->signature_count; i++) {
+        if (id_equal(picture->signatures[i].grantee, grantee)) {
+            parts |= picture->signatures[i].parts;
+        }
+    }
+    return parts;
+}
+
+static enum err facts_of(const struct picture *picture, const struct account *account,
+                         struct access_facts *ret_facts)
+{
+    const struct care_file *file = picture->file;
+    enum store_err err =
+        access_facts_read(file->request->store, &file->gate.care, account->id, account->provider,
+                          account->role, file->request->now_ms, ret_facts);
+    ret_facts->features = file->request->actor.features;
+    return err_of_store(err);
+}
+
+/* One who must sign, and what of the wanted is signed. */
+static void add_signatory(json_t *signatures, struct id user, uint32_t parts, uint32_t wanted)
+{
+    json_array_append_new(signatures,
+                          json_pack("{s:o, s:o, s:o}", "user", json_id(user), "parts",
+                                    json_parts(parts), "missing", json_parts(wanted & ~parts)));
+}
+
+/* Who must sign for the person, as the rules say. The caller owns the result. */
+static json_t *json_signatures(const struct picture *picture, struct id grantee, enum need need)
+{
+    json_t *signatures = json_array();
+    uint32_t wanted = wanted_for(picture, grantee);
+    struct id client = picture->file->gate.care.client;
+    if (need == NEED_CLIENT || need == NEED_BOTH) {
+        add_signatory(signatures, client, signed_by(picture, grantee, client), wanted);
+    }
+    for (size_t i = 0; i < picture->people_count; i++) {
+        const struct tied *tied = &picture->people[i];
+        if ((need == NEED_REPRESENTATIVES || need == NEED_BOTH) &&
+            tied->tie == TIE_REPRESENTATIVE) {
+            struct id user = tied->account.id;
+            add_signatory(signatures, user, signed_by(picture, grantee, user), wanted);
+        }
+    }
+    return signatures;
+}
+
+static bool is_grantee(enum tie tie)
+{
+    return tie == TIE_REPRESENTATIVE || tie == TIE_RELATIVE || tie == TIE_TEACHER;
+}
+
+/* The verb by which somebody of this tie is given parts. */
+static enum verb verb_for(enum tie tie)
+{
+    return tie == TIE_REPRESENTATIVE ? VERB_ENTRUST : VERB_CONSENT;
+}
+
+static struct civil_date today_of(const struct care_file *file)
+{
+    return civil_date_in_amsterdam(file->request->now_ms);
+}
+
+/* Whether the caller may. */
+static bool may(const struct care_file *file, enum verb verb)
+{
+    return access_decide(&file->gate.facts, PART_NETWORK, verb, today_of(file)).answer ==
+           ACCESS_ALLOW;
+}
+
+static uint32_t withheld_from(const struct picture *picture, struct id account)
+{
+    for (size_t i = 0; i < picture->withheld_count; i++) {
+        if (id_equal(picture->withheld[i].account, account)) {
+            return picture->withheld[i].parts;
+        }
+    }
+    return 0;
+}
+
+static enum err json_person(const struct picture *picture, const struct tied *tied,
+                            json_t **ret_person)
+{
+    struct access_facts facts;
+    const struct account *account = &tied->account;
+    enum err err = facts_of(picture, account, &facts);
+    if (err != OK) {
+        return err;
+    }
+    enum need need = access_need(&facts, picture->today);
+    json_t *person =
+        json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:b}", "user",
+                  json_user(account->id, account->name, account->role), "tie", tie_word(tied->tie),
+                  "needs", need_word(need), "asked", json_parts(asked_for(picture, account->id)),
+                  "parts", json_parts(access_parts(&facts, VERB_SEE, picture->today)), "signatures",
+                  json_signatures(picture, account->id, need), "may_sign",
+                  need != NEED_NOTHING && may(picture->file, verb_for(tied->tie)));
+    if (may(picture->file, VERB_WITHHOLD)) { /* for the care team alone */
+        json_object_set_new(person, "withheld", json_parts(withheld_from(picture, account->id)));
+    }
+    *ret_person = person;
+    return OK;
+}
+
+/* Whoever sees the network sees all of it; whoever signs sees what there is to sign; everybody sees
+ * the own row. */
+static bool shows(const struct picture *picture, const struct tied *tied)
+{
+    return is_grantee(tied->tie) &&
+           (may(picture->file, VERB_SEE) || may(picture->file, verb_for(tied->tie)) ||
+            id_equal(tied->account.id, picture->file->request->actor.account));
+}
+
+static enum err consent_get(struct request *request)
+{
+    AUTO(care_file) file;
+    struct account client;
+    AUTO_FREE struct picture *picture = memory_new(sizeof *picture);
+    enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_ASK);
+    if (err == OK) {
+        err = err_of_store(account_find(request->store, file.gate.care.client, &client));
+    }
+    if (err == OK) {
+        err = picture_read(&file, picture);
+    }
+    if (err != OK) {
+        return err;
+    }
+    json_t *people = json_array();
+    request->result =
+        json_pack("{s:o, s:s, s:o, s:o}", "client", json_user(client.id, client.name, client.role),
+                  "age", age_word(age_on(civil_of_number(file.gate.care.born), picture->today)),
+                  "offered", json_parts(PARTS_OFFERED), "people", people);
+    for (size_t i = 0; i < picture->people_count && err == OK; i++) {
+        json_t *person = NULL;
+        if (shows(picture, &picture->people[i])) {
+            err = json_person(picture, &picture->people[i], &person);
+            json_array_append_new(people, person);
+        }
+    }
+    return err;
+}
+
+/* Opens the dossier with `verb`, for a deed on the access of `user`, who must be tied to it. */
+static enum err open_for(struct care_file *file, struct request *request, enum verb verb,
+                         enum tie *ret_tie)
+{
+    enum err err = care_open(file, request, param_id(request, "client"), PART_NETWORK, verb);
+    if (err == OK) {
+        err = care_tie_of(file, param_id(request, "user"), ret_tie);
+    }
+    return err == OK && !is_grantee(*ret_tie) ? request_invalid(request, "user") : err;
+}
+
+/* The same with the verb by which people of that tie are given parts. */
+static enum err open_to_sign(struct care_file *file, struct request *request)
+{
+    enum tie tie = TIE_NONE;
+    enum err err = open_for(file, request, VERB_ASK, &tie);
+    if (err != OK) {
+        return err;
+    }
+    care_file_autofree(file);
+    return open_for(file, request, verb_for(tie), &tie);
+}
+
+struct settling {
+    struct id grantee;
+    uint32_t parts;
+};
+
+static bool take_asked_of(void *context, const struct consent_request *asked)
+{
+    struct settling *settling = context;
+    if (id_equal(asked->grantee, settling->grantee)) {
+        settling->parts = asked->parts;
+    }
+    return true;
+}
+
+/* A request ends when everybody has signed for all that was asked. */
+static enum err settle_request(struct care_file *file, struct id grantee)
+{
+    struct store *store = file->request->store;
+    struct settling settling = {.grantee = grantee};
+    struct account account;
+    struct access_facts facts;
+    enum err err = care_user(file, grantee, &account);
+    if (err == OK) {
+        err = err_of_store(access_facts_read(store, &file->gate.care, grantee, account.provider,
+                                             account.role, file->request->now_ms, &facts));
+    }
+    if (err == OK) {
+        err = err_of_store(consent_request_list(store, file->proof, take_asked_of, &settling));
+    }
+    const struct consent_request none = {.grantee = grantee};
+    if (err != OK || (settling.parts & ~access_signed(&facts, today_of(file))) != 0) {
+        return err;
+    }
+    return err_of_store(consent_request_set(store, file->proof, &none));
+}
+
+static enum err consent_sign(struct request *request)
+{
+    AUTO(care_file) file;
+    const struct signature signature = {
+        .grantee = param_id(request, "user"),
+        .signatory = request->actor.account,
+        .parts = parts_of_json(json_object_get(request->params, "parts")),
+        .signed_ms = request->now_ms};
+    json_t *more = json_pack("{s:o}", "parts", json_parts(signature.parts));
+    const struct care_deed deed = {
+        .kind = ENTRY_CONSENT,
+        .event = signature.parts != 0 ? "consent.sign" : "consent.withdraw",
+        .what = signature.parts != 0 ? "signed" : "withdrawn",
+        .user = signature.grantee,
+        .more = more,
+    };
+    enum err err = open_to_sign(&file, request);
+    if (err == OK) {
+        err = care_begin(&file, &deed);
+    }
+    if (err == OK && !file.repeated) {
+        err = err_of_store(signature_set(request->store, file.proof, &signature));
+        if (err == OK) {
+            err = settle_request(&file, signature.grantee);
+        }
+        if (err == OK) {
+            err = care_end(&file, &deed);
+        }
+    }
+    json_decref(more);
+    return err;
+}
+
+/* Who may ask: the person, whoever may sign, and staff that arranges the network. */
+static enum err open_to_ask(struct care_file *file, struct request *request)
+{
+    enum tie tie = TIE_NONE;
+    enum err err = open_for(file, request, VERB_ASK, &tie);
+    if (err == OK && !id_equal(param_id(request, "user"), request->actor.account) &&
+        !may(file, verb_for(tie)) && !may(file, VERB_ARRANGE)) {
+        err = ERR_FORBIDDEN;
+    }
+    return err;
+}
+
+static enum err consent_ask(struct request *request)
+{
+    AUTO(care_file) file;
+    const struct consent_request asked = {
+        .grantee = param_id(request, "user"),
+        .asked_by = request->actor.account,
+        .parts = parts_of_json(json_object_get(request->params, "parts")),
+        .asked_ms = request->now_ms,
+    };
+    json_t *more = json_pack("{s:o}", "parts", json_parts(asked.parts));
+    const struct care_deed deed = {.kind = ENTRY_CONSENT,
+                                   .event = "consent.ask",
+                                   .what = asked.parts != 0 ? "asked" : "unasked",
+                                   .user = asked.grantee,
+                                   .more = more};
+    enum err err = open_to_ask(&file, request);
+    if (err == OK) {
+        err = care_begin(&file, &deed);
+    }
+    if (err == OK && !file.repeated) {
+        err = err_of_store(consent_request_set(request->store, file.proof, &asked));
+        if (err == OK) {
+            err = care_end(&file, &deed);
+        }
+    }
+    json_decref(more);
+    return err;
+}
+
+static enum err consent_withhold(struct request *request)
+{
+    AUTO(care_file) file;
+    enum tie tie;
+    const struct withholding withholding = {
+        .account = param_id(request, "user"),
+        .by = request->actor.account,
+        .parts = parts_of_json(json_object_get(request->params, "parts")),
+        .since_ms = request->now_ms,
+    };
+    json_t *more = json_pack("{s:o, s:s}", "parts", json_parts(withholding.parts), "reason",
+                             param_text(request, "reason"));
+    const struct care_deed deed = {
+        .kind = ENTRY_WITHHOLDING,
+        .event = withholding.parts != 0 ? "consent.withhold" : "consent.release",
+        .what = withholding.parts != 0 ? "withheld" : "released",
+        .user = withholding.account,
+        .more = more,
+    };
+    enum err err = open_for(&file, request, VERB_WITHHOLD, &tie);
+    if (err == OK && tie != TIE_REPRESENTATIVE) {
+        err = request_invalid(request, "user");
+    }
+    if (err == OK) {
+        err = care_begin(&file, &deed);
+    }
+    if (err == OK && !file.repeated) {
+        err = err_of_store(withholding_set(request->store, file.proof, &withholding));
+        if (err == OK) {
+            err = care_end(&file, &deed);
+        }
+    }
+    json_decref(more);
+    return err;
+}
+
+struct history {
+    json_t *deeds;
+    bool staff;
+    uint64_t first_seq; /* of all that were read, shown or not */
+    unsigned read;
+    unsigned limit;
+};
+
+static bool take_deed(void *context, const struct entry *entry)
+{
+    struct history *history = context;
+    history->read++;
+    bool hidden = entry->kind == ENTRY_WITHHOLDING && !history->staff;
+    json_t *deed = hidden ? NULL : json_loadb(entry->content, entry->content_length, 0, NULL);
+    if (deed != NULL) {
+        if (!history->staff) {
+            json_object_del(deed, "reason");
+        }
+        json_object_set_new(deed, "seq", json_integer((json_int_t)entry->seq));
+        json_object_set_new(deed, "kind", json_string(entry_kind_word(entry->kind)));
+        json_object_set_new(deed, "by", json_id(entry->author));
+        json_object_set_new(deed, "at", json_time(entry->sent_ms));
+        json_array_append_new(history->deeds, deed);
+    }
+    return true;
+}
+
+/* Pages by what was read: a page with hidden deeds is shorter, and `more` still right. */
+static enum err consent_history(struct request *request)
+{
+    AUTO(care_file) file;
+    enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
+    if (err != OK) {
+        return err;
+    }
+    bool has_after = json_object_get(request->params, "after") != NULL;
+    bool has_before = json_object_get(request->params, "before") != NULL;
+    unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
+    const struct entry_page page = {
+        .channel = file.gate.care.dossier,
+        .after = param_number(request, "after", 0),
+        .before = param_number(request, "before", 0),
+        .limit = limit,
+        .newest = has_before || !has_after,
+    };
+    struct history history = {.deeds = json_array(),
+                              .staff = file.gate.facts.relation == RELATION_TREATING};
+    request->result = json_pack("{s:o}", "deeds", history.deeds);
+    if (!has_before || page.before > 0) {
+        err = err_of_store(entry_list(request->store, file.proof, &page, take_deed, &history));
+    }
+    json_object_set_new(request->result, "more", json_boolean(history.read == limit));
+    return err;
+}
+
+static const char *const tie_words[] = {"representative", "relative", "teacher", NULL};
+#define WORD(name, word) word,
+static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
+#undef WORD
+
+#define CLIENT                                                                                     \
+    {                                                                                              \
+        .name = "client", .type = FIELD_ID                                                         \
+    }
+#define USER                                                                                       \
+    {                                                                                              \
+        .name = "user", .type = FIELD_ID                                                           \
+    }
+#define NONCE                                                                                      \
+    {                                                                                              \
+        .name = "nonce", .type = FIELD_ID                                                          \
+    }
+#define PARTS(name_)                                                                               \
+    {                                                                                              \
+        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
+        .max = PARTS_OFFERED_COUNT                                                                 \
+    }
+#define PARTS_OPTIONAL(name_)                                                                      \
+    {                                                                                              \
+        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
+        .max = PARTS_OFFERED_COUNT, .optional = true                                               \
+    }
+#define SEQ_BOUND(name_)                                                                           \
+    {                                                                                              \
+        .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true           \
+    }
+#define FORM(name, ...)                                                                            \
+    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
+
+FORM(client_params, CLIENT);
+FORM(signature_form, USER, PARTS("parts"), PARTS("missing"));
+FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
+     {.name = "tie", .type = FIELD_WORD, .words = tie_words},
+     {.name = "needs", .type = FIELD_WORD, .words = need_words}, PARTS("asked"), PARTS("parts"),
+     {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
+     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"));
+FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
+     {.name = "age", .type = FIELD_WORD, .words = age_words}, PARTS("offered"),
+     {.name = "people", .type = FIELD_LIST, .form = &person_form});
+FORM(sign_params, CLIENT, USER, PARTS("parts"), NONCE);
+FORM(withhold_params, CLIENT, USER, PARTS("parts"),
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, NONCE);
+FORM(history_params, CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
+     {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
+FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
+     {.name = "kind", .type = FIELD_WORD, .words = kind_words},
+     {.name = "what", .type = FIELD_TEXT, .max = 40}, {.name = "by", .type = FIELD_ID},
+     {.name = "at", .type = FIELD_TIME}, {.name = "user", .type = FIELD_ID, .optional = true},
+     PARTS_OPTIONAL("parts"),
+     {.name = "reason", .type = FIELD_TEXT, .max = REASON_MAX, .optional = true},
+     {.name = "born", .type = FIELD_DATE, .optional = true},
+     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true});
+FORM(history_result, {.name = "deeds", .type = FIELD_LIST, .form = &deed_form},
+     {.name = "more", .type = FIELD_BOOLEAN});
+FORM(changed_params, CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
+
+const struct method consent_methods[] = {
+    {"consent.get", LANE_READ, &client_params, &get_result, consent_get, .per_minute = 120,
+     .says =
+         "Tell who may see what of a client's care, who must sign for it, and what is missing."},
+    {"consent.ask", LANE_WRITE, &sign_params, &form_empty, consent_ask, .per_minute = 30,
+     .says = "Ask that somebody may see parts; those who must sign see it. No part: no longer."},
+    {"consent.sign", LANE_WRITE, &sign_params, &form_empty, consent_sign, .per_minute = 60,
+     .says = "Sign for the parts that somebody may see, instead of what one signed before; none "
+             "withdraws. It counts at once."},
+    {"consent.withhold", LANE_WRITE, &withhold_params, &form_empty, consent_withhold,
+     .per_minute = 30,
+     .says = "Keep parts from a representative, with a reason for the care team alone; no part "
+             "lifts it."},
+    {"consent.history", LANE_READ, &history_params, &history_result, consent_history,
+     .per_minute = 120,
+     .says = "Tell what was signed, asked, changed and withdrawn, by whom and when."},
+};
+const size_t consent_method_count = sizeof consent_methods / sizeof consent_methods[0];
+
+const struct event_kind consent_events[] = {
+    {"consent.changed", &changed_params, "What somebody may see, or what was asked, is otherwise."},
+};
+const size_t consent_event_count = sizeof consent_events / sizeof consent_events[0];

@@ -1,0 +1,270 @@
+// Who may see what, through the whole server: signatures, withdrawals, withholding, and what happens at once.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { born, Family } from "./support/family.mjs";
+import { Server } from "./support/server.mjs";
+
+const ALL = ["chat", "video", "network"];
+
+/** What becomes of these methods for somebody, as a list of reasons; "ok" where they answer. */
+async function reasons(client, channel) {
+    const tries = [
+        ["chat.history", { channel }],
+        ["chat.send", { channel, nonce: randomUUID(), body: "x" }],
+        ["chat.typing", { channel, on: false }],
+        ["chat.search", { channel, text: "x" }],
+        ["call.start", { channel, nonce: randomUUID(), audio: true, video: true }],
+    ];
+    const found = [];
+    for (const [method, params] of tries) {
+        found.push(await client.request(method, params).then(() => "ok", (error) => error.reason));
+    }
+    return found;
+}
+
+describe("the network of a client of 13 with two representatives and an aunt", { concurrency: false }, () => {
+    const server = new Server({ clients: 3 });
+    const family = new Family(server);
+    let client;
+    let channel;
+    let ids;
+    let mother;
+    let father;
+    let aunt;
+    let therapist;
+
+    /** Signs for somebody, as this person. */
+    const sign = (who, user, parts, nonce = randomUUID()) => who.request("consent.sign", { client: ids.client, user, parts, nonce });
+    const row = async (who, user) => (await who.request("consent.get", { client: ids.client })).people.find((person) => person.user.id === user);
+
+    before(async () => {
+        await server.start();
+        channel = await server.careChannel("client1");
+        ids = {
+            client: await family.id("client1"),
+            mother: await family.add("moeder", "representative"),
+            father: await family.add("vader", "representative"),
+            aunt: await family.add("tante", "relative"),
+        };
+        await family.set("client1", "--born", born(13));
+        for (const [username, tie] of [["moeder", "representative"], ["vader", "representative"], ["tante", "relative"]]) {
+            await family.tie("client1", username, tie);
+        }
+        [client, mother, father, aunt, therapist] = await Promise.all(
+            ["client1", "moeder", "vader", "tante", "therapist1"].map((username) => family.session(username)),
+        );
+    });
+    after(async () => {
+        await Promise.all([client, mother, father, aunt, therapist].map((one) => one.close()));
+        await server.stop();
+    });
+
+    it("shows nobody but the client and the care team the channel before anything is signed (R-CONS-4, R-CONS-1)", async () => {
+        assert.deepEqual([mother, father, aunt].map(({ channels }) => channels), [[], [], []]);
+        assert.deepEqual(client.channels[0].members.map(({ role }) => role), ["client", "therapist"]);
+        for (const who of [mother, aunt]) {
+            assert.deepEqual(await reasons(who, channel), Array(5).fill("consent_required"));
+        }
+    });
+
+    it("tells each what is asked, of whom, and what is missing (R-CONS-1)", async () => {
+        await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["chat", "video"], nonce: randomUUID() });
+        await client.event("consent.changed", ({ user }) => user === ids.aunt);
+        const asked = await row(client, ids.aunt);
+        assert.deepEqual([asked.needs, asked.asked, asked.parts, asked.may_sign], ["both", ["chat", "video"], [], true]);
+        assert.deepEqual(asked.signatures.map(({ user, missing }) => [user, missing]), [ids.client, ids.mother, ids.father].map((user) => [user, ["chat", "video"]]));
+        assert.deepEqual((await row(aunt, ids.aunt)).may_sign, false);
+        const entrusted = await row(client, ids.mother);
+        assert.deepEqual([entrusted.needs, entrusted.may_sign], ["client", true]);
+        assert.equal((await row(mother, ids.aunt)).may_sign, true, "a representative signs for a related person");
+        assert.equal((await row(mother, ids.mother)).may_sign, false, "and not for the own access");
+        assert.equal(await row(mother, ids.father), undefined, "nor sees another's");
+    });
+
+    it("gives a relative access when the last of all who must has signed, and not before (R-CONS-1, R-CONS-2)", async () => {
+        await sign(client, ids.aunt, ["chat", "video"]);
+        await sign(mother, ids.aunt, ALL);
+        assert.deepEqual((await row(client, ids.aunt)).parts, []);
+        assert.deepEqual(aunt.seen("channel.added"), []);
+        await sign(father, ids.aunt, ["chat", "video", "network"]);
+        const added = await aunt.event("channel.added");
+        assert.deepEqual([added.id, added.members.map(({ id }) => id).includes(ids.aunt)], [channel, true]);
+        assert.deepEqual((await client.event("channel.changed")).members.map(({ id }) => id), added.members.map(({ id }) => id));
+        const granted = await row(client, ids.aunt);
+        assert.deepEqual([granted.parts, granted.asked], [["chat", "video"], []], "what all have signed, and the request is settled");
+        const { seq } = await client.send(channel, "hallo tante");
+        assert.equal((await aunt.event("chat.message", (message) => message.channel === channel)).seq, seq);
+        assert.equal((await aunt.request("chat.history", { channel })).messages.at(-1).body, "hallo tante");
+    });
+
+    it("takes the same signature once for one nonce, and refuses the nonce for another (R-CONS-8)", async () => {
+        const nonce = randomUUID();
+        await sign(mother, ids.aunt, ["chat"], nonce);
+        await sign(mother, ids.aunt, ["chat"], nonce);
+        assert.equal((await mother.refused("consent.sign", { client: ids.client, user: ids.aunt, parts: ALL, nonce })).reason, "conflict");
+        const { deeds } = await client.request("consent.history", { client: ids.client });
+        assert.equal(deeds.filter(({ by, parts }) => by === ids.mother && parts?.join() === "chat").length, 1);
+        await sign(mother, ids.aunt, ALL);
+    });
+
+    it("ends an open chat and a running call within a second of a withdrawal, by whomever of them (R-CONS-2, R-CONS-7)", async () => {
+        const started = await therapist.request("call.start", { channel, nonce: randomUUID(), audio: true, video: true });
+        const ring = await aunt.event("call.ringing");
+        assert.equal(ring.call.id, started.call.id);
+        const joined = await aunt.request("call.join", { call: ring.call.id, audio: true, video: true });
+        assert.equal(joined.call.state, "active");
+        const began = performance.now();
+        const sent = therapist.send(channel, "onderweg");
+        const withdrawn = sign(father, ids.aunt, []);
+        const last = therapist.send(channel, "niet meer voor tante");
+        const [removed, ended] = await Promise.all([aunt.event("channel.removed"), aunt.event("call.ended")]);
+        const took = performance.now() - began;
+        assert.deepEqual([removed.channel, removed.reason], [channel, "consent_required"]);
+        assert.deepEqual([ended.call, ended.reason], [started.call.id, "forbidden"]);
+        assert.ok(took < 1000, `it took ${took} ms`);
+        await Promise.all([sent, withdrawn, last]);
+        const after = await therapist.send(channel, "na de intrekking");
+        await client.event("chat.message", ({ seq }) => seq === after.seq);
+        await aunt.request("network.list", {});
+        const bodies = aunt.seen("chat.message").map(({ body }) => body);
+        assert.ok(!bodies.includes("na de intrekking"), "a message committed after the withdrawal");
+        assert.deepEqual(await reasons(aunt, channel), Array(5).fill("consent_required"));
+        const again = await family.session("tante", [{ channel, seq: 0 }]);
+        assert.deepEqual(again.channels, [], "and none is replayed");
+        await again.close();
+    });
+
+    it("stops a ring, too, for who may not take part any more (R-CONS-7)", async () => {
+        await sign(father, ids.aunt, ALL);
+        await aunt.event("channel.added");
+        const { call } = await therapist.request("call.start", { channel, nonce: randomUUID(), audio: true, video: false });
+        await aunt.event("call.ringing", ({ call: { id } }) => id === call.id);
+        await sign(client, ids.aunt, ["chat"]);
+        assert.equal((await aunt.event("call.ended", (ended) => ended.call === call.id)).reason, "forbidden");
+        assert.equal((await aunt.refused("call.join", { call: call.id, audio: true, video: true })).reason, "consent_required");
+        assert.deepEqual(aunt.seen("channel.removed").length, 1, "chat is still hers");
+        await therapist.request("call.leave", { call: call.id });
+    });
+
+    it("lets a representative see what the client of 13 grants, and nothing that a therapist withholds (R-CONS-4, R-CONS-5)", async () => {
+        await sign(client, ids.mother, ["chat", "network"]);
+        await mother.event("channel.added", ({ id }) => id === channel);
+        await therapist.request("consent.withhold", { client: ids.client, user: ids.mother, parts: ["chat"], reason: "Ruzie over de voogdij", nonce: randomUUID() });
+        assert.equal((await mother.event("channel.removed")).reason, "forbidden");
+        assert.equal((await mother.refused("chat.history", { channel })).reason, "forbidden");
+        const seen = await mother.request("consent.history", { client: ids.client });
+        assert.ok(!JSON.stringify(seen).includes("voogdij") && !seen.deeds.some(({ kind }) => kind === "withholding"), "the reason is for staff");
+        assert.equal((await row(mother, ids.mother)).withheld, undefined);
+        assert.deepEqual((await row(therapist, ids.mother)).withheld, ["chat"]);
+        const told = await therapist.request("consent.history", { client: ids.client });
+        assert.equal(told.deeds.at(-1).reason, "Ruzie over de voogdij");
+        await therapist.request("consent.withhold", { client: ids.client, user: ids.mother, parts: [], reason: "Opgelost", nonce: randomUUID() });
+        await mother.event("channel.added", ({ id }) => id === channel);
+    });
+
+    it("tells staff why somebody sees something or not, by the decision itself (R-CONS-9)", async () => {
+        const explain = (user, part) => therapist.request("network.explain", { client: ids.client, user, part });
+        const seen = await explain(ids.mother, "chat");
+        assert.deepEqual([seen.allowed, seen.rule.id, seen.rule.article, seen.rule.needs], [true, "R-CONS-4", "TU 4.3", "client"]);
+        const not = await explain(ids.aunt, "video");
+        assert.deepEqual([not.allowed, not.reason, not.rule.id, not.client_signed], [false, "consent_required", "R-CONS-1", ["chat"]]);
+        assert.equal((await mother.refused("network.explain", { client: ids.client, user: ids.aunt, part: "chat" })).reason, "forbidden");
+    });
+
+    it("lets nobody sign who has no say, and nobody sign for staff (R-CONS-2)", async () => {
+        const deed = (who, user) => who.refused("consent.sign", { client: ids.client, user, parts: ["chat"], nonce: randomUUID() });
+        assert.equal((await deed(aunt, ids.aunt)).reason, "forbidden");
+        assert.equal((await deed(mother, ids.father)).reason, "forbidden");
+        assert.equal((await deed(therapist, ids.aunt)).reason, "forbidden");
+        assert.deepEqual([(await deed(client, ids.client)).field, (await deed(client, await family.id("therapist1"))).field], ["user", "user"]);
+        assert.equal((await therapist.refused("consent.withhold", { client: ids.client, user: ids.aunt, parts: ["chat"], reason: "niet voor familie", nonce: randomUUID() })).field, "user");
+    });
+
+    it("takes every access with who leaves the network (R-ACC-6)", async () => {
+        await therapist.request("network.remove", { client: ids.client, user: ids.mother, nonce: randomUUID() });
+        assert.equal((await mother.event("channel.removed", ({ channel: id }) => id === channel)).reason, "not_found");
+        assert.equal((await mother.refused("consent.get", { client: ids.client })).reason, "not_found");
+        await therapist.request("network.add", { client: ids.client, user: ids.mother, tie: "representative", nonce: randomUUID() });
+        assert.deepEqual((await row(client, ids.mother)).parts, [], "what was signed before is gone");
+    });
+
+    it("decides anew when the client becomes incapacitated (R-CONS-3, R-CONS-6)", async () => {
+        await therapist.request("network.set_client", { client: ids.client, incapacitated: true, nonce: randomUUID() });
+        await mother.event("channel.added", ({ id }) => id === channel);
+        assert.equal((await client.event("channel.removed")).reason, "forbidden");
+        assert.equal((await client.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).reason, "forbidden");
+        assert.equal((await mother.request("network.get", { client: ids.client })).incapacitated, true);
+        await therapist.request("network.set_client", { client: ids.client, incapacitated: false, nonce: randomUUID() });
+        await client.event("channel.added", ({ id }) => id === channel);
+        assert.equal((await mother.event("channel.removed", ({ reason }) => reason === "consent_required")).channel, channel);
+    });
+
+    it("shows a relative without consent neither age nor capacity, nor what changes for others (R-CONS-2)", async () => {
+        await sign(client, ids.aunt, []);
+        const { clients } = await aunt.request("network.list", {});
+        assert.deepEqual(Object.keys(clients[0]).sort(), ["client", "relation"]);
+        const before = aunt.seen("consent.changed").length;
+        await sign(client, ids.mother, ["chat"]);
+        await mother.event("consent.changed", ({ user }) => user === ids.mother);
+        await aunt.request("network.list", {});
+        assert.deepEqual(aunt.seen("consent.changed").slice(before).filter(({ user }) => user !== ids.aunt), []);
+    });
+
+    it("tells nobody outside that there is such a client (R-ACC-6)", async () => {
+        const other = await family.session("client2");
+        const second = await server.person("client2");
+        for (const known of [ids.client, randomUUID()]) {
+            for (const method of ["network.get", "consent.get", "consent.history"]) {
+                assert.equal((await other.refused(method, { client: known })).reason, "not_found", method);
+            }
+            const nonce = randomUUID();
+            assert.equal((await other.refused("consent.sign", { client: known, user: second.id, parts: ALL, nonce })).reason, "not_found");
+        }
+        await other.close();
+    });
+});
+
+describe("an emergency access", { concurrency: false }, () => {
+    const server = new Server({ clients: 21 });
+    const family = new Family(server);
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("opens a dossier for reading to a therapist outside the care team, with a reason, and tells the privacy officer (R-ACC-6)", async () => {
+        const channel = await server.careChannel("client1");
+        const client = await family.id("client1");
+        await family.add("fg", "privacy_officer");
+        const [owner, other, officer] = await Promise.all(["client1", "therapist2", "fg"].map((username) => family.session(username)));
+        await owner.send(channel, "in nood");
+        assert.equal((await other.refused("chat.history", { channel })).reason, "not_found");
+        assert.equal((await other.refused("network.emergency", { client, reason: "kort", nonce: randomUUID() })).field, "reason");
+        const opened = await other.request("network.emergency", { client, reason: "Cliënt dreigt met suïcide, behandelaar onbereikbaar", nonce: randomUUID() });
+        assert.deepEqual(opened.channels.map(({ id }) => id), [channel]);
+        const told = await officer.event("network.emergency");
+        assert.deepEqual([told.client, told.user], [client, await family.id("therapist2")]);
+        assert.equal((await other.request("chat.history", { channel })).messages.at(-1).body, "in nood");
+        assert.equal((await other.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).reason, "forbidden");
+        assert.equal((await officer.refused("chat.history", { channel })).reason, "not_found");
+        assert.equal((await owner.refused("network.emergency", { client, reason: "ik ben de cliënt zelf", nonce: randomUUID() })).reason, "forbidden");
+        const { deeds } = await owner.request("consent.history", { client });
+        assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
+        assert.ok(/ emergency_access /.test(server.log), "loud in the log");
+        await Promise.all([owner, other, officer].map((one) => one.close()));
+    });
+
+    it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {
+        await family.add("plan", "planner");
+        await family.set("client1", "--born", "1990-05-06");
+        const { name, id } = await server.person("client1");
+        const [other, planner, owner] = await Promise.all(["therapist2", "plan", "client2"].map((username) => family.session(username)));
+        const find = async (who, params) => (await who.request("network.find", params)).clients.map(({ client }) => client.id);
+        assert.deepEqual(await find(other, { name: name.toUpperCase(), born: "1990-05-06" }), [id]);
+        assert.deepEqual(await find(other, { name, born: "1990-05-07" }), []);
+        assert.deepEqual(await find(other, { name: name.slice(0, -1), born: "1990-05-06" }), []);
+        assert.equal((await other.refused("network.find", { name })).field, "born");
+        assert.ok((await find(planner, { name: name.slice(0, 4) })).includes(id));
+        assert.equal((await owner.refused("network.find", { name, born: "1990-05-06" })).reason, "forbidden");
+        await Promise.all([other, planner, owner].map((one) => one.close()));
+    });
+});

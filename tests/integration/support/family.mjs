@@ -1,0 +1,71 @@
+// A family around seeded clients: people made by the operator's tool, each signed in with a password.
+import assert from "node:assert/strict";
+import { run } from "./server.mjs";
+
+const PASSWORD = "nog een heel ander wachtwoord";
+
+/** The birthday, as a date, of somebody who is `years` old today in the Netherlands, or becomes it in `days` days. */
+export function born(years, days = 0) {
+    const day = new Date(Date.now() + days * 86_400_000);
+    const [year, month, date] = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(day).split("-");
+    return `${Number(year) - years}-${month}-${date}`;
+}
+
+export class Family {
+    #tokens = new Map();
+    #ids = new Map();
+
+    constructor(server) {
+        this.server = server;
+    }
+
+    /** Runs a command with `--json`; it must succeed. */
+    async ctl(...args) {
+        const { code, stdout, stderr } = await run("empowerctl", ["--config", this.server.configFile, ...args, "--json"], { input: `${PASSWORD}\n` });
+        assert.equal(code, 0, `empowerctl ${args.join(" ")}: ${stderr}`);
+        return JSON.parse(stdout);
+    }
+
+    /** Adds an account; its id. */
+    async add(username, role) {
+        const { id } = await this.ctl("user", "add", username, "--name", `Naam van ${username}`, "--role", role);
+        this.#ids.set(username, id);
+        return id;
+    }
+
+    tie(client, username, tie) {
+        return this.ctl("network", "add", "--client", client, username, "--as", tie);
+    }
+
+    set(client, ...words) {
+        return this.ctl("client", "set", client, ...words);
+    }
+
+    async id(username) {
+        return this.#ids.get(username) ?? (await this.server.person(username)).id;
+    }
+
+    async token(username) {
+        if (this.server.tokens[username] !== undefined) {
+            return this.server.tokens[username];
+        }
+        if (!this.#tokens.has(username)) {
+            const answer = await this.server.http({
+                method: "POST",
+                path: "/login",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ username, password: PASSWORD }),
+            });
+            assert.equal(answer.status, 200, username);
+            this.#tokens.set(username, answer.json.token);
+        }
+        return this.#tokens.get(username);
+    }
+
+    /** A connection after hello, with the channels that hello told. */
+    async session(username, positions) {
+        const client = await this.server.open({ token: await this.token(username) });
+        const { channels } = await client.hello(positions);
+        return Object.assign(client, { channels });
+    }
+}
