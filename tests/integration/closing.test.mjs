@@ -1,11 +1,13 @@
 // Closing an account, and the end of the portal.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { ctl, login, OTHER } from "./support/standing.mjs";
+import { ctl, login, OTHER, walk } from "./support/standing.mjs";
 import { Authenticator, timeInStep } from "./support/totp.mjs";
 
 /** An address of this machine that no rate limit spares. */
@@ -122,6 +124,21 @@ describe("the end of the portal", { concurrency: false }, () => {
         assert.equal((await ctl(server, ["discontinue", "--cancel"])).code, 0);
         assert.deepEqual(await client.event("portal.notice"), { ended: false });
         assert.equal((await ctl(server, ["discontinue", "--cancel"])).code, 5);
+        await client.close();
+    });
+
+    it("once its day has come blocks everybody, who can still read why and leave; and can be taken back even then (R-ACC-8)", async () => {
+        assert.equal((await ctl(server, ["discontinue", "--on", day(40)])).code, 0);
+        await server.shut();
+        await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "UPDATE portal_end SET on_ms = announced_ms WHERE cancelled_ms IS NULL"]);
+        await server.boot();
+        const client = await server.connect("client1");
+        await walk(server, client, server.tokens.client1, "blocked", randomUUID());
+        const notice = await client.request("portal.notice", {});
+        assert.deepEqual([notice.ended, notice.on], [true, notice.announced_at]);
+        assert.equal((await login(server, "therapist1")).status, 200);
+        assert.equal((await ctl(server, ["discontinue", "--cancel"])).code, 0);
+        await client.hello();
         await client.close();
     });
 });

@@ -770,69 +770,6 @@ export interface Methods {
 
 /** What the server tells unasked. */
 export type ServerEvent =
-    | { method: "chat.message"; params: Message }
-    | { method: "chat.receipt"; params: {
-        channel: string;
-        user: string;
-        read_seq: number;
-        delivered_seq: number;
-    } }
-    | { method: "chat.typing"; params: {
-        channel: string;
-        user: string;
-        on: boolean;
-    } }
-    | { method: "channel.added"; params: Channel }
-    | { method: "channel.changed"; params: Channel }
-    | { method: "channel.removed"; params: {
-        channel: string;
-        reason: string;
-    } }
-    | { method: "presence.changed"; params: Presence }
-    | { method: "call.ringing"; params: {
-        call: Call;
-        expires_in: number;
-    } }
-    | { method: "call.changed"; params: {
-        call: Call;
-    } }
-    | { method: "call.signal"; params: {
-        call: string;
-        from: string;
-        description?: {
-            type: "offer" | "answer" | "pranswer" | "rollback";
-            sdp?: string;
-        };
-        candidate?: {
-            candidate?: string;
-            sdpMid?: string | null;
-            sdpMLineIndex?: number | null;
-            usernameFragment?: string | null;
-        } | null;
-    } }
-    | { method: "call.ended"; params: {
-        call: string;
-        reason: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost" | "forbidden";
-        seconds: number;
-    } }
-    | { method: "terms.announced"; params: {
-        version: string;
-        from: string;
-    } }
-    | { method: "terms.changed"; params: {
-        version: string;
-    } }
-    | { method: "terms.accepted"; params: {
-        version: string;
-    } }
-    | { method: "conduct.warned"; params: {
-        warning: string;
-    } }
-    | { method: "portal.notice"; params: {
-        ended: boolean;
-        on?: string;
-        announced_at?: string;
-    } }
     | { method: "provider.changed"; params: {
         provider: string;
         features: ("chat" | "video" | "files")[];
@@ -894,4 +831,22 @@ export type ServerEvent =
         call: string;
         reason: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost" | "forbidden";
         seconds: number;
+    } }
+    | { method: "terms.announced"; params: {
+        version: string;
+        from: string;
+    } }
+    | { method: "terms.changed"; params: {
+        version: string;
+    } }
+    | { method: "terms.accepted"; params: {
+        version: string;
+    } }
+    | { method: "conduct.warned"; params: {
+        warning: string;
+    } }
+    | { method: "portal.notice"; params: {
+        ended: boolean;
+        on?: string;
+        announced_at?: string;
     } };
