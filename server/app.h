@@ -14,6 +14,7 @@ struct hub;
 struct lanes;
 struct limits;
 struct logins;
+struct looks;
 struct presence;
 struct site;
 struct standings;
@@ -31,6 +32,7 @@ struct app {
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct looks *looks;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

@@ -157,9 +157,16 @@ static enum err write_sign_in(struct login *login, struct store *store)
     }
     fact->features = provider.features;
     request->actor.account = fact->account.id;
+    request->actor.role = fact->account.role;
     request->actor.sign_in = fact->sign_in.id;
     outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
     return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
+}
+
+/* What a refused try is told. */
+static const char *outcome_word(enum outcome outcome)
+{
+    return outcome == LOGIN_OTP_WRONG ? "invalid_otp" : "invalid_credentials";
 }
 
 static enum err login_write(struct job *job, struct store *store)
@@ -176,8 +183,9 @@ static enum err login_write(struct job *job, struct store *store)
     if (err != OK || login->outcome == LOGIN_OTP_REQUIRED) {
         return err;
     }
-    return login->outcome == LOGIN_RIGHT ? write_sign_in(login, store)
-                                         : gate_audit_refusal(&login->request, "sign_in");
+    return login->outcome == LOGIN_RIGHT
+               ? write_sign_in(login, store)
+               : gate_audit_refusal(&login->request, "sign_in", outcome_word(login->outcome));
 }
 
 /* The device is known from now on, and keeps its id, under which its tries count. */
@@ -228,10 +236,8 @@ static void login_written(struct job *job, enum err err)
     }
     switch (login->outcome) {
     case LOGIN_WRONG:
-        login_refuse(login, 401, "invalid_credentials");
-        return;
     case LOGIN_OTP_WRONG:
-        login_refuse(login, 401, "invalid_otp");
+        login_refuse(login, 401, outcome_word(login->outcome));
         return;
     case LOGIN_OTP_REQUIRED: /* no guess; but what was counted before stays */
         throttle_take_back(throttle, &login->guess, now_ms);

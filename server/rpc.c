@@ -8,6 +8,7 @@
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/limits.h"
+#include "server/looks.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
@@ -32,6 +33,7 @@ struct pending {
     uint64_t session;  /* handle; 0: none */
     uint64_t exchange; /* handle; 0: none */
     struct frame *answer;
+    enum err err; /* how it went, while its looks are being logged */
 };
 
 static json_t *error_response(const json_t *id, const struct request *request, enum err err)
@@ -81,6 +83,7 @@ static void pending_destroy(struct pending *pending)
     json_decref(request->params);
     json_decref(request->result);
     outbox_clear(&request->outbox);
+    looks_drop(&request->looks);
     if (request->carry != NULL) {
         request->carry_free(request->carry);
     }
@@ -155,39 +158,47 @@ static enum err work(struct job *job, struct store *store)
     struct pending *pending = (struct pending *)job;
     pending->request.store = store;
     enum err err = pending->method->handle(&pending->request);
+    gate_looked(&pending->request, pending->method->name, err);
     if (pending->method->answering == NULL) {
         pending->answer = response_frame(pending, err);
     }
     return err;
 }
 
-/* The handler has failed, and its rows are gone: what is left is that it was refused. */
-static enum err undone(struct job *job, struct store *store)
+/* Whatever the handler thought: nothing of it is told. */
+static void take_back(struct pending *pending)
 {
-    struct pending *pending = (struct pending *)job;
-    pending->request.store = store;
-    enum err err = gate_audit_noted(&pending->request);
-    if (err != OK) { /* nobody is refused without a row: the answer is another */
-        frame_drop(pending->answer);
-        pending->answer = NULL;
+    frame_drop(pending->answer);
+    pending->answer = NULL;
+}
+
+static void logged(void *context, enum err err)
+{
+    struct pending *pending = context;
+    if (err != OK) {
+        take_back(pending);
+        pending->err = err;
     }
-    return err;
+    conclude(pending, pending->err);
 }
 
 static void done(struct job *job, enum err err)
 {
     struct pending *pending = (struct pending *)job;
-    if (err == ERR_STORAGE) { /* whatever the handler thought */
-        frame_drop(pending->answer);
-        pending->answer = NULL;
+    if (err == ERR_STORAGE) {
+        take_back(pending);
     }
-    conclude(pending, err);
+    if (pending->request.looks == NULL) {
+        conclude(pending, err);
+        return;
+    }
+    pending->err = err;
+    looks_log(pending->app->looks, &pending->request.looks, logged, pending);
 }
 
 static enum err to_lane(struct pending *pending)
 {
     pending->job.work = work;
-    pending->job.undone = undone;
     pending->job.done = done;
     return lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
 }
@@ -200,6 +211,9 @@ static enum err verify(struct job *job, struct store *store)
     enum err err = err_of_store(account_password(store, request->actor.account, hash));
     if (err == OK && !secret_password_verify(hash, param_text(request, "password"))) {
         err = request_invalid(request, "password");
+        request->store = store;
+        gate_note_refusal(request, pending->method->name, request->actor.account);
+        gate_looked(request, pending->method->name, err);
     }
     secret_wipe(hash, sizeof hash);
     return err;
@@ -207,12 +221,11 @@ static enum err verify(struct job *job, struct store *store)
 
 static void verified(struct job *job, enum err err)
 {
-    struct pending *pending = (struct pending *)job;
     if (err == OK) {
-        err = to_lane(pending);
+        err = to_lane((struct pending *)job);
     }
     if (err != OK) {
-        conclude(pending, err);
+        done(job, err);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include "server/app.h"
+#include "server/audit_heads.h"
 #include "server/birthdays.h"
 #include "server/clock.h"
 #include "server/config.h"
@@ -20,6 +21,7 @@
 #include "server/limits.h"
 #include "server/log.h"
 #include "server/login.h"
+#include "server/looks.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
@@ -51,6 +53,7 @@ struct server {
     struct birthdays birthdays;
     uv_timer_t second, drain;
     struct datadir *dir;
+    struct audit_heads *heads;
     unsigned seconds;
     unsigned drain_steps;
     unsigned parts_closed;
@@ -116,6 +119,8 @@ static void on_second(uv_timer_t *timer)
     call_second(app, clock_wall_ms());
     standings_second(app->standings, clock_wall_ms(), on_begun, app);
     birthdays_second(&server->birthdays, app, clock_wall_ms());
+    looks_second(app->looks, steady_ms);
+    audit_heads_second(server->heads, steady_ms);
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }
@@ -243,12 +248,15 @@ static enum store_err end_calls(const struct config *config, struct store *store
     return err;
 }
 
-static enum store_err load_device_key(struct app *app, struct store *store)
+static enum store_err load_keys(struct app *app, struct store *store)
 {
     uint8_t key[DEVICE_KEY_BYTES];
     enum store_err err = store_begin(store);
     if (err == STORE_OK) {
         err = device_key_take(store, key);
+    }
+    if (err == STORE_OK) {
+        err = audit_key_make(store);
     }
     if (err != STORE_OK) {
         store_rollback(store);
@@ -278,7 +286,7 @@ static enum store_err load(struct server *server)
         err = standings_load(store, clock_wall_ms(), &server->app.standings);
     }
     if (err == STORE_OK) {
-        err = load_device_key(&server->app, store);
+        err = load_keys(&server->app, store);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);
@@ -331,6 +339,20 @@ static struct presence *open_presence(struct server *server)
                : presence_embedded(on_presence, &server->app, now_ms);
 }
 
+/* The last word of the log: what waited in memory, and the head after it. */
+static void finish_log(struct server *server, const struct config *config)
+{
+    AUTO(store) *store = NULL;
+    enum store_err err = store_open(server->dir, STORE_WRITE, &store);
+    if (err == STORE_OK) {
+        looks_finish(server->app.looks, store);
+        err = audit_heads_append(config->data_dir, store, config->node, clock_wall_ms());
+    }
+    if (err != STORE_OK) {
+        log_line(LOG_ERROR, "audit_head_failed", "reason=\"%s\"", log_word(store_err_text(err)));
+    }
+}
+
 static void close_parts(struct server *server)
 {
     struct app *app = &server->app;
@@ -340,6 +362,8 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    looks_destroy(app->looks);
+    audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
     standings_destroy(app->standings);
@@ -356,9 +380,12 @@ int server_run(const char *config_path, const struct config *config)
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->looks = looks_create(app);
+    server.heads = audit_heads_create(app);
     app->typists = typists_create();
-    bool ok = open_storage(&server, config);
-    if (ok) {
+    bool stored = open_storage(&server, config);
+    bool ok = stored;
+    if (stored) {
         app->hub = hub_create(app->facts);
         app->logins = logins_create(app, &server.loop);
         start_handles(&server);
@@ -372,6 +399,9 @@ int server_run(const char *config_path, const struct config *config)
         }
     }
     uv_run(&server.loop, UV_RUN_DEFAULT); /* also lets half-made parts close their handles */
+    if (stored) {
+        finish_log(&server, config);
+    }
     close_parts(&server);
     log_line(LOG_INFO, "stopped", NULL);
     return ok ? 0 : 1;

@@ -12,6 +12,9 @@ static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)[CHA
 
 #define COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
 
+static const char sql_owner[] =
+    "SELECT c.dossier, d.client FROM channel c LEFT JOIN dossier d ON d.id = c.dossier"
+    " WHERE c.id = ?1";
 static const char sql_add[] = "INSERT INTO channel (id, provider, dossier, kind, title, created_ms)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char sql_find[] = "SELECT " COLUMNS " FROM channel c WHERE c.id = ?1";
@@ -67,6 +70,25 @@ static enum store_err read_channel(struct stmt *row, struct channel *ret_channel
     }
     *ret_channel = channel;
     return STORE_OK;
+}
+
+enum store_err channel_owner(struct store *store, struct id id, struct id *ret_dossier,
+                             struct id *ret_client)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_owner);
+    stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    struct id dossier = stmt_id(find, 0);
+    struct id client = stmt_id(find, 1);
+    err = stmt_err(find);
+    if (err == STORE_OK) {
+        *ret_dossier = dossier;
+        *ret_client = client;
+    }
+    return err;
 }
 
 enum store_err channel_find(struct store *store, struct id id, struct channel *ret_channel)

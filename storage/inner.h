@@ -1,6 +1,7 @@
 #ifndef STORAGE_INNER_H
 #define STORAGE_INNER_H
 
+#include "storage/audit.h"
 #include "storage/conduct.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
@@ -16,6 +17,7 @@
 
 struct db;
 struct keyring;
+struct stmt;
 struct store;
 
 /* Borrowed, never NULL. */
@@ -51,6 +53,39 @@ enum store_err dossier_key_open(const struct store *store, struct id dossier, st
 /* Seals every dossier's key, which are under any of our master keys, under `master`. */
 enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *master,
                                    uint64_t *ret_count);
+
+/* A row of the access log as it is read: its texts, its columns, and where they stand. The reason
+ * is not opened: it stays the blob of its column. */
+struct audit_texts {
+    char event[AUDIT_TEXT_MAX + 1];
+    char refusal[AUDIT_TEXT_MAX + 1];
+    char role[AUDIT_TEXT_MAX + 1];
+    char part[AUDIT_TEXT_MAX + 1];
+    char basis[AUDIT_TEXT_MAX + 1];
+    char address[AUDIT_TEXT_MAX + 1];
+    char node[AUDIT_TEXT_MAX + 1];
+};
+#define AUDIT_COLUMNS                                                                              \
+    "number, form, at_ms, event, allowed, refusal, look, times, actor, behalf, role, sign_in,"     \
+    " dossier, client, channel, object, part, basis, reason, address, node, hash"
+enum { AUDIT_AT_NUMBER = 0, AUDIT_AT_FORM = 1, AUDIT_AT_REASON = 18, AUDIT_AT_HASH = 21 };
+void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *ret_audit);
+
+/* What the log signs with and seals under, of one secret: made where there is none (then it needs a
+ * writer with an open transaction), or STORE_NOT_FOUND. Wipe it. */
+enum store_err audit_secret_take(struct store *store, uint8_t ret_secret[SEAL_KEY_BYTES]);
+enum store_err audit_secret_find(struct store *store, uint8_t ret_secret[SEAL_KEY_BYTES]);
+/* Seals it anew, under `master`, if it is there. */
+enum store_err audit_secret_reseal(struct store *store, const struct seal_key *master);
+
+/* The reason of row `number`, sealed: under the key of the row's dossier or, where that has none,
+ * under the log's own. Writes strlen + SEAL_OVERHEAD bytes. */
+enum store_err audit_reason_seal(struct store *store, const struct audit *audit, uint64_t number,
+                                 uint8_t *ret_sealed);
+/* STORE_NOT_FOUND: its key has been destroyed. STORE_CORRUPT: it does not open. */
+enum store_err audit_reason_open(struct store *store, const struct audit *audit, uint64_t number,
+                                 const uint8_t *sealed, size_t length,
+                                 char ret_reason[AUDIT_REASON_MAX + 1]);
 
 /* Every entry in the order of channel and seq, with STORE_OK or with why it does not open (then
  * without content). */

@@ -21,6 +21,9 @@ enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
         err = conduct_reseal(store, next, &others);
     }
     if (err == STORE_OK) {
+        err = audit_secret_reseal(store, next);
+    }
+    if (err == STORE_OK) {
         err = store_mark(store, next);
     }
     if (err == STORE_OK) {

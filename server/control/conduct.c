@@ -77,8 +77,6 @@ static enum err user_close(struct request *request)
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = CONDUCT_CHARACTERS                     \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
 FORM(id_result, {.name = "id", .type = FIELD_ID});
 FORM(username_params, USERNAME);

@@ -266,8 +266,6 @@ static enum err user_all(struct request *request)
     return err_of_store(account_list(request->store, take_account, list));
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define NAME                                                                                       \
     {                                                                                              \
         .name = "name", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS                       \

@@ -139,8 +139,6 @@ static enum err discontinue(struct request *request)
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = max_                                   \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
 FORM(add_params, TEXT("version", TERMS_VERSION_BYTES_MAX), TEXT("from", DAY_TEXT_MAX),
      TEXT("nl", TERMS_TEXT_BYTES_MAX),

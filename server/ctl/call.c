@@ -7,6 +7,7 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
+#include "server/looks.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
@@ -75,6 +76,20 @@ static enum err ask_standing(struct store *store, const struct request *request)
                      : err;
 }
 
+/* What a method leaves to be logged is on the disk before anybody learns what it saw, or that it
+ * was refused. Its own transaction is over. */
+static enum err log_looks(struct store *store, struct request *request, enum err err)
+{
+    if (request->looks == NULL) {
+        return err;
+    }
+    bool logged = store_begin(store) == STORE_OK &&
+                  looks_append(store, request->looks) == STORE_OK &&
+                  store_commit(store) == STORE_OK;
+    looks_drop(&request->looks);
+    return logged ? err : ERR_STORAGE;
+}
+
 static enum err handle(struct store *store, const struct method *method, struct request *request)
 {
     if (!form_check(method->params, request->params, request->field)) {
@@ -86,12 +101,12 @@ static enum err handle(struct store *store, const struct method *method, struct 
     }
     request->store = store;
     err = method->handle(request);
-    if (err != OK) {
-        err = gate_undo(request, err);
-    } else if (method->lane == LANE_WRITE) {
+    gate_looked(request, method->name, err);
+    if (err == OK && method->lane == LANE_WRITE) {
         err = store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
     store_rollback(store);
+    err = log_looks(store, request, err);
     outbox_clear(&request->outbox); /* nobody listens */
     return err;
 }

@@ -8,6 +8,7 @@
 
 struct config;
 struct datadir;
+struct store;
 
 /* The operator's commands. Each gets the words after its name, prints its result to standard
  * output, what went wrong to standard error, and returns the exit status. */
@@ -28,7 +29,7 @@ struct ctl {
 };
 
 typedef int ctl_run(const struct ctl *ctl, int count, char **words);
-ctl_run ctl_seed, ctl_call, ctl_check, ctl_audit_verify;
+ctl_run ctl_seed, ctl_call, ctl_check, ctl_audit_verify, ctl_audit_key;
 
 /* One command that an operator asks of the server: a row. */
 struct ctl_argument {
@@ -66,6 +67,12 @@ int ctl_post(const struct config *config, const char *path, const char *bearer, 
 
 /* Opens the data directory for oneself, where no server runs. Says why not. */
 int ctl_hold(const struct config *config, struct datadir **ret_dir);
+
+/* Opens it for reading beside a running server. Says why not. */
+int ctl_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store);
+
+/* Says why what was to be checked could not be; CTL_FAILED. */
+int ctl_check_failed(enum store_err err);
 
 /* Prints a result: JSON, or lines of `name: value` and of columns. */
 void ctl_print(const struct ctl *ctl, const json_t *result);

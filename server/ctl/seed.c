@@ -7,6 +7,7 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
@@ -213,8 +214,12 @@ static enum store_err add_people(struct seeding *seeding)
 
 static enum store_err fill(struct seeding *seeding, const char *node)
 {
-    const struct audit row = {
-        .at_ms = seeding->now_ms, .event = "seed", .allowed = true, .address = "", .node = node};
+    const struct audit row = {.at_ms = seeding->now_ms,
+                              .event = "seed",
+                              .allowed = true,
+                              .role = role_word(ROLE_OPERATOR),
+                              .basis = BASIS_OPERATOR,
+                              .node = node};
     enum store_err err = store_begin(seeding->store);
     if (err == STORE_OK) {
         err = add_provider(seeding);

@@ -7,6 +7,7 @@
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
+#include "server/looks.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/forms.h"
@@ -253,6 +254,7 @@ struct fetch {
     struct request request;
     struct file file;
     struct file_reader *reader;
+    enum err err; /* how it went, while the look is being logged */
 };
 
 static enum err fetch_work(struct job *job, struct store *store)
@@ -274,8 +276,14 @@ static enum err fetch_work(struct job *job, struct store *store)
         !id_equal(fetch->file.author, request->actor.account)) {
         err = ERR_NOT_FOUND; /* not sent yet */
     }
-    return err == OK ? err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader))
-                     : err;
+    if (err == OK) {
+        err = err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader));
+    }
+    if (err == OK) {
+        err = gate_look(request, "file.get", wanted);
+    }
+    gate_looked(request, "file.get", err);
+    return err;
 }
 
 /* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the
@@ -344,9 +352,8 @@ static void fetch_answer(struct fetch *fetch, struct exchange *exchange)
     exchange_answer(exchange, &answer);
 }
 
-static void fetch_done(struct job *job, enum err err)
+static void fetch_conclude(struct fetch *fetch, enum err err)
 {
-    struct fetch *fetch = (struct fetch *)job;
     struct exchange *exchange = exchange_find(fetch->app->transport, fetch->exchange);
     request_log(&fetch->request, "files.get", err);
     if (exchange != NULL && err == OK) {
@@ -357,6 +364,19 @@ static void fetch_done(struct job *job, enum err err)
     file_reader_close(fetch->reader);
     secret_wipe(fetch, sizeof *fetch);
     free(fetch);
+}
+
+static void fetch_logged(void *context, enum err err)
+{
+    struct fetch *fetch = context;
+    fetch_conclude(fetch, err != OK ? err : fetch->err);
+}
+
+static void fetch_done(struct job *job, enum err err)
+{
+    struct fetch *fetch = (struct fetch *)job;
+    fetch->err = err;
+    looks_log(fetch->app->looks, &fetch->request.looks, fetch_logged, fetch);
 }
 
 void download_request(struct app *app, struct exchange *exchange, const char *id_text)

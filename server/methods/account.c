@@ -119,7 +119,7 @@ static enum err find_otp(struct request *request, bool on, struct otp *ret_otp)
 
 static enum err wrong_code(struct request *request, const char *event)
 {
-    gate_note_refusal(request, event, NULL, request->actor.account);
+    gate_note_refusal(request, event, request->actor.account);
     return request_invalid(request, "otp");
 }
 

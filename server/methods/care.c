@@ -198,12 +198,14 @@ static enum err tell_all(struct care_file *file, const struct care_deed *deed)
 enum err care_end(struct care_file *file, const struct care_deed *deed)
 {
     struct request *request = file->request;
-    const struct channel dossier = {.dossier = file->gate.care.dossier};
     struct id entry = secret_id(request->now_ms);
     enum err err = by_account(file) ? keep(file, deed, entry) : OK;
     if (err == OK) {
-        err = gate_audit(request, deed->event, &dossier,
-                         id_is_nil(deed->user) ? file->gate.care.client : deed->user);
+        const json_t *reason =
+            deed->kind == ENTRY_EMERGENCY ? json_object_get(deed->more, "reason") : NULL;
+        err = gate_audit_care(request, deed->event, &file->gate.care,
+                              id_is_nil(deed->user) ? file->gate.care.client : deed->user,
+                              json_string_value(reason));
     }
     if (err == OK) {
         err = tell_all(file, deed);

@@ -155,7 +155,7 @@ static bool take_report(void *context, const struct report *report)
 static enum err conduct_reports(struct request *request)
 {
     if (!conduct_may(request->actor.role, CONDUCT_DEED_READ)) {
-        gate_note_refusal(request, "conduct.reports", NULL, request->actor.provider);
+        gate_note_refusal(request, "conduct.reports", request->actor.provider);
         return ERR_FORBIDDEN;
     }
     const struct id_page page = {.after = param_id(request, "after"),
@@ -176,7 +176,7 @@ static enum err find_person(struct request *request, enum conduct_deed deed, con
 {
     struct account account;
     struct conduct_facts facts = {.role = request->actor.role};
-    gate_note_refusal(request, event, NULL, param_id(request, "user"));
+    gate_note_refusal(request, event, param_id(request, "user"));
     if (!conduct_may(facts.role, deed)) {
         return ERR_FORBIDDEN;
     }
@@ -272,8 +272,6 @@ static enum err conduct_confirm(struct request *request)
 static const char *const kinds[] = {CONDUCT_KIND_MAP(KIND_WORD) NULL};
 #undef KIND_WORD
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define ID(name_)                                                                                  \
     {                                                                                              \
         .name = name_, .type = FIELD_ID                                                            \

@@ -12,6 +12,7 @@
 #include "server/methods/call.h"
 #include "server/methods/channels.h"
 #include "server/methods/forms.h"
+#include "server/methods/gate.h"
 #include "server/methods/message.h"
 #include "server/presence/presence.h"
 
@@ -104,12 +105,22 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     return err_of_store(err);
 }
 
+/* What is described, and what will be told of it live, counts as seen. */
+static enum err look_at(struct request *request, const struct channel *channel)
+{
+    enum err err = gate_channel(request, channel->id, PART_ANY, VERB_SEE, NULL, NULL);
+    return err == OK ? gate_look(request, "session.hello", (struct id){0}) : err;
+}
+
 static enum err describe_channel(struct greeting_work *work, const struct channel *channel)
 {
     const struct actor *actor = &work->request->actor;
     struct channel_view view;
     enum err err =
         channel_view_read(work->request, channel, actor->account, actor->features, &view);
+    if (err == OK && view.form != NULL) {
+        err = look_at(work->request, channel);
+    }
     if (err == OK && view.form != NULL) {
         struct replay *replay = work->replay;
         json_array_append(work->channels, view.form);

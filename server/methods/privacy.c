@@ -75,9 +75,6 @@ static enum err privacy_requests(struct request *request)
 static const char *const kinds[] = {PRIVACY_KIND_MAP(KIND_WORD) NULL};
 #undef KIND_WORD
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
-
 FORM(ask_params, {.name = "kind", .type = FIELD_WORD, .words = kinds},
      {.name = "nonce", .type = FIELD_ID});
 FORM(ask_result, {.name = "id", .type = FIELD_ID}, {.name = "due", .type = FIELD_TIME});

@@ -3,6 +3,7 @@
 #include "server/methods/network.h"
 
 #include "server/log.h"
+#include "storage/audit.h"
 
 #include <strings.h>
 
@@ -160,6 +161,10 @@ enum err network_emergency(struct request *request)
         err = care_open_own(&file, request, dossier);
     }
     if (err == OK) {
+        request->access = (struct ground){.sought = true,
+                                          .dossier = dossier,
+                                          .client = file.gate.care.client,
+                                          .basis = AUDIT_BASIS_EMERGENCY};
         err = open_glass(&file, request->now_ms + EMERGENCY_MS);
     }
     if (err == OK) {

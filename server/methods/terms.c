@@ -191,8 +191,6 @@ static const char *const languages[] = {TERMS_LANGUAGE_MAP(LANGUAGE_WORD) NULL};
     {                                                                                              \
         .name = "version", .type = FIELD_TEXT, .min = 1, .max = TERMS_VERSION_BYTES_MAX            \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
 FORM(version_form, VERSION);
 FORM(announced_form, VERSION, {.name = "from", .type = FIELD_TIME});

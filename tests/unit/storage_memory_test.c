@@ -147,6 +147,7 @@ static enum store_err write_job(struct house *house, struct store *store)
     struct entry entry = entry_of(house->channel, house->client, "a");
     struct audit audit = audit_of(house, "chat.send");
     struct member member;
+    audit.reason = "why";
     bool moved = false;
     enum store_err err = store_savepoint(store);
     if (err == STORE_OK) {
@@ -189,12 +190,24 @@ static bool see(void *context, const struct entry *entry)
     return true;
 }
 
+static bool see_row(void *context, uint64_t number, const struct audit *row)
+{
+    (void)context;
+    (void)number;
+    return *row->reason != '\0';
+}
+
 static enum store_err read_anew(struct house *house)
 {
     AUTO(store) *reader = NULL;
     struct entry_page page = {.channel = house->channel, .limit = 10, .newest = true};
+    const struct audit_page rows = {
+        .dossier = house->dossier, .limit = 10, .newest = true, .reasons = true};
     enum store_err err = store_open(house->dir, STORE_READ, &reader);
-    return err == STORE_OK ? entry_list(reader, PROOF(house->dossier), &page, see, NULL) : err;
+    if (err == STORE_OK) {
+        err = entry_list(reader, PROOF(house->dossier), &page, see, NULL);
+    }
+    return err == STORE_OK ? audit_list(reader, &rows, see_row, NULL) : err;
 }
 
 static void test_reading_survives_every_allocation_that_fails(void **state)

@@ -198,6 +198,43 @@ export interface Methods {
             users: User[];
         };
     };
+    /** Tell who saw or changed a client's dossier, or what an employee did. */
+    "audit.list": {
+        params: {
+            client?: string;
+            user?: string;
+            before?: number;
+            after?: number;
+            limit?: number;
+            kinds?: ("look" | "change" | "refused" | "emergency")[];
+        };
+        result: {
+            rows: {
+                number: number;
+                at: string;
+                event: string;
+                outcome: "allowed" | "refused";
+                look: boolean;
+                emergency: boolean;
+                times: number;
+                refusal?: string;
+                actor?: string;
+                name?: string;
+                role?: string;
+                behalf?: string;
+                behalf_name?: string;
+                part?: string;
+                basis?: string;
+                client?: string;
+                channel?: string;
+                object?: string;
+                reason?: string;
+                address?: string;
+                node?: string;
+            }[];
+            more: boolean;
+        };
+    };
     /** Store a message and deliver it. */
     "chat.send": {
         params: {
