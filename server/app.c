@@ -46,6 +46,12 @@ static void apply(struct app *app, const struct effect *effect)
     case EFFECT_MAIL:
         mailer_wake(app->mailer);
         return;
+    case EFFECT_STANDING:
+        standings_apply(app->standings, &effect->standing);
+        return;
+    case EFFECT_ANNOUNCE:
+        hub_tell(app->hub, effect->announcement.provider, effect->announcement.frame);
+        return;
     }
 }
 

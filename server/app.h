@@ -18,6 +18,7 @@ struct looks;
 struct mailer;
 struct presence;
 struct site;
+struct standings;
 struct transport;
 struct typists;
 
@@ -26,6 +27,7 @@ struct app {
     const struct config *config;
     const struct datadir *dir;
     struct facts *facts;
+    struct standings *standings;
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;

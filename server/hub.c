@@ -353,6 +353,18 @@ void hub_set_features(struct hub *hub, const struct provider_effect *provider)
     }
 }
 
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame)
+{
+    const struct event event = {.frame = frame, .replay = REPLAY_KEEP};
+    for (uint32_t i = 0; i < hub->slot_count; i++) {
+        struct session *session = hub->slots[i].session;
+        if (session != NULL && session->user != NULL &&
+            (id_is_nil(provider) || id_equal(session->actor.provider, provider))) {
+            deliver_to_session(session, &event);
+        }
+    }
+}
+
 void hub_begin_greeting(struct session *session)
 {
     held_clear(session);

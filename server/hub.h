@@ -48,6 +48,9 @@ void hub_tell_around(struct hub *hub, struct id account, struct frame *frame);
 /* What a provider has on, for the sessions of its people, who hear of it. */
 void hub_set_features(struct hub *hub, const struct provider_effect *provider);
 
+/* Tells every session of a provider's people, or (nil) of everybody. */
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame);
+
 /* Events wait from here … */
 void hub_begin_greeting(struct session *session);
 /* … to here. `reached` says up to which seq of a channel the answer's replay went. */

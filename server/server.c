@@ -27,9 +27,11 @@
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/methods/terms.h"
 #include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
+#include "server/standing.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
@@ -99,6 +101,14 @@ static void on_expired(void *context, struct id sign_in)
     hub_sign_out(app->hub, sign_in);
 }
 
+static void on_begun(void *context, const struct terms *terms)
+{
+    const struct app *app = context;
+    const struct id everybody = {0};
+    AUTO(frame) *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
+    hub_tell(app->hub, terms != NULL ? terms->provider : everybody, frame);
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -108,6 +118,7 @@ static void on_second(uv_timer_t *timer)
     typists_fade(app, 0, steady_ms);
     facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
+    standings_second(app->standings, clock_wall_ms(), on_begun, app);
     birthdays_second(&server->birthdays, app, clock_wall_ms());
     looks_second(app->looks, steady_ms);
     audit_heads_second(server->heads, steady_ms);
@@ -276,6 +287,9 @@ static enum store_err load(struct server *server)
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }
     if (err == STORE_OK) {
+        err = standings_load(store, clock_wall_ms(), &server->app.standings);
+    }
+    if (err == STORE_OK) {
         err = load_keys(&server->app, store);
     }
     if (err == STORE_OK) {
@@ -356,6 +370,7 @@ static void close_parts(struct server *server)
     audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
+    standings_destroy(app->standings);
     site_destroy(app->site);
     datadir_close(server->dir);
     reload_destroy(server->reload);

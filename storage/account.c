@@ -20,9 +20,11 @@ static const char sql_add[] =
     "INSERT INTO account (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
-static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
+static const char sql_list[] = "SELECT " COLUMNS " FROM account"
+                               " WHERE state <> 'closed' ORDER BY username";
 static const char sql_search[] = "SELECT " COLUMNS " FROM account"
-                                 " WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, id";
+                                 " WHERE state <> 'closed' AND instr(lower(name), lower(?1)) > 0"
+                                 " ORDER BY name, id";
 static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 static const char sql_activate[] =
@@ -347,6 +349,19 @@ enum store_err account_set_language(struct store *store, struct id account, enum
     stmt_bind_id(update, 1, account);
     stmt_bind_text(update, 2, language_word(language));
     return run_on_one(update);
+}
+
+enum store_err account_password(struct store *store, struct id account,
+                                char ret_password_hash[PASSWORD_HASH_BYTES])
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, account);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_OK) {
+        stmt_text(find, 6, ret_password_hash, PASSWORD_HASH_BYTES);
+        err = stmt_err(find);
+    }
+    return err;
 }
 
 enum store_err account_set_password(struct store *store, struct id account,

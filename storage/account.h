@@ -40,7 +40,8 @@ enum feature { FEATURE_MAP(FEATURE_ENUM) FEATURE_COUNT };
     X(ACCOUNT_ACTIVE, "active")                                                                    \
     X(ACCOUNT_INVITED, "invited")     /* has neither user name nor password yet */                 \
     X(ACCOUNT_LOCKED, "locked")       /* by the operator; the password is kept */                  \
-    X(ACCOUNT_WITHDRAWN, "withdrawn") /* invited, and then no longer */
+    X(ACCOUNT_WITHDRAWN, "withdrawn") /* invited, and then no longer */                            \
+    X(ACCOUNT_CLOSED, "closed")       /* for good: closing.h */
 
 #define ACCOUNT_STATE_ENUM(name, word) name,
 enum account_state { ACCOUNT_STATE_MAP(ACCOUNT_STATE_ENUM) ACCOUNT_STATE_COUNT };
@@ -127,13 +128,18 @@ enum store_err account_set_language(struct store *store, struct id account, enum
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account);
 
-/* In order of the user names. */
+/* In order of the user names; those that were closed have none (closing.h) and are left out. */
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
 
-/* Those whose name contains `part`, without regard to case (ASCII), in order of the names. */
+/* Those whose name contains `part`, without regard to case (ASCII), in order of the names, but for
+ * those that were closed. */
 enum store_err account_search(struct store *store, const char *part, account_each *each,
                               void *context);
+
+/* The hash alone. */
+enum store_err account_password(struct store *store, struct id account,
+                                char ret_password_hash[PASSWORD_HASH_BYTES]);
 
 /* Of an active or a locked account, which stays locked. STORE_NOT_FOUND: it is neither.
  * STORE_REFUSED: no hash. */

@@ -220,6 +220,12 @@ static enum store_err check_audit(struct check *check)
     return err;
 }
 
+static void conduct_found(void *context, const char *what, struct id id)
+{
+    struct id_text text = text_of(id);
+    find(context, "%s %s: does not open", what, text.text);
+}
+
 static void otp_checked(void *context, struct id account, enum store_err verdict)
 {
     struct check *check = context;
@@ -267,6 +273,9 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = file_open_all(check->store, file_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = conduct_open_all(check->store, conduct_found, check);
     }
     if (err == STORE_OK) {
         err = otp_open_all(check->store, otp_checked, check);

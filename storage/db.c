@@ -36,6 +36,7 @@ struct db {
 static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA secure_delete = ON;" /* what is deleted is gone */
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA recursive_triggers = ON;"
                                      "PRAGMA cache_size = -65536;"

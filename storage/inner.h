@@ -2,6 +2,7 @@
 #define STORAGE_INNER_H
 
 #include "storage/audit.h"
+#include "storage/conduct.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
 #include "storage/err.h"
@@ -131,6 +132,8 @@ void file_writer_drop(struct file_writer *writer);
 /* Every mail that waits, and every address, that does not open, by the id of its row. */
 typedef void mail_verdict(void *context, const char *what, struct id id);
 enum store_err mail_open_all(struct store *store, mail_verdict *broken, void *context);
+/* The reports among what conduct_open_all() looks at. */
+enum store_err report_open_all(struct store *store, conduct_finding *found, void *context);
 
 /* Every row that opens, or the id of one that does not. */
 typedef void file_verdict(void *context, const struct file *file, enum store_err verdict);

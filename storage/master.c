@@ -1,5 +1,6 @@
 #include "storage/master.h"
 
+#include "storage/conduct.h"
 #include "storage/inner.h"
 #include "storage/keyring.h"
 #include "storage/mail.h"
@@ -35,6 +36,9 @@ enum store_err master_rotate(struct store *store, uint64_t *ret_dossiers)
     }
     if (err == STORE_OK) {
         err = otp_reseal(store, next, &others);
+    }
+    if (err == STORE_OK) {
+        err = conduct_reseal(store, next, &others);
     }
     if (err == STORE_OK) {
         err = audit_secret_reseal(store, next);

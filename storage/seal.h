@@ -57,6 +57,9 @@ enum seal_purpose {
     SEAL_AUDIT_REASON = 9,
     SEAL_MAIL = 10,
     SEAL_MAIL_ADDRESS = 11,
+    SEAL_CONDUCT_REPORT = 20,
+    SEAL_CONDUCT_WARNING = 21,
+    SEAL_CONDUCT_BLOCK = 22,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only

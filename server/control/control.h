@@ -39,6 +39,10 @@ enum err control_alone(struct store *store, const struct command *command, struc
 /* The commands' rows. */
 extern const struct command people_commands[];
 extern const size_t people_command_count;
+extern const struct command conduct_commands[];
+extern const size_t conduct_command_count;
+extern const struct command terms_commands[];
+extern const size_t terms_command_count;
 extern const struct command care_commands[];
 extern const size_t care_command_count;
 extern const struct command entrance_commands[];

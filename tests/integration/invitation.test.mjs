@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
 import { run, Server } from "./support/server.mjs";
+import { acceptTerms } from "./support/standing.mjs";
 import { Authenticator, timeInStep } from "./support/totp.mjs";
 
 const ELSEWHERE = "127.0.0.3";
@@ -52,6 +53,7 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal(second.status, 200);
         assert.equal(second.json.recovery_codes, undefined);
         assert.equal((await login(server, "noor", CHOSEN, first.json.recovery_codes[0])).status, 200);
+        await acceptTerms(server, first.json.token);
         const noor = await server.open({ token: first.json.token });
         assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "client", language: "nl" });
         assert.deepEqual(await noor.request("account.otp_status", {}), { on: true, recovery_left: 9 });

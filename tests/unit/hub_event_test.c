@@ -273,6 +273,28 @@ static void test_people_around_are_told_after_their_hello(void **state)
     assert_int_equal(got(world, who), 1);
 }
 
+static void tell(struct world *world, struct id provider)
+{
+    AUTO(frame) *frame = frame_of_text("news", 4);
+    hub_tell(world->hub, provider, frame);
+}
+
+static void test_news_goes_to_a_providers_people_or_to_everybody(void **state)
+{
+    struct world *world = *state;
+    const struct house *house = world->house;
+    const struct id everybody = {0};
+    size_t client = arrive(world, house->client);
+    size_t therapist = arrive(world, house->therapist);
+    size_t stranger = come(world, 0);
+    tell(world, house->provider);
+    tell(world, everybody);
+    tell(world, new_id());
+    assert_int_equal(got(world, client), 2);
+    assert_int_equal(got(world, therapist), 2);
+    assert_int_equal(got(world, stranger), 0);
+}
+
 /* That it does, the sanitizers tell. */
 static void test_session_that_goes_during_its_hello_frees_what_waited(void **state)
 {
@@ -310,6 +332,7 @@ int main(void)
         TEST(test_people_around_are_told_once_each),
         TEST(test_people_who_share_no_channel_are_not_told),
         TEST(test_people_around_are_told_after_their_hello),
+        TEST(test_news_goes_to_a_providers_people_or_to_everybody),
         TEST(test_session_that_goes_during_its_hello_frees_what_waited),
     };
     return cmocka_run_group_tests_name("hub_event", tests, NULL, NULL);

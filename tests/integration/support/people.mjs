@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { run } from "./server.mjs";
+import { acceptTerms } from "./standing.mjs";
 import { Authenticator, timeInStep } from "./totp.mjs";
 
 export const CHOSEN = "vier gele fietsen";
@@ -26,10 +27,11 @@ export async function planner(server, username = "planner1") {
     const { code, stderr } = await run("empowerctl", ["--config", server.configFile, "user", "add", username, "--name", "Pia Planner", "--role", "planner"], { input: `${CHOSEN}\n` });
     assert.equal(code, 0, stderr);
     const { token } = (await login(server, username, CHOSEN)).json;
+    await acceptTerms(server, token);
     return Object.assign(await server.open({ token }), { token });
 }
 
-/** From a link to being signed in: the authenticator app, and what the first sign-in answered. */
+/** From a link to being signed in, with the terms accepted: the authenticator app, and what the first sign-in answered. */
 export async function join(server, link, username, more = {}) {
     const answer = await activate(server, link, username, more);
     assert.equal(answer.status, 200, answer.text);
@@ -37,5 +39,6 @@ export async function join(server, link, username, more = {}) {
     await timeInStep();
     const first = await login(server, username, more.password ?? CHOSEN, app.code(-1));
     assert.equal(first.status, 200, first.text);
+    await acceptTerms(server, first.json.token);
     return { app, first: first.json };
 }

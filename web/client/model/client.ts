@@ -12,6 +12,7 @@ import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
+import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
@@ -35,6 +36,8 @@ export interface ClientOptions {
     readonly store?: DeviceStore | undefined;
     /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
     readonly previews?: boolean | undefined;
+    /** Follow what is announced and said of oneself (`Client.standing`), for faces that show it. */
+    readonly standing?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
     readonly environment?: Environment | undefined;
 }
@@ -50,6 +53,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
+    readonly standing: Standing;
     readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
@@ -79,6 +84,11 @@ export class Client {
         const port = this.port();
         this.security = new Security(port.ask);
         this.people = new People(port);
+        this.standing = new Standing(port, {
+            watched: options.standing === true,
+            hold: (reason) => this.line.hold(reason),
+            resume: () => this.line.resume(),
+        });
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store);
         this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
@@ -348,16 +358,24 @@ export class Client {
             case "signed-out":
                 this.signedOut(state.reason);
                 break;
+            case "held":
+                this.standing.held();
+                this.lineLost();
+                break;
             case "offline":
             case "idle":
-                this.calls.lineLost();
-                this.people.lineLost();
-                this.talks.lineLost();
+                this.lineLost();
                 break;
             case "connecting":
             case "online":
                 break;
         }
+    }
+
+    private lineLost(): void {
+        this.calls.lineLost();
+        this.people.lineLost();
+        this.talks.lineLost();
     }
 
     /** What was written and not sent outlives a sign-in that ended by itself: the same person may come back. */
@@ -374,6 +392,7 @@ export class Client {
         this.calls.forget();
         this.talks.forgetShown();
         this.people.forget();
+        this.standing.forget();
         this.notifier.tell({ what: "account" });
     }
 
@@ -391,6 +410,7 @@ export class Client {
             this.setPresence(this.ownPresence);
         }
         this.people.askPresence(this.talks.everybody);
+        this.standing.begin();
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
@@ -415,6 +435,13 @@ export class Client {
             case "call.signal":
             case "call.ended":
                 this.calls.handle(event);
+                break;
+            case "terms.announced":
+            case "terms.changed":
+            case "terms.accepted":
+            case "conduct.warned":
+            case "portal.notice":
+                this.standing.handle(event);
                 break;
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);

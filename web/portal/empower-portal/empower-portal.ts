@@ -8,6 +8,7 @@ import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { define } from "../../ui/element.ts";
 import { AccountLanguage } from "../../ui/i18n/account-language.ts";
 import { chosenLanguage } from "../../ui/i18n/choice.ts";
@@ -25,7 +26,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, standingStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -34,6 +35,7 @@ export class EmpowerPortal extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
@@ -51,6 +53,7 @@ export class EmpowerPortal extends LitElement {
             this.language = lang;
         },
     );
+    private readonly standing = new StandingFlow(this, () => this.client);
 
     constructor() {
         super();
@@ -99,7 +102,8 @@ export class EmpowerPortal extends LitElement {
                 ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
-                ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
+                ${this.standing.bars()}
+                ${this.signing.wanted || this.client.connection.state === "held" ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;
     }
@@ -114,6 +118,8 @@ export class EmpowerPortal extends LitElement {
             return nothing;
         }
         return html`<empower-account-menu
+            @read-terms=${() => this.standing.readTerms()}
+            @close-account=${this.standing.closeAccount}
             .words=${this.words}
             .name=${me.name}
             .person=${me.id}
@@ -121,7 +127,8 @@ export class EmpowerPortal extends LitElement {
     }
 
     private leave(): TemplateResult | typeof nothing {
-        if (this.client.me === undefined || this.signing.wanted) {
+        const held = this.client.connection.state === "held";
+        if ((this.client.me === undefined && !held) || this.signing.wanted) {
             return nothing;
         }
         const label = this.words.t.signIn.signOut;
@@ -144,6 +151,10 @@ export class EmpowerPortal extends LitElement {
                     <div class="card">${this.signing.form(words.t.portal.welcome)}</div>
                 </div>
                 ${crisisLine(words)}`;
+        }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`${standing} ${crisisLine(words)}`;
         }
         if (client.me === undefined) {
             return html`${this.banner()}
