@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "server/access/prove.h"
 #include "storage/call_row.h"
 #include "storage/check.h"
 #include "storage/file.h"
@@ -40,6 +41,22 @@ static void test_a_proof_covers_its_dossier_alone(void **state)
         assert_false(proof_covers(proofs[i], house->other_dossier, false));
     }
     proof_free(NULL);
+}
+
+static void test_only_a_decision_that_allows_gives_a_proof(void **state) /* R-CONS-9 */
+{
+    const struct house *house = *state;
+    for (enum access answer = ACCESS_ALLOW; answer <= ACCESS_FORBIDDEN; answer++) {
+        for (enum verb verb = 0; verb < VERB_COUNT; verb++) {
+            const struct decision decision = {.answer = answer};
+            AUTO(proof) *proof = prove(&decision, house->dossier, verb);
+            bool writes = verb != VERB_SEE && verb != VERB_AUDIT;
+            assert_int_equal(proof != NULL, answer == ACCESS_ALLOW);
+            assert_int_equal(proof_covers(proof, house->dossier, false), answer == ACCESS_ALLOW);
+            assert_int_equal(proof_covers(proof, house->dossier, true),
+                             answer == ACCESS_ALLOW && writes);
+        }
+    }
 }
 
 static void test_no_entry_is_written_but_into_the_proven_dossier(void **state) /* R-CONS-9 */
@@ -299,6 +316,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_proof_covers_its_dossier_alone),
+        TEST(test_only_a_decision_that_allows_gives_a_proof),
         TEST(test_no_entry_is_written_but_into_the_proven_dossier),
         TEST(test_no_entry_is_read_but_of_the_proven_dossier),
         TEST(test_without_a_proof_not_even_nothing_is_read),
