@@ -70,8 +70,7 @@ static bool take_channel(void *context, const struct channel *channel)
         return true;
     }
     struct table table = {.channel = *channel};
-    taking->err =
-        member_facts_read(request->store, channel, request->now_ms, &table.facts, &table.count);
+    taking->err = member_facts_read(request->store, channel, &table.facts, &table.count);
     if (taking->err != STORE_OK) {
         return false;
     }
