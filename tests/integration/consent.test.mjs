@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family } from "./support/family.mjs";
 import { Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
 
 const ALL = ["chat", "video", "network"];
 
@@ -187,6 +188,19 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.equal((await mother.refused("consent.get", { client: ids.client })).reason, "not_found");
         await therapist.request("network.add", { client: ids.client, user: ids.mother, tie: "representative", nonce: randomUUID() });
         assert.deepEqual((await row(client, ids.mother)).parts, [], "what was signed before is gone");
+    });
+
+    it("tells nobody of a deed that failed half-way, and keeps nothing of it (R-CONS-8)", async () => {
+        const told = client.seen("network.changed").length;
+        const { deeds } = await client.request("consent.history", { client: ids.client });
+        const again = { client: ids.client, user: ids.mother, tie: "representative", nonce: randomUUID() };
+        assert.equal((await therapist.refused("network.add", again)).reason, "conflict");
+        const asked = client.seen("consent.changed").length;
+        await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["network"], nonce: randomUUID() });
+        await until(10_000, () => client.seen("consent.changed").length > asked, "the deed after it");
+        assert.equal(client.seen("network.changed").length, told);
+        const now = (await client.request("consent.history", { client: ids.client })).deeds;
+        assert.deepEqual(now.slice(0, -1), deeds);
     });
 
     it("decides anew when the client becomes incapacitated (R-CONS-3, R-CONS-6)", async () => {
