@@ -17,7 +17,7 @@ static struct civil_date today_of(const struct request *request)
     return civil_date_in_amsterdam(request->now_ms);
 }
 
-/* The client as its network knows it. The caller owns the result. */
+/* The client as those know it who may see the network. The caller owns the result. */
 static json_t *json_client(const struct account *client, const struct care *care,
                            struct civil_date today)
 {
@@ -106,21 +106,26 @@ struct clients {
     enum err err;
 };
 
+/* Of a client whose network the caller may not see, the name alone. */
 static enum err add_client(struct clients *clients, struct id dossier, const char *relation)
 {
     struct request *request = clients->request;
-    struct care care;
+    struct gate gate = {0};
     struct account client;
-    enum store_err err = care_find(request->store, dossier, &care);
-    if (err == STORE_OK) {
-        err = account_find(request->store, care.client, &client);
+    enum err err = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, &gate, NULL);
+    bool sees = err == OK;
+    if (!sees && gate.decision.answer == ACCESS_ALLOW) {
+        return err; /* it could not be decided */
     }
-    if (err == STORE_OK) {
-        json_t *form = json_client(&client, &care, today_of(request));
+    err = err_of_store(account_find(request->store, gate.care.client, &client));
+    if (err == OK) {
+        json_t *form =
+            sees ? json_client(&client, &gate.care, today_of(request))
+                 : json_pack("{s:o}", "client", json_user(client.id, client.name, client.role));
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
-    return err_of_store(err);
+    return err;
 }
 
 static bool take_client(void *context, struct id dossier, enum tie tie)
@@ -328,22 +333,39 @@ static bool take_channel(void *context, const struct channel *channel)
 
 static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms);
 
+/* Opens the glass that is broken for the first time; asked again with its nonce, it stays open as
+ * long as it was to be, and no longer: an access that nobody is told of there must not be. */
+static enum err open_glass(struct care_file *file, const struct care_deed *deed, uint64_t *until_ms)
+{
+    struct request *request = file->request;
+    const struct id dossier = file->gate.care.dossier;
+    if (file->repeated) {
+        struct standing_in standing;
+        enum store_err err = care_standing(request->store, &file->gate.care, deed->user, &standing);
+        *until_ms = err == STORE_OK ? standing.emergency_until_ms : 0;
+        return err_of_store(err);
+    }
+    *until_ms = request->now_ms + EMERGENCY_MS;
+    enum err err = err_of_store(
+        emergency_set(request->store, dossier, deed->user, request->now_ms, *until_ms));
+    if (err == OK) {
+        err = care_end(file, deed);
+    }
+    return err == OK ? tell_officers(request, file->gate.care.client, *until_ms) : err;
+}
+
 /* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). */
 static enum err network_emergency(struct request *request)
 {
     AUTO(care_file) file = {.request = request};
     const struct actor *actor = &request->actor;
-    struct id client = param_id(request, "client");
     struct id dossier;
-    const uint64_t until_ms = request->now_ms + EMERGENCY_MS;
+    uint64_t until_ms = 0;
     if (actor->role != ROLE_THERAPIST) {
         return ERR_FORBIDDEN;
     }
-    enum err err = err_of_store(dossier_find(request->store, client, actor->provider, &dossier));
-    if (err == OK) {
-        err = err_of_store(
-            emergency_set(request->store, dossier, actor->account, request->now_ms, until_ms));
-    }
+    enum err err = err_of_store(
+        dossier_find(request->store, param_id(request, "client"), actor->provider, &dossier));
     if (err == OK) {
         err = care_open_own(&file, request, dossier);
     }
@@ -357,16 +379,13 @@ static enum err network_emergency(struct request *request)
                                    .user = actor->account,
                                    .more = more};
     struct emergency emergency = {request, json_array(), OK};
-    request->result =
-        json_pack("{s:o, s:o}", "until", json_time(until_ms), "channels", emergency.channels);
     err = care_begin(&file, &deed);
-    if (err == OK && !file.repeated) {
-        err = care_end(&file, &deed);
-    }
-    if (err == OK && !file.repeated) {
-        err = tell_officers(request, client, until_ms);
+    if (err == OK) {
+        err = open_glass(&file, &deed, &until_ms);
     }
     json_decref(more);
+    request->result =
+        json_pack("{s:o, s:o}", "until", json_time(until_ms), "channels", emergency.channels);
     return err == OK
                ? err_of_store(channel_list_in(request->store, dossier, take_channel, &emergency))
                : err;
@@ -423,17 +442,18 @@ static const char *const client_ties[] = {"self",    "representative", "relative
         .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
         .max = PARTS_OFFERED_COUNT                                                                 \
     }
-#define CLIENT_MEMBERS                                                                             \
+#define CLIENT_MEMBERS(optional_)                                                                  \
     {.name = "client", .type = FIELD_OBJECT, .form = &form_user},                                  \
         {.name = "born", .type = FIELD_DATE, .optional = true},                                    \
         {.name = "age", .type = FIELD_INTEGER, .max = 300, .optional = true},                      \
     {                                                                                              \
-        .name = "incapacitated", .type = FIELD_BOOLEAN                                             \
+        .name = "incapacitated", .type = FIELD_BOOLEAN, .optional = (optional_)                    \
     }
 #define FORM(name, ...)                                                                            \
     static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
-FORM(client_row, CLIENT_MEMBERS, {.name = "relation", .type = FIELD_WORD, .words = client_ties});
+FORM(client_row, CLIENT_MEMBERS(true),
+     {.name = "relation", .type = FIELD_WORD, .words = client_ties});
 FORM(list_result, {.name = "clients", .type = FIELD_LIST, .form = &client_row});
 FORM(client_params, CLIENT);
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
@@ -441,7 +461,7 @@ FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      PARTS("parts"));
 FORM(turn_form, {.name = "on", .type = FIELD_DATE},
      {.name = "age", .type = FIELD_INTEGER, .max = 300});
-FORM(get_result, CLIENT_MEMBERS, {.name = "restricted", .type = FIELD_BOOLEAN},
+FORM(get_result, CLIENT_MEMBERS(false), {.name = "restricted", .type = FIELD_BOOLEAN},
      {.name = "people", .type = FIELD_LIST, .form = &person_form},
      {.name = "turns", .type = FIELD_LIST, .form = &turn_form});
 FORM(add_params, CLIENT, USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words}, NONCE);
@@ -476,7 +496,8 @@ FORM(emergency_event, CLIENT, USER, {.name = "until", .type = FIELD_TIME});
 
 const struct method network_methods[] = {
     {"network.list", LANE_READ, &form_empty, &list_result, network_list, .per_minute = 60,
-     .says = "List the clients whose network the caller belongs to, oneself first."},
+     .says = "List the clients whose network the caller belongs to, oneself first; birth date and "
+             "incapacity where the caller may see the network."},
     {"network.get", LANE_READ, &client_params, &get_result, network_get, .per_minute = 120,
      .says = "Tell who belongs to a client's network, and what each of them sees."},
     {"network.add", LANE_WRITE, &add_params, &form_empty, network_add, .per_minute = 60,

@@ -69,6 +69,13 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         }
     });
 
+    it("tells who may not see the network no more of the client than the name (R-CONS-1)", async () => {
+        const [known] = (await aunt.request("network.list", {})).clients;
+        assert.deepEqual([Object.keys(known).sort(), known.client.id, known.relation], [["client", "relation"], ids.client, "relative"]);
+        const [own] = (await therapist.request("network.list", {})).clients.filter(({ client: { id } }) => id === ids.client);
+        assert.deepEqual([own.born, own.age, own.incapacitated, own.relation], [born(13), 13, false, "care_team"]);
+    });
+
     it("tells each what is asked, of whom, and what is missing (R-CONS-1)", async () => {
         await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["chat", "video"], nonce: randomUUID() });
         await client.event("consent.changed", ({ user }) => user === ids.aunt);
@@ -242,7 +249,9 @@ describe("an emergency access", { concurrency: false }, () => {
         await owner.send(channel, "in nood");
         assert.equal((await other.refused("chat.history", { channel })).reason, "not_found");
         assert.equal((await other.refused("network.emergency", { client, reason: "kort", nonce: randomUUID() })).field, "reason");
-        const opened = await other.request("network.emergency", { client, reason: "Cliënt dreigt met suïcide, behandelaar onbereikbaar", nonce: randomUUID() });
+        const asked = { client, reason: "Cliënt dreigt met suïcide, behandelaar onbereikbaar", nonce: randomUUID() };
+        const opened = await other.request("network.emergency", asked);
+        assert.deepEqual(await other.request("network.emergency", asked), opened, "asked again, it lasts no longer");
         assert.deepEqual(opened.channels.map(({ id }) => id), [channel]);
         const told = await officer.event("network.emergency");
         assert.deepEqual([told.client, told.user], [client, await family.id("therapist2")]);
@@ -251,6 +260,7 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await officer.refused("chat.history", { channel })).reason, "not_found");
         assert.equal((await owner.refused("network.emergency", { client, reason: "ik ben de cliënt zelf", nonce: randomUUID() })).reason, "forbidden");
         const { deeds } = await owner.request("consent.history", { client });
+        assert.equal(officer.seen("network.emergency").length, 1);
         assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
         await Promise.all([owner, other, officer].map((one) => one.close()));
     });

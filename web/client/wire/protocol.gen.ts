@@ -368,7 +368,7 @@ export interface Methods {
             more: boolean;
         };
     };
-    /** List the clients whose network the caller belongs to, oneself first. */
+    /** List the clients whose network the caller belongs to, oneself first; birth date and incapacity where the caller may see the network. */
     "network.list": {
         params: Record<string, never>;
         result: {
@@ -376,7 +376,7 @@ export interface Methods {
                 client: User;
                 born?: string;
                 age?: number;
-                incapacitated: boolean;
+                incapacitated?: boolean;
                 relation: "self" | "representative" | "relative" | "teacher" | "care_team";
             }[];
         };
