@@ -6,79 +6,7 @@
 
 #include <cmocka.h>
 
-#include "storage/care.h"
-#include "tests/unit/storage_fixture.h"
-
-#define READING(dossier_id) (&(const struct proof){(dossier_id), false})
-#define CHAT PART_SET(PART_CHAT)
-#define VIDEO PART_SET(PART_VIDEO)
-#define RECORD PART_SET(PART_RECORD)
-
-/* A house with a family in a transaction that is never committed. */
-struct home {
-    struct house *house;
-    struct store *store;
-    const struct proof *proof;
-    struct id mother, father, guardian, aunt;
-};
-
-static struct proof own;
-
-static int build(void **state)
-{
-    struct home *home = calloc(1, sizeof *home);
-    if (home == NULL || house_build((void **)&home->house) != 0) {
-        free(home);
-        return -1;
-    }
-    const struct house *house = home->house;
-    home->store = house->store;
-    own = (struct proof){house->dossier, true};
-    home->proof = &own;
-    MUST(store_begin(home->store));
-    home->mother = house_account(home->store, house->provider, "moeder", ROLE_REPRESENTATIVE);
-    home->father = house_account(home->store, house->provider, "vader", ROLE_REPRESENTATIVE);
-    home->guardian = house_account(home->store, house->provider, "voogd", ROLE_REPRESENTATIVE);
-    home->aunt = house_account(home->store, house->provider, "tante", ROLE_RELATIVE);
-    *state = home;
-    return 0;
-}
-
-static int raze(void **state)
-{
-    struct home *home = *state;
-    store_rollback(home->store);
-    int result = house_raze((void **)&home->house);
-    free(home);
-    return result;
-}
-
-static enum store_err tie(const struct home *home, struct id account, enum tie kind)
-{
-    return tie_set(home->store, home->proof, account, kind, HOUSE_NOW_MS);
-}
-
-static enum store_err sign(const struct home *home, struct id grantee, struct id signatory,
-                           uint32_t parts)
-{
-    const struct signature signature = {grantee, signatory, parts, HOUSE_NOW_MS};
-    return signature_set(home->store, home->proof, &signature);
-}
-
-static struct care care_of(const struct home *home)
-{
-    struct care care;
-    MUST(care_find(home->store, home->house->dossier, &care));
-    return care;
-}
-
-static struct standing_in standing_of(const struct home *home, struct id account)
-{
-    const struct care care = care_of(home);
-    struct standing_in standing;
-    MUST(care_standing(home->store, &care, account, &standing));
-    return standing;
-}
+#include "tests/unit/care_fixture.h"
 
 static void test_words_of_parts_and_ties_go_both_ways(void **state)
 {
@@ -246,56 +174,6 @@ static void test_signature_for_one_is_none_for_another(void **state) /* R-CONS-2
     assert_int_equal(together(home), 0);
 }
 
-struct listed {
-    size_t count;
-    struct id ids[8];
-    struct id by[8];
-    uint32_t parts[8];
-    enum tie ties[8];
-};
-
-static void note(struct listed *listed, struct id id, struct id by, uint32_t parts)
-{
-    assert_true(listed->count < 8);
-    listed->ids[listed->count] = id;
-    listed->by[listed->count] = by;
-    listed->parts[listed->count++] = parts;
-}
-
-static bool take_tied(void *context, const struct tied *tied)
-{
-    struct listed *listed = context;
-    listed->ties[listed->count] = tied->tie;
-    note(listed, tied->account.id, tied->account.provider, 0);
-    return true;
-}
-
-static bool take_dossier(void *context, struct id dossier, enum tie kind)
-{
-    struct listed *listed = context;
-    listed->ties[listed->count] = kind;
-    note(listed, dossier, (struct id){0}, 0);
-    return true;
-}
-
-static bool take_signature(void *context, const struct signature *signature)
-{
-    note(context, signature->grantee, signature->signatory, signature->parts);
-    return true;
-}
-
-static bool take_asked(void *context, const struct consent_request *asked)
-{
-    note(context, asked->grantee, asked->asked_by, asked->parts);
-    return true;
-}
-
-static bool take_withheld(void *context, const struct withholding *withholding)
-{
-    note(context, withholding->account, withholding->by, withholding->parts);
-    return true;
-}
-
 static void test_network_is_listed_by_the_time_of_joining(void **state) /* R-FUN-11 */
 {
     const struct home *home = *state;
@@ -340,14 +218,6 @@ static void test_who_does_not_exist_cannot_be_tied_or_sign(void **state)
     const struct home *home = *state;
     assert_int_equal(tie(home, new_id(), TIE_RELATIVE), STORE_REFUSED);
     assert_int_equal(sign(home, home->aunt, new_id(), CHAT), STORE_REFUSED);
-}
-
-static void ask_and_withhold(const struct home *home, struct id about, uint32_t parts)
-{
-    const struct consent_request asked = {about, home->mother, parts, HOUSE_NOW_MS};
-    const struct withholding withheld = {about, home->house->therapist, parts, HOUSE_NOW_MS};
-    MUST(consent_request_set(home->store, home->proof, &asked));
-    MUST(withholding_set(home->store, home->proof, &withheld));
 }
 
 static void test_asking_and_withholding_replace_what_was_before(void **state) /* R-CONS-5 */
@@ -439,89 +309,6 @@ static void test_day_of_the_last_birthdays_is_kept(void **state) /* R-CONS-6 */
     assert_int_equal(day, 20261127);
 }
 
-/* Everything that writes, with the parts a row is about. */
-static void assert_writes_refused(const struct home *home, const struct proof *proof,
-                                  uint32_t parts)
-{
-    struct store *store = home->store;
-    const struct signature signature = {home->aunt, home->mother, parts, 1};
-    const struct consent_request asked = {home->aunt, home->mother, parts, 1};
-    const struct withholding withheld = {home->aunt, home->mother, parts, 1};
-    assert_int_equal(signature_set(store, proof, &signature), STORE_REFUSED);
-    assert_int_equal(consent_request_set(store, proof, &asked), STORE_REFUSED);
-    assert_int_equal(withholding_set(store, proof, &withheld), STORE_REFUSED);
-}
-
-static void test_nothing_is_written_without_a_proof_for_writing(void **state) /* R-CONS-9 */
-{
-    const struct home *home = *state;
-    struct store *store = home->store;
-    const struct proof *const none[] = {NULL, READING(home->house->dossier)};
-    for (size_t i = 0; i < 2; i++) {
-        struct entry deed = entry_of((struct id){0}, home->mother, "{}");
-        assert_int_equal(care_set_client(store, none[i], 20121126, true), STORE_REFUSED);
-        assert_int_equal(care_set_restricted(store, none[i], true, 1), STORE_REFUSED);
-        assert_int_equal(tie_set(store, none[i], home->aunt, TIE_RELATIVE, 1), STORE_REFUSED);
-        assert_int_equal(tie_set(store, none[i], home->house->therapist, TIE_NONE, 1),
-                         STORE_REFUSED);
-        assert_int_equal(deed_append(store, none[i], &deed), STORE_REFUSED);
-        assert_writes_refused(home, none[i], CHAT);
-        assert_writes_refused(home, none[i], 0);
-    }
-    assert_int_equal(care_of(home).born, 0);
-    assert_int_equal(standing_of(home, home->house->therapist).tie, TIE_CARE_TEAM);
-}
-
-static void test_parts_that_there_are_not_cannot_be_signed(void **state)
-{
-    const struct home *home = *state;
-    assert_writes_refused(home, home->proof, PART_SET(PART_END));
-    assert_writes_refused(home, home->proof, CHAT | PART_SET(PART_ANY));
-}
-
-static void test_nothing_is_listed_without_a_proof(void **state) /* R-CONS-9 */
-{
-    const struct home *home = *state;
-    struct listed listed = {0};
-    assert_int_equal(tie_list(home->store, NULL, take_tied, &listed), STORE_REFUSED);
-    assert_int_equal(signature_list(home->store, NULL, take_signature, &listed), STORE_REFUSED);
-    assert_int_equal(consent_request_list(home->store, NULL, take_asked, &listed), STORE_REFUSED);
-    assert_int_equal(withholding_list(home->store, NULL, take_withheld, &listed), STORE_REFUSED);
-    assert_int_equal(listed.count, 0);
-    assert_int_equal(tie_list(home->store, READING(home->house->dossier), take_tied, &listed),
-                     STORE_OK);
-    assert_int_equal(listed.count, 1);
-}
-
-static void test_proof_of_another_dossier_finds_nothing_of_this_one(void **state) /* R-CONS-9 */
-{
-    const struct home *home = *state;
-    const struct proof *other = PROOF(home->house->other_dossier);
-    struct listed listed = {0};
-    MUST(tie(home, home->mother, TIE_REPRESENTATIVE));
-    MUST(sign(home, home->mother, home->house->client, CHAT));
-    ask_and_withhold(home, home->mother, CHAT);
-    MUST(signature_list(home->store, other, take_signature, &listed));
-    MUST(consent_request_list(home->store, other, take_asked, &listed));
-    MUST(withholding_list(home->store, other, take_withheld, &listed));
-    assert_int_equal(listed.count, 0);
-    MUST(tie_set(home->store, other, home->mother, TIE_NONE, 1));
-    MUST(care_set_client(home->store, other, 20121126, true));
-    assert_int_equal(standing_of(home, home->mother).tie, TIE_REPRESENTATIVE);
-    assert_int_equal(care_of(home).born, 0);
-}
-
-static void test_proof_of_no_dossier_writes_nothing(void **state)
-{
-    const struct home *home = *state;
-    const struct proof *nowhere = PROOF(new_id());
-    struct entry deed = entry_of((struct id){0}, home->mother, "{}");
-    assert_int_equal(care_set_client(home->store, nowhere, 0, true), STORE_NOT_FOUND);
-    assert_int_equal(care_set_restricted(home->store, nowhere, true, 1), STORE_NOT_FOUND);
-    assert_int_equal(tie_set(home->store, nowhere, home->aunt, TIE_RELATIVE, 1), STORE_REFUSED);
-    assert_int_equal(deed_append(home->store, nowhere, &deed), STORE_NOT_FOUND);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, build, raze)
 
 int main(void)
@@ -547,11 +334,6 @@ int main(void)
         TEST(test_end_of_a_tie_leaves_the_other_dossier_alone),
         TEST(test_emergency_is_noted_with_its_end),
         TEST(test_day_of_the_last_birthdays_is_kept),
-        TEST(test_nothing_is_written_without_a_proof_for_writing),
-        TEST(test_parts_that_there_are_not_cannot_be_signed),
-        TEST(test_nothing_is_listed_without_a_proof),
-        TEST(test_proof_of_another_dossier_finds_nothing_of_this_one),
-        TEST(test_proof_of_no_dossier_writes_nothing),
     };
     return cmocka_run_group_tests_name("care", tests, NULL, NULL);
 }
