@@ -474,7 +474,7 @@ export interface Methods {
             more: boolean;
         };
     };
-    /** List the clients whose network the caller belongs to, oneself first. */
+    /** List the clients whose network the caller belongs to, oneself first; birth date and incapacity where the caller may see the network. */
     "network.list": {
         params: Record<string, never>;
         result: {
@@ -496,7 +496,7 @@ export interface Methods {
             client: User;
             born?: string;
             age?: number;
-            incapacitated?: boolean;
+            incapacitated: boolean;
             restricted: boolean;
             people: {
                 user: User;
@@ -561,7 +561,7 @@ export interface Methods {
                 client: User;
                 born?: string;
                 age?: number;
-                incapacitated?: boolean;
+                incapacitated: boolean;
             }[];
         };
     };
