@@ -5,6 +5,7 @@
 #include "server/facts.h"
 #include "server/guard.h"
 #include "server/hub.h"
+#include "server/mailer.h"
 #include "server/methods/call.h"
 
 static void forgive(struct app *app, const struct otp_right *right)
@@ -41,6 +42,15 @@ static void apply(struct app *app, const struct effect *effect)
         return;
     case EFFECT_OTP_RIGHT:
         forgive(app, &effect->otp_right);
+        return;
+    case EFFECT_MAIL:
+        mailer_wake(app->mailer);
+        return;
+    case EFFECT_STANDING:
+        standings_apply(app->standings, &effect->standing);
+        return;
+    case EFFECT_ANNOUNCE:
+        hub_tell(app->hub, effect->announcement.provider, effect->announcement.frame);
         return;
     }
 }

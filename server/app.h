@@ -15,9 +15,11 @@ struct lanes;
 struct limits;
 struct logins;
 struct looks;
+struct mailer;
 struct presence;
 struct site;
 struct sso_flow;
+struct standings;
 struct transport;
 struct typists;
 
@@ -26,12 +28,14 @@ struct app {
     const struct config *config;
     const struct datadir *dir;
     struct facts *facts;
+    struct standings *standings;
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
     struct looks *looks;
+    struct mailer *mailer;
     struct sso_flow *sso;
     struct typists *typists;
     struct lanes *lanes;

@@ -44,7 +44,7 @@ void facts_sweep(struct facts *facts, uint64_t now_ms,
 /* What a provider has on, for the sign-ins of its people. */
 void facts_set_features(struct facts *facts, struct id provider, uint32_t features);
 
-/* A channel as it is now, new or known, with all its members. */
+/* A channel as it is now, new or known, with all its members (NULL: it has none). */
 void facts_set_channel(struct facts *facts, struct id channel, const struct member_fact *members,
                        size_t count);
 /* What day it is, which ages are counted by. To be told at least once a second. */

@@ -18,8 +18,8 @@ struct store;
  * without its row.
  *
  * Where the disk takes no rows, care goes on: the look is answered, and its rows wait in memory, at
- * most LOOKS_KEPT_MAX, until storage works again. With no room left for them, or where the log takes
- * no row though the disk would, nothing is shown. */
+ * most LOOKS_KEPT_MAX, until storage works again. With no room left for them, or where the log
+ * takes no row though the disk would, nothing is shown. */
 enum { LOOKS_KEPT_MAX = 16384 };
 
 /* A row that is to be written. Its words live as long as the program, and the rest is its own. */

@@ -70,6 +70,10 @@ struct method {
     unsigned per_minute; /* calls of one account, with a burst of as many */
     bool live_only;      /* needs a connection */
     bool open;           /* answers before signing in */
+    bool any_standing;   /* answers before the terms are accepted, to who is blocked, and after the
+                            portal's end */
+    bool asks_password;  /* `password` among the parameters is held against the caller's before the
+                            handler runs; one that is wrong is ERR_INVALID_PARAMS */
     /* Hooks on the loop, for a handler of another lane, while the session lives: before it is
      * handed over, when its result is about to be sent, and after the answer was queued. */
     enum err (*before)(struct request *request);

@@ -11,6 +11,7 @@
 #include "server/birthdays.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/curl.h"
 #include "server/facts.h"
 #include "server/gateway.h"
 #include "server/guard.h"
@@ -22,14 +23,17 @@
 #include "server/log.h"
 #include "server/login.h"
 #include "server/looks.h"
+#include "server/mailer.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/methods/terms.h"
 #include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
 #include "server/sso/flow.h"
+#include "server/standing.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
@@ -99,6 +103,14 @@ static void on_expired(void *context, struct id sign_in)
     hub_sign_out(app->hub, sign_in);
 }
 
+static void on_begun(void *context, const struct terms *terms)
+{
+    const struct app *app = context;
+    const struct id everybody = {0};
+    AUTO(frame) *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
+    hub_tell(app->hub, terms != NULL ? terms->provider : everybody, frame);
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -108,6 +120,7 @@ static void on_second(uv_timer_t *timer)
     typists_fade(app, 0, steady_ms);
     facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
+    standings_second(app->standings, clock_wall_ms(), on_begun, app);
     birthdays_second(&server->birthdays, app, clock_wall_ms());
     looks_second(app->looks, steady_ms);
     audit_heads_second(server->heads, steady_ms);
@@ -131,9 +144,11 @@ static void end(struct server *server)
         transport_shutdown(server->app.transport);
     }
     presence_shutdown(server->app.presence);
+    mailer_stop(server->app.mailer);
     sso_flow_end(server->app.sso);
     lanes_destroy(server->app.lanes);
     logins_destroy(server->app.logins);
+    mailer_destroy(server->app.mailer);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
     }
@@ -169,6 +184,7 @@ static void on_signal(uv_signal_t *handle, int number)
     presence_leave(app->presence);
     app->draining = true;
     logins_drain(app->logins);
+    mailer_drain(app->mailer);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
 }
@@ -275,6 +291,9 @@ static enum store_err load(struct server *server)
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }
     if (err == STORE_OK) {
+        err = standings_load(store, clock_wall_ms(), &server->app.standings);
+    }
+    if (err == STORE_OK) {
         err = load_keys(&server->app, store);
     }
     if (err == STORE_OK) {
@@ -356,6 +375,7 @@ static void close_parts(struct server *server)
     audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
+    standings_destroy(app->standings);
     site_destroy(app->site);
     datadir_close(server->dir);
     reload_destroy(server->reload);
@@ -367,6 +387,7 @@ int server_run(const char *config_path, const struct config *config)
     struct app *app = &server.app;
     uv_loop_init(&server.loop);
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
+    curl_start();
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
     app->sso = sso_flow_create();
@@ -378,12 +399,14 @@ int server_run(const char *config_path, const struct config *config)
     if (stored) {
         app->hub = hub_create(app->facts);
         app->logins = logins_create(app, &server.loop);
+        app->mailer = mailer_create(app, &server.loop);
         start_handles(&server);
         app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
             log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),
                      (unsigned)transport_port(app->transport));
+            mailer_wake(app->mailer);
         } else {
             end(&server);
         }

@@ -8,20 +8,10 @@
 
 #include <stdio.h>
 
-/* What the device calls itself, in visible ASCII. */
-static void describe_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1])
-{
-    size_t length = 0;
-    for (const char *c = head->user_agent; *c != '\0' && length < DEVICE_BYTES_MAX; c++) {
-        ret_device[length++] = *c >= ' ' && *c <= '~' ? *c : '?';
-    }
-    ret_device[length] = '\0';
-}
-
 void sign_in_describe(const struct head *head, const char *address, struct sign_in *sign_in)
 {
     snprintf(sign_in->address, sizeof sign_in->address, "%s", address);
-    describe_device(head, sign_in->device);
+    sign_in_device(head, sign_in->device);
 }
 
 void sign_in_make(const struct config *config, uint64_t now_ms, struct id account,

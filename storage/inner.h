@@ -2,6 +2,7 @@
 #define STORAGE_INNER_H
 
 #include "storage/audit.h"
+#include "storage/conduct.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
 #include "storage/err.h"
@@ -11,12 +12,16 @@
 #include "storage/seal.h"
 #include "storage/sso.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the files of this folder share, and nobody outside it (but its tests) includes. */
 
+struct channel;
 struct db;
 struct keyring;
+struct stmt;
 struct stmt;
 struct store;
 
@@ -39,6 +44,13 @@ enum store_err datadir_committed_master(const struct datadir *dir,
                                         const struct seal_key **ret_master);
 /* It is `master` from now on. */
 enum store_err store_mark(struct store *store, const struct seal_key *master);
+
+/* A record under the master key of this transaction, of `length` + SEAL_OVERHEAD bytes. */
+enum store_err master_seal(struct store *store, const struct seal_bound *bound, const void *content,
+                           size_t length, uint8_t *ret_sealed);
+/* Opens one that is under any of our master keys. False: it does not. */
+bool master_open(const struct store *store, const struct seal_bound *bound, const uint8_t *sealed,
+                 size_t length, void *ret_content);
 
 /* Makes the names in `dir` last (fsync of the folder). */
 enum store_err datadir_sync_folder(const char *path);
@@ -102,6 +114,10 @@ enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_B
 typedef void sso_verdict(void *context, struct id provider, enum store_err verdict);
 enum store_err sso_open_all(struct store *store, sso_verdict *each, void *context);
 
+/* A channel out of a row that has these columns from `first` on, of a table called c. */
+#define CHANNEL_COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
+enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
+
 /* A sealed file: a format byte, the header of the stream, its chunks. */
 enum {
     FILE_FORMAT_VERSION = 1,
@@ -117,6 +133,12 @@ char *file_path(const struct datadir *dir, struct id id, bool unfinished);
 enum store_err file_writer_keep(struct file_writer *writer);
 /* Removes what `file_writer_keep` kept. */
 void file_writer_drop(struct file_writer *writer);
+
+/* Every mail that waits, and every address, that does not open, by the id of its row. */
+typedef void mail_verdict(void *context, const char *what, struct id id);
+enum store_err mail_open_all(struct store *store, mail_verdict *broken, void *context);
+/* The reports among what conduct_open_all() looks at. */
+enum store_err report_open_all(struct store *store, conduct_finding *found, void *context);
 
 /* Every row that opens, or the id of one that does not. */
 typedef void file_verdict(void *context, const struct file *file, enum store_err verdict);

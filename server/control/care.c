@@ -215,8 +215,6 @@ static enum err network_remove(struct request *request)
     return arrange(request, TIE_NONE);
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define USERNAME(name_)                                                                            \
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX                     \

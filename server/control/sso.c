@@ -225,8 +225,6 @@ static enum err user_sso_off(struct request *request)
     return gate_audit(request, "user.sso_off", NULL, account.id);
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define TEXT(name_, max_, optional_)                                                               \
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = max_, .optional = optional_            \

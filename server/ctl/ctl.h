@@ -29,17 +29,22 @@ struct ctl {
 };
 
 typedef int ctl_run(const struct ctl *ctl, int count, char **words);
-ctl_run ctl_seed, ctl_call, ctl_check, ctl_audit_verify, ctl_audit_key;
+ctl_run ctl_backup, ctl_restore, ctl_seed, ctl_call, ctl_check, ctl_audit_verify, ctl_audit_key;
 
 /* One command that an operator asks of the server: a row. */
 struct ctl_argument {
     const char *flag; /* NULL: the word that stands alone */
     const char *shown;
     const char *param;
-    /* A list: the flag again, or commas. Instead: a flag alone, whose `param` is the command of the
-     * control socket to ask instead of the row's. Secret: a flag alone, by which a line is read
-     * from standard input. */
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD, CTL_SECRET } kind;
+    enum {
+        CTL_TEXT,
+        CTL_LIST, /* the flag again, or commas */
+        CTL_PASSWORD,
+        CTL_FILE,    /* what stands in the file */
+        CTL_FLAG,    /* alone; says yes */
+        CTL_INSTEAD, /* alone; `param` is the command of the control socket to ask instead */
+        CTL_SECRET,  /* alone; a line is read from standard input */
+    } kind;
     bool optional;
 };
 enum { CTL_ARGUMENTS_MAX = 7 };
@@ -72,6 +77,10 @@ int ctl_check_failed(enum store_err err);
 
 /* Prints a result: JSON, or lines of `name: value` and of columns. */
 void ctl_print(const struct ctl *ctl, const json_t *result);
+
+/* What stands in a file, which is text of at most 256 KiB. Says why not; else the caller frees
+ * it. */
+char *ctl_read_file(const char *path);
 
 /* A password, from the terminal without echo, twice, or as the first line of standard input. Says
  * why not; else the caller wipes and frees it. */

@@ -15,6 +15,7 @@
 #include "server/net.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "server/standing.h"
 #include "storage/file.h"
 
 #include <stdio.h>
@@ -115,6 +116,18 @@ static int upload_refusal(struct app *app, const struct head *head, const struct
     return refused && !net_range_contains(exempt->items, exempt->count, actor->address) ? 429 : 0;
 }
 
+/* Files are for who may go on: see rpc.c. */
+static bool refused_by_standing(struct app *app, struct exchange *exchange,
+                                const struct sign_in_fact *fact)
+{
+    enum err err =
+        standings_ask(app->standings, fact->account.id, fact->account.provider, clock_wall_ms());
+    if (err != OK) {
+        reply_error(app, exchange, 403, err_reason(err));
+    }
+    return err != OK;
+}
+
 void upload_begin(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -130,6 +143,9 @@ void upload_begin(struct app *app, struct exchange *exchange)
                     origin_refused(app, head) ? "forbidden"
                     : fact == NULL            ? "unauthenticated"
                                               : "overloaded");
+        return;
+    }
+    if (refused_by_standing(app, exchange, fact)) {
         return;
     }
     sign_in_used(app, fact);
@@ -370,6 +386,9 @@ void download_request(struct app *app, struct exchange *exchange, const char *id
     struct id id;
     if (fact == NULL) {
         reply_error(app, exchange, 401, "unauthenticated");
+        return;
+    }
+    if (refused_by_standing(app, exchange, fact)) {
         return;
     }
     if (!id_parse(id_text, &id)) {

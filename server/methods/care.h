@@ -18,6 +18,20 @@ enum { PARTS_OFFERED_COUNT = 3 };
 uint32_t parts_of_json(const json_t *list);
 json_t *json_parts(uint32_t parts);
 
+/* Members that their forms share. */
+#define CARE_ID(name_)                                                                             \
+    {                                                                                              \
+        .name = name_, .type = FIELD_ID                                                            \
+    }
+#define CARE_CLIENT CARE_ID("client")
+#define CARE_USER CARE_ID("user")
+#define CARE_NONCE CARE_ID("nonce")
+#define CARE_PARTS(name_)                                                                          \
+    {                                                                                              \
+        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
+        .max = PARTS_OFFERED_COUNT                                                                 \
+    }
+
 /* A client's dossier at the caller's provider, with the answer of the gate. */
 struct care_file {
     struct request *request;

@@ -466,23 +466,6 @@ static const char *const tie_words[] = {"representative", "relative", "teacher",
 static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
 #undef WORD
 
-#define CLIENT                                                                                     \
-    {                                                                                              \
-        .name = "client", .type = FIELD_ID                                                         \
-    }
-#define USER                                                                                       \
-    {                                                                                              \
-        .name = "user", .type = FIELD_ID                                                           \
-    }
-#define NONCE                                                                                      \
-    {                                                                                              \
-        .name = "nonce", .type = FIELD_ID                                                          \
-    }
-#define PARTS(name_)                                                                               \
-    {                                                                                              \
-        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
-        .max = PARTS_OFFERED_COUNT                                                                 \
-    }
 #define PARTS_OPTIONAL(name_)                                                                      \
     {                                                                                              \
         .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
@@ -492,23 +475,21 @@ static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
     {                                                                                              \
         .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true           \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
-FORM(client_params, CLIENT);
-FORM(signature_form, USER, PARTS("parts"), PARTS("missing"));
+FORM(client_params, CARE_CLIENT);
+FORM(signature_form, CARE_USER, CARE_PARTS("parts"), CARE_PARTS("missing"));
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words},
-     {.name = "needs", .type = FIELD_WORD, .words = need_words}, PARTS("asked"), PARTS("parts"),
-     {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
+     {.name = "needs", .type = FIELD_WORD, .words = need_words}, CARE_PARTS("asked"),
+     CARE_PARTS("parts"), {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
      {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"));
 FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
-     {.name = "age", .type = FIELD_WORD, .words = age_words}, PARTS("offered"),
+     {.name = "age", .type = FIELD_WORD, .words = age_words}, CARE_PARTS("offered"),
      {.name = "people", .type = FIELD_LIST, .form = &person_form});
-FORM(sign_params, CLIENT, USER, PARTS("parts"), NONCE);
-FORM(withhold_params, CLIENT, USER, PARTS("parts"),
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, NONCE);
-FORM(history_params, CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
+FORM(sign_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"), CARE_NONCE);
+FORM(withhold_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"),
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
+FORM(history_params, CARE_CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
      {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
 FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
      {.name = "kind", .type = FIELD_WORD, .words = kind_words},
@@ -520,7 +501,7 @@ FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX}
      {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true});
 FORM(history_result, {.name = "deeds", .type = FIELD_LIST, .form = &deed_form},
      {.name = "more", .type = FIELD_BOOLEAN});
-FORM(changed_params, CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
+FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
 
 const struct method consent_methods[] = {
     {"consent.get", LANE_READ, &client_params, &get_result, consent_get, .per_minute = 120,

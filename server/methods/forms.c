@@ -3,7 +3,8 @@
 #include "server/method.h"
 
 #define WORD(name, word) word,
-static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
+const char *const role_words[] = {ROLE_MAP(WORD) NULL};
+const char *const language_words[] = {LANGUAGE_MAP(WORD) NULL};
 static const char *const channel_kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 static const char *const entry_kind_words[] = {ENTRY_KIND_MAP(WORD) NULL};
 const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};

@@ -27,6 +27,10 @@ extern const char *const feature_words[];
 /* All that have a name; ends with NULL. */
 extern const struct form *const named_forms[];
 
+/* Words for FIELD_WORD; end with NULL. */
+extern const char *const role_words[];
+extern const char *const language_words[];
+
 /* Bounds that several modules share. */
 #define SEQ_MAX INT64_C(9007199254740991) /* what every client can hold exactly */
 enum { BODY_CHARACTERS = 8000, PAGE_MAX = 200, PAGE_DEFAULT = 50, FILES_PER_MESSAGE = 10 };

@@ -46,10 +46,7 @@ enum err gate_channel(struct request *request, struct id channel, enum part part
 {
     struct gate gate = {0};
     request->access = (struct ground){.sought = true, .channel = channel, .part = part};
-    enum store_err err = channel_find(request->store, channel, &gate.channel);
-    if (err == STORE_OK) {
-        err = care_find(request->store, gate.channel.dossier, &gate.care);
-    }
+    enum store_err err = channel_and_care(request->store, channel, &gate.channel, &gate.care);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
@@ -117,6 +114,10 @@ enum err gate_audit(struct request *request, const char *event, const struct cha
     enum store_err err = STORE_OK;
     if (channel != NULL) {
         row.channel = channel->id;
+        row.dossier = request->access.dossier;
+        row.client = request->access.client;
+    }
+    if (channel != NULL && !id_equal(channel->id, request->access.channel)) {
         err = channel_owner(request->store, channel->id, &row.dossier, &row.client);
     }
     return err_of_store(err == STORE_OK ? audit_append(request->store, &row) : err);

@@ -20,13 +20,19 @@
 
 enum { REPLAY_MESSAGES_MAX = 500, REPLAY_BYTES_MAX = 8 << 20 };
 
+/* A message that the session missed. */
+struct missed {
+    struct frame *frame;
+    struct id channel;
+};
+
 /* What follows the answer. */
 struct replay {
     struct reached *reached;
     size_t channel_count;
-    struct frame **frames;
-    size_t frame_count;
-    size_t frame_capacity;
+    struct missed *missed;
+    size_t missed_count;
+    size_t missed_capacity;
     size_t bytes;
 };
 
@@ -41,24 +47,24 @@ struct greeting_work {
 static void replay_destroy(void *carry)
 {
     struct replay *replay = carry;
-    for (size_t i = 0; i < replay->frame_count; i++) {
-        frame_drop(replay->frames[i]);
+    for (size_t i = 0; i < replay->missed_count; i++) {
+        frame_drop(replay->missed[i].frame);
     }
-    free(replay->frames);
+    free(replay->missed);
     free(replay->reached);
     free(replay);
 }
 
-static void replay_add(struct replay *replay, struct frame *take_frame)
+static void replay_add(struct replay *replay, struct id channel, struct frame *take_frame)
 {
     size_t length;
     frame_bytes(take_frame, &length);
-    if (replay->frame_count == replay->frame_capacity) {
-        replay->frame_capacity = replay->frame_capacity * 2 + 16;
-        replay->frames =
-            memory_resize(replay->frames, replay->frame_capacity * sizeof(struct frame *));
+    if (replay->missed_count == replay->missed_capacity) {
+        replay->missed_capacity = replay->missed_capacity * 2 + 16;
+        replay->missed =
+            memory_resize(replay->missed, replay->missed_capacity * sizeof *replay->missed);
     }
-    replay->frames[replay->frame_count++] = take_frame;
+    replay->missed[replay->missed_count++] = (struct missed){take_frame, channel};
     replay->bytes += length;
 }
 
@@ -99,7 +105,7 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     json_t *message;
     json_array_foreach(messages, index, message)
     {
-        replay_add(replay, event_frame("chat.message", json_incref(message)));
+        replay_add(replay, channel->id, event_frame("chat.message", json_incref(message)));
     }
     json_decref(messages);
     return err_of_store(err);
@@ -185,6 +191,19 @@ static void become_present(struct request *request)
     }
 }
 
+/* They were read a moment ago: what was lost since then is not delivered any more (R-CONS-7). */
+static void send_missed(struct request *request, const struct replay *replay)
+{
+    const struct actor *actor = &request->session->actor;
+    for (size_t i = 0; i < replay->missed_count; i++) {
+        const struct missed *missed = &replay->missed[i];
+        if (facts_access(request->app->facts, actor->account, actor->features, missed->channel,
+                         PART_CHAT, VERB_SEE) == ACCESS_ALLOW) {
+            hub_send(request->session, missed->frame);
+        }
+    }
+}
+
 void session_hello_after(struct request *request, enum err err)
 {
     struct session *session = request->session;
@@ -197,10 +216,8 @@ void session_hello_after(struct request *request, enum err err)
         return;
     }
     peer_allow(session->peer, replay->bytes);
-    for (size_t i = 0; i < replay->frame_count; i++) {
-        hub_send(session, replay->frames[i]);
-    }
-    hub_end_greeting(session, replay->reached, replay->channel_count);
+    send_missed(request, replay);
+    hub_end_greeting(request->app->hub, session, replay->reached, replay->channel_count);
     call_ring_again(request->app, session);
     become_present(request);
 }

@@ -105,22 +105,24 @@ struct clients {
     enum err err;
 };
 
+/* Of a client whose network the caller may not see, the name alone. */
 static enum err add_client(struct clients *clients, struct id dossier, const char *relation)
 {
     struct request *request = clients->request;
-    struct care care;
+    struct gate gate = {0};
     struct account client;
-    enum store_err err = care_find(request->store, dossier, &care);
-    if (err == STORE_OK) {
-        err = account_find(request->store, care.client, &client);
+    enum err err = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, &gate, NULL);
+    bool sees = err == OK;
+    if (!sees && gate.decision.answer == ACCESS_ALLOW) {
+        return err; /* it could not be decided */
     }
-    if (err == STORE_OK) {
-        enum err seen = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, NULL, NULL);
-        json_t *form = json_client(&client, &care, today_of(request), seen == OK);
+    err = err_of_store(account_find(request->store, gate.care.client, &client));
+    if (err == OK) {
+        json_t *form = json_client(&client, &gate.care, today_of(request), sees);
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
-    return err_of_store(err);
+    return err;
 }
 
 static bool take_client(void *context, struct id dossier, enum tie tie)
@@ -315,56 +317,40 @@ static const char *const tie_words[] = {"representative", "relative", "teacher",
 static const char *const client_ties[] = {"self",    "representative", "relative",
                                           "teacher", "care_team",      NULL};
 
-#define CLIENT                                                                                     \
-    {                                                                                              \
-        .name = "client", .type = FIELD_ID                                                         \
-    }
-#define USER                                                                                       \
-    {                                                                                              \
-        .name = "user", .type = FIELD_ID                                                           \
-    }
-#define NONCE                                                                                      \
-    {                                                                                              \
-        .name = "nonce", .type = FIELD_ID                                                          \
-    }
-#define PARTS(name_)                                                                               \
-    {                                                                                              \
-        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
-        .max = PARTS_OFFERED_COUNT                                                                 \
-    }
-#define CLIENT_MEMBERS                                                                             \
+#define CLIENT_MEMBERS(optional_)                                                                  \
     {.name = "client", .type = FIELD_OBJECT, .form = &form_user},                                  \
         {.name = "born", .type = FIELD_DATE, .optional = true},                                    \
         {.name = "age", .type = FIELD_INTEGER, .max = 300, .optional = true},                      \
     {                                                                                              \
-        .name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true                           \
+        .name = "incapacitated", .type = FIELD_BOOLEAN, .optional = (optional_)                    \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
-FORM(client_row, CLIENT_MEMBERS, {.name = "relation", .type = FIELD_WORD, .words = client_ties});
+FORM(client_row, CLIENT_MEMBERS(true),
+     {.name = "relation", .type = FIELD_WORD, .words = client_ties});
 FORM(list_result, {.name = "clients", .type = FIELD_LIST, .form = &client_row});
 FORM(find_params, {.name = "name", .type = FIELD_TEXT, .min = 2, .max = 100},
      {.name = "born", .type = FIELD_DATE, .optional = true});
-FORM(found_row, CLIENT_MEMBERS);
+FORM(found_row, CLIENT_MEMBERS(false));
 FORM(find_result, {.name = "clients", .type = FIELD_LIST, .form = &found_row});
-FORM(client_params, CLIENT);
+FORM(client_params, CARE_CLIENT);
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words}, {.name = "since", .type = FIELD_TIME},
-     PARTS("parts"));
+     CARE_PARTS("parts"));
 FORM(turn_form, {.name = "on", .type = FIELD_DATE},
      {.name = "age", .type = FIELD_INTEGER, .max = 300});
-FORM(get_result, CLIENT_MEMBERS, {.name = "restricted", .type = FIELD_BOOLEAN},
+FORM(get_result, CLIENT_MEMBERS(false), {.name = "restricted", .type = FIELD_BOOLEAN},
      {.name = "people", .type = FIELD_LIST, .form = &person_form},
      {.name = "turns", .type = FIELD_LIST, .form = &turn_form});
-FORM(add_params, CLIENT, USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words}, NONCE);
-FORM(remove_params, CLIENT, USER, NONCE);
-FORM(set_params, CLIENT, {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, NONCE);
-FORM(candidates_params, CLIENT, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
+FORM(add_params, CARE_CLIENT, CARE_USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
+     CARE_NONCE);
+FORM(remove_params, CARE_CLIENT, CARE_USER, CARE_NONCE);
+FORM(set_params, CARE_CLIENT, {.name = "born", .type = FIELD_DATE, .optional = true},
+     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, CARE_NONCE);
+FORM(candidates_params, CARE_CLIENT, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
      {.name = "name", .type = FIELD_TEXT, .min = 1, .max = 100});
 FORM(candidates_result, {.name = "users", .type = FIELD_LIST, .form = &form_user});
-FORM(explain_params, CLIENT, USER, {.name = "part", .type = FIELD_WORD, .words = offered_parts});
+FORM(explain_params, CARE_CLIENT, CARE_USER,
+     {.name = "part", .type = FIELD_WORD, .words = offered_parts});
 FORM(rule_form, {.name = "id", .type = FIELD_TEXT, .max = 40},
      {.name = "article", .type = FIELD_TEXT, .max = 40},
      {.name = "needs", .type = FIELD_WORD, .words = need_words},
@@ -373,23 +359,24 @@ FORM(explain_result, {.name = "allowed", .type = FIELD_BOOLEAN},
      {.name = "reason", .type = FIELD_TEXT, .max = 40},
      {.name = "relation", .type = FIELD_WORD, .words = relation_words},
      {.name = "age", .type = FIELD_WORD, .words = age_words},
-     {.name = "withheld", .type = FIELD_BOOLEAN}, PARTS("client_signed"),
-     PARTS("representatives_signed"),
+     {.name = "withheld", .type = FIELD_BOOLEAN}, CARE_PARTS("client_signed"),
+     CARE_PARTS("representatives_signed"),
      {.name = "rule", .type = FIELD_OBJECT, .form = &rule_form, .optional = true});
-FORM(emergency_params, CLIENT,
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, NONCE);
+FORM(emergency_params, CARE_CLIENT,
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
 FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "kind", .type = FIELD_TEXT, .max = 20},
      {.name = "title", .type = FIELD_TEXT, .max = 100},
      {.name = "last_seq", .type = FIELD_INTEGER, .max = SEQ_MAX});
 FORM(emergency_result, {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
-FORM(changed_params, CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
-FORM(emergency_event, CLIENT, USER, {.name = "until", .type = FIELD_TIME});
+FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
+FORM(emergency_event, CARE_CLIENT, CARE_USER, {.name = "until", .type = FIELD_TIME});
 
 const struct method network_methods[] = {
     {"network.list", LANE_READ, &form_empty, &list_result, network_list, .per_minute = 60,
-     .says = "List the clients whose network the caller belongs to, oneself first."},
+     .says = "List the clients whose network the caller belongs to, oneself first; birth date and "
+             "incapacity where the caller may see the network."},
     {"network.get", LANE_READ, &client_params, &get_result, network_get, .per_minute = 120,
      .says = "Tell who belongs to a client's network, and what each of them sees."},
     {"network.add", LANE_WRITE, &add_params, &form_empty, network_add, .per_minute = 60,

@@ -89,7 +89,11 @@ static enum sso_outcome judge(struct arrival *arrival, const struct account *acc
     if ((sso->roles & 1u << account->role) == 0) {
         return refuse(arrival, SSO_REFUSED, "role");
     }
-    return account->locked ? refuse(arrival, SSO_REFUSED, "account_locked") : SSO_DONE;
+    if (account->state != ACCOUNT_ACTIVE) {
+        bool locked = account->state == ACCOUNT_LOCKED;
+        return refuse(arrival, SSO_REFUSED, locked ? "account_locked" : "account_not_active");
+    }
+    return SSO_DONE;
 }
 
 /* What the claims say the user name is; "": nothing that counts. */

@@ -11,11 +11,6 @@
 
 enum { CONNECT_TIMEOUT_MS = 3000 };
 
-void sso_fetch_init(void)
-{
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 void sso_answer_clear(struct sso_answer *answer)
 {
     if (answer->body != NULL) {

@@ -27,9 +27,6 @@ struct sso_answer {
     uint64_t max_age_s; /* of Cache-Control; 0: not told */
 };
 
-/* Once, before any other thread runs. */
-void sso_fetch_init(void);
-
 /* From any thread. False: there was no answer, or it is longer than SSO_FETCH_MAX. Else the caller
  * clears `*ret_answer`. */
 bool sso_fetch(const struct sso_request *request, struct sso_answer *ret_answer);

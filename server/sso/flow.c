@@ -31,7 +31,6 @@ static bool get(void *context, const char *url, uint64_t *now_ms, struct sso_ans
 struct sso_flow *sso_flow_create(void)
 {
     struct sso_flow *flow = memory_new(sizeof *flow);
-    sso_fetch_init();
     atomic_init(&flow->end, false);
     flow->rounds = rounds_create(ROUNDS);
     flow->issuers = issuers_create(get, flow);

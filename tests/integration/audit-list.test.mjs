@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { key, rows } from "./support/log.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
+import { acceptTerms } from "./support/standing.mjs";
 
 describe("audit.list", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
@@ -46,6 +47,7 @@ describe("audit.list", { concurrency: false }, () => {
             headers: { "Content-Type": "application/json" },
             body: JSON.stringify({ username, password: PASSWORD }),
         });
+        await acceptTerms(server, json.token);
         server.tokens[username] = json.token;
         people[username] = { id: JSON.parse(stdout).id };
     }

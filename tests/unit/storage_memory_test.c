@@ -220,6 +220,58 @@ static void test_reading_survives_every_allocation_that_fails(void **state)
     assert_whole(house);
 }
 
+static bool see_tied(void *context, const struct tied *tied)
+{
+    (void)context;
+    (void)tied;
+    return true;
+}
+
+/* A tie, a signature, and the deed about it; then the facts of a decision, read back. */
+static enum store_err sign_job(struct house *house, struct store *store)
+{
+    const struct proof *proof = PROOF(house->dossier);
+    const struct signature signature = {house->therapist, house->client, PARTS_ALL, HOUSE_NOW_MS};
+    struct entry deed = entry_of((struct id){0}, house->client, "{}");
+    deed.kind = ENTRY_CONSENT;
+    enum store_err err = tie_set(store, proof, house->therapist, TIE_CARE_TEAM, HOUSE_NOW_MS);
+    if (err == STORE_OK) {
+        err = signature_set(store, proof, &signature);
+    }
+    return err == STORE_OK ? deed_append(store, proof, &deed) : err;
+}
+
+static enum store_err sign_batch(struct house *house)
+{
+    AUTO(store) *store = NULL;
+    struct care care;
+    struct standing_in standing;
+    enum store_err err = store_open(house->dir, STORE_WRITE, &store);
+    if (err == STORE_OK) {
+        err = store_begin(store);
+    }
+    if (err == STORE_OK) {
+        err = sign_job(house, store);
+    }
+    if (err == STORE_OK) {
+        err = care_find(store, house->dossier, &care);
+    }
+    if (err == STORE_OK) {
+        err = care_standing(store, &care, house->therapist, &standing);
+    }
+    if (err == STORE_OK) {
+        err = tie_list(store, PROOF(house->dossier), see_tied, NULL);
+    }
+    return err == STORE_OK ? store_commit(store) : err;
+}
+
+static void test_signing_survives_every_allocation_that_fails(void **state)
+{
+    struct house *house = *state;
+    assert_survives(house, sign_batch);
+    assert_whole(house);
+}
+
 static enum store_err add_file(struct store *store, struct id dossier, const struct file *file,
                                struct file_writer *writer)
 {
@@ -272,6 +324,7 @@ int main(void)
         TEST(test_opening_survives_every_allocation_that_fails),
         TEST(test_writing_survives_every_allocation_that_fails),
         TEST(test_reading_survives_every_allocation_that_fails),
+        TEST(test_signing_survives_every_allocation_that_fails),
         TEST(test_uploading_survives_every_allocation_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@ import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
+import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
@@ -40,6 +41,8 @@ export interface ClientOptions {
     readonly store?: DeviceStore | undefined;
     /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
     readonly previews?: boolean | undefined;
+    /** Follow what is announced and said of oneself (`Client.standing`), for faces that show it. */
+    readonly standing?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
     readonly environment?: Environment | undefined;
 }
@@ -55,6 +58,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
+    readonly standing: Standing;
     readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
@@ -65,6 +70,7 @@ export class Client {
     private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
+    private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
@@ -73,6 +79,7 @@ export class Client {
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
         const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        this.base = base;
         const home = this.environment.origin === new URL(base).origin;
         this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
         this.tokens = options.tokens ?? memoryTokens();
@@ -82,6 +89,11 @@ export class Client {
         const port = this.port();
         this.security = new Security(port.ask);
         this.people = new People(port);
+        this.standing = new Standing(port, {
+            watched: options.standing === true,
+            hold: (reason) => this.line.hold(reason),
+            resume: () => this.line.resume(),
+        });
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store);
         this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
@@ -174,6 +186,21 @@ export class Client {
     /** What the provider has turned on: `chat`, `video`, ... */
     get features(): ReadonlySet<string> {
         return this.turnedOn;
+    }
+
+    /** The language that the account keeps; undefined: none was ever chosen. */
+    async language(): Promise<"nl" | "en" | undefined> {
+        return (await this.line.ask("account.get", {})).language;
+    }
+
+    /** Keeps it there, for every device. */
+    async keepLanguage(language: "nl" | "en"): Promise<void> {
+        await this.line.ask("account.set", { language });
+    }
+
+    /** Where who forgot the password goes on. */
+    get resetUrl(): string {
+        return `${this.base}/reset`;
     }
 
     // ------------------------------------------------------------------ people
@@ -345,16 +372,24 @@ export class Client {
             case "signed-out":
                 this.signedOut(state.reason);
                 break;
+            case "held":
+                this.standing.held();
+                this.lineLost();
+                break;
             case "offline":
             case "idle":
-                this.calls.lineLost();
-                this.people.lineLost();
-                this.talks.lineLost();
+                this.lineLost();
                 break;
             case "connecting":
             case "online":
                 break;
         }
+    }
+
+    private lineLost(): void {
+        this.calls.lineLost();
+        this.people.lineLost();
+        this.talks.lineLost();
     }
 
     /** What was written and not sent outlives a sign-in that ended by itself: the same person may come back. */
@@ -371,6 +406,7 @@ export class Client {
         this.calls.forget();
         this.talks.forgetShown();
         this.people.forget();
+        this.standing.forget();
         this.notifier.tell({ what: "account" });
     }
 
@@ -388,6 +424,7 @@ export class Client {
             this.setPresence(this.ownPresence);
         }
         this.people.askPresence(this.talks.everybody);
+        this.standing.begin();
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
@@ -412,6 +449,13 @@ export class Client {
             case "call.signal":
             case "call.ended":
                 this.calls.handle(event);
+                break;
+            case "terms.announced":
+            case "terms.changed":
+            case "terms.accepted":
+            case "conduct.warned":
+            case "portal.notice":
+                this.standing.handle(event);
                 break;
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);

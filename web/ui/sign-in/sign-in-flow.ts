@@ -142,6 +142,7 @@ export class SignInFlow implements ReactiveController {
             .words=${this.host.words}
             .welcome=${welcome}
             .notice=${this.notice()}
+            .forgotten=${this.client()?.resetUrl ?? ""}
             .steps=${this.steps}
             .signOns=${this.signOn?.choices ?? []}
             .problem=${this.signOn?.problem(this.host.words) ?? ""}

@@ -20,6 +20,8 @@ export class SignInForm extends EmpowerElement {
     @property({ attribute: false }) welcome = "";
     /** Why one is here again. */
     @property({ attribute: false }) notice = "";
+    /** Where who forgot the password goes on; "": nowhere. */
+    @property({ attribute: false }) forgotten = "";
     /** Where one's organisation can vouch for one. */
     @property({ attribute: false }) signOns: readonly SignOn[] = [];
     /** Why that failed. */
@@ -157,6 +159,13 @@ export class SignInForm extends EmpowerElement {
             >
                 ${busy ? t.busy : t.submit}
             </button>
+            ${
+                this.forgotten === ""
+                    ? nothing
+                    : html`<a class="forgotten" href=${this.forgotten} target=${this.away() ? "_blank" : nothing} data-testid="sign-in-forgotten"
+                          >${t.forgotten}</a
+                      >`
+            }
             ${this.signOns.length === 0 ? nothing : this.organisations()}
         </form>`;
     }
@@ -192,6 +201,11 @@ export class SignInForm extends EmpowerElement {
         } else if (moved && (lapse !== "too-late" || this.attended)) {
             void Promise.resolve(this.codeForm?.updateComplete).then(() => this.focus());
         }
+    }
+
+    /** On a page of another site: that page stays where it is. */
+    private away(): boolean {
+        return new URL(this.forgotten, location.href).origin !== location.origin;
     }
 
     private readonly onInput = (): void => {
