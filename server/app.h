@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct challenges;
 struct config;
 struct datadir;
 struct facts;
@@ -29,6 +30,7 @@ struct app {
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct challenges *challenges;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

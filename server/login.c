@@ -9,6 +9,7 @@
  *      Only with that commit is the token worth anything. */
 
 #include "server/login.h"
+#include "server/login_inner.h"
 
 #include "server/app.h"
 #include "server/clock.h"
@@ -32,26 +33,6 @@
 
 enum { PASSWORD_CHARACTERS = 1024, WAITING_MAX = 1024 };
 
-enum outcome { LOGIN_WRONG, LOGIN_OTP_REQUIRED, LOGIN_OTP_WRONG, LOGIN_RIGHT };
-
-struct login {
-    struct job job;
-    struct app *app;
-    struct request request;
-    uint64_t exchange;
-    struct guess guess;
-    struct id device; /* it comes from; nil: none that is known */
-    char username[USERNAME_BYTES_MAX + 1];
-    char *password;
-    char *otp; /* NULL: none was given */
-    char hash[PASSWORD_HASH_BYTES];
-    enum outcome outcome;
-    char token[TOKEN_TEXT_LENGTH + 1];
-    struct sign_in_fact fact;
-    uint64_t due_ms; /* held back until then, steady time */
-    struct login *prev, *next;
-};
-
 struct logins {
     struct app *app;
     uv_timer_t timer;
@@ -67,18 +48,18 @@ static void text_destroy(char *text)
     }
 }
 
-static void login_destroy(struct login *login)
+void login_destroy(struct login *login)
 {
     text_destroy(login->password);
     text_destroy(login->otp);
+    assertion_destroy(login->assertion);
     outbox_clear(&login->request.outbox);
     secret_wipe(login->token, sizeof login->token);
     secret_wipe(login->hash, sizeof login->hash);
     free(login);
 }
 
-/* Answers and ends the try. */
-static void login_refuse(struct login *login, int status, const char *word)
+void login_refuse(struct login *login, int status, const char *word)
 {
     struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
     metrics_add(status < 500 ? METRIC_SIGN_IN_REFUSED : METRIC_SIGN_IN_FAILED, 1);
@@ -143,7 +124,7 @@ static enum err check_second_factor(struct login *login, struct store *store)
     return err;
 }
 
-static enum err write_sign_in(struct login *login, struct store *store)
+enum err login_write_sign_in(struct login *login, struct store *store)
 {
     struct request *request = &login->request;
     struct sign_in_fact *fact = &login->fact;
@@ -176,7 +157,7 @@ static enum err login_write(struct job *job, struct store *store)
     if (err != OK || login->outcome == LOGIN_OTP_REQUIRED) {
         return err;
     }
-    return login->outcome == LOGIN_RIGHT ? write_sign_in(login, store)
+    return login->outcome == LOGIN_RIGHT ? login_write_sign_in(login, store)
                                          : gate_audit_refusal(&login->request, "sign_in");
 }
 
@@ -260,11 +241,11 @@ static void make_sign_in(struct login *login)
     sign_in->expires_ms = sign_in_expires(login->app->config, now_ms, now_ms);
 }
 
-static void login_verified(struct job *job, enum err err)
+void login_verified(struct job *job, enum err err)
 {
     struct login *login = (struct login *)job;
     make_sign_in(login);
-    login->job.work = login_write;
+    login->job.work = login->write;
     login->job.done = login_written;
     if (err == OK) {
         err = lanes_submit(login->app->lanes, LANE_WRITE, &login->job);
@@ -379,8 +360,7 @@ static void login_locked(struct login *login, unsigned retry_after_s)
     login_destroy(login);
 }
 
-/* The device that `username` is known on: signed in, or marked by its cookie. Nil: none. */
-static struct id known_device(const struct app *app, const struct head *head, const char *username)
+struct id login_known_device(const struct app *app, const struct head *head, const char *username)
 {
     char cookie[DEVICE_COOKIE_SIZE];
     struct id device = {0};
@@ -393,13 +373,12 @@ static struct id known_device(const struct app *app, const struct head *head, co
     return device;
 }
 
-static void login_begin(struct login *login, const struct head *head, const char *username)
+void login_admit(struct login *login, const char *name)
 {
     struct app *app = login->app;
     uint64_t delay_ms = 0;
-    login->device = known_device(app, head, username);
     login->guess =
-        guard_guess(app->guard, app->config, username, login->request.actor.address, login->device);
+        guard_guess(app->guard, app->config, name, login->request.actor.address, login->device);
     unsigned locked_s =
         throttle_admit(guard_throttle(app->guard), &login->guess, clock_steady_ms(), &delay_ms);
     if (locked_s > 0) {
@@ -429,38 +408,46 @@ static void describe_device(const struct head *head, char ret_device[DEVICE_BYTE
     ret_device[length] = '\0';
 }
 
-/* The name as the accounts have it. One that is too long is nobody's: "" stands for it there. */
-static char *read_username(struct login *login, const json_t *body)
+char *login_lower(const char *username)
 {
-    char *username = memory_copy_text(json_string_value(json_object_get(body, "username")));
-    for (char *c = username; *c != '\0'; c++) {
+    char *lower = memory_copy_text(username);
+    for (char *c = lower; *c != '\0'; c++) {
         *c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
     }
-    if (strlen(username) < sizeof login->username) {
-        memcpy(login->username, username, strlen(username) + 1);
-    }
-    return username;
+    return lower;
 }
 
-static void login_new(struct app *app, struct exchange *exchange, const json_t *body)
+struct login *login_new(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
     struct login *login = memory_new(sizeof *login);
     struct actor *actor = &login->request.actor;
-    const char *otp = json_string_value(json_object_get(body, "otp"));
     login->app = app;
     login->exchange = exchange_handle(exchange);
-    login->job.work = login_verify;
-    login->job.done = login_verified;
     login->request.config = app->config;
     login->request.now_ms = clock_wall_ms();
-    login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
-    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
     client_address(app, head, actor->address);
     memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
     describe_device(head, login->fact.sign_in.device);
-    AUTO_FREE char *username = read_username(login, body);
-    login_begin(login, head, username);
+    return login;
+}
+
+/* A name that is too long is nobody's: "" stands for it in what is looked up. */
+static void login_by_password(struct app *app, struct exchange *exchange, const json_t *body)
+{
+    struct login *login = login_new(app, exchange);
+    const char *otp = json_string_value(json_object_get(body, "otp"));
+    AUTO_FREE char *username = login_lower(json_string_value(json_object_get(body, "username")));
+    login->job.work = login_verify;
+    login->job.done = login_verified;
+    login->write = login_write;
+    login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
+    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
+    if (strlen(username) < sizeof login->username) {
+        memcpy(login->username, username, strlen(username) + 1);
+    }
+    login->device = login_known_device(app, exchange_head(exchange), username);
+    login_admit(login, username);
 }
 
 static void wipe_member(const json_t *body, const char *name)
@@ -480,7 +467,7 @@ void login_request(struct app *app, struct exchange *exchange)
     if (body == NULL || !form_check(&login_form, body, field)) {
         reply_error(app, exchange, 400, "invalid_request");
     } else {
-        login_new(app, exchange, body);
+        login_by_password(app, exchange, body);
     }
     wipe_member(body, "password");
     wipe_member(body, "otp");

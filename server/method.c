@@ -11,10 +11,11 @@ static const struct {
     const struct method *rows;
     const size_t *count;
 } modules[] = {
-    {session_methods, &session_method_count},   {account_methods, &account_method_count},
-    {user_methods, &user_method_count},         {chat_methods, &chat_method_count},
-    {consent_methods, &consent_method_count},   {network_methods, &network_method_count},
-    {presence_methods, &presence_method_count}, {call_methods, &call_method_count},
+    {session_methods, &session_method_count}, {account_methods, &account_method_count},
+    {passkey_methods, &passkey_method_count}, {user_methods, &user_method_count},
+    {chat_methods, &chat_method_count},       {consent_methods, &consent_method_count},
+    {network_methods, &network_method_count}, {presence_methods, &presence_method_count},
+    {call_methods, &call_method_count},
 };
 enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
 

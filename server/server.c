@@ -28,6 +28,7 @@
 #include "server/reload.h"
 #include "server/secret.h"
 #include "server/version.h"
+#include "server/webauthn/challenges.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
 #include "storage/file.h"
@@ -39,6 +40,8 @@
 #include <string.h>
 #include <uv.h>
 
+/* Of challenges: 4 MB if all are there; and those of everybody behind one address of a clinic. */
+enum { CHALLENGES_ROOM = 16384, CHALLENGES_EACH = 512 };
 enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE = 1024 };
 
 struct server {
@@ -327,6 +330,7 @@ static void close_parts(struct server *server)
     hub_destroy(app->hub);
     limits_destroy(app->limits);
     guard_destroy(app->guard);
+    challenges_destroy(app->challenges);
     facts_destroy(app->facts);
     site_destroy(app->site);
     datadir_close(server->dir);
@@ -341,6 +345,7 @@ int server_run(const char *config_path, const struct config *config)
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->challenges = challenges_create(CHALLENGES_ROOM, CHALLENGES_EACH);
     app->typists = typists_create();
     bool ok = open_storage(&server, config);
     if (ok) {

@@ -16,6 +16,7 @@ static const struct {
     const size_t *count;
 } tables[] = {
     {people_commands, &people_command_count},
+    {passkey_commands, &passkey_command_count},
     {care_commands, &care_command_count},
     {system_commands, &system_command_count},
 };

@@ -35,6 +35,8 @@ enum err control_alone(struct store *store, const struct command *command, struc
 /* The commands' rows. */
 extern const struct command people_commands[];
 extern const size_t people_command_count;
+extern const struct command passkey_commands[];
+extern const size_t passkey_command_count;
 extern const struct command care_commands[];
 extern const size_t care_command_count;
 extern const struct command system_commands[];

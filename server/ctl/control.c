@@ -50,6 +50,10 @@ const struct ctl_command ctl_commands[] = {
      "user.otp",
      "tell of the account's second factor, or switch it off",
      {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
+    {"user passkeys",
+     "user.passkeys",
+     "list the passkeys of an account, or remove one",
+     {USERNAME, {"--remove", "ID", "user.passkey_remove id", CTL_INSTEAD_WITH, true}}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, locked",
@@ -154,6 +158,21 @@ static bool is_whole(const struct ctl_command *command, const json_t *params)
     return true;
 }
 
+/* The name of its value. */
+static const char *param_of(const struct ctl_argument *argument)
+{
+    const char *after = strchr(argument->param, ' ');
+    return after != NULL ? after + 1 : argument->param;
+}
+
+/* The command of the control socket, without the name of a value. The caller frees it. */
+static char *command_of(const char *asked)
+{
+    char *command = memory_copy_text(asked);
+    command[strcspn(command, " ")] = '\0';
+    return command;
+}
+
 /* What to ask, and its parameters. False: a word that says nothing, one twice, or one that is
  * missing. */
 static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params,
@@ -165,20 +184,22 @@ static bool read_words(const struct ctl_command *command, int count, char **word
         if (argument == NULL) {
             return false;
         }
-        if (argument->kind == CTL_INSTEAD) {
+        if (argument->kind == CTL_INSTEAD || argument->kind == CTL_INSTEAD_WITH) {
             if (asked == argument->param) {
                 return false;
             }
             asked = argument->param;
-            continue;
+            if (argument->kind == CTL_INSTEAD) {
+                continue;
+            }
         }
         if (argument->flag != NULL && ++i == count) {
             return false;
         }
         if (argument->kind == CTL_LIST) {
             add_items(params, argument->param, words[i]);
-        } else if (json_object_get(params, argument->param) != NULL ||
-                   json_object_set_new(params, argument->param, json_string(words[i])) != 0) {
+        } else if (json_object_get(params, param_of(argument)) != NULL ||
+                   json_object_set_new(params, param_of(argument), json_string(words[i])) != 0) {
             return false;
         }
     }
@@ -274,7 +295,8 @@ int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int co
     if (!read_words(command, count, words, params, &asked)) {
         ctl_print_usage(command, stderr);
     } else if (add_password(command, params)) {
-        status = run(ctl, asked, params);
+        AUTO_FREE char *name = command_of(asked);
+        status = run(ctl, name, params);
     }
     json_decref(params);
     return status;

@@ -36,8 +36,9 @@ struct ctl_argument {
     const char *shown;
     const char *param;
     /* A list: the flag again, or commas. Instead: a flag alone, whose `param` is the command of the
-     * control socket to ask instead of the row's. */
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD } kind;
+     * control socket to ask instead of the row's. Instead with: the same with a value; `param` is
+     * that command, a blank, and the value's name. */
+    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD, CTL_INSTEAD_WITH } kind;
     bool optional;
 };
 enum { CTL_ARGUMENTS_MAX = 5 };

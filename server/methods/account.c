@@ -2,11 +2,9 @@
  * proves right, as when signing in. */
 
 #include "storage/account.h"
-#include "server/app.h"
-#include "server/clock.h"
-#include "server/guard.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/methods/guess.h"
 #include "server/methods/tables.h"
 #include "server/recovery.h"
 #include "server/second_factor.h"
@@ -14,26 +12,6 @@
 #include "server/totp.h"
 
 #include <string.h>
-
-/* Held back it cannot be, as it is when signing in; so that only the lock is left. */
-static enum err count_guess(struct request *request)
-{
-    struct app *app = request->app;
-    const struct actor *actor = &request->actor;
-    const struct guess guess =
-        guard_guess_inside(app->guard, app->config, actor->account, actor->sign_in, actor->address);
-    uint64_t delay_ms;
-    request->retry_after_s =
-        throttle_admit(guard_throttle(app->guard), &guess, clock_steady_ms(), &delay_ms);
-    return request->retry_after_s > 0 ? ERR_RATE_LIMITED : OK;
-}
-
-static void guessed_right(struct request *request)
-{
-    struct effect *effect = outbox_add(&request->outbox, EFFECT_OTP_RIGHT);
-    effect->otp_right.account = request->actor.account;
-    effect->otp_right.sign_in = request->actor.sign_in;
-}
 
 static enum err otp_status(struct request *request)
 {
@@ -140,7 +118,7 @@ static enum err otp_confirm(struct request *request)
     if (err == OK) {
         err = give_recovery_codes(request);
     }
-    guessed_right(request);
+    guess_right(request);
     return err == OK ? gate_audit(request, "account.otp_confirm", NULL, account) : err;
 }
 
@@ -159,7 +137,7 @@ static enum err take_code(struct request *request, const char *event)
     if (err == OK && !right) {
         return wrong_code(request, event);
     }
-    guessed_right(request);
+    guess_right(request);
     return err;
 }
 
@@ -219,12 +197,12 @@ const struct method account_methods[] = {
     {"account.otp_begin", LANE_WRITE, &form_empty, &begin_result, otp_begin, .per_minute = 10,
      .says = "Make a secret for an authenticator app; it counts for nothing until confirmed."},
     {"account.otp_confirm", LANE_WRITE, &otp_params, &codes_result, otp_confirm, .per_minute = 20,
-     .before = count_guess,
+     .before = guess_count,
      .says = "Switch the second factor on with the first code; gives the recovery codes, once."},
     {"account.otp_off", LANE_WRITE, &otp_params, &form_empty, otp_off, .per_minute = 20,
-     .before = count_guess, .says = "Switch the second factor off, with a code."},
+     .before = guess_count, .says = "Switch the second factor off, with a code."},
     {"account.recovery_codes", LANE_WRITE, &otp_params, &codes_result, recovery_codes,
-     .per_minute = 20, .before = count_guess,
+     .per_minute = 20, .before = guess_count,
      .says = "Make fresh recovery codes, with a code; the earlier ones are void."},
 };
 const size_t account_method_count = sizeof account_methods / sizeof account_methods[0];

@@ -9,6 +9,8 @@ extern const struct method session_methods[];
 extern const size_t session_method_count;
 extern const struct method account_methods[];
 extern const size_t account_method_count;
+extern const struct method passkey_methods[];
+extern const size_t passkey_method_count;
 extern const struct method user_methods[];
 extern const size_t user_method_count;
 extern const struct method chat_methods[];
