@@ -1,5 +1,6 @@
 import type { Environment } from "./environment.ts";
 import { knownReason, ServiceError } from "./errors.ts";
+import type { RequestOptions, UsedPasskey } from "./passkeys.ts";
 import type { File as WireFile, User } from "./protocol.gen.ts";
 
 export interface Credentials {
@@ -37,12 +38,16 @@ export class Http {
     constructor(private readonly options: HttpOptions) {}
 
     async login(credentials: Credentials): Promise<Login> {
-        const response = await this.fetch("/login", {
-            method: "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify(credentials),
-        });
-        return (await response.json()) as Login;
+        return (await this.post("/login", credentials)) as Login;
+    }
+
+    /** What an authenticator is to sign, once, within five minutes. */
+    async passkeyOptions(): Promise<RequestOptions> {
+        return (await this.post("/login/passkey/begin", {})) as RequestOptions;
+    }
+
+    async passkeyLogin(credential: UsedPasskey): Promise<Login> {
+        return (await this.post("/login/passkey", { credential })) as Login;
     }
 
     async logout(): Promise<void> {
@@ -71,6 +76,12 @@ export class Http {
         const response = await this.fetch(path, { method: "POST", headers, body: file, signal });
         options.onProgress?.(1);
         return (await response.json()) as WireFile;
+    }
+
+    private async post(path: string, body: unknown): Promise<unknown> {
+        const headers = { "Content-Type": "application/json" };
+        const response = await this.fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+        return response.json();
     }
 
     private authorization(): Record<string, string> {
