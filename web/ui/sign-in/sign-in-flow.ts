@@ -104,10 +104,11 @@ export class SignInFlow implements ReactiveController {
               };
     }
 
-    /** Beside the form at its start; a browser asks for one thing at a time. */
+    /** Beside the form at its start; a browser asks for one thing at a time. A face that left the page draws once more. */
     private offerPasskeys(): void {
         const { steps } = this;
-        if (this.wanted && steps.step === "password" && !steps.busy) {
+        const there = this.wanted && this.host.renderRoot.isConnected;
+        if (there && steps.step === "password" && !steps.busy) {
             this.fill.start();
         } else {
             this.fill.stop();
