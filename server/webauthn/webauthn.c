@@ -7,6 +7,7 @@
  *     32   1  flags: UP 0x01, UV 0x04, BE 0x08, BS 0x10, AT 0x40, ED 0x80
  *     33   4  sign count, big endian
  *     37   …  with AT: AAGUID (16), length of the credential's id (2), the id, its COSE key
+ *          …  with ED: a map of extensions
  */
 
 #include "server/webauthn/webauthn.h"
@@ -21,8 +22,15 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { FLAGS_AT = 32, HEAD_BYTES = 37 };
-enum { FLAG_UP = 0x01, FLAG_UV = 0x04, FLAG_BE = 0x08, FLAG_BS = 0x10, FLAG_AT = 0x40 };
+enum { FLAGS_AT = 32, HEAD_BYTES = 37, ID_AT = 18 };
+enum {
+    FLAG_UP = 0x01,
+    FLAG_UV = 0x04,
+    FLAG_BE = 0x08,
+    FLAG_BS = 0x10,
+    FLAG_AT = 0x40,
+    FLAG_ED = 0x80
+};
 
 #define WORD(name, word) word,
 static const char *const words[] = {WEBAUTHN_MAP(WORD)};
@@ -53,6 +61,30 @@ static enum webauthn check_client_data(const struct webauthn_expected *expected,
     return ours ? WEBAUTHN_OK : WEBAUTHN_ORIGIN;
 }
 
+/* What follows the head is what the flags say, whole, and nothing more. The library would take
+ * memory for as many elements as a key or an extension says to have. */
+static bool is_whole(struct webauthn_bytes data)
+{
+    struct cbor cbor = {data.at + HEAD_BYTES, data.length - HEAD_BYTES};
+    struct cbor_span span;
+    uint8_t flags = data.at[FLAGS_AT];
+    if ((flags & FLAG_AT) != 0) {
+        if (cbor.left < ID_AT) {
+            return false;
+        }
+        size_t length = (size_t)cbor.at[ID_AT - 2] << 8 | cbor.at[ID_AT - 1];
+        if (cbor.left - ID_AT < length) {
+            return false;
+        }
+        cbor.at += ID_AT + length;
+        cbor.left -= ID_AT + length;
+        if (!cbor_skip(&cbor, &span)) {
+            return false;
+        }
+    }
+    return ((flags & FLAG_ED) == 0 || cbor_skip(&cbor, &span)) && cbor.left == 0;
+}
+
 static enum webauthn check_authenticator_data(const struct relying_party *party,
                                               struct webauthn_bytes data)
 {
@@ -72,7 +104,8 @@ static enum webauthn check_authenticator_data(const struct relying_party *party,
         return WEBAUTHN_UNVERIFIED;
     }
     /* Kept elsewhere, though it cannot be (section 7.1, step 17). */
-    return (flags & (FLAG_BE | FLAG_BS)) == FLAG_BS ? WEBAUTHN_MALFORMED : WEBAUTHN_OK;
+    bool lies = (flags & (FLAG_BE | FLAG_BS)) == FLAG_BS;
+    return lies || !is_whole(data) ? WEBAUTHN_MALFORMED : WEBAUTHN_OK;
 }
 
 /* The key as the library has it. NULL: it is none. */

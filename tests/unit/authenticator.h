@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { BUFFER_SIZE = 16384 };
-enum { UP = 0x01, UV = 0x04, BE = 0x08, BS = 0x10, AT = 0x40 };
+enum { UP = 0x01, UV = 0x04, BE = 0x08, BS = 0x10, AT = 0x40, ED = 0x80 };
 
 /* Bytes that grow. */
 struct buffer {

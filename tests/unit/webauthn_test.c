@@ -394,6 +394,58 @@ static void test_what_is_cut_off_anywhere_is_refused(void **state)
     authenticator_free(&one);
 }
 
+/* An attestation object around these data. */
+static enum webauthn registers(const struct authenticator *one, const struct buffer *data)
+{
+    struct buffer client = client_data(one, "webauthn.create");
+    struct buffer nothing = {0};
+    struct webauthn_credential credential;
+    put_head(&nothing, 5, 0);
+    struct buffer object = attestation_with("none", &nothing, data);
+    return webauthn_register(&expected, bytes_of(&client), bytes_of(&object), &credential);
+}
+
+static void test_data_are_what_their_flags_say_whole_and_nothing_more(void **state)
+{
+    struct authenticator one = authenticator_new(KIND_ES256);
+    struct buffer data = authenticator_data(&one, true);
+    struct buffer more = data;
+    (void)state;
+    assert_int_equal(registers(&one, &data), WEBAUTHN_OK);
+    put_byte(&more, 0xa0);
+    assert_int_equal(registers(&one, &more), WEBAUTHN_MALFORMED);
+    more.bytes[32] |= ED; /* then it is a map of extensions */
+    assert_int_equal(registers(&one, &more), WEBAUTHN_OK);
+    data.bytes[32] |= ED;
+    assert_int_equal(registers(&one, &data), WEBAUTHN_MALFORMED);
+    data.bytes[32] &= (uint8_t) ~(ED | AT);
+    assert_int_equal(registers(&one, &data), WEBAUTHN_MALFORMED);
+    authenticator_free(&one);
+}
+
+/* A library that takes memory for what is claimed would take a lot of it. */
+static void test_key_that_claims_more_elements_than_there_are_is_refused(void **state)
+{
+    static const uint8_t claims[] = {0x9b, 0x01, 0x7a, 0x4a, 0x7c, 0xd2, 0xb4, 0x2d, 0xa5, 0x01};
+    struct authenticator one = authenticator_new(KIND_ES256);
+    struct buffer data = authenticator_data(&one, true);
+    (void)state;
+    data.length = 37 + 18 + one.id_length;
+    put(&data, claims, sizeof claims);
+    assert_int_equal(registers(&one, &data), WEBAUTHN_MALFORMED);
+    one.flags = UP | UV | ED;
+    struct buffer extended = authenticator_data(&one, false);
+    put(&extended, claims, sizeof claims);
+    struct buffer client = client_data(&one, "webauthn.get");
+    struct buffer sig = signature(&one, &extended, &client);
+    struct passkey_key key = {.algorithm = PASSKEY_ES256, .length = 64};
+    uint32_t count;
+    assert_int_equal(webauthn_assert(&expected, &key, bytes_of(&client), bytes_of(&extended),
+                                     bytes_of(&sig), &count),
+                     WEBAUTHN_MALFORMED);
+    authenticator_free(&one);
+}
+
 static void test_what_is_too_long_is_refused(void **state)
 {
     static char long_origin[2048];
@@ -460,6 +512,8 @@ int main(void)
         cmocka_unit_test(test_signature_by_another_key_or_over_something_else_is_refused),
         cmocka_unit_test(test_key_of_one_algorithm_is_not_taken_for_another),
         cmocka_unit_test(test_what_is_cut_off_anywhere_is_refused),
+        cmocka_unit_test(test_data_are_what_their_flags_say_whole_and_nothing_more),
+        cmocka_unit_test(test_key_that_claims_more_elements_than_there_are_is_refused),
         cmocka_unit_test(test_what_is_too_long_is_refused),
     };
     return cmocka_run_group_tests(tests, build, NULL);

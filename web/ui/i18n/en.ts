@@ -57,7 +57,7 @@ export const en: Messages = {
         passkeyAbout: "With your fingerprint, your face, or the PIN of your phone or computer.",
         passkeyBusy: "Follow the steps on your phone or computer.",
         passkeyUnknown:
-            "This passkey does not work here (any more). Sign in with your password. Under Security you can make a new one.",
+            "This passkey does not work here. Sign in with your password. Under Security you can make a new one.",
         passkeyOff: "You cannot sign in with a passkey here. Sign in with your password.",
         signOut: "Sign out",
         unsentTitle: "There are still messages waiting to be sent",

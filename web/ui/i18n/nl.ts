@@ -60,7 +60,7 @@ export const nl = {
         passkeyAbout: "Met je vingerafdruk, gezicht of pincode van je telefoon of computer.",
         passkeyBusy: "Volg de stappen op je telefoon of computer.",
         passkeyUnknown:
-            "Deze passkey werkt hier niet (meer). Log in met je wachtwoord. Bij Beveiliging kun je een nieuwe maken.",
+            "Deze passkey werkt hier niet. Log in met je wachtwoord. Bij Beveiliging kun je een nieuwe maken.",
         passkeyOff: "Inloggen met een passkey kan hier niet. Log in met je wachtwoord.",
         signOut: "Uitloggen",
         unsentTitle: "Er staan nog berichten klaar om te versturen",
