@@ -132,8 +132,8 @@ static bool is_expected(const struct assertion *assertion, const struct guess_ke
             secret_equal(subject, named, sizeof *named));
 }
 
-/* The signature is over what was sent, whatever else may be wrong: for unlike answers in time there
- * is nothing to learn but whether a credential is known, which only who holds it can name. */
+/* Only where all else fits. By the time it takes one could learn whether a credential is known, but
+ * only who holds it can name it. */
 static enum err passkey_verify(struct job *job, struct store *store)
 {
     struct login *login = (struct login *)job;

@@ -74,6 +74,10 @@ test("one that the server does not want is told, and not offered again", async (
     fill.start();
     await settle();
     expect(offers.length).toBe(1);
+    fill.reset();
+    fill.start();
+    await settle();
+    expect(offers.length).toBe(2);
 });
 
 test("a line that is down is not told: nobody asked for anything", async () => {

@@ -21,7 +21,7 @@ const told: ReadonlySet<string> = new Set(["invalid_credentials", "locked", "rat
 export class PasskeyFill {
     private offering: AbortController | undefined;
     private renewing: Timer | undefined;
-    /** One was chosen, and the server did not want it: it is not offered again. */
+    /** One was chosen, and the server did not want it: it is not offered again until somebody was in. */
     private refused = false;
 
     constructor(
@@ -44,6 +44,12 @@ export class PasskeyFill {
         this.clock.cancel(this.renewing);
         this.offering?.abort();
         this.offering = undefined;
+    }
+
+    /** Somebody is in; whoever comes next may have another. */
+    reset(): void {
+        this.stop();
+        this.refused = false;
     }
 
     private async offer(service: PasskeyService, offering: AbortController): Promise<void> {

@@ -107,7 +107,8 @@ export class SignInFlow implements ReactiveController {
     /** Beside the form at its start; a browser asks for one thing at a time. A face that left the page draws once more. */
     private offerPasskeys(): void {
         const { steps } = this;
-        const there = this.wanted && this.host.renderRoot.isConnected;
+        const form = this.host.renderRoot.querySelector("empower-sign-in");
+        const there = this.wanted && form?.isConnected === true;
         if (there && steps.step === "password" && !steps.busy) {
             this.fill.start();
         } else {
@@ -137,6 +138,7 @@ export class SignInFlow implements ReactiveController {
         const line = client?.connection;
         if (change.what === "account" && me !== undefined) {
             this.steps.stop(); // also where another tab signed in
+            this.fill.reset();
             this.last = me;
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
