@@ -27,11 +27,13 @@ struct login {
     char *otp; /* NULL: none was given */
     char hash[PASSWORD_HASH_BYTES];
     struct assertion *assertion; /* of a passkey, instead of a password */
-    job_work *write;             /* on LANE_WRITE, when it has been looked at */
+    /* On LANE_WRITE, when it has been looked at. */
+    enum err (*write)(struct job *job, struct store *store);
     enum login_outcome outcome;
     char token[TOKEN_TEXT_LENGTH + 1];
     struct sign_in_fact fact;
-    uint64_t due_ms; /* held back until then, steady time */
+    json_t *recovery_codes; /* NULL: none are to be told */
+    uint64_t due_ms;        /* held back until then, steady time */
     struct login *prev, *next;
 };
 

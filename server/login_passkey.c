@@ -15,6 +15,7 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/guard.h"
+#include "server/http/body.h"
 #include "server/http/reply.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -28,6 +29,9 @@
 #include <string.h>
 
 enum { CREDENTIAL_TEXT = BASE64URL_LENGTH(PASSKEY_CREDENTIAL_MAX) };
+
+/* What every refused try is told. */
+static const char refusal_word[] = "invalid_credentials";
 
 struct assertion {
     struct relying_party party;
@@ -85,27 +89,21 @@ static void give_options(struct app *app, struct exchange *exchange, const char 
                NULL, 0);
 }
 
-static const struct form begin_form = {.fields = (const struct field[]){
-                                           {.name = "username",
-                                            .type = FIELD_TEXT,
-                                            .min = 1,
-                                            .max = USERNAME_BYTES_MAX,
-                                            .optional = true},
-                                           {0},
-                                       }};
+FORM(begin_form, {.name = "username",
+                  .type = FIELD_TEXT,
+                  .min = 1,
+                  .max = USERNAME_BYTES_MAX,
+                  .optional = true});
 
 void login_passkey_begin(struct app *app, struct exchange *exchange)
 {
-    char field[FIELD_PATH_SIZE];
-    size_t length;
-    const char *text = exchange_body(exchange, &length);
-    json_t *body = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
-    if (body == NULL || !form_check(&begin_form, body, field)) {
+    json_t *body = body_read(exchange, &begin_form);
+    if (body == NULL) {
         reply_error(app, exchange, 400, "invalid_request");
     } else {
-        give_options(app, exchange, json_string_value(json_object_get(body, "username")));
+        give_options(app, exchange, body_text(body, "username"));
     }
-    json_decref(body);
+    body_drop(body);
 }
 
 static enum err passkey_look_up(struct job *job, struct store *store)
@@ -161,17 +159,19 @@ static enum err note_copied(struct login *login)
     struct request *request = &login->request;
     login->outcome = LOGIN_WRONG;
     request->actor.account = login->fact.account.id;
-    gate_note_refusal(request, "passkey.count", NULL, login->assertion->passkey.id);
-    return gate_audit_noted(request);
+    request->actor.role = login->fact.account.role;
+    return gate_audit_refusal_of(request, "passkey.count", login->assertion->passkey.id,
+                                 refusal_word);
 }
 
-/* Since it was looked up it may have been removed, or the account locked. */
+/* An account that is not active has no way in. Since it was looked up it may have been locked or
+ * closed, or the passkey removed. */
 static enum err use_passkey(struct login *login, struct store *store)
 {
     const struct assertion *assertion = login->assertion;
     struct account *account = &login->fact.account;
     enum store_err err = account_find(store, account->id, account);
-    if (err == STORE_OK && account->locked) {
+    if (err == STORE_OK && account->state != ACCOUNT_ACTIVE) {
         login->outcome = LOGIN_WRONG;
         return OK;
     }
@@ -203,7 +203,7 @@ static enum err passkey_write(struct job *job, struct store *store)
         return err == OK ? gate_audit(request, "passkey.use", NULL, login->assertion->passkey.id)
                          : err;
     }
-    return err == OK ? gate_audit_refusal(request, "sign_in") : err;
+    return err == OK ? gate_audit_refusal(request, "sign_in", refusal_word) : err;
 }
 
 /* What was wrong first, for who runs the server. */
@@ -297,41 +297,25 @@ static void begin_try(struct app *app, struct exchange *exchange, struct asserti
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = BASE64URL_LENGTH(max_)                 \
     }
-static const struct form response_form = {.fields = (const struct field[]){
-                                              BYTES("clientDataJSON", CLIENT_DATA_MAX),
-                                              BYTES("authenticatorData", AUTHENTICATOR_DATA_MAX),
-                                              BYTES("signature", SIGNATURE_MAX),
-                                              BYTES("userHandle", PASSKEY_HANDLE_BYTES),
-                                              {0},
-                                          }};
-static const struct form credential_form = {
-    .fields = (const struct field[]){
-        BYTES("id", PASSKEY_CREDENTIAL_MAX),
-        {.name = "response", .type = FIELD_OBJECT, .form = &response_form},
-        {0},
-    }};
-static const struct form passkey_form = {
-    .fields = (const struct field[]){
-        {.name = "credential", .type = FIELD_OBJECT, .form = &credential_form},
-        {0},
-    }};
+FORM(response_form, BYTES("clientDataJSON", CLIENT_DATA_MAX),
+     BYTES("authenticatorData", AUTHENTICATOR_DATA_MAX), BYTES("signature", SIGNATURE_MAX),
+     BYTES("userHandle", PASSKEY_HANDLE_BYTES));
+FORM(credential_form, BYTES("id", PASSKEY_CREDENTIAL_MAX),
+     {.name = "response", .type = FIELD_OBJECT, .form = &response_form});
+FORM(passkey_form, {.name = "credential", .type = FIELD_OBJECT, .form = &credential_form});
 
 void login_passkey_request(struct app *app, struct exchange *exchange)
 {
-    char field[FIELD_PATH_SIZE];
-    size_t length;
-    const char *text = exchange_body(exchange, &length);
-    json_t *body = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *body = body_read(exchange, &passkey_form);
     struct assertion *assertion = memory_new(sizeof *assertion);
     if (!relying_party_of(app->config->public_url, &assertion->party)) {
         reply_error(app, exchange, 403, err_reason(ERR_FEATURE_OFF));
-    } else if (body == NULL || !form_check(&passkey_form, body, field) ||
-               !read_assertion(json_object_get(body, "credential"), assertion)) {
+    } else if (body == NULL || !read_assertion(json_object_get(body, "credential"), assertion)) {
         reply_error(app, exchange, 400, "invalid_request");
     } else {
         begin_try(app, exchange, assertion);
         assertion = NULL;
     }
     assertion_destroy(assertion);
-    json_decref(body);
+    body_drop(body);
 }

@@ -38,8 +38,6 @@ static enum err user_passkey_remove(struct request *request)
     return err == OK ? gate_audit(request, "user.passkey_remove", NULL, id) : err;
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define USERNAME                                                                                   \
     {                                                                                              \
         .name = "username", .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX                \

@@ -8,9 +8,9 @@
 #include "server/guard.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/methods/account.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
-#include "server/methods/guess.h"
 #include "server/methods/tables.h"
 #include "server/secret.h"
 #include "server/webauthn/base64url.h"
@@ -76,7 +76,7 @@ static enum err read_registration(struct request *request)
 {
     const json_t *credential = json_object_get(request->params, "credential");
     const json_t *response = json_object_get(credential, "response");
-    enum err err = guess_count(request);
+    enum err err = account_count_guess(request);
     if (err != OK) {
         return err;
     }
@@ -166,7 +166,7 @@ static enum err passkey_begin(struct request *request)
 
 static enum err wrong_credential(struct request *request)
 {
-    gate_note_refusal(request, "account.passkey_add", NULL, request->actor.account);
+    gate_note_refusal(request, "account.passkey_add", request->actor.account);
     return request_invalid(request, "credential");
 }
 
@@ -209,7 +209,7 @@ static enum err passkey_new(struct request *request)
                               .credential_length = credential.id_length};
     memcpy(passkey.credential, credential.id, credential.id_length);
     snprintf(passkey.name, sizeof passkey.name, "%s", param_text(request, "name"));
-    guess_right(request);
+    account_guessed_right(request);
     enum store_err stored = passkey_add(request->store, &passkey);
     enum err err =
         stored == STORE_EXISTS || stored == STORE_REFUSED ? ERR_CONFLICT : err_of_store(stored);
@@ -239,8 +239,6 @@ static enum err passkey_off(struct request *request)
                            : err_of_store(err);
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define TEXT(name_, max_)                                                                          \
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = max_                                   \

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
+import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 import { VirtualDevice } from "./support/passkeys.mjs";
@@ -199,6 +201,82 @@ describe("axe finds no violation", { concurrency: false }, () => {
         });
     }
 
+    describe("at the entrance", { concurrency: false }, () => {
+        let desk;
+        before(async () => {
+            desk = await planner(server);
+        });
+
+        const press = (face) => face.at("entrance-submit").click();
+
+        it("at every step of an invitation, also where one goes wrong", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const face = await open("about:blank");
+            await face.page.goto(link);
+            await face.waitFor("entrance-step");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await face.at("entrance-username").fill("x y");
+            await face.at("entrance-password").fill(CHOSEN);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("noor");
+            await press(face);
+            const href = await (await face.waitFor("entrance-app")).getAttribute("href");
+            await clean(face);
+            const app = new Authenticator(href);
+            await face.at("entrance-otp").fill(app.wrong());
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("entrance-codes");
+            await clean(face);
+            await face.close(/status of 4(00|01)/);
+        });
+
+        it("with a link that is good no longer", async () => {
+            const face = await open("about:blank");
+            await face.page.goto(`${server.origin}/activate#nothing`);
+            await face.waitFor("entrance-gone");
+            await clean(face);
+            await face.close(/status of 410/);
+        });
+
+        it("at every step to a new password", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const { app } = await join(server, link, "lotte");
+            const face = await open(`${server.origin}/reset`);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("lotte");
+            await press(face);
+            await face.waitFor("reset-asked");
+            await clean(face);
+            const { stdout } = await server.ctl("user", "reset", "lotte", "--json");
+            await face.page.goto(JSON.parse(stdout).link);
+            await (await face.waitFor("entrance-password")).fill("een heel ander woord");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-otp");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("reset-done");
+            await clean(face);
+            await face.close(/status of 401/);
+        });
+    });
+
     for (const [name, path, username] of [
         ["portal", "/", "client2"],
         ["desk", "/desk/", "therapist1"],
@@ -225,6 +303,64 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await face.close();
         });
     }
+
+    for (const [name, path] of [
+        ["portal", "/"],
+        ["desk", "/desk/"],
+    ]) {
+        it(`with terms to accept, what it means not to, and the account about to be closed, on the ${name}`, async () => {
+            await ctl(server, ["user", "add", `nieuw-${name}`, "--name", "Nieuw", "--role", "client"], { input: `${OTHER}\n` });
+            const face = await open(server.origin + path);
+            await face.signIn(`nieuw-${name}`, OTHER);
+            await face.waitFor("terms-text");
+            await clean(face);
+            await face.at("terms-not-now").click();
+            await face.waitFor("terms-refusing");
+            await face.at("ask-copy").click();
+            await face.waitFor("copy-asked");
+            await clean(face);
+            await face.at("close-account").click();
+            await face.at("closing-confirm").click();
+            await face.page.locator("[data-testid=closing-fault]", { hasText: "wachtwoord" }).waitFor();
+            await clean(face);
+            await face.close();
+        });
+    }
+
+    it("with the terms read again, new ones announced, a message reported, a warning, and a block", async () => {
+        const client = await open(`${server.origin}/`);
+        await client.signIn("client2");
+        await client.waitFor("composer-input");
+        await client.write("te melden");
+        await client.sees("te melden", "sent");
+        await publish(server, "2.0", "2031-07-01");
+        await client.waitFor("terms-announced");
+        await client.at("account-menu").click();
+        await client.at("read-terms").click();
+        await client.waitFor("terms-text");
+        await clean(client);
+        await client.at("terms-close").click();
+        await clean(client);
+        const desk = await open(`${server.origin}/desk/`);
+        await desk.signIn("therapist1");
+        await desk.choose((await server.person("client2")).name);
+        await desk.message("te melden").hover();
+        await desk.at("message-report").click();
+        await desk.at("report-send").click();
+        await clean(desk);
+        await desk.at("report-cancel").click();
+        await clean(desk);
+        await ctl(server, ["user", "warn", "client2", "--text", "Let op je woorden."]);
+        await client.waitFor("warning");
+        await clean(client);
+        await client.at("warning-confirm").click();
+        await ctl(server, ["user", "block", "client2", "--reason", "Opnieuw."]);
+        await client.waitFor("sign-in-username");
+        await client.signIn("client2");
+        await client.waitFor("blocked-reason");
+        await clean(client);
+        await Promise.all([client.close(), desk.close()]);
+    });
 
     /** From the password on: the code, a wrong one, a recovery code instead, and a lock. */
     async function cleanAtTheCode(face, username) {

@@ -40,6 +40,7 @@ async function enrol(server, username, options = {}) {
 }
 
 const signIn = async (server, device, bent, more) => post(server, "/login/passkey", { credential: device.get(await begin(server, {}, more), bent) }, more);
+const sql = (server, words) => promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, words]);
 const told = ({ status, json }) => [status, json];
 
 describe("a passkey", { concurrency: false }, () => {
@@ -271,6 +272,34 @@ describe("a passkey", { concurrency: false }, () => {
         assert.equal((await signIn(server, device)).status, 200);
     });
 
+    it("of an account that is not active signs nobody in, and one whose account was closed is gone (R-ACC-9)", async () => {
+        const { client, device } = await enrol(server, "client11");
+        const state = (word) => sql(server, `UPDATE account SET state = '${word}' WHERE username = 'client11'`);
+        for (const word of ["invited", "locked", "withdrawn", "closed"]) {
+            await state(word);
+            assert.deepEqual(told(await signIn(server, device)), WRONG, word);
+        }
+        await state("active");
+        assert.equal((await signIn(server, device)).status, 200);
+        const { code, stderr } = await server.ctl("user", "close", "client11");
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(told(await signIn(server, device)), WRONG);
+        await client.close();
+    });
+
+    it("of somebody who is blocked signs in to what is left, as the password does (R-ACC-7)", async () => {
+        const { client, device } = await enrol(server, "client10");
+        const blocked = await server.ctl("user", "block", "client10", "--reason", "verboden gedrag", "--immediate");
+        assert.equal(blocked.code, 0, blocked.stderr);
+        const { status, json } = await signIn(server, device);
+        assert.equal(status, 200);
+        assert.equal((await server.rpc(json.token, "account.passkeys", {})).json.error.data.reason, "blocked");
+        assert.equal((await server.rpc(json.token, "conduct.mine", {})).json.result.block.reason, "verboden gedrag");
+        assert.equal((await server.ctl("user", "unblock", "client10")).code, 0);
+        assert.equal((await server.rpc(json.token, "account.passkeys", {})).json.result.passkeys.length > 0, true);
+        await client.close();
+    });
+
     it("refuses what is no such request with 400, and the server lives", async () => {
         const { client, device } = await enrol(server, "client1");
         const good = device.get(await begin(server));
@@ -405,7 +434,7 @@ describe("a row of a passkey that was changed behind the server's back", { concu
 
     it("signs nobody in, is our fault, and the check names it", async () => {
         const { client, device, passkey } = await enrol(server, "client1");
-        await promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, "UPDATE passkey SET algorithm = 'none'"]);
+        await sql(server, "UPDATE passkey SET algorithm = 'none'");
         assert.equal((await signIn(server, device)).status, 503);
         const { code, stdout } = await server.ctl("check", "--json");
         assert.equal(code, 3);

@@ -13,6 +13,7 @@ import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
+import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
@@ -36,6 +37,8 @@ export interface ClientOptions {
     readonly store?: DeviceStore | undefined;
     /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
     readonly previews?: boolean | undefined;
+    /** Follow what is announced and said of oneself (`Client.standing`), for faces that show it. */
+    readonly standing?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
     readonly environment?: Environment | undefined;
 }
@@ -51,6 +54,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
+    readonly standing: Standing;
     readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
@@ -63,6 +68,7 @@ export class Client {
     private readonly byCookie: boolean;
     /** On the server's own pages alone: a passkey is bound to their domain. */
     private readonly passkeyDevice: PasskeyDevice | undefined;
+    private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
@@ -71,6 +77,7 @@ export class Client {
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
         const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        this.base = base;
         const home = this.environment.origin === new URL(base).origin;
         this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
         this.tokens = options.tokens ?? memoryTokens();
@@ -81,6 +88,11 @@ export class Client {
         this.passkeyDevice = home ? this.environment.passkeys : undefined;
         this.security = new Security(port.ask, this.passkeyDevice);
         this.people = new People(port);
+        this.standing = new Standing(port, {
+            watched: options.standing === true,
+            hold: (reason) => this.line.hold(reason),
+            resume: () => this.line.resume(),
+        });
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store);
         this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
@@ -176,6 +188,21 @@ export class Client {
     /** What the provider has turned on: `chat`, `video`, ... */
     get features(): ReadonlySet<string> {
         return this.turnedOn;
+    }
+
+    /** The language that the account keeps; undefined: none was ever chosen. */
+    async language(): Promise<"nl" | "en" | undefined> {
+        return (await this.line.ask("account.get", {})).language;
+    }
+
+    /** Keeps it there, for every device. */
+    async keepLanguage(language: "nl" | "en"): Promise<void> {
+        await this.line.ask("account.set", { language });
+    }
+
+    /** Where who forgot the password goes on. */
+    get resetUrl(): string {
+        return `${this.base}/reset`;
     }
 
     // ------------------------------------------------------------------ people
@@ -356,16 +383,24 @@ export class Client {
             case "signed-out":
                 this.signedOut(state.reason);
                 break;
+            case "held":
+                this.standing.held();
+                this.lineLost();
+                break;
             case "offline":
             case "idle":
-                this.calls.lineLost();
-                this.people.lineLost();
-                this.talks.lineLost();
+                this.lineLost();
                 break;
             case "connecting":
             case "online":
                 break;
         }
+    }
+
+    private lineLost(): void {
+        this.calls.lineLost();
+        this.people.lineLost();
+        this.talks.lineLost();
     }
 
     /** What was written and not sent outlives a sign-in that ended by itself: the same person may come back. */
@@ -382,6 +417,7 @@ export class Client {
         this.calls.forget();
         this.talks.forgetShown();
         this.people.forget();
+        this.standing.forget();
         this.notifier.tell({ what: "account" });
     }
 
@@ -399,6 +435,7 @@ export class Client {
             this.setPresence(this.ownPresence);
         }
         this.people.askPresence(this.talks.everybody);
+        this.standing.begin();
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
@@ -423,6 +460,16 @@ export class Client {
             case "call.signal":
             case "call.ended":
                 this.calls.handle(event);
+                break;
+            case "terms.announced":
+            case "terms.changed":
+            case "terms.accepted":
+            case "conduct.warned":
+            case "portal.notice":
+                this.standing.handle(event);
+                break;
+            case "provider.changed":
+                this.turnedOn = new Set(event.params.features);
                 break;
             case "chat.message":
             case "chat.receipt":

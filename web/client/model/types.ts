@@ -257,6 +257,8 @@ export type Change =
     | { readonly what: "connection" }
     /** `me`, `provider`, `features`. */
     | { readonly what: "account" }
+    /** `Client.standing`: what is announced, warned of, or why one is blocked. */
+    | { readonly what: "standing" }
     /** The list: which there are, and their order. */
     | { readonly what: "conversations" }
     /** One of them: anything in it. */

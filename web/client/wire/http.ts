@@ -14,6 +14,22 @@ export interface Login {
     readonly token: string;
     readonly expires_at: string;
     readonly user: User;
+    /** Once: with the sign-in that confirmed the second factor. */
+    readonly recovery_codes?: readonly string[];
+}
+
+/** What an invitation is told to become. */
+export interface Activation {
+    readonly invitation: string;
+    readonly username: string;
+    readonly password: string;
+    readonly language: "nl" | "en";
+}
+
+export interface NewPassword {
+    readonly reset: string;
+    readonly password: string;
+    readonly otp?: string | undefined;
 }
 
 export interface UploadOptions {
@@ -50,6 +66,22 @@ export class Http {
         return (await this.post("/login/passkey", { credential })) as Login;
     }
 
+    async invitation(invitation: string): Promise<{ readonly provider: string; readonly language: string }> {
+        return (await this.post("/invitation", { invitation })) as { provider: string; language: string };
+    }
+
+    async activate(activation: Activation): Promise<{ readonly uri: string }> {
+        return (await this.post("/activate", activation)) as { uri: string };
+    }
+
+    async askReset(username: string): Promise<void> {
+        await this.post("/reset", { username });
+    }
+
+    async confirmReset(chosen: NewPassword): Promise<void> {
+        await this.post("/reset/confirm", chosen);
+    }
+
     async logout(): Promise<void> {
         await this.fetch("/logout", { method: "POST", headers: this.authorization() });
     }
@@ -78,9 +110,12 @@ export class Http {
         return (await response.json()) as WireFile;
     }
 
-    private async post(path: string, body: unknown): Promise<unknown> {
-        const headers = { "Content-Type": "application/json" };
-        const response = await this.fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    private async post(path: string, body: object): Promise<unknown> {
+        const response = await this.fetch(path, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        });
         return response.json();
     }
 

@@ -76,6 +76,17 @@ export const deskStyles = css`
         padding: 1rem;
         overflow-y: auto;
     }
+    .held {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+    }
+    .held .corner {
+        display: flex;
+        align-items: center;
+        align-self: flex-end;
+        padding: 0.5rem 0.75rem 0;
+    }
     .door .corner {
         align-self: flex-end;
     }

@@ -17,13 +17,15 @@ import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
 import { callLayout, ring, stage } from "../../ui/call/call-parts.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import "../../ui/conversation/conversation.ts";
 import type { ConversationView } from "../../ui/conversation/conversation.ts";
 import "../../ui/conversation-list/conversation-list.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
@@ -50,6 +52,7 @@ export class EmpowerDesk extends LitElement {
         selectStyles,
         callLayout,
         problemStyles,
+        standingStyles,
         deskStyles,
     ];
 
@@ -68,6 +71,7 @@ export class EmpowerDesk extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     private readonly drafts = new Drafts();
@@ -82,6 +86,13 @@ export class EmpowerDesk extends LitElement {
         () => this.client,
         () => this.drafts,
     );
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+    private readonly standing = new StandingFlow(this, () => this.client);
     private readonly calls = new CallFlow(
         this,
         () => this.client,
@@ -93,7 +104,10 @@ export class EmpowerDesk extends LitElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                this.heard(change);
+                this.languages.heard(change);
+            },
         );
     }
 
@@ -178,6 +192,21 @@ export class EmpowerDesk extends LitElement {
                 </div>
             </main>`;
         }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`<main class="held">
+                <div class="corner">
+                    ${languageChoice(words, this.onLanguage)}
+                    ${roundButton({
+                        icon: "sign-out",
+                        label: words.t.signIn.signOut,
+                        testid: "sign-out",
+                        press: () => void this.signing.signOut(),
+                    })}
+                </div>
+                ${standing}
+            </main>`;
+        }
         if (client.me === undefined) {
             return html`<main class="door">
                 <h1 class="unseen">${words.t.desk.title}</h1>
@@ -189,7 +218,7 @@ export class EmpowerDesk extends LitElement {
             class="desk ${this.channel === undefined && !this.calls.onStage && !this.place.security ? "" : "reading"}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
-            <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
+            <div class="tops">${this.banner()} ${this.standing.bars()} ${this.problem.render(words)}</div>
             ${this.side()} ${this.security()} ${this.talk()}
         </main>`;
     }
@@ -212,6 +241,8 @@ export class EmpowerDesk extends LitElement {
             </button>
             <div class="own">
                 <empower-account-menu
+                    @read-terms=${() => this.standing.readTerms()}
+                    @close-account=${this.standing.closeAccount}
                     .words=${words}
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
@@ -353,8 +384,7 @@ export class EmpowerDesk extends LitElement {
     };
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

@@ -8,8 +8,10 @@ import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
@@ -24,7 +26,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, standingStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -33,6 +35,7 @@ export class EmpowerPortal extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
@@ -43,6 +46,14 @@ export class EmpowerPortal extends LitElement {
         () => this.client,
         () => this.drafts,
     );
+
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+    private readonly standing = new StandingFlow(this, () => this.client);
 
     constructor() {
         super();
@@ -69,6 +80,7 @@ export class EmpowerPortal extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.languages.heard(change);
         this.place.heard(this.client.connection);
         if (change.what === "call" && this.client.calls.current.phase === "connecting") {
             this.place.home(); // a call that was answered is to be seen
@@ -90,7 +102,8 @@ export class EmpowerPortal extends LitElement {
                 ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
-                ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
+                ${this.standing.bars()}
+                ${this.signing.wanted || this.client.connection.state === "held" ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;
     }
@@ -105,6 +118,8 @@ export class EmpowerPortal extends LitElement {
             return nothing;
         }
         return html`<empower-account-menu
+            @read-terms=${() => this.standing.readTerms()}
+            @close-account=${this.standing.closeAccount}
             .words=${this.words}
             .name=${me.name}
             .person=${me.id}
@@ -112,7 +127,8 @@ export class EmpowerPortal extends LitElement {
     }
 
     private leave(): TemplateResult | typeof nothing {
-        if (this.client.me === undefined || this.signing.wanted) {
+        const held = this.client.connection.state === "held";
+        if ((this.client.me === undefined && !held) || this.signing.wanted) {
             return nothing;
         }
         const label = this.words.t.signIn.signOut;
@@ -135,6 +151,10 @@ export class EmpowerPortal extends LitElement {
                     <div class="card">${this.signing.form(words.t.portal.welcome)}</div>
                 </div>
                 ${crisisLine(words)}`;
+        }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`${standing} ${crisisLine(words)}`;
         }
         if (client.me === undefined) {
             return html`${this.banner()}
@@ -179,8 +199,7 @@ export class EmpowerPortal extends LitElement {
     }
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

@@ -52,7 +52,15 @@ export const accountMenuStyles = css`
         background: var(--em-raised);
         box-shadow: var(--em-shadow);
     }
-    a {
+    .deed {
+        width: 100%;
+        border: 0;
+        background: none;
+        text-align: left;
+        cursor: pointer;
+    }
+    a,
+    .deed {
         display: flex;
         align-items: center;
         gap: 0.625rem;
@@ -62,7 +70,8 @@ export const accountMenuStyles = css`
         color: var(--em-text);
         text-decoration: none;
     }
-    a:hover {
+    a:hover,
+    .deed:hover {
         background: var(--em-accent-soft);
         color: var(--em-on-accent-soft);
     }

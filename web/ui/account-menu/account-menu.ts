@@ -4,7 +4,7 @@ import type { Id, PresenceState } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { icon } from "../icons/icons.ts";
+import { icon, type IconName } from "../icons/icons.ts";
 import { securityAddress } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { accountMenuStyles } from "./account-menu.styles.ts";
@@ -64,8 +64,26 @@ export class AccountMenu extends EmpowerElement {
                         ${icon("shield")}${t.security.title}
                     </a>
                 </li>
+                <li>${this.deed("read-terms", "file", t.terms.title)}</li>
+                <li>${this.deed("close-account", "trash", t.closing.action)}</li>
             </ul>
         </div>`;
+    }
+
+    /** Something that the face does on the page as it is; told by an event of the same name. */
+    private deed(name: "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
+        return html`<button
+            type="button"
+            class="deed"
+            data-testid=${name}
+            @click=${() => {
+                this.open = false;
+                this.button.focus();
+                this.emit(name);
+            }}
+        >
+            ${icon(picture)}${label}
+        </button>`;
     }
 
     private readonly fold = (): void => {

@@ -27,6 +27,7 @@ export class Words {
     private readonly dayOfYear: Intl.DateTimeFormat;
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
+    private readonly dutchDate: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
     private readonly key: Intl.DateTimeFormat;
     private readonly number: Intl.NumberFormat;
@@ -47,6 +48,13 @@ export class Words {
             day: "numeric",
             month: "long",
             year: "numeric",
+        });
+        this.dutchDate = new Intl.DateTimeFormat(locale, {
+            weekday: "long",
+            day: "numeric",
+            month: "long",
+            year: "numeric",
+            timeZone: "Europe/Amsterdam",
         });
         this.full = format({ dateStyle: "full", timeStyle: "short" });
         this.key = new Intl.DateTimeFormat("en", {
@@ -71,6 +79,12 @@ export class Words {
 
     fullTime(time: Date): string {
         return this.full.format(time);
+    }
+
+    /* A day in the middle of a sentence: `dinsdag 1 juli 2031`. Of what counts from a date on, by the calendar of the
+       Netherlands: its midnight is another day elsewhere. */
+    dayInFull(time: Date): string {
+        return this.dutchDate.format(time);
     }
 
     date(time: Date): string {

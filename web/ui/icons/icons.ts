@@ -23,6 +23,7 @@ const drawings = {
     "check-double": svg`<path d="m2.5 12.5 4.5 4.5 9-9.500m-4.5 8 1.5 1.5 8.5-9.5" />`,
     clock: svg`<path d="M12 4.500a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15Zm0 3.500v4.300l2.8 1.7" />`,
     alert: svg`<path d="M12 4.500a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15Zm0 4v4.500m0 2.500v.2" />`,
+    flag: svg`<path d="M6 20.500V4m0 1h11.500l-2.5 4 2.5 4H6" />`,
     more: svg`<path d="M6 12h.01M12 12h.01M18 12h.01" stroke-width="3" />`,
     edit: svg`<path d="m5 19 1-4L16 5l3 3L9 18l-4 1Zm9-12 3 3" />`,
     trash: svg`<path d="M5 7h14M10 7V4.500h4V7m-7 0 .8 12.500h8.400L17 7m-6.7 3.500v5.500m3.4-5.500v5.5" />`,

@@ -5,9 +5,9 @@ type ErrorKey = keyof Messages["errors"];
 
 const keys: Readonly<Record<string, ErrorKey>> = {
     forbidden: "forbidden",
-    terms_required: "forbidden",
+    terms_required: "termsRequired",
     consent_required: "forbidden",
-    blocked: "forbidden",
+    blocked: "blocked",
     restricted: "forbidden",
     feature_off: "featureOff",
     not_found: "notFound",

@@ -170,6 +170,7 @@ export class SignInFlow implements ReactiveController {
             .words=${this.host.words}
             .welcome=${welcome}
             .notice=${this.notice()}
+            .forgotten=${this.client()?.resetUrl ?? ""}
             .steps=${this.steps}
             .passkeys=${this.client()?.security.canHavePasskeys === true}
             @passkey=${() => this.byPasskey()}

@@ -28,6 +28,11 @@ export const signInStyles = css`
         top: calc(50% - var(--em-target) / 2);
         right: 0.25rem;
     }
+    .forgotten {
+        align-self: center;
+        padding: 0.625rem;
+        color: var(--em-accent);
+    }
     .submit {
         margin-top: 0.25rem;
     }

@@ -22,6 +22,8 @@ export class SignInForm extends EmpowerElement {
     @property({ attribute: false }) notice = "";
     /** One can sign in with a passkey here. Event: `passkey`. */
     @property({ attribute: false }) passkeys = false;
+    /** Where who forgot the password goes on; "": nowhere. */
+    @property({ attribute: false }) forgotten = "";
     /** Changes from within: whoever hands it over says so by handing it over again. */
     @property({ attribute: false, hasChanged: () => true }) steps!: SignInSteps;
 
@@ -157,6 +159,13 @@ export class SignInForm extends EmpowerElement {
             >
                 ${busy ? t.busy : t.submit}
             </button>
+            ${
+                this.forgotten === ""
+                    ? nothing
+                    : html`<a class="forgotten" href=${this.forgotten} target=${this.away() ? "_blank" : nothing} data-testid="sign-in-forgotten"
+                          >${t.forgotten}</a
+                      >`
+            }
             ${this.passkeys ? this.otherWay(busy) : nothing}
         </form>`;
     }
@@ -203,6 +212,11 @@ export class SignInForm extends EmpowerElement {
             this.emit("passkey");
         }
     };
+
+    /** On a page of another site: that page stays where it is. */
+    private away(): boolean {
+        return new URL(this.forgotten, location.href).origin !== location.origin;
+    }
 
     private readonly onInput = (): void => {
         const username = this.username.value.trim();

@@ -291,6 +291,9 @@ export class EmpowerChat extends LitElement {
         if (this.signing.wanted) {
             return html`<div class="page">${this.signing.form(words.t.widget.welcome)}</div>`;
         }
+        if (client.connection.state === "held") {
+            return this.held(client.connection.reason);
+        }
         if (client.me === undefined) {
             return html`<div class="page"><p class="wait">${words.t.common.loading}</p></div>`;
         }
@@ -302,6 +305,19 @@ export class EmpowerChat extends LitElement {
             return html`<div class="page"><p class="wait">${line}</p></div>`;
         }
         return this.talk(client);
+    }
+
+    /** The terms and the like are for the portal, where there is room to read. */
+    private held(reason: "terms_required" | "blocked"): TemplateResult {
+        const t = this.words.t;
+        return html`<div class="page">
+            <p class="wait" data-testid="widget-held">
+                ${reason === "blocked" ? t.errors.blocked : t.terms.atPortal}
+                <a href=${serverOf(this.server, location.href) ?? ""} target="_blank" rel="noopener"
+                    >${t.terms.openPortal}</a
+                >
+            </p>
+        </div>`;
     }
 
     private talk(client: Client): TemplateResult {
