@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct challenges;
 struct config;
 struct datadir;
 struct facts;
@@ -34,6 +35,7 @@ struct app {
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct challenges *challenges;
     struct looks *looks;
     struct mailer *mailer;
     struct sso_flow *sso;

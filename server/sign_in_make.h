@@ -5,7 +5,8 @@
 #include "server/secret.h"
 #include "server/sign_in.h"
 
-/* What every sign-in has in common, by whatever proof it comes: POST /login and single sign-on. */
+/* What every sign-in has in common, by whatever proof it comes: a password, a passkey, or single
+ * sign-on. */
 
 /* Where from and with what, as its owner will read it in the list. */
 void sign_in_describe(const struct head *head, const char *address, struct sign_in *sign_in);

@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { Browser, CLIENT_SECRET, IdentityProvider } from "./support/idp.mjs";
 import { freePort, PASSWORD, run, Server } from "./support/server.mjs";
+import { acceptTerms } from "./support/standing.mjs";
 
 describe("single sign-on", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
@@ -185,6 +186,26 @@ describe("single sign-on", { concurrency: false }, () => {
         const { stdout } = await database("SELECT refusal, basis FROM audit WHERE event = 'sign_in' AND allowed = 0 ORDER BY number DESC LIMIT 1");
         assert.deepEqual(JSON.parse(stdout), [{ refusal: "refused", basis: "sso" }]);
         assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
+    });
+
+    it("lets in somebody who is blocked to what is left, as the password does, and nobody whose account was closed (R-ACC-7, R-ACC-9)", async () => {
+        await ctl(["user", "add", "planner2", "--name", "Piet Planner", "--role", "planner", "--provider", provider.id], { input: `${PASSWORD}\n` });
+        await link("planner2", "sub-planner2");
+        const first = await signIn({ sub: "sub-planner2" });
+        await acceptTerms(server, first.browser.cookie(server.port, "empower").value);
+        await ctl(["user", "block", "planner2", "--reason", "verboden gedrag", "--immediate"]);
+        const { browser, word } = await signIn({ sub: "sub-planner2" });
+        assert.equal(word, "");
+        const token = browser.cookie(server.port, "empower").value;
+        assert.equal((await server.rpc(token, "account.passkeys", {})).json.error.data.reason, "blocked");
+        assert.equal((await server.rpc(token, "conduct.mine", {})).json.result.block.reason, "verboden gedrag");
+        await ctl(["user", "unblock", "planner2"]);
+        assert.deepEqual((await server.rpc(token, "account.passkeys", {})).json.result.passkeys, []);
+        await ctl(["user", "close", "planner2"]);
+        await assertRefused({ sub: "sub-planner2" }, "unknown_account");
+        const { stdout } = await database("SELECT count(*) AS links FROM sso_subject WHERE subject = 'sub-planner2'");
+        assert.deepEqual(JSON.parse(stdout), [{ links: 0 }]);
+        assert.equal((await server.rpc(token, "conduct.mine", {})).status, 401);
     });
 
     it("takes a state once, from the browser it was given to", async () => {

@@ -9,6 +9,7 @@ import type { Drafts } from "../composer/drafts.ts";
 import { confirm } from "../dialog/dialog.ts";
 import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
+import { PasskeyFill, type PasskeyService } from "./passkey-fill.ts";
 import "./sign-in.ts";
 import { SignInSteps } from "./sign-in-steps.ts";
 import { SignOnChoice } from "./sign-on.ts";
@@ -26,6 +27,7 @@ const inside =
 export class SignInFlow implements ReactiveController {
     private readonly steps: SignInSteps;
     private readonly signOn: SignOnChoice | undefined;
+    private readonly fill: PasskeyFill;
     /** Who was in last. */
     private last: string | undefined;
     private leaving = false;
@@ -39,14 +41,20 @@ export class SignInFlow implements ReactiveController {
         /** One's organisation may vouch for one here. */
         { organisations = false }: { readonly organisations?: boolean } = {},
     ) {
+        const { clock } = browserEnvironment();
         const changed = () => host.requestUpdate();
         this.steps = new SignInSteps(
             async (credentials) => {
                 this.signOn?.forget();
                 return this.client()?.signIn(credentials);
             },
-            browserEnvironment().clock,
+            clock,
             changed,
+        );
+        this.fill = new PasskeyFill(
+            () => this.passkeys,
+            clock,
+            (failure) => this.steps.passkeyRefused(failure),
         );
         if (organisations) {
             this.signOn = new SignOnChoice(async () => (await this.client()?.signOns()) ?? [], changed);
@@ -61,6 +69,7 @@ export class SignInFlow implements ReactiveController {
     }
 
     hostDisconnected(): void {
+        this.fill.stop();
         this.steps.stop();
         this.drafts().flush();
         window.removeEventListener("pagehide", this.onHide);
@@ -77,6 +86,7 @@ export class SignInFlow implements ReactiveController {
 
     /** What one was in is gone from the page, and the focus with it: it goes on where one is now. */
     hostUpdated(): void {
+        this.offerPasskeys();
         const client = this.client();
         const there = client?.me !== undefined && client.connection.state === "online";
         if (this.wanted) {
@@ -97,6 +107,38 @@ export class SignInFlow implements ReactiveController {
         }
     }
 
+    private get passkeys(): PasskeyService | undefined {
+        const client = this.client();
+        return client === undefined
+            ? undefined
+            : {
+                  canHavePasskeys: client.security.canHavePasskeys,
+                  fillsInPasskeys: () => client.fillsInPasskeys(),
+                  signInWithPasskey: (how) => client.signInWithPasskey(how),
+              };
+    }
+
+    /** Beside the form at its start; a browser asks for one thing at a time. A face that left the page draws once more. */
+    private offerPasskeys(): void {
+        const { steps } = this;
+        const form = this.host.renderRoot.querySelector("empower-sign-in");
+        const there = this.wanted && form?.isConnected === true;
+        if (there && steps.step === "password" && !steps.busy) {
+            this.fill.start();
+        } else {
+            this.fill.stop();
+        }
+    }
+
+    private byPasskey(): void {
+        const { passkeys } = this;
+        if (passkeys !== undefined) {
+            this.fill.stop();
+            this.signOn?.forget();
+            void this.steps.passkey(() => passkeys.signInWithPasskey());
+        }
+    }
+
     /** The form is to be shown. */
     get wanted(): boolean {
         const client = this.client();
@@ -111,6 +153,7 @@ export class SignInFlow implements ReactiveController {
         const line = client?.connection;
         if (change.what === "account" && me !== undefined) {
             this.steps.stop(); // also where another tab signed in
+            this.fill.reset();
             this.last = me;
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
@@ -144,6 +187,8 @@ export class SignInFlow implements ReactiveController {
             .notice=${this.notice()}
             .forgotten=${this.client()?.resetUrl ?? ""}
             .steps=${this.steps}
+            .passkeys=${this.client()?.security.canHavePasskeys === true}
+            @passkey=${() => this.byPasskey()}
             .signOns=${this.signOn?.choices ?? []}
             .problem=${this.signOn?.problem(this.host.words) ?? ""}
         ></empower-sign-in>`;

@@ -8,6 +8,7 @@ import "../code-form/code-form.ts";
 import type { CodeForm } from "../code-form/code-form.ts";
 import { countdown, errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { icon } from "../icons/icons.ts";
 import { signInText, type Failure } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import type { SignInSteps } from "./sign-in-steps.ts";
@@ -20,6 +21,8 @@ export class SignInForm extends EmpowerElement {
     @property({ attribute: false }) welcome = "";
     /** Why one is here again. */
     @property({ attribute: false }) notice = "";
+    /** One can sign in with a passkey here. Event: `passkey`. */
+    @property({ attribute: false }) passkeys = false;
     /** Where who forgot the password goes on; "": nowhere. */
     @property({ attribute: false }) forgotten = "";
     /** Where one's organisation can vouch for one. */
@@ -74,8 +77,11 @@ export class SignInForm extends EmpowerElement {
     }
 
     private status(otherwise: string): string {
-        const { slow, lapse } = this.steps;
+        const { slow, prompting, lapse } = this.steps;
         const t = this.words.t.signIn;
+        if (prompting) {
+            return t.passkeyBusy;
+        }
         if (slow) {
             return t.slow;
         }
@@ -105,7 +111,7 @@ export class SignInForm extends EmpowerElement {
                     name="username"
                     .defaultValue=${username}
                     data-testid="sign-in-username"
-                    autocomplete="username"
+                    autocomplete=${this.passkeys ? "username webauthn" : "username"}
                     autocapitalize="none"
                     autocorrect="off"
                     spellcheck="false"
@@ -166,23 +172,42 @@ export class SignInForm extends EmpowerElement {
                           >${t.forgotten}</a
                       >`
             }
-            ${this.signOns.length === 0 ? nothing : this.organisations()}
+            ${this.passkeys || this.signOns.length > 0 ? this.otherWays(busy) : nothing}
         </form>`;
     }
 
-    /** A link, since the page itself goes there. */
-    private organisations(): TemplateResult {
+    private otherWays(busy: boolean): TemplateResult {
+        return html`<div class="other">
+            <p class="or"><span>${this.words.t.signIn.or}</span></p>
+            ${this.passkeys ? this.passkey(busy) : nothing} ${this.organisations()}
+        </div>`;
+    }
+
+    private passkey(busy: boolean): TemplateResult {
+        const t = this.words.t.signIn;
+        return html`<button
+                type="button"
+                class="button submit"
+                data-testid="sign-in-passkey"
+                aria-disabled=${busy}
+                aria-describedby="passkey-about"
+                @click=${this.onPasskey}
+            >
+                ${icon("key")}${t.passkey}
+            </button>
+            <p id="passkey-about" class="hint">${t.passkeyAbout}</p>`;
+    }
+
+    /** Links, since the page itself goes there. */
+    private organisations(): readonly TemplateResult[] {
         const t = this.words.t.signIn;
         const single = this.signOns.length === 1;
-        return html`<div class="organisations">
-            <p class="or">${t.or}</p>
-            ${this.signOns.map(
-                ({ name, url }) =>
-                    html`<a class="button" href=${url} data-testid="sign-on"
-                        >${single ? t.organisation : t.organisationOf(name)}</a
-                    >`,
-            )}
-        </div>`;
+        return this.signOns.map(
+            ({ name, url }) =>
+                html`<a class="button" href=${url} data-testid="sign-on"
+                    >${single ? t.organisation : t.organisationOf(name)}</a
+                >`,
+        );
     }
 
     protected override willUpdate(): void {
@@ -202,6 +227,13 @@ export class SignInForm extends EmpowerElement {
             void Promise.resolve(this.codeForm?.updateComplete).then(() => this.focus());
         }
     }
+
+    private readonly onPasskey = (): void => {
+        if (!this.steps.busy) {
+            this.missing = { username: false, password: false };
+            this.emit("passkey");
+        }
+    };
 
     /** On a page of another site: that page stays where it is. */
     private away(): boolean {
