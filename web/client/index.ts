@@ -8,6 +8,21 @@
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
 export type { Calls, Wanted } from "./model/call.ts";
+export type {
+    Care,
+    CareClient,
+    ClientFacts,
+    Consent,
+    ConsentHistory,
+    ConsentPerson,
+    Deed,
+    EmergencyAccess,
+    Explanation,
+    Network,
+    NetworkPerson,
+    Part,
+    Tie,
+} from "./model/care.ts";
 export { Client } from "./model/client.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
 export type {

@@ -8,6 +8,7 @@ import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
 import { Calls } from "./call.ts";
+import { Care } from "./care.ts";
 import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
@@ -49,6 +50,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** Who belongs to a client, and who may see what. */
+    readonly care: Care;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -75,8 +78,15 @@ export class Client {
         const port = this.port();
         this.people = new People(port);
         this.store = options.store ?? noStore();
-        this.drafts = new KeptDrafts(port, this.store);
-        this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
+        this.drafts = new KeptDrafts(port, this.store, (channel) => this.talks.find(channel) !== undefined);
+        this.talks = new Conversations(
+            port,
+            this.store,
+            this.people,
+            () => this.calls.participant,
+            (channel) => this.removed(channel),
+        );
+        this.care = new Care(port);
         this.calls = new Calls(port, this.environment, {
             moved: (call) => this.talks.setCall(call),
             touched: (call, over) => this.talks.callMoved(call, over),
@@ -373,10 +383,11 @@ export class Client {
         this.account = { user: this.people.learn(user), provider };
         this.turnedOn = new Set(features);
         this.notifier.tell({ what: "account" });
-        this.drafts.begin(user.id);
         this.talks.begin(user.id, channels);
+        this.drafts.begin(user.id);
         this.talks.setCalls(calls);
         this.calls.hello(calls);
+        this.care.begin();
         if (this.ownPresence !== "online") {
             this.setPresence(this.ownPresence);
         }
@@ -384,6 +395,11 @@ export class Client {
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
+    }
+
+    private removed(channel: Id): void {
+        this.drafts.drop(channel);
+        this.calls.removed(channel);
     }
 
     /** The cookie may have become somebody else's, in another tab: nothing of one person is shown or sent by another. */
@@ -413,6 +429,10 @@ export class Client {
             case "channel.changed":
             case "channel.removed":
                 this.talks.handle(event);
+                break;
+            case "consent.changed":
+            case "network.changed":
+                this.care.handle(event);
                 break;
         }
     }

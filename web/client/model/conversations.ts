@@ -1,4 +1,4 @@
-import { reasonOf } from "../wire/errors.ts";
+import { knownReason, reasonOf } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
@@ -17,6 +17,7 @@ const previewSize = 20;
 /** The most the server gives at once. */
 const pageMax = 200;
 
+/** Events of the conversations, and of which there are. */
 type ChatEvent = Extract<ServerEvent, { method: `chat.${string}` | `channel.${string}` }>;
 
 /** All conversations one is in, and everything that happens in them but calls. */
@@ -34,6 +35,8 @@ export class Conversations {
         store: DeviceStore,
         private readonly people: People,
         private readonly callHere: () => Id | undefined,
+        /** One is in that conversation no longer: whatever else is held of it goes too. */
+        private readonly removed: (channel: Id) => void,
     ) {
         this.resume = new Resume(port.clock, {
             deliver: (message) => this.deliver(message),
@@ -80,7 +83,7 @@ export class Conversations {
 
     begin(owner: Id, channels: readonly Channel[]): void {
         const ids = new Set(channels.map((channel) => channel.id));
-        [...this.models.keys()].filter((id) => !ids.has(id)).forEach((id) => this.remove(id));
+        [...this.models.keys()].filter((id) => !ids.has(id)).forEach((id) => this.remove(id, undefined));
         channels.forEach((channel) => this.follow(channel));
         this.outbox.begin(owner);
     }
@@ -131,7 +134,7 @@ export class Conversations {
                 this.follow(event.params);
                 break;
             case "channel.removed":
-                this.remove(event.params.channel);
+                this.remove(event.params.channel, event.params.reason);
                 break;
         }
     }
@@ -236,11 +239,21 @@ export class Conversations {
         this.touch(channel.id);
     }
 
-    private remove(channel: Id): void {
-        this.models.get(channel)?.typing.clear();
+    /** Nothing of it stays, here or on the device; what is still being loaded comes to nothing. */
+    private remove(channel: Id, reason: string | undefined): void {
+        const model = this.models.get(channel);
         this.models.delete(channel);
+        model?.typing.clear();
         this.resume.forget(channel);
+        this.receipts.drop(channel);
+        this.ownTyping.drop(channel);
         this.outbox.drop(channel);
+        [...this.loads.keys()].filter((key) => key.startsWith(`${channel} `)).forEach((key) => this.loads.delete(key));
+        this.removed(channel);
+        this.people.follow(this.everybody);
+        if (model !== undefined) {
+            this.port.changed({ what: "removed", channel, reason: reason === undefined ? undefined : knownReason(reason) });
+        }
         this.port.changed({ what: "conversations" });
     }
 
@@ -271,7 +284,7 @@ export class Conversations {
 
     /** This device holds everything up to the edge. */
     private received(model: ConversationModel): void {
-        if (model.timeline.edge > model.timeline.wholeFrom) {
+        if (this.models.get(model.id) === model && model.timeline.edge > model.timeline.wholeFrom) {
             this.receipts.advance("chat.delivered", model.id, model.timeline.edge);
         }
     }
@@ -321,7 +334,11 @@ export class Conversations {
         if (running !== undefined) {
             return running;
         }
-        const loading = this.loadPage(model, floor, limit).finally(() => this.loads.delete(key));
+        const loading = this.loadPage(model, floor, limit).finally(() => {
+            if (this.loads.get(key) === loading) {
+                this.loads.delete(key);
+            }
+        });
         this.loads.set(key, loading);
         return loading;
     }

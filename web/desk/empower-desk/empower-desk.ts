@@ -13,6 +13,7 @@ import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
+import { RemovedNotice } from "../../ui/banner/removed-notice.ts";
 import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
@@ -71,6 +72,7 @@ export class EmpowerDesk extends LitElement {
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
+    private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
@@ -111,6 +113,9 @@ export class EmpowerDesk extends LitElement {
     private heard(change: Change): void {
         this.signing.heard(change);
         this.calls.heard(change);
+        if (this.removedNotice.heard(change, this.channel, this.words)) {
+            this.onRemoved();
+        }
         switch (change.what) {
             case "account":
                 this.onAccount();
@@ -143,6 +148,11 @@ export class EmpowerDesk extends LitElement {
         if (this.presence !== "online") {
             this.client.setPresence(this.presence);
         }
+    }
+
+    private onRemoved(): void {
+        this.focusWanted = this.view?.matches(":focus-within") === true ? "list" : undefined;
+        this.channel = undefined;
     }
 
     /** A call that begins brings its own conversation beside it. */

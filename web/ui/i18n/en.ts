@@ -87,6 +87,9 @@ export const en: Messages = {
         mine: (text) => `You: ${text}`,
         by: (name, text) => `${name}: ${text}`,
         removed: "This conversation is no longer available.",
+        removedConsent: "At this moment there is no consent to see it.",
+        removedRestricted: "The dossier is closed for the time being.",
+        removedMember: "You no longer belong to this conversation.",
     },
     thread: {
         label: (name) => `Conversation with ${name}`,
@@ -232,6 +235,7 @@ export const en: Messages = {
     },
     errors: {
         forbidden: "You are not allowed to do this.",
+        consent: "At this moment there is no consent for this.",
         notFound: "This no longer exists, or you have no access to it.",
         conflict: "This has already happened in another way.",
         callEnded: "The call has already ended.",

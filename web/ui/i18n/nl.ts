@@ -91,6 +91,9 @@ export const nl = {
         mine: (text: string): string => `Jij: ${text}`,
         by: (name: string, text: string): string => `${name}: ${text}`,
         removed: "Dit gesprek is niet meer beschikbaar.",
+        removedConsent: "Er is op dit moment geen toestemming om het te zien.",
+        removedRestricted: "Het dossier is tijdelijk afgesloten.",
+        removedMember: "Je hoort niet meer bij dit gesprek.",
     },
     thread: {
         label: (name: string): string => `Gesprek met ${name}`,
@@ -246,6 +249,7 @@ export const nl = {
     },
     errors: {
         forbidden: "Je mag dit niet doen.",
+        consent: "Hier is op dit moment geen toestemming voor.",
         notFound: "Dit bestaat niet meer, of je hebt er geen toegang toe.",
         conflict: "Dit is al op een andere manier gebeurd.",
         callEnded: "Het gesprek is al afgelopen.",
