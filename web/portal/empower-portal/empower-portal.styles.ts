@@ -75,6 +75,15 @@ export const portalStyles = css`
         min-height: 0;
         margin: 0 auto;
     }
+    empower-chat[folded] {
+        flex: none;
+        height: 0;
+        min-height: 0;
+        border: 0;
+    }
+    empower-care-pages {
+        flex: 1;
+    }
     .door {
         flex: 1;
         display: flex;

@@ -15,6 +15,10 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { Route } from "../../ui/model/route.ts";
+import "../../ui/network/care-pages.ts";
+import { careLinks, carePageOf, type CarePage } from "../../ui/network/care-pages.ts";
+import { careLinksStyles } from "../../ui/network/care-pages.styles.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import "../../widget/empower-chat/empower-chat.ts";
@@ -22,7 +26,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, careLinksStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -41,13 +45,37 @@ export class EmpowerPortal extends LitElement {
         () => this.drafts,
     );
 
+    private readonly route = new Route(this, () => this.onMove());
+    private focusWanted = false;
+    private calling = false;
+
     constructor() {
         super();
         new ClientWatch(
             this,
             () => this.client,
-            (change: Change) => this.signing.heard(change),
+            (change: Change) => this.heard(change),
         );
+    }
+
+    private get page(): CarePage | undefined {
+        return carePageOf(this.route.page);
+    }
+
+    private heard(change: Change): void {
+        this.signing.heard(change);
+        if (change.what === "call") {
+            this.onCall();
+        }
+    }
+
+    /** A call that begins brings its conversation; who looks elsewhere meanwhile may. */
+    private onCall(): void {
+        const calling = ["ringing-out", "connecting", "active"].includes(this.client.calls.current.phase);
+        if (calling && !this.calling && this.page !== undefined) {
+            this.route.go();
+        }
+        this.calling = calling;
     }
 
     get words(): Words {
@@ -76,12 +104,17 @@ export class EmpowerPortal extends LitElement {
                         ${client.provider === undefined ? nothing : html`<span>${client.provider.name}</span>`}
                     </p>
                 </div>
-                ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
+                ${this.ways()} ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
                 ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;
+    }
+
+    private ways(): TemplateResult | typeof nothing {
+        const { me } = this.client;
+        return me === undefined || this.signing.wanted ? nothing : careLinks(this.words, me, this.page);
     }
 
     private who(): TemplateResult | typeof nothing {
@@ -130,19 +163,40 @@ export class EmpowerPortal extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
+        const { page } = this;
         return html`<empower-chat
-            mode="inline"
-            lang=${words.lang}
-            .client=${client}
-            .drafts=${this.drafts}
-        ></empower-chat>`;
+                mode="inline"
+                lang=${words.lang}
+                ?folded=${page !== undefined}
+                .client=${client}
+                .drafts=${this.drafts}
+            ></empower-chat>
+            ${
+                page === undefined
+                    ? nothing
+                    : html`<empower-care-pages
+                          .words=${words}
+                          .client=${client}
+                          .page=${page}
+                      ></empower-care-pages>`
+            }`;
     }
 
     protected override updated(): void {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
         const t = this.words.t.portal;
-        document.title = unread > 0 ? t.titleUnread(unread) : t.title;
+        const title = unread > 0 ? t.titleUnread(unread) : t.title;
+        const { page } = this;
+        document.title = page === undefined ? title : `${this.words.t.care.pages[page]} · ${title}`;
         document.documentElement.lang = this.words.lang;
+        if (this.focusWanted) {
+            this.focusWanted = false;
+            this.renderRoot.querySelector("empower-care-pages")?.focus();
+        }
+    }
+
+    private onMove(): void {
+        this.focusWanted = this.page !== undefined;
     }
 
     private readonly onLanguage = (lang: Language): void => {

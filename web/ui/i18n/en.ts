@@ -1,3 +1,4 @@
+import { care } from "./en-care.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
 
@@ -233,6 +234,7 @@ export const en: Messages = {
         welcome: "Sign in to talk with your therapist.",
         noServer: "The chat is not set up well: the address of the server is missing or wrong.",
     },
+    care,
     errors: {
         forbidden: "You are not allowed to do this.",
         consent: "At this moment there is no consent for this.",

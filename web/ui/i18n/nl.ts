@@ -1,3 +1,4 @@
+import { care } from "./nl-care.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
 /*
@@ -247,6 +248,7 @@ export const nl = {
         noServer:
             "De chat is niet goed ingesteld: het adres van de server ontbreekt of klopt niet.",
     },
+    care,
     errors: {
         forbidden: "Je mag dit niet doen.",
         consent: "Hier is op dit moment geen toestemming voor.",

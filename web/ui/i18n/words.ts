@@ -27,8 +27,10 @@ export class Words {
     private readonly date: Intl.DateTimeFormat;
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
+    private readonly long: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
     private readonly key: Intl.DateTimeFormat;
+    private readonly civil: Intl.DateTimeFormat;
     private readonly number: Intl.NumberFormat;
 
     constructor(lang: Language, timeZone?: string) {
@@ -48,6 +50,7 @@ export class Words {
             month: "long",
             year: "numeric",
         });
+        this.long = format({ dateStyle: "long" });
         this.full = format({ dateStyle: "full", timeStyle: "short" });
         this.key = new Intl.DateTimeFormat("en", {
             year: "numeric",
@@ -55,6 +58,8 @@ export class Words {
             day: "2-digit",
             ...zone,
         });
+        // A birthday is a date and no moment: the same everywhere.
+        this.civil = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
         this.number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     }
 
@@ -69,8 +74,17 @@ export class Words {
         return this.clock.format(time);
     }
 
+    longDate(time: Date): string {
+        return this.long.format(time);
+    }
+
     fullTime(time: Date): string {
         return this.full.format(time);
+    }
+
+    /* A date without a time, `2013-05-03`, in words. */
+    calendarDay(date: string): string {
+        return this.civil.format(new Date(`${date}T00:00:00Z`));
     }
 
     /* The line between two days of a conversation. */

@@ -31,6 +31,10 @@ const drawings = {
     "sign-out": svg`<path d="M10 4.500H5v15h5m-1-7.500h11m-4-4 4 4-4 4" />`,
     sound: svg`<path d="M4 9.500h3.500L12 5.500v13l-4.5-4H4v-5Zm11.5-.5a4.5 4.5 0 0 1 0 6m2.5-8.500a8 8 0 0 1 0 11" />`,
     help: svg`<path d="M12 20S4 15.3 4 9.600A4.3 4.3 0 0 1 12 7.300a4.3 4.3 0 0 1 8 2.300C20 15.3 12 20 12 20Z" />`,
+    people: svg`<path d="M9 5.500a3 3 0 1 1 0 6 3 3 0 0 1 0-6ZM3.500 19c0-3 2.500-4.700 5.500-4.700s5.500 1.700 5.500 4.700M15.500 6a2.600 2.600 0 0 1 0 5m1.500 3.600c2.200.5 3.500 2 3.500 4.400" />`,
+    calendar: svg`<path d="M5 6h14v13.500H5V6Zm0 4h14M8.500 3.500V7m7-3.500V7" />`,
+    shield: svg`<path d="M12 3.500 19 6v5.500c0 4.300-2.800 7.300-7 9-4.200-1.700-7-4.700-7-9V6l7-2.500Z" />`,
+    plus: svg`<path d="M12 5v14m-7-7h14" />`,
     grow: svg`<path d="M14 4.500h5.500V10m0-5.500L13 11m-3 8.500H4.500V14m0 5.500L11 13" />`,
     shrink: svg`<path d="M19 10.500h-5.500V5m0 5.500L20 4M5 13.500h5.500V19m0-5.500L4 20" />`,
 } as const satisfies Readonly<Record<string, SVGTemplateResult>>;

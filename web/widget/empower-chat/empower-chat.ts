@@ -72,6 +72,8 @@ export class EmpowerChat extends LitElement {
     @property({ reflect: true }) mode: "panel" | "inline" = "panel";
     @property({ type: Boolean }) remember = false;
     @property({ type: Boolean, reflect: true }) open = false;
+    /** The page shows something else in this place: calls still ring, and what comes in is said. */
+    @property({ type: Boolean, reflect: true }) folded = false;
     @property({ attribute: false }) token = "";
     @property({ attribute: false }) client: Client | undefined;
     @property({ attribute: false }) drafts = new Drafts();
@@ -254,7 +256,7 @@ export class EmpowerChat extends LitElement {
             role=${this.inline ? nothing : "dialog"}
             aria-label=${words.t.widget.title}
             data-testid="widget-panel"
-            ?hidden=${!this.inline && !this.open}
+            ?hidden=${this.folded || (!this.inline && !this.open)}
         >
             ${this.inline && this.client !== undefined ? nothing : this.renderBar()}
             <empower-connection-banner
