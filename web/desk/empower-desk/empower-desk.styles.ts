@@ -52,6 +52,15 @@ export const deskStyles = css`
         color: var(--em-muted);
         font-size: var(--em-tiny);
     }
+    @media (max-width: 1000px) {
+        .button[slot="tools"] .word {
+            display: none;
+        }
+        .button[slot="tools"] {
+            width: var(--em-target);
+            padding: 0;
+        }
+    }
     .empty {
         display: flex;
         flex-direction: column;

@@ -30,12 +30,17 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { careClientOf } from "../../ui/model/names.ts";
+import { Route } from "../../ui/model/route.ts";
+import "../../ui/network/desk-network.ts";
 import { Wide } from "../../ui/model/wide.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
+/** What it is called in the address. */
+const networkPage = "netwerk";
 /** From this width on a call and its conversation stand side by side; see also the styles. */
 const wide_px = 760;
 const roomy_px = 761;
@@ -59,7 +64,7 @@ export class EmpowerDesk extends LitElement {
     @query("empower-conversation") private readonly view!: ConversationView | null;
     @query(".talk") private readonly main!: HTMLElement | null;
 
-    private focusWanted: "conversation" | "list" | undefined;
+    private focusWanted: "conversation" | "list" | "network" | undefined;
     private left: Id | undefined;
     private me: Id | undefined;
     private readonly client = new Client({
@@ -72,6 +77,7 @@ export class EmpowerDesk extends LitElement {
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
+    private readonly route = new Route(this, () => this.onMove());
     private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
@@ -163,6 +169,7 @@ export class EmpowerDesk extends LitElement {
             call.activeSince === undefined
         ) {
             this.channel = call.channel ?? this.channel;
+            this.leaveNetwork();
         }
     }
 
@@ -191,7 +198,7 @@ export class EmpowerDesk extends LitElement {
             </main>`;
         }
         return html`<main
-            class="desk ${this.channel === undefined && !this.calls.onStage ? "" : "reading"}"
+            class="desk ${this.channel === undefined && !this.onNetwork && !this.calls.onStage ? "" : "reading"}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
             <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
@@ -281,7 +288,9 @@ export class EmpowerDesk extends LitElement {
         return html`<section class="talk ${call} ${sides}">
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
-                channel === undefined
+                this.onNetwork
+                    ? this.network()
+                    : channel === undefined
                     ? html`<div class="empty conversation">
                           ${icon("chat")}
                           <h2>${words.t.conversations.choose}</h2>
@@ -297,9 +306,51 @@ export class EmpowerDesk extends LitElement {
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
-                      ></empower-conversation>`
+                          >${this.networkButton(channel)}</empower-conversation
+                      >`
             }
         </section>`;
+    }
+
+    private get onNetwork(): boolean {
+        return this.route.page === networkPage;
+    }
+
+    private networkButton(channel: Id): TemplateResult | typeof nothing {
+        const conversation = this.client.conversation(channel);
+        if (conversation?.kind !== "care") {
+            return nothing;
+        }
+        const t = this.words.t.deskNetwork;
+        const client = careClientOf(conversation)?.user;
+        const label = client === undefined ? t.open : t.openOf(client.name);
+        return html`<button
+            type="button"
+            slot="tools"
+            class="button"
+            data-testid="open-network"
+            aria-label=${label}
+            title=${label}
+            @click=${() => this.route.go(networkPage, client?.id)}
+        >
+            ${icon("people")}<span class="word">${t.open}</span>
+        </button>`;
+    }
+
+    private network(): TemplateResult {
+        return html`<empower-desk-network
+            class="conversation"
+            .words=${this.words}
+            .client=${this.client}
+            .subject=${this.route.about}
+            @back=${() => this.route.go()}
+            @choose=${(event: CustomEvent<Id>) => this.route.go(networkPage, event.detail)}
+        ></empower-desk-network>`;
+    }
+
+    /** The keyboard goes where the page goes. */
+    private onMove(): void {
+        this.focusWanted = this.onNetwork ? "network" : this.channel === undefined ? "list" : "conversation";
     }
 
     protected override updated(): void {
@@ -308,6 +359,8 @@ export class EmpowerDesk extends LitElement {
         if (this.focusWanted === "conversation") {
             const view = this.view;
             void view?.updateComplete.then(() => view.focus());
+        } else if (this.focusWanted === "network") {
+            this.renderRoot.querySelector("empower-desk-network")?.focus();
         } else if (this.focusWanted === "list") {
             this.renderRoot.querySelector("empower-conversation-list")?.focusOn(this.left);
         }
@@ -328,6 +381,7 @@ export class EmpowerDesk extends LitElement {
     private readonly onChoose = (event: CustomEvent<Id>): void => {
         this.channel = event.detail;
         this.focusWanted = "conversation";
+        this.leaveNetwork();
     };
 
     private readonly onBack = (): void => {
@@ -335,6 +389,12 @@ export class EmpowerDesk extends LitElement {
         this.channel = undefined;
         this.focusWanted = "list";
     };
+
+    private leaveNetwork(): void {
+        if (this.onNetwork) {
+            this.route.go();
+        }
+    }
 
     private readonly onSkip = (): void => this.view?.focus();
 

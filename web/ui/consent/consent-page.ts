@@ -73,6 +73,9 @@ export class ConsentPage extends EmpowerElement {
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
+        if (changed.has("words")) {
+            this.told = new Map(); // it was said in the other language
+        }
         if (changed.has("subject")) {
             this.wishes = new Map();
             this.told = new Map();

@@ -24,7 +24,7 @@ export const careStyles = css`
         line-height: 1.3;
     }
     .intro {
-        max-width: 40rem;
+        max-width: 48rem;
         margin-top: 0.25rem;
     }
     .quiet {

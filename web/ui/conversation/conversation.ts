@@ -23,7 +23,7 @@ import { attach, save } from "./uploads.ts";
 /**
  * One conversation with all that belongs to it: who it is with, the messages, what is being written.
  *
- * Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
+ * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
  */
 export class ConversationView extends EmpowerElement {
     static override styles = [base, buttonStyles, conversationStyles];
@@ -171,6 +171,7 @@ export class ConversationView extends EmpowerElement {
                 <h2 tabindex="-1" title=${title}>${title}</h2>
                 <p class="sub">${presenceText(presence, this.words)}${this.others(conversation)}</p>
             </div>
+            <slot name="tools"></slot>
             ${this.callButton(conversation, title)}
         </div>`;
     }

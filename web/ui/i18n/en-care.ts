@@ -140,7 +140,7 @@ export const care: Messages["care"] = {
             `You cannot see the network of ${client} now. You can ask for it under 'Who can see what'.`,
         since: (date) => `since ${date}`,
         seesAll: "Sees everything",
-        seesNothing: "Sees nothing yet",
+        seesNothing: "Sees nothing",
         sees: (parts) => `Sees: ${list(parts)}`,
         age: (years) => `${years} years`,
         empty: "Nobody is in this network yet.",

@@ -1,4 +1,5 @@
 import { care } from "./en-care.ts";
+import { deskNetwork } from "./en-network.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
 
@@ -235,6 +236,7 @@ export const en: Messages = {
         noServer: "The chat is not set up well: the address of the server is missing or wrong.",
     },
     care,
+    deskNetwork,
     errors: {
         forbidden: "You are not allowed to do this.",
         consent: "At this moment there is no consent for this.",

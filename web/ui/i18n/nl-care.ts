@@ -98,7 +98,7 @@ export const care = {
                 ? `Mag ${name} dit zien: ${list(parts)}?`
                 : `${asker} vraagt of ${name} dit mag zien: ${list(parts)}.`,
         questionOwn: (name: string, parts: readonly string[]): string =>
-            `${name} vraagt of dit mag: ${list(parts)} zien.`,
+            `${name} vraagt om dit te mogen zien: ${list(parts)}.`,
         questionHint: "Je mag ja of nee zeggen. Je kunt het later altijd veranderen.",
         yesButton: "Ja",
         noButton: "Nee",
@@ -149,7 +149,7 @@ export const care = {
             `Je kunt het netwerk van ${client} nu niet zien. Bij 'Wie kan wat zien' kun je erom vragen.`,
         since: (date: string): string => `sinds ${date}`,
         seesAll: "Ziet alles",
-        seesNothing: "Ziet nog niets",
+        seesNothing: "Ziet niets",
         sees: (parts: readonly string[]): string => `Ziet: ${list(parts)}`,
         age: (years: number): string => `${years} jaar`,
         empty: "Er zit nog niemand in dit netwerk.",

@@ -1,4 +1,5 @@
 import { care } from "./nl-care.ts";
+import { deskNetwork } from "./nl-network.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
 /*
@@ -249,6 +250,7 @@ export const nl = {
             "De chat is niet goed ingesteld: het adres van de server ontbreekt of klopt niet.",
     },
     care,
+    deskNetwork,
     errors: {
         forbidden: "Je mag dit niet doen.",
         consent: "Hier is op dit moment geen toestemming voor.",

@@ -10,7 +10,7 @@ export function titleOf(conversation: Conversation, words: Words): string {
     if (only !== undefined) {
         return only.user.name;
     }
-    const client = clientOf(conversation);
+    const client = careClientOf(conversation);
     if (client !== undefined) {
         return client.user.name;
     }
@@ -24,10 +24,11 @@ export function titleOf(conversation: Conversation, words: Words): string {
 /** The one person a conversation stands for: whose presence and picture it shows. */
 export function faceOf(conversation: Conversation): Id | undefined {
     const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
-    return (only ?? clientOf(conversation))?.user.id;
+    return (only ?? careClientOf(conversation))?.user.id;
 }
 
-function clientOf(conversation: Conversation): Conversation["others"][number] | undefined {
+/** For staff in a care channel: the client in it. */
+export function careClientOf(conversation: Conversation): Conversation["others"][number] | undefined {
     if (conversation.kind !== "care" || !conversation.members.some(isStaff)) {
         return undefined;
     }
