@@ -68,6 +68,7 @@ export const problemStyles = css`
     }
     .problem-line span {
         flex: 1;
+        padding: 0.375rem 0;
         overflow-wrap: anywhere;
     }
     .problem-line .button {

@@ -18,7 +18,11 @@ export class RemovedNotice {
         if (change.what === "account" || (change.what === "conversation" && change.channel === this.gone)) {
             this.putAway();
         }
-        if (change.what !== "removed" || change.channel !== shown) {
+        if (change.what !== "removed") {
+            return false;
+        }
+        this.announcer.forget();
+        if (change.channel !== shown) {
             return false;
         }
         const line = removedText(change.reason, words);

@@ -172,6 +172,9 @@ export const consentStyles = css`
         font-size: var(--em-small);
         line-height: 1.35;
     }
+    .cell .button {
+        flex: none;
+    }
     .note {
         margin-top: 0.5rem;
     }
@@ -224,8 +227,12 @@ export const consentStyles = css`
         .cell .sight {
             min-height: 2.75rem;
         }
-        .cell .button {
-            padding: 0.375rem 0.75rem;
+        .cell:has(.button) {
+            flex-direction: column;
+            gap: 0.25rem;
+        }
+        .cell:has(.button) .sight {
+            min-height: 0;
         }
         .part {
             position: absolute;

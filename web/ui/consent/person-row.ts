@@ -25,13 +25,12 @@ const signs: Readonly<Record<Sight, IconName>> = { sees: "eye", hidden: "eye-off
 export function personRow(row: Row, context: RowContext): TemplateResult {
     const { words, told } = context;
     const t = words.t.care;
-    const about = row.own ? `${t.ties[row.tie]}, ${t.consent.own}` : t.ties[row.tie];
     return html`<li class="row" data-testid="access-person" data-user=${row.user.id}>
         <div class="who">
             <empower-avatar .name=${row.user.name} .person=${row.user.id}></empower-avatar>
             <div>
                 <h4>${row.own ? t.myself(row.user.name) : row.user.name}</h4>
-                <p class="quiet">${about}</p>
+                <p class="quiet">${t.ties[row.tie]}</p>
             </div>
         </div>
         <ul class="cells" aria-label=${row.user.name}>
@@ -41,7 +40,7 @@ export function personRow(row: Row, context: RowContext): TemplateResult {
                 (cell) => cellItem(row, cell, context),
             )}
         </ul>
-        ${row.byRight && row.cells.every(({ sight }) => sight === "sees") ? html`<p class="note quiet">${t.consent.byRight}</p>` : nothing}
+        ${row.byRight && row.cells.every(({ sight }) => sight === "sees") ? html`<p class="note quiet">${row.own ? t.consent.ownByRight : t.consent.byRight}</p>` : nothing}
         ${asking(row, context)}
         <p class="note told" data-testid="access-told">${told ?? nothing}</p>
     </li>`;

@@ -76,6 +76,7 @@ export const care: Messages["care"] = {
         ownWaits: "Asked, no answer yet",
         yes: (names) => `Yes: ${list(names)}`,
         no: (names) => `Not yet: ${list(names)}`,
+        ownByRight: "You see everything. The law says so.",
         byRight: "Sees everything. The law says so.",
         yesButHidden: (name) =>
             `You say yes, but ${name} does not see this now. Questions? Send your therapist a message.`,
@@ -83,7 +84,6 @@ export const care: Messages["care"] = {
         team: "Care team",
         teamHint: "The people who help you. They see everything, because they need it for their work.",
         teamHintFor: "The therapists. They see everything, because they need it for their work.",
-        own: "your access",
         saidYes: (name, names) =>
             `You say yes. ${name} sees this once ${list(names)} ${names.length > 1 ? "say" : "says"} yes too.`,
         saidNo: "You do not say yes. Nothing else changes.",

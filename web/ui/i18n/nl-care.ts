@@ -77,6 +77,7 @@ export const care = {
         ownWaits: "Gevraagd, nog geen antwoord",
         yes: (names: readonly string[]): string => `Ja: ${list(names)}`,
         no: (names: readonly string[]): string => `Nog niet: ${list(names)}`,
+        ownByRight: "Je ziet alles. Zo is het geregeld in de wet.",
         byRight: "Ziet alles. Zo is het geregeld in de wet.",
         yesButHidden: (name: string): string =>
             `Jij zegt ja, maar ${name} ziet dit nu niet. Vragen? Stuur je behandelaar een bericht.`,
@@ -84,7 +85,6 @@ export const care = {
         team: "Zorgteam",
         teamHint: "De mensen die je helpen. Zij zien alles, omdat ze dat nodig hebben voor hun werk.",
         teamHintFor: "De behandelaars. Zij zien alles, omdat ze dat nodig hebben voor hun werk.",
-        own: "jouw toegang",
         saidYes: (name: string, names: readonly string[]): string =>
             `Jij zegt ja. ${name} ziet dit pas als ook ${list(names)} ja ${names.length > 1 ? "zeggen" : "zegt"}.`,
         saidNo: "Jij zegt geen ja. Er verandert verder niets.",

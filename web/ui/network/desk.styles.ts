@@ -146,6 +146,10 @@ export const deskPersonStyles = css`
         flex-wrap: wrap;
         gap: 0.375rem;
     }
+    .do .button {
+        padding: 0.375rem 0.75rem;
+        font-size: var(--em-small);
+    }
     .actions {
         padding-top: 0.625rem;
         border-top: 1px solid var(--em-line);
