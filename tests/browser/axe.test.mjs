@@ -1,7 +1,9 @@
 // Accessibility as far as a program can tell: axe looks at every page in every state, light and dark, narrow and wide.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 import { Site } from "./support/site.mjs";
@@ -66,7 +68,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
 
     /** A face with axe in it; put there by the debugger, since no policy of ours would let the page load it. */
     async function open(url) {
-        const face = await Face.open(browser, url, { bypassCSP: true });
+        const face = await Face.open(browser, "about:blank", { bypassCSP: true });
         await face.context.addInitScript(AXE);
         await face.page.goto(url);
         return face;
@@ -194,6 +196,94 @@ describe("axe finds no violation", { concurrency: false }, () => {
             });
         });
     }
+
+    describe("of a network", { concurrency: false }, () => {
+        const family = new Family(server);
+        const ids = {};
+        const faces = [];
+        before(async () => {
+            ids.client = await family.id("client2");
+            await family.set("client2", "--born", born(16, 20));
+            for (const [username, role, tie] of [
+                ["moeder", "representative", "representative"],
+                ["tante", "relative", "relative"],
+            ]) {
+                ids[username] = await family.add(username, role);
+                await family.tie("client2", username, tie);
+            }
+            const client = await family.session("client2");
+            await client.request("consent.sign", { client: ids.client, user: ids.tante, parts: ["chat"], nonce: randomUUID() });
+            await client.request("consent.sign", { client: ids.client, user: ids.moeder, parts: ["network"], nonce: randomUUID() });
+            await client.close();
+        });
+        after(() => Promise.all(faces.map((face) => face.close())));
+
+        async function enter(path, username, ...password) {
+            const face = await open(`${server.origin}${path}`);
+            await face.signIn(username, ...password);
+            faces.push(face);
+            return face;
+        }
+
+        it("who may see what, with a question, a birthday, and what one just did", async () => {
+            const aunt = await enter("/#/wie-kan-wat-zien", "tante", OWN_PASSWORD);
+            await aunt.waitFor("access-ask");
+            await clean(aunt);
+            await aunt.at("access-ask").last().click();
+            await aunt.waitFor("access-unask");
+            await clean(aunt);
+            const client = await enter("/#/wie-kan-wat-zien", "client2");
+            await client.waitFor("question");
+            await client.waitFor("turn-notice");
+            await clean(client);
+            await client.at("access-switch").nth(1).click();
+            await client.at("access-told").filter({ hasText: "Naam van" }).waitFor();
+            await clean(client);
+        });
+
+        it("the network, and that one may not see it", async () => {
+            const mother = await enter("/#/netwerk", "moeder", OWN_PASSWORD);
+            await mother.waitFor("network-person");
+            await clean(mother);
+            const aunt = await enter("/#/netwerk", "tante", OWN_PASSWORD);
+            await aunt.waitFor("care-denied");
+            await clean(aunt);
+        });
+
+        it("a conversation that is no longer available", async () => {
+            const mother = await family.session("moeder");
+            const sign = (parts) => mother.request("consent.sign", { client: ids.client, user: ids.tante, parts, nonce: randomUUID() });
+            await sign(["chat"]);
+            const aunt = await enter("/", "tante", OWN_PASSWORD);
+            await aunt.waitFor("composer-input");
+            await sign([]);
+            await aunt.waitFor("notice");
+            await clean(aunt);
+            await mother.close();
+        });
+
+        it("what a therapist does with it, form by form", async () => {
+            const desk = await enter(`/desk/#/netwerk/${ids.client}`, "therapist1");
+            await desk.waitFor("desk-person");
+            await clean(desk);
+            await desk.at("explain-open").last().click();
+            await desk.waitFor("explanation");
+            await desk.at("withhold-open").first().click();
+            await desk.at("withhold-save").click();
+            await desk.at("facts-edit").click();
+            await desk.at("add-open").click();
+            await desk.at("add-name").fill("moeder");
+            await desk.waitFor("add-candidate");
+            await clean(desk);
+            await desk.at("remove-person").first().click();
+            await desk.waitFor("dialog");
+            await clean(desk);
+            await desk.at("dialog-cancel").click();
+            const stranger = await enter(`/desk/#/netwerk/${randomUUID()}`, "therapist1");
+            await stranger.waitFor("emergency");
+            await clean(stranger);
+        });
+    });
 
     for (const [name, path, username] of [
         ["portal", "/", "client2"],

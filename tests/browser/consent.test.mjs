@@ -156,6 +156,20 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
         await aunt.waitFor("composer-input");
     });
 
+    it("takes the messages from a relative who may still take part in calls, and gives them back (R-CONS-2, R-CONS-7)", async () => {
+        const aunt = faces[0];
+        await sign("vader", "tante", ["chat", "video"]);
+        await aunt.sees("Voor wie hier mag zijn");
+        await sign("client1", "tante", ["video"]);
+        await aunt.waitFor("thread-denied");
+        assert.equal(await aunt.page.getByText("Voor wie hier mag zijn").count(), 0);
+        assert.equal(await aunt.at("composer-input").count(), 0);
+        assert.ok(await aunt.at("call-start").isEnabled());
+        await sign("client1", "tante", ["chat"]);
+        await aunt.sees("Voor wie hier mag zijn");
+        await aunt.waitFor("composer-input");
+    });
+
     it("refreshes an open page without losing the focus or the place (R-CONS-2)", async () => {
         const client = faces[1];
         await client.page.setViewportSize({ width: 1200, height: 420 });

@@ -30,7 +30,7 @@ export interface ClientFacts {
     readonly incapacitated?: boolean | undefined;
 }
 
-type CareEvent = Extract<ServerEvent, { method: "consent.changed" | "network.changed" }>;
+export type CareEvent = Extract<ServerEvent, { method: "consent.changed" | "network.changed" }>;
 
 /**
  * Who belongs to a client, and who may see what. Nothing of it is held here: a view asks, and asks again when a "care" of that

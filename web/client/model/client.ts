@@ -8,7 +8,7 @@ import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
 import { Calls } from "./call.ts";
-import { Care } from "./care.ts";
+import { Care, type CareEvent } from "./care.ts";
 import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
@@ -38,6 +38,9 @@ export interface ClientOptions {
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
     readonly environment?: Environment | undefined;
 }
+
+/** Whose access others decide, or they themselves. */
+const byConsent: ReadonlySet<User["role"]> = new Set(["client", "representative", "relative"]);
 
 /** `invisible`: offline to others. */
 export type OwnPresence = "online" | "away" | "busy" | "invisible";
@@ -397,6 +400,16 @@ export class Client {
         }
     }
 
+    /** Of oneself, or of everybody in that network; what staff may see hangs on none of it. */
+    private careChanged(event: CareEvent): void {
+        const me = this.account?.user;
+        const { user } = event.params;
+        if (me !== undefined && byConsent.has(me.role) && (user === undefined || user === me.id)) {
+            ignoreFailure(this.talks.recheck());
+        }
+        this.care.handle(event);
+    }
+
     private removed(channel: Id): void {
         this.drafts.drop(channel);
         this.calls.removed(channel);
@@ -432,7 +445,7 @@ export class Client {
                 break;
             case "consent.changed":
             case "network.changed":
-                this.care.handle(event);
+                this.careChanged(event);
                 break;
         }
     }

@@ -19,7 +19,7 @@ export interface ConversationContext {
 
 /** One conversation: what is known of it, and the picture of it that views get. */
 export class ConversationModel {
-    readonly timeline: Timeline;
+    timeline: Timeline;
     private members: Member[] = [];
     private channel: Channel;
     private readMark = 0;
@@ -121,6 +121,14 @@ export class ConversationModel {
     gap(edge: number): void {
         this.timeline.gap(edge);
         this.loadedOnce = edge === 0;
+        this.touch();
+    }
+
+    /** Its messages are not for the reader any more: none of them stays. */
+    close(reason: Reason): void {
+        this.timeline = new Timeline(this.timeline.edge);
+        this.loadedOnce = false;
+        this.failure = reason;
         this.touch();
     }
 

@@ -1,4 +1,4 @@
-import { knownReason, reasonOf } from "../wire/errors.ts";
+import { knownReason, reasonOf, type Reason } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
@@ -16,6 +16,8 @@ const pageSize = 50;
 const previewSize = 20;
 /** The most the server gives at once. */
 const pageMax = 200;
+
+const denials: ReadonlySet<Reason> = new Set(["consent_required", "forbidden", "restricted", "feature_off"]);
 
 /** Events of the conversations, and of which there are. */
 type ChatEvent = Extract<ServerEvent, { method: `chat.${string}` | `channel.${string}` }>;
@@ -206,6 +208,26 @@ export class Conversations {
         const hits = new Map(messages.map((hit) => [`${hit.channel} ${hit.amends ?? hit.seq}`, hit]));
         const entries = await Promise.all([...hits.values()].map((hit) => this.entryOfHit(hit)));
         return entries.filter((entry) => entry !== undefined);
+    }
+
+    /**
+     * What one may see of a client changed. A conversation goes on being there for whoever may take part in its calls alone,
+     * and no event tells that its messages are no longer for them: so they are asked for.
+     */
+    async recheck(): Promise<void> {
+        await Promise.all([...this.models.values()].map((model) => this.recheckOne(model)));
+    }
+
+    private async recheckOne(model: ConversationModel): Promise<void> {
+        try {
+            await this.port.ask("chat.history", { channel: model.id, limit: 1 });
+        } catch (error) {
+            const reason = reasonOf(error);
+            if (denials.has(reason) && this.models.get(model.id) === model) {
+                model.close(reason);
+                this.touch(model.id);
+            }
+        }
     }
 
     // -------------------------------------------------------------- markers

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { arrive, changes, client, comeBack, fresh, online, server, storedMessages, talk, tell, world } from "../testing/bench.ts";
 import { settle } from "../testing/clock.ts";
-import { channel, member, message, messages, user } from "../testing/server.ts";
+import { channel, member, message, messages, Refusal, user } from "../testing/server.ts";
 import { FakeDevice } from "../testing/store.ts";
 
 let device: FakeDevice;
@@ -136,6 +136,42 @@ describe("a conversation that one may no longer see (R-CONS-7)", () => {
         await settle();
         await removed("L", "forbidden");
         expect(client.calls.current).toMatchObject({ phase: "ended", endReason: "forbidden", channel: "L" });
+    });
+});
+
+describe("messages that are no longer for the reader, who may still take part in calls (R-CONS-7)", () => {
+    const refuse = () => {
+        server.handlers["chat.history"] = () => new Refusal("consent_required");
+    };
+
+    test("are gone when the reader's access changed, and the conversation says why", async () => {
+        server.me = user("C", "relative");
+        await begin();
+        await client.open("K");
+        refuse();
+        await tell({ method: "consent.changed", params: { client: "X", user: "C" } });
+        expect(talk().entries).toEqual([]);
+        expect(talk().history).toMatchObject({ loaded: false, failed: "consent_required" });
+        storedMessages(messages(1, 2));
+        await client.open("K");
+        expect(talk().entries).toHaveLength(2);
+    });
+
+    test("are not looked for when another's access changed, nor by staff", async () => {
+        server.me = user("C", "relative");
+        await begin();
+        const asked = server.asked("chat.history").length;
+        await tell({ method: "consent.changed", params: { client: "X", user: "R" } });
+        expect(server.asked("chat.history")).toHaveLength(asked);
+    });
+
+    test("stay where the question itself failed", async () => {
+        server.me = user("C", "relative");
+        await begin();
+        await client.open("K");
+        server.handlers["chat.history"] = () => new Refusal("overloaded");
+        await tell({ method: "network.changed", params: { client: "X" } });
+        expect(talk().entries).toHaveLength(2);
     });
 });
 

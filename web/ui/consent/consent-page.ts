@@ -102,18 +102,23 @@ export class ConsentPage extends EmpowerElement {
         }
         const rows = rowsOf(value, this.client.me?.id, this.wishes);
         return html`${this.turns()} ${this.questions(questionsOf(rows))}
-            <section class="people" aria-label=${t.consent.people}>
+            <section class="people">
+                <h3 class="unseen">${t.consent.people}</h3>
                 ${this.head(value)}
                 <ul class="rows">
-                    ${this.teamRow(value)}
-                    ${repeat(
-                        rows,
-                        ({ user }) => user.id,
-                        (row) => personRow(row, this.contextOf(row)),
-                    )}
+                    ${this.rows(rows.filter(({ own }) => own))} ${this.teamRow(value)}
+                    ${this.rows(rows.filter(({ own }) => !own))}
                 </ul>
                 ${rows.length === 0 ? html`<p class="quiet">${t.consent.nobody}</p>` : nothing}
             </section>`;
+    }
+
+    private rows(rows: readonly Row[]): unknown {
+        return repeat(
+            rows,
+            ({ user }) => user.id,
+            (row) => personRow(row, this.contextOf(row)),
+        );
     }
 
     private turns(): TemplateResult[] {
@@ -148,6 +153,7 @@ export class ConsentPage extends EmpowerElement {
                 <div>
                     <h4>${t.consent.team}</h4>
                     ${team.length === 0 ? nothing : html`<p class="quiet">${t.list(team.map(({ user }) => user.name))}</p>`}
+                    <div class="all">${sightLine("sees", t.consent.teamSeesAll)}</div>
                 </div>
             </div>
             <ul class="cells" aria-label=${t.consent.team}>

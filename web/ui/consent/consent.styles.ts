@@ -175,6 +175,9 @@ export const consentStyles = css`
     .cell .button {
         flex: none;
     }
+    .team .cells {
+        display: none;
+    }
     .note {
         margin-top: 0.5rem;
     }
@@ -218,6 +221,12 @@ export const consentStyles = css`
             grid-auto-columns: minmax(0, 1fr);
             gap: 0 1rem;
             margin-top: 0;
+        }
+        .team .cells {
+            display: grid;
+        }
+        .team .all {
+            display: none;
         }
         .cell {
             align-items: flex-start;

@@ -13,6 +13,7 @@ import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { faceOf, nameOf, summaryOf, titleOf } from "../model/names.ts";
+import { isDenied } from "../model/reasons.ts";
 import "../thread/thread.ts";
 import { canChange, failedKey } from "../thread/marks.ts";
 import type { Thread } from "../thread/thread.ts";
@@ -95,6 +96,9 @@ export class ConversationView extends EmpowerElement {
 
     /** Where the line before what is new stands: fixed while one reads, moved when something comes in unseen. */
     private heard(change: Change): void {
+        if (change.what === "care" && this.denied) {
+            this.onReload(); // it may be for the reader now
+        }
         if (change.what !== "conversation" || change.channel !== this.channel) {
             return;
         }
@@ -133,7 +137,17 @@ export class ConversationView extends EmpowerElement {
                 @download=${this.onDownload}
             ></empower-thread>
             <p class="typing" data-testid="typing">${this.typing(conversation)}</p>
-            <empower-composer
+            ${this.denied ? nothing : this.compose(title)}`;
+    }
+
+    /** Its messages are not for the reader, who may take part in its calls all the same. */
+    private get denied(): boolean {
+        const history = this.conversation?.history;
+        return history?.loaded === false && isDenied(history.failed);
+    }
+
+    private compose(title: string): TemplateResult {
+        return html`<empower-composer
                 .words=${this.words}
                 .channel=${this.channel}
                 .draft=${this.draft}

@@ -81,6 +81,7 @@ export const care: Messages["care"] = {
         yesButHidden: (name) =>
             `You say yes, but ${name} does not see this now. Questions? Send your therapist a message.`,
         teamSees: "Always sees this",
+        teamSeesAll: "Always sees everything",
         team: "Care team",
         teamHint: "The people who help you. They see everything, because they need it for their work.",
         teamHintFor: "The therapists. They see everything, because they need it for their work.",

@@ -82,6 +82,7 @@ export const care = {
         yesButHidden: (name: string): string =>
             `Jij zegt ja, maar ${name} ziet dit nu niet. Vragen? Stuur je behandelaar een bericht.`,
         teamSees: "Ziet dit altijd",
+        teamSeesAll: "Ziet altijd alles",
         team: "Zorgteam",
         teamHint: "De mensen die je helpen. Zij zien alles, omdat ze dat nodig hebben voor hun werk.",
         teamHintFor: "De behandelaars. Zij zien alles, omdat ze dat nodig hebben voor hun werk.",

@@ -158,7 +158,7 @@ export class DeskNetwork extends EmpowerElement {
                 .editable=${arranges}
                 @say=${this.onSay}
             ></empower-client-facts>
-            <section class="people" aria-label=${t.people}>
+            <section class="people">
                 <h3>${t.people}</h3>
                 ${repeat(
                     sortPeople(network.people),

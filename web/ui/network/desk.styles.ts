@@ -102,12 +102,13 @@ export const addStyles = css`
     }
     .found li {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 0.75rem;
+        gap: 0 0.75rem;
         --em-avatar: 2.25rem;
     }
     .found li > span:first-of-type {
-        flex: 1;
+        flex: 1 1 10rem;
         min-width: 0;
         overflow-wrap: anywhere;
     }
@@ -137,7 +138,7 @@ export const deskPersonStyles = css`
         gap: 0.25rem 0.75rem;
     }
     .state {
-        flex: 1 1 12rem;
+        flex: 1 1 9rem;
         min-width: 0;
     }
     .do,

@@ -5,6 +5,7 @@ import type { Conversation, Entry, FileRef } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
+import { isDenied } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { messageItem, type MessageActions } from "./message.ts";
 import { messageStyles } from "./message.styles.ts";
@@ -206,7 +207,14 @@ export class Thread extends EmpowerElement {
     }
 
     private notLoaded(): TemplateResult {
-        if (this.conversation?.history.failed !== undefined) {
+        const failed = this.conversation?.history.failed;
+        if (isDenied(failed)) {
+            return html`<div class="nothing" data-testid="thread-denied">
+                ${icon("eye-off")}
+                <p class="nothing-title">${this.words.t.thread.notAllowed}</p>
+            </div>`;
+        }
+        if (failed !== undefined) {
             return html`<div class="nothing">
                 ${icon("alert")}
                 <p class="nothing-title">${this.words.t.thread.loadFailed}</p>
