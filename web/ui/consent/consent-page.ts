@@ -12,11 +12,11 @@ import { reasonOf, reasonText } from "../model/reasons.ts";
 import { switchStyles } from "../switch/switch.ts";
 import { base } from "../tokens/base.ts";
 import { consentStyles } from "./consent.styles.ts";
-import { askerOf } from "./deeds.ts";
 import { HistoryFlow } from "./history-flow.ts";
 import { Names } from "./names.ts";
 import { personRow, sightLine, type RowContext } from "./person-row.ts";
-import { questionsOf, rowsOf, withPart, type Cell, type Question, type Row } from "./picture.ts";
+import { questionsOf, rowsOf, withPart, type Cell, type Row } from "./picture.ts";
+import { questionCards } from "./questions.ts";
 import { turnNotices } from "./turns.ts";
 
 /** Who may see what of one client's care, and the switches of who may decide it. */
@@ -66,9 +66,19 @@ export class ConsentPage extends EmpowerElement {
 
     private heard(change: Change): void {
         if (change.what === "care" && (change.client ?? this.subject) === this.subject) {
-            void this.consent.load();
-            void this.network.load();
-            void this.history.load();
+            void this.reload(this.consent.load());
+        }
+    }
+
+    /** Who may not see the network is not to be refused, and noted down as that, for having opened this page. */
+    private async reload(consent: Promise<void>): Promise<void> {
+        await consent;
+        const own = this.consent.value?.people.find(({ user }) => user.id === this.client.me?.id);
+        if (this.self || own?.parts.includes("network") === true) {
+            await Promise.all([this.network.load(), this.history.load()]);
+        } else {
+            this.network.forget();
+            this.history.forget();
         }
     }
 
@@ -79,9 +89,9 @@ export class ConsentPage extends EmpowerElement {
         if (changed.has("subject")) {
             this.wishes = new Map();
             this.told = new Map();
-            void this.consent.restart();
-            void this.network.restart();
-            void this.history.restart();
+            this.network.forget();
+            this.history.forget();
+            void this.reload(this.consent.restart());
         }
     }
 
@@ -101,7 +111,7 @@ export class ConsentPage extends EmpowerElement {
             return notLoaded(this.consent, this.words, t.notAllowed);
         }
         const rows = rowsOf(value, this.client.me?.id, this.wishes);
-        return html`${this.turns()} ${this.questions(questionsOf(rows))}
+        return html`${this.turns()} ${this.questions(rows)}
             <section class="people">
                 <h3 class="unseen">${t.consent.people}</h3>
                 ${this.head(value)}
@@ -127,6 +137,17 @@ export class ConsentPage extends EmpowerElement {
         return lines.map(
             (line) => html`<p class="turn" data-testid="turn-notice">${icon("calendar")}<span>${line}</span></p>`,
         );
+    }
+
+    private questions(rows: readonly Row[]): TemplateResult | typeof nothing {
+        return questionCards(questionsOf(rows), {
+            words: this.words,
+            names: this.names,
+            me: this.client.me?.id,
+            deeds: this.history.deeds,
+            agree: (row, parts) => void this.agree(row, parts),
+            refuse: (row) => void this.refuse(row),
+        });
     }
 
     /** What the columns are, where there are columns: each cell says it again for who cannot see that. */
@@ -168,56 +189,6 @@ export class ConsentPage extends EmpowerElement {
             </ul>
             <p class="note quiet">${this.self ? t.consent.teamHint : t.consent.teamHintFor}</p>
         </li>`;
-    }
-
-    private questions(questions: readonly Question[]): TemplateResult | typeof nothing {
-        const t = this.words.t.care;
-        if (questions.length === 0) {
-            return nothing;
-        }
-        return html`<section class="questions">
-            <h3>${t.consent.questions}</h3>
-            <p class="quiet">${t.consent.questionHint}</p>
-            ${repeat(
-                questions,
-                ({ row }) => row.user.id,
-                (question) => this.question(question),
-            )}
-        </section>`;
-    }
-
-    private question({ row, parts }: Question): TemplateResult {
-        const t = this.words.t.care;
-        const { name, id } = row.user;
-        const asker = askerOf(this.history.deeds, id);
-        const wanted = parts.map((part) => t.parts[part].in);
-        const text =
-            asker === id
-                ? t.consent.questionOwn(name, wanted)
-                : t.consent.question(asker === undefined || asker === this.client.me?.id ? undefined : this.names.subject(asker), name, wanted);
-        return html`<div class="question" data-testid="question" data-user=${id}>
-            <p>${text}</p>
-            <div class="choices">
-                <button
-                    type="button"
-                    class="button main"
-                    data-testid="question-yes"
-                    aria-label=${t.consent.yesTo(name)}
-                    @click=${() => void this.agree(row, parts)}
-                >
-                    ${t.consent.yesButton}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="question-no"
-                    aria-label=${t.consent.noTo(name)}
-                    @click=${() => void this.refuse(row)}
-                >
-                    ${t.consent.noButton}
-                </button>
-            </div>
-        </div>`;
     }
 
     private contextOf(row: Row): RowContext {

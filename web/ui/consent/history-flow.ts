@@ -30,9 +30,13 @@ export class HistoryFlow {
     }
 
     async restart(): Promise<void> {
+        this.forget();
+        await this.load();
+    }
+
+    forget(): void {
         this.log.forget();
-        await this.newest.restart();
-        this.taken();
+        this.newest.forget();
     }
 
     private taken(): void {

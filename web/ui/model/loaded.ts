@@ -38,10 +38,16 @@ export class Loaded<T> {
 
     /** It is about something else now. */
     restart(): Promise<void> {
+        this.forget();
+        return this.load();
+    }
+
+    /** What is on its way comes to nothing. */
+    forget(): void {
         this.subject += 1;
         this.value = undefined;
         this.failed = undefined;
-        return this.load();
+        this.host.requestUpdate();
     }
 
     private async run(): Promise<void> {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { CareClient, Client, Id, User } from "../../client/index.ts";
+import "../banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import "../consent/consent-page.ts";
 import { crisisLine, crisisStyles } from "../crisis/crisis.ts";
@@ -89,7 +90,13 @@ export class CarePages extends EmpowerElement {
     }
 
     protected override render(): TemplateResult {
-        return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.words.t.care.pages[this.page]}>
+        return html`<empower-connection-banner
+                .words=${this.words}
+                .connection=${this.client.connection}
+                .atRisk=${this.client.atRisk}
+                @reconnect=${() => this.client.reconnect()}
+            ></empower-connection-banner>
+            <div class="scroll" tabindex="0" role="region" aria-label=${this.words.t.care.pages[this.page]}>
                 <div class="sheet">${this.content()}</div>
             </div>
             ${crisisLine(this.words)}`;

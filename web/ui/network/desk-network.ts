@@ -63,7 +63,10 @@ export class DeskNetwork extends EmpowerElement {
         if (change.what !== "care") {
             return;
         }
-        void this.clients.load();
+        const known = this.clients.value?.some(({ client }) => client.id === change.client) === true;
+        if (!known || change.client === this.subject) {
+            void this.clients.load(); // most of what happens in other networks changes nothing here
+        }
         if (this.subject !== undefined && (change.client ?? this.subject) === this.subject) {
             void this.network.load();
             void this.consent.load();
