@@ -95,6 +95,7 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
 
         const [client, mother, father] = [await open("client1"), await open("moeder"), await open("vader")];
         await mother.at("client-choice").selectOption(ids.client1);
+        await client.at("page-consent").filter({ hasText: "1 vraag aan jou" }).waitFor();
         for (const [face, others] of [[client, /moeder/], [mother, /vader/], [father, undefined]]) {
             await face.at("question").filter({ hasText: "Naam van tante" }).getByTestId("question-yes").click();
             const row = new Row(face, ids.tante);
@@ -103,6 +104,7 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
             await face.page.getByTestId("question").waitFor({ state: "detached" });
         }
         await own.shows("chat", "sees");
+        await client.page.getByTestId("questions-waiting").waitFor({ state: "detached" });
         assert.equal(await own.at.getByTestId("signed-yes").count(), 0, "who of the family said what is not the aunt's to know");
         const row = new Row(client, ids.tante);
         await row.cell("chat").getByTestId("signed-yes").filter({ hasText: "jij, Naam van moeder en Naam van vader" }).waitFor();

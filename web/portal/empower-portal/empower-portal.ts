@@ -16,9 +16,9 @@ import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
 import { Route } from "../../ui/model/route.ts";
+import "../../ui/network/care-links.ts";
 import "../../ui/network/care-pages.ts";
-import { careLinks, carePageOf, type CarePage } from "../../ui/network/care-pages.ts";
-import { careLinksStyles } from "../../ui/network/care-pages.styles.ts";
+import { carePageOf, hasNetwork, type CarePage } from "../../ui/network/paths.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import "../../widget/empower-chat/empower-chat.ts";
@@ -26,7 +26,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, careLinksStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -114,7 +114,14 @@ export class EmpowerPortal extends LitElement {
 
     private ways(): TemplateResult | typeof nothing {
         const { me } = this.client;
-        return me === undefined || this.signing.wanted ? nothing : careLinks(this.words, me, this.page);
+        if (me === undefined || this.signing.wanted || !hasNetwork(me)) {
+            return nothing;
+        }
+        return html`<empower-care-links
+            .words=${this.words}
+            .client=${this.client}
+            .current=${this.page}
+        ></empower-care-links>`;
     }
 
     private who(): TemplateResult | typeof nothing {

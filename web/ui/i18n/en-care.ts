@@ -1,7 +1,8 @@
 import type { Messages } from "./nl.ts";
-import { listFor } from "./plural.ts";
+import { listFor, pluralFor } from "./plural.ts";
 
 const list = listFor("en-GB");
+const plural = pluralFor("en-GB");
 
 export const care: Messages["care"] = {
     pages: {
@@ -9,6 +10,8 @@ export const care: Messages["care"] = {
         chat: "Chat",
         consent: "Who can see what",
         network: "Network",
+        questions: (count) =>
+            plural(count, { one: "# question for you", other: "# questions for you" }),
     },
     list,
     parts: {

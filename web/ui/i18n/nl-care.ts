@@ -1,8 +1,9 @@
-import { listFor } from "./plural.ts";
+import { listFor, pluralFor } from "./plural.ts";
 
 /* Who belongs to a client, and who may see what. Read by children whose parents may be at odds: it tells what is so,
    and blames nobody. */
 const list = listFor("nl-NL");
+const plural = pluralFor("nl-NL");
 
 export const care = {
     pages: {
@@ -10,6 +11,8 @@ export const care = {
         chat: "Chat",
         consent: "Wie kan wat zien",
         network: "Netwerk",
+        questions: (count: number): string =>
+            plural(count, { one: "# vraag aan jou", other: "# vragen aan jou" }),
     },
     list,
     parts: {

@@ -1,45 +1,17 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { CareClient, Client, Id, User } from "../../client/index.ts";
+import type { CareClient, Client, Id } from "../../client/index.ts";
 import "../banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import "../consent/consent-page.ts";
 import { crisisLine, crisisStyles } from "../crisis/crisis.ts";
 import { define, EmpowerElement } from "../element.ts";
-import type { Words } from "../i18n/words.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded, notLoaded } from "../model/loaded.ts";
-import { address } from "../model/route.ts";
 import { base } from "../tokens/base.ts";
 import { carePagesStyles } from "./care-pages.styles.ts";
 import "./network-page.ts";
-
-export type CarePage = "consent" | "network";
-
-/** What they are called in the address. */
-const paths: Readonly<Record<CarePage, string>> = { consent: "wie-kan-wat-zien", network: "netwerk" };
-
-export function carePageOf(path: string): CarePage | undefined {
-    return (Object.keys(paths) as CarePage[]).find((page) => paths[page] === path);
-}
-
-/** The ways to them, for who has a network: clients, representatives, relatives. */
-export function careLinks(words: Words, me: User, current: CarePage | undefined): TemplateResult | typeof nothing {
-    if (!["client", "representative", "relative"].includes(me.role)) {
-        return nothing;
-    }
-    const t = words.t.care.pages;
-    const link = (page: CarePage | undefined, name: string): TemplateResult =>
-        html`<a
-            href=${address(page === undefined ? "" : paths[page])}
-            data-testid="page-${page ?? "chat"}"
-            aria-current=${page === current ? "page" : nothing}
-            >${name}</a
-        >`;
-    return html`<nav class="pages" aria-label=${t.label}>
-        ${link(undefined, t.chat)} ${link("consent", t.consent)} ${link("network", t.network)}
-    </nav>`;
-}
+import type { CarePage } from "./paths.ts";
 
 /** The pages about a client's network, and the choice of the client for who knows several. */
 export class CarePages extends EmpowerElement {
