@@ -1,12 +1,12 @@
-import { knownReason, reasonOf, type Reason } from "../wire/errors.ts";
+import { knownReason, reasonOf } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
 import type { DeviceStore } from "../wire/store.ts";
-import { ConversationModel } from "./conversation.ts";
+import { ConversationModel, denials } from "./conversation.ts";
 import { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
-import type { Port } from "./port.ts";
+import { ignoreFailure, type Port } from "./port.ts";
 import { Receipts } from "./receipts.ts";
 import { share } from "./share.ts";
 import type { Conversation, Entry, Id } from "./types.ts";
@@ -16,8 +16,6 @@ const pageSize = 50;
 const previewSize = 20;
 /** The most the server gives at once. */
 const pageMax = 200;
-
-const denials: ReadonlySet<Reason> = new Set(["consent_required", "forbidden", "restricted", "feature_off"]);
 
 /** Events of the conversations, and of which there are. */
 type ChatEvent = Extract<ServerEvent, { method: `chat.${string}` | `channel.${string}` }>;
@@ -184,6 +182,8 @@ export class Conversations {
         const model = this.models.get(channel);
         if (model !== undefined && !model.loaded) {
             await this.load(model, model.timeline.wholeFrom, pageSize);
+        } else if (model?.timeline.edge === 0) {
+            await this.recheckOne(model);
         }
     }
 
@@ -211,22 +211,37 @@ export class Conversations {
     }
 
     /**
-     * What one may see of a client changed. A conversation goes on being there for whoever may take part in its calls alone,
-     * and no event tells that its messages are no longer for them: so they are asked for.
+     * What one may see of a client changed. A conversation is there, and looks empty, for whoever may take part in its calls
+     * alone; no event tells that its messages are for them, or are no longer: so they are asked for.
      */
     async recheck(): Promise<void> {
         await Promise.all([...this.models.values()].map((model) => this.recheckOne(model)));
     }
 
     private async recheckOne(model: ConversationModel): Promise<void> {
+        const channel = model.id;
         try {
-            await this.port.ask("chat.history", { channel: model.id, limit: 1 });
+            const { messages } = await this.port.ask("chat.history", { channel, limit: 1 });
+            if (this.models.get(channel) === model) {
+                await this.admit(model, messages.at(-1)?.seq ?? 0);
+            }
         } catch (error) {
             const reason = reasonOf(error);
-            if (denials.has(reason) && this.models.get(model.id) === model) {
+            if (denials.has(reason) && this.models.get(channel) === model) {
                 model.close(reason);
-                this.touch(model.id);
+                this.touch(channel);
             }
+        }
+    }
+
+    /** Its messages are for the reader: what was said while they were not is there as well. */
+    private async admit(model: ConversationModel, newest: number): Promise<void> {
+        const { denied } = model;
+        if (newest > model.timeline.edge && (denied || model.timeline.edge === 0)) {
+            this.resume.begin({ id: model.id, last_seq: newest, gap: true });
+        }
+        if (denied) {
+            await this.load(model, model.timeline.wholeFrom, pageSize);
         }
     }
 
@@ -252,7 +267,12 @@ export class Conversations {
             this.models.set(channel.id, new ConversationModel(channel, typing, context));
             this.port.changed({ what: "conversations" });
         } else {
+            // It looks empty to whoever may not read it any more.
+            const emptied = channel.last_seq === 0 && known.timeline.edge > 0;
             known.update(channel);
+            if (emptied) {
+                ignoreFailure(this.recheckOne(known));
+            }
         }
         this.resume.begin(channel);
         const own = channel.members.find((member) => member.id === this.port.me());

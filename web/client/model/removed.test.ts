@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { arrive, changes, client, comeBack, fresh, online, server, storedMessages, talk, tell, world } from "../testing/bench.ts";
+import { arrive, changes, client, comeBack, fresh, online, server, shown, storedMessages, talk, tell, world } from "../testing/bench.ts";
 import { settle } from "../testing/clock.ts";
 import { channel, member, message, messages, Refusal, user } from "../testing/server.ts";
 import { FakeDevice } from "../testing/store.ts";
@@ -152,9 +152,35 @@ describe("messages that are no longer for the reader, who may still take part in
         await tell({ method: "consent.changed", params: { client: "X", user: "C" } });
         expect(talk().entries).toEqual([]);
         expect(talk().history).toMatchObject({ loaded: false, failed: "consent_required" });
-        storedMessages(messages(1, 2));
+        storedMessages(messages(1, 4));
+        await tell({ method: "consent.changed", params: { client: "X", user: "C" } });
+        expect(shown()).toEqual(["body 1", "body 2", "body 3", "body 4"]);
+        await arrive(message(5));
+        expect(shown()).toHaveLength(5);
+    });
+
+    test("are told apart from a conversation in which nothing was said", async () => {
+        server.me = user("C", "relative");
+        server.channels = [channel("K"), channel("L")];
+        await begin();
+        storedMessages([message(1, { channel: "L" })]);
+        await client.open("L");
+        expect(shown("L")).toEqual(["body 1"]);
+        refuse();
         await client.open("K");
-        expect(talk().entries).toHaveLength(2);
+        expect(talk().history).toMatchObject({ loaded: false, failed: "consent_required" });
+    });
+
+    test("are gone after a reconnect, too", async () => {
+        server.me = user("C", "relative");
+        await begin();
+        await client.open("K");
+        refuse();
+        server.socket.drop();
+        server.channels = [channel("K"), channel("L")];
+        await comeBack();
+        expect(talk().entries).toEqual([]);
+        expect(talk().history).toMatchObject({ loaded: false, failed: "consent_required" });
     });
 
     test("are not looked for when another's access changed, nor by staff", async () => {

@@ -96,9 +96,6 @@ export class ConversationView extends EmpowerElement {
 
     /** Where the line before what is new stands: fixed while one reads, moved when something comes in unseen. */
     private heard(change: Change): void {
-        if (change.what === "care" && this.denied) {
-            this.onReload(); // it may be for the reader now
-        }
         if (change.what !== "conversation" || change.channel !== this.channel) {
             return;
         }
@@ -196,6 +193,9 @@ export class ConversationView extends EmpowerElement {
         const names = conversation.others
             .filter((member) => member.user.id !== face)
             .map((member) => member.user.name);
+        if (names.join(", ") === titleOf(conversation, this.words)) {
+            return "";
+        }
         const separator = face === undefined || names.length === 0 ? "" : " · ";
         return separator + names.join(", ");
     }

@@ -3,7 +3,7 @@ import type { Words } from "../i18n/words.ts";
 
 /**
  * What a conversation is called for the one who reads: the other person; for staff in a care channel its client,
- * whoever else is in it; else its title, and without one the names of the others.
+ * whoever else is in it; else its title, and without one, or with the reader's own name, the names of the others.
  */
 export function titleOf(conversation: Conversation, words: Words): string {
     const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
@@ -14,7 +14,8 @@ export function titleOf(conversation: Conversation, words: Words): string {
     if (client !== undefined) {
         return client.user.name;
     }
-    if (conversation.title !== "") {
+    const own = conversation.members.find((member) => member.me)?.user.name;
+    if (conversation.title !== "" && conversation.title !== own) {
         return conversation.title;
     }
     const names = conversation.others.map((member) => member.user.name).join(", ");
