@@ -46,7 +46,6 @@ export const care: Messages["care"] = {
         },
     },
     ties: {
-        self: "client",
         representative: "representative",
         relative: "family or friend",
         teacher: "teacher",
@@ -70,7 +69,6 @@ export const care: Messages["care"] = {
         people: "People",
         person: "Who",
         nobody: "There are no other people in the network.",
-        none: (client) => `There is nothing to choose for ${client}.`,
         sees: "Sees this",
         hidden: "Does not see this",
         waits: "Waits for consent",
@@ -146,8 +144,6 @@ export const care: Messages["care"] = {
         seesAll: "Sees everything",
         seesNothing: "Sees nothing",
         sees: (parts) => `Sees: ${list(parts)}`,
-        age: (years) => `${years} years`,
         empty: "Nobody is in this network yet.",
-        toConsent: "Change who can see what",
     },
 };

@@ -10,7 +10,6 @@ export const deskNetwork: Messages["deskNetwork"] = {
     title: (client) => `Network of ${client}`,
     titleNobody: "Network",
     chooseFirst: "Choose of which client you want to see the network.",
-    readOnly: "You can only look here.",
     restricted: "This dossier is restricted: it is kept and not used.",
     facts: {
         title: "Client",

@@ -47,7 +47,6 @@ export const care = {
         },
     },
     ties: {
-        self: "cliënt",
         representative: "vertegenwoordiger",
         relative: "familie of naaste",
         teacher: "leerkracht",
@@ -71,7 +70,6 @@ export const care = {
         people: "Mensen",
         person: "Wie",
         nobody: "Er zijn geen andere mensen in het netwerk.",
-        none: (client: string): string => `Er is niets om te kiezen voor ${client}.`,
         sees: "Ziet dit",
         hidden: "Ziet dit niet",
         waits: "Wacht op toestemming",
@@ -155,8 +153,6 @@ export const care = {
         seesAll: "Ziet alles",
         seesNothing: "Ziet niets",
         sees: (parts: readonly string[]): string => `Ziet: ${list(parts)}`,
-        age: (years: number): string => `${years} jaar`,
         empty: "Er zit nog niemand in dit netwerk.",
-        toConsent: "Veranderen wie wat kan zien",
     },
 };

@@ -10,7 +10,6 @@ export const deskNetwork = {
     title: (client: string): string => `Netwerk van ${client}`,
     titleNobody: "Netwerk",
     chooseFirst: "Kies van welke cliënt je het netwerk wilt zien.",
-    readOnly: "Je kunt hier alleen kijken.",
     restricted: "Dit dossier is beperkt: het wordt bewaard en niet gebruikt.",
     facts: {
         title: "Cliënt",
