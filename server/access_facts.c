@@ -28,10 +28,12 @@ enum store_err access_facts_read(struct store *store, const struct care *care, s
     return STORE_OK;
 }
 
+/* When every emergency access is over. */
+static const uint64_t without_emergency_ms = UINT64_MAX;
+
 struct reading {
     struct store *store;
     struct care care;
-    uint64_t now_ms;
     struct member_fact *members;
     size_t count;
     enum store_err err;
@@ -46,15 +48,14 @@ static bool take_member(void *context, const struct member *member)
     fact->account = member->account;
     reading->err =
         access_facts_read(reading->store, &reading->care, member->account, reading->care.provider,
-                          member->role, reading->now_ms, &fact->access);
+                          member->role, without_emergency_ms, &fact->access);
     return reading->err == STORE_OK;
 }
 
 enum store_err member_facts_read(struct store *store, const struct channel *channel,
-                                 uint64_t now_ms, struct member_fact **ret_members,
-                                 size_t *ret_count)
+                                 struct member_fact **ret_members, size_t *ret_count)
 {
-    struct reading reading = {.store = store, .now_ms = now_ms};
+    struct reading reading = {.store = store};
     enum store_err err = care_find(store, channel->dossier, &reading.care);
     if (err == STORE_OK) {
         err = member_list(store, channel->id, take_member, &reading);

@@ -19,10 +19,11 @@ struct member_fact {
     struct access_facts access;
 };
 
-/* Everybody in `channel`, in the order of joining. The caller frees `*ret_members`. */
+/* Everybody in `channel`, in the order of joining. The caller frees `*ret_members`. What is kept of
+ * it is told of by changes, and an emergency access ends by the clock alone: so it does not count
+ * here. It is for reading what is stored, and gets no events. */
 enum store_err member_facts_read(struct store *store, const struct channel *channel,
-                                 uint64_t now_ms, struct member_fact **ret_members,
-                                 size_t *ret_count);
+                                 struct member_fact **ret_members, size_t *ret_count);
 
 /* Whether somebody with these facts knows of the channel that they are about. */
 bool access_knows(const struct access_facts *facts, struct civil_date today);

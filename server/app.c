@@ -5,6 +5,7 @@
 #include "server/facts.h"
 #include "server/guard.h"
 #include "server/hub.h"
+#include "server/mailer.h"
 #include "server/methods/call.h"
 
 static void forgive(struct app *app, const struct otp_right *right)
@@ -31,12 +32,25 @@ static void apply(struct app *app, const struct effect *effect)
         facts_set_channel(app->facts, effect->channel.id, effect->channel.members,
                           effect->channel.count);
         return;
+    case EFFECT_PROVIDER:
+        facts_set_features(app->facts, effect->provider.id, effect->provider.features);
+        hub_set_features(app->hub, &effect->provider);
+        return;
     case EFFECT_CALL:
         facts_set_call(app->facts, &effect->call);
         call_check_sessions(app, &effect->call);
         return;
     case EFFECT_OTP_RIGHT:
         forgive(app, &effect->otp_right);
+        return;
+    case EFFECT_MAIL:
+        mailer_wake(app->mailer);
+        return;
+    case EFFECT_STANDING:
+        standings_apply(app->standings, &effect->standing);
+        return;
+    case EFFECT_ANNOUNCE:
+        hub_tell(app->hub, effect->announcement.provider, effect->announcement.frame);
         return;
     }
 }

@@ -14,8 +14,11 @@ struct hub;
 struct lanes;
 struct limits;
 struct logins;
+struct looks;
+struct mailer;
 struct presence;
 struct site;
+struct standings;
 struct transport;
 struct typists;
 
@@ -24,11 +27,14 @@ struct app {
     const struct config *config;
     const struct datadir *dir;
     struct facts *facts;
+    struct standings *standings;
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct looks *looks;
+    struct mailer *mailer;
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;

@@ -24,14 +24,13 @@ struct round {
 static enum err turn(struct round *round, const struct care *care)
 {
     struct request *request = &round->request;
-    const struct channel dossier = {.dossier = care->dossier};
     struct redecision *redecision = NULL;
     enum err err = redecide_begin_on(request, care->dossier, round->before, &redecision);
     if (err == OK) {
         err = redecide_end(redecision);
     }
     redecide_free(redecision);
-    return err == OK ? gate_audit(request, "network.birthday", &dossier, care->client) : err;
+    return err == OK ? gate_audit_care(request, "network.birthday", care, care->client, NULL) : err;
 }
 
 static bool take_care(void *context, const struct care *care)

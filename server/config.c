@@ -1,5 +1,6 @@
 #include "server/config.h"
 
+#include "server/mailbox.h"
 #include "server/memory.h"
 #include "server/presence/redis_url.h"
 #include "server/secret.h"
@@ -153,6 +154,33 @@ static const char *set_level(void *member, const char *value)
     return log_level_parse(value, member) ? NULL : "is not one of error, warn, info, debug";
 }
 
+static const char *set_smtp_url(void *member, const char *value)
+{
+    return *value == '\0' || mailbox_server_fits(value)
+               ? set_text(member, value)
+               : "is not smtp://HOST:PORT or smtps://HOST:PORT";
+}
+
+static const char *set_mailbox(void *member, const char *value)
+{
+    char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    return *value == '\0' || mailbox_parse(value, address)
+               ? set_text(member, value)
+               : "is not ADDRESS or NAME <ADDRESS>, in ASCII";
+}
+
+static const char *set_smtp_tls(void *member, const char *value)
+{
+    static const char *const words[] = {"required", "if_offered", "none"};
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i], value) == 0) {
+            *(enum smtp_tls *)member = (enum smtp_tls)i;
+            return NULL;
+        }
+    }
+    return "is not one of required, if_offered, none";
+}
+
 /* Calls `take` for every element of a comma separated list. */
 static const char *each_element(const char *list, const char *(*take)(void *member, char *element),
                                 void *member)
@@ -261,6 +289,9 @@ static const struct type type_word = {"name", set_word, clear_text};
 static const struct type type_bytes = {"bytes", set_bytes, NULL};
 static const struct type type_days = {"days", set_days, NULL};
 static const struct type type_level = {"level", set_level, NULL};
+static const struct type type_smtp_url = {"URL", set_smtp_url, clear_text};
+static const struct type type_mailbox = {"mailbox", set_mailbox, clear_text};
+static const struct type type_smtp_tls = {"word", set_smtp_tls, NULL};
 static const struct type type_origins = {"origins", set_origins, list_clear};
 static const struct type type_turn_uris = {"URIs", set_turn_uris, list_clear};
 static const struct type type_contacts = {"URIs", set_contacts, list_clear};
@@ -301,6 +332,19 @@ static const struct key keys[] = {
         "a sign-in that is not used ends after so many days"),
     KEY(sign_in_max_days, type_days, RELOAD, "90",
         "a sign-in ends after so many days, used or not"),
+    KEY(invitation_days, type_days, RELOAD, "14",
+        "an invitation that is not used ends after so many days"),
+    KEY(smtp_url, type_smtp_url, RELOAD, "",
+        "the server that takes our mail: `smtp://mail.example.nl:587`, or `smtps://` for TLS from "
+        "the first byte; without it no mail is sent, and links are handed over by hand"),
+    KEY(smtp_user, type_text, RELOAD, "", "who signs in there; without it nobody does"),
+    KEY(smtp_password, type_secret, RELOAD, "", "and with what"),
+    KEY(smtp_from, type_mailbox, RELOAD, "",
+        "who our mail is from: `Praktijk <portaal@example.nl>`; it goes with `smtp_url`"),
+    KEY(smtp_tls, type_smtp_tls, RELOAD, "required",
+        "whether mail may go out without TLS: `required`, `if_offered` or `none`"),
+    KEY(smtp_ca, type_text, RELOAD, "",
+        "certificates (PEM) that vouch for the mail server, instead of the system's"),
     KEY(log_level, type_level, RELOAD, "info", "`error`, `warn`, `info` or `debug`"),
     KEY(metrics_token, type_token, RELOAD, "",
         "who sends it as `Authorization: Bearer` may read `/metrics` from elsewhere"),
@@ -449,6 +493,10 @@ static const char *fault_together(const struct config *config, const char **ret_
     if (*config->data_dir == '\0') {
         *ret_key = "data_dir";
         return "data_dir is empty";
+    }
+    if (*config->smtp_url != '\0' && *config->smtp_from == '\0') {
+        *ret_key = "smtp_url";
+        return "smtp_url needs smtp_from";
     }
     for (size_t i = 0; i < config->turn_uris.count; i++) {
         if (strncmp(config->turn_uris.items[i], "turn", 4) == 0 &&

@@ -26,6 +26,9 @@ struct config_ranges {
     struct net_range items[CONFIG_LIST_MAX];
 };
 
+/* What is asked of the connection to the mail server. */
+enum smtp_tls { SMTP_TLS_REQUIRED, SMTP_TLS_IF_OFFERED, SMTP_TLS_NONE };
+
 /* A struct, so that no "%s" prints it by mistake. */
 struct config_secret {
     char *text;
@@ -52,6 +55,13 @@ struct config {
     uint64_t file_limit; /* bytes */
     unsigned sign_in_idle_days;
     unsigned sign_in_max_days;
+    unsigned invitation_days;
+    char *smtp_url; /* "": no mail is sent */
+    char *smtp_user;
+    struct config_secret smtp_password;
+    char *smtp_from; /* a mailbox; not "" where there is an smtp_url */
+    enum smtp_tls smtp_tls;
+    char *smtp_ca;
     char **given; /* what each key was given, in the order of the table */
 };
 

@@ -16,9 +16,9 @@
     X(ERR_INTERNAL, -32603, "internal", "The server failed; its log has the request's id.")        \
     X(ERR_UNAUTHENTICATED, 4010, "unauthenticated", "Sign in first.")                              \
     X(ERR_FORBIDDEN, 4030, "forbidden", "The caller may not do this.")                             \
-    X(ERR_TERMS_REQUIRED, 4030, "terms_required", "Accept the terms in force first.")              \
+    X(ERR_TERMS_REQUIRED, 4030, "terms_required", "Accept the terms first; see terms.get.")        \
     X(ERR_CONSENT_REQUIRED, 4030, "consent_required", "A consent that this needs is missing.")     \
-    X(ERR_BLOCKED, 4030, "blocked", "The account is blocked.")                                     \
+    X(ERR_BLOCKED, 4030, "blocked", "See conduct.mine and portal.notice for why.")                 \
     X(ERR_RESTRICTED, 4030, "restricted", "The dossier is restricted: stored, and nothing else.")  \
     X(ERR_FEATURE_OFF, 4030, "feature_off", "The provider has this feature switched off.")         \
     X(ERR_NOT_FOUND, 4040, "not_found", "There is no such thing for this caller.")                 \

@@ -67,7 +67,6 @@ static void account_leaves(struct facts *facts, struct id id, const struct chann
 struct loading {
     struct facts *facts;
     struct store *store;
-    uint64_t now_ms;
     enum store_err err;
 };
 
@@ -79,7 +78,7 @@ static bool take_channel(void *context, const struct channel *row)
     if (row->kind == CHANNEL_DOSSIER) {
         return true; /* nobody is in it */
     }
-    loading->err = member_facts_read(loading->store, row, loading->now_ms, &members, &count);
+    loading->err = member_facts_read(loading->store, row, &members, &count);
     if (loading->err == STORE_OK) {
         facts_set_channel(loading->facts, row->id, members, count);
     }
@@ -105,7 +104,7 @@ static bool take_sign_in(void *context, const struct sign_in *row)
 
 enum store_err facts_load(struct store *store, uint64_t now_ms, struct facts **ret_facts)
 {
-    struct loading loading = {memory_new(sizeof *loading.facts), store, now_ms, STORE_OK};
+    struct loading loading = {memory_new(sizeof *loading.facts), store, STORE_OK};
     facts_set_time(loading.facts, now_ms);
     enum store_err err = channel_list(store, take_channel, &loading);
     if (err == STORE_OK && loading.err == STORE_OK) {
@@ -193,6 +192,17 @@ void facts_remove_sign_in(struct facts *facts, struct id sign_in)
     }
 }
 
+void facts_set_features(struct facts *facts, struct id provider, uint32_t features)
+{
+    struct known_sign_in *known, *next;
+    HASH_ITER(by_id, facts->by_id, known, next)
+    {
+        if (id_equal(known->fact.account.provider, provider)) {
+            known->fact.features = features;
+        }
+    }
+}
+
 static const struct sign_in_fact *living(const struct known_sign_in *known, uint64_t now_ms)
 {
     return known != NULL && known->fact.sign_in.expires_ms > now_ms ? &known->fact : NULL;
@@ -247,7 +257,9 @@ void facts_set_channel(struct facts *facts, struct id id, const struct member_fa
         account_leaves(facts, channel->members[i].account, &channel->fact);
     }
     channel->members = memory_resize(channel->members, (count + 1) * sizeof *members);
-    memcpy(channel->members, members, count * sizeof *members);
+    if (count > 0) {
+        memcpy(channel->members, members, count * sizeof *members);
+    }
     channel->fact.member_count = count;
     channel->fact.members = channel->members;
     for (size_t i = 0; i < count; i++) {

@@ -41,7 +41,10 @@ const struct sign_in_fact *facts_sign_in_of_id(const struct facts *facts, struct
 void facts_sweep(struct facts *facts, uint64_t now_ms,
                  void (*expired)(void *context, struct id sign_in), void *context);
 
-/* A channel as it is now, new or known, with all its members. */
+/* What a provider has on, for the sign-ins of its people. */
+void facts_set_features(struct facts *facts, struct id provider, uint32_t features);
+
+/* A channel as it is now, new or known, with all its members (NULL: it has none). */
 void facts_set_channel(struct facts *facts, struct id channel, const struct member_fact *members,
                        size_t count);
 /* What day it is, which ages are counted by. To be told at least once a second. */

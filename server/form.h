@@ -42,6 +42,10 @@ struct form {
     const struct field *fields;
 };
 
+/* A form without a name, of these fields. */
+#define FORM(name_, ...)                                                                           \
+    static const struct form name_ = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
+
 enum { FIELD_PATH_SIZE = 64 };
 
 /* Whether `object` has all that `form` demands and nothing else. If not, `ret_field` gets the

@@ -83,6 +83,16 @@ struct guess guard_guess(const struct guard *guard, const struct config *config,
     return guess;
 }
 
+struct guess guard_guess_link(const struct guard *guard, const struct config *config,
+                              const char *address)
+{
+    char network[NET_ADDRESS_SIZE];
+    net_network(address, network);
+    struct guess guess = {.by_address = true, .exempt = is_exempt(config, address)};
+    guess.keys[GUESS_ADDRESS] = key_of(guard, GUESS_ADDRESS, "", 0, network, strlen(network));
+    return guess;
+}
+
 struct guess guard_guess_inside(const struct guard *guard, const struct config *config,
                                 struct id account, struct id sign_in, const char *address)
 {

@@ -29,7 +29,12 @@ const uint8_t *guard_device_key(const struct guard *guard);
 struct guess guard_guess(const struct guard *guard, const struct config *config,
                          const char *username, const char *address, struct id device);
 
-/* Somebody who is signed in guesses at the account's second factor. */
+/* Somebody from `address` has a link that may be none, and names nobody. */
+struct guess guard_guess_link(const struct guard *guard, const struct config *config,
+                              const char *address);
+
+/* Somebody who is signed in guesses at the account's second factor; or, with `sign_in` made of it,
+ * somebody with a link that is good. */
 struct guess guard_guess_inside(const struct guard *guard, const struct config *config,
                                 struct id account, struct id sign_in, const char *address);
 

@@ -252,6 +252,7 @@ static void hold(struct session *session, const struct event *event)
     struct held_event *held = memory_new(sizeof *held);
     held->frame = frame_hold(event->frame);
     held->channel = event->channel;
+    held->part = event->part;
     held->replay = event->replay;
     held->seq = event->seq;
     *session->held_end = held;
@@ -268,13 +269,19 @@ static void deliver_to_session(struct session *session, const struct event *even
     }
 }
 
+/* Whether somebody with these features may hear of a part of a channel; of none, always. */
+static bool may_hear(const struct hub *hub, struct id account, uint32_t features, struct id channel,
+                     enum part part)
+{
+    return id_is_nil(channel) ||
+           facts_access(hub->facts, account, features, channel, part, VERB_SEE) == ACCESS_ALLOW;
+}
+
 static void deliver_to_account(struct hub *hub, struct id account, const struct event *event)
 {
     struct user *user = user_find(hub, account);
     if (user == NULL || id_equal(account, event->except_account) ||
-        (!id_is_nil(event->channel) &&
-         facts_access(hub->facts, account, user->first->actor.features, event->channel, event->part,
-                      VERB_SEE) != ACCESS_ALLOW)) {
+        !may_hear(hub, account, user->first->actor.features, event->channel, event->part)) {
         return;
     }
     for (struct session *session = user->first; session != NULL; session = session->next) {
@@ -341,6 +348,30 @@ void hub_tell_around(struct hub *hub, struct id account, struct frame *frame)
     }
 }
 
+void hub_set_features(struct hub *hub, const struct provider_effect *provider)
+{
+    const struct event event = {.frame = provider->frame, .replay = REPLAY_KEEP};
+    for (uint32_t i = 0; i < hub->slot_count; i++) {
+        struct session *session = hub->slots[i].session;
+        if (session != NULL && id_equal(session->actor.provider, provider->id)) {
+            session->actor.features = provider->features;
+            deliver_to_session(session, &event);
+        }
+    }
+}
+
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame)
+{
+    const struct event event = {.frame = frame, .replay = REPLAY_KEEP};
+    for (uint32_t i = 0; i < hub->slot_count; i++) {
+        struct session *session = hub->slots[i].session;
+        if (session != NULL && session->user != NULL &&
+            (id_is_nil(provider) || id_equal(session->actor.provider, provider))) {
+            deliver_to_session(session, &event);
+        }
+    }
+}
+
 void hub_begin_greeting(struct session *session)
 {
     held_clear(session);
@@ -357,12 +388,15 @@ static bool replayed(const struct held_event *held, const struct reached *reache
     return false;
 }
 
-void hub_end_greeting(struct session *session, const struct reached *reached, size_t count)
+void hub_end_greeting(struct hub *hub, struct session *session, const struct reached *reached,
+                      size_t count)
 {
+    const struct actor *actor = &session->actor;
     session->greeting = GREETING_DONE;
     for (struct held_event *held = session->held; held != NULL; held = held->next) {
-        if (held->replay == REPLAY_KEEP ||
-            (held->replay == REPLAY_BY_SEQ && !replayed(held, reached, count))) {
+        bool wanted = held->replay == REPLAY_KEEP ||
+                      (held->replay == REPLAY_BY_SEQ && !replayed(held, reached, count));
+        if (wanted && may_hear(hub, actor->account, actor->features, held->channel, held->part)) {
             hub_send(session, held->frame);
         }
     }

@@ -45,14 +45,22 @@ void hub_send(struct session *session, struct frame *frame);
 /* Tells the user and all who share a channel with the user. */
 void hub_tell_around(struct hub *hub, struct id account, struct frame *frame);
 
+/* What a provider has on, for the sessions of its people, who hear of it. */
+void hub_set_features(struct hub *hub, const struct provider_effect *provider);
+
+/* Tells every session of a provider's people, or (nil) of everybody. */
+void hub_tell(struct hub *hub, struct id provider, struct frame *frame);
+
 /* Events wait from here … */
 void hub_begin_greeting(struct session *session);
-/* … to here. `reached` says up to which seq of a channel the answer's replay went. */
+/* … to here. `reached` says up to which seq of a channel the answer's replay went. Of what waited,
+ * nothing comes from a channel that was lost meanwhile. */
 struct reached {
     struct id channel;
     uint64_t seq;
 };
-void hub_end_greeting(struct session *session, const struct reached *reached, size_t count);
+void hub_end_greeting(struct hub *hub, struct session *session, const struct reached *reached,
+                      size_t count);
 
 /* Calls `each` for every session. */
 void hub_each(const struct hub *hub, void (*each)(void *context, struct session *session),

@@ -106,40 +106,20 @@ static size_t count_jobs(const struct job *jobs)
     return count;
 }
 
-/* `work` in a savepoint of its own: of an error, which is the job's, nothing is left. */
-static enum store_err run_apart(struct store *store, struct job *job, job_work *work)
-{
-    enum store_err err = store_savepoint(store);
-    if (err != STORE_OK) {
-        return err;
-    }
-    job->err = work(job, store);
-    /* A full disk may have ended the whole transaction under the job. */
-    if (!store_in_transaction(store)) {
-        return STORE_UNAVAILABLE;
-    }
-    return job->err == OK ? store_release(store) : store_rollback_to(store);
-}
-
-static enum store_err run_job(struct store *store, struct job *job)
-{
-    enum store_err err = run_apart(store, job, job->work);
-    enum err answer = job->err;
-    if (err != STORE_OK || answer == OK || job->undone == NULL) {
-        return err;
-    }
-    err = run_apart(store, job, job->undone);
-    if (job->err == OK) {
-        job->err = answer;
-    }
-    return err;
-}
-
 static enum store_err run_batch(struct store *store, struct job *jobs)
 {
     enum store_err err = store_begin(store);
     for (struct job *job = jobs; job != NULL && err == STORE_OK; job = job->next) {
-        err = run_job(store, job);
+        err = store_savepoint(store);
+        if (err != STORE_OK) {
+            return err;
+        }
+        job->err = job->work(job, store);
+        /* A full disk may have ended the whole transaction under the job. */
+        if (!store_in_transaction(store)) {
+            return STORE_UNAVAILABLE;
+        }
+        err = job->err == OK ? store_release(store) : store_rollback_to(store);
     }
     return err == STORE_OK ? store_commit(store) : err;
 }

@@ -21,23 +21,15 @@ enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_HASH };
 
 enum { LANE_BATCH = 512 };
 
-struct job;
-typedef enum err job_work(struct job *job, struct store *store);
-
 /* To be embedded in what the job is about. The job belongs to the lanes from lanes_submit until
  * `done`. */
 struct job {
     struct job *next;
     /* Runs on a thread of its lane. In LANE_WRITE an error undoes what this job did, and nothing
      * else. */
-    job_work *work;
-    /* NULL, or what LANE_WRITE runs when an error of `work` has been undone, in the same
-     * transaction: it writes what must last although the job failed. Its own error is undone too,
-     * and takes the place of the first. */
-    job_work *undone;
-    /* Runs on the loop, always, and once. `err` is what `work` returned (or `undone`, where that
-     * failed), or ERR_STORAGE where the disk did not keep the batch: then nothing of the job is
-     * stored, whatever it did. */
+    enum err (*work)(struct job *job, struct store *store);
+    /* Runs on the loop, always, and once. `err` is what work returned, or ERR_STORAGE where the
+     * disk did not keep the batch: then nothing of the job is stored, whatever it did. */
     void (*done)(struct job *job, enum err err);
     enum err err;
 };

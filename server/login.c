@@ -15,6 +15,7 @@
 #include "server/config.h"
 #include "server/facts.h"
 #include "server/guard.h"
+#include "server/http/body.h"
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/memory.h"
@@ -22,6 +23,7 @@
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/metrics.h"
+#include "server/recovery.h"
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
@@ -48,7 +50,8 @@ struct login {
     enum outcome outcome;
     char token[TOKEN_TEXT_LENGTH + 1];
     struct sign_in_fact fact;
-    uint64_t due_ms; /* held back until then, steady time */
+    json_t *recovery_codes; /* NULL: none are to be told */
+    uint64_t due_ms;        /* held back until then, steady time */
     struct login *prev, *next;
 };
 
@@ -59,18 +62,11 @@ struct logins {
     size_t count;
 };
 
-static void text_destroy(char *text)
-{
-    if (text != NULL) {
-        secret_wipe(text, strlen(text));
-        free(text);
-    }
-}
-
 static void login_destroy(struct login *login)
 {
-    text_destroy(login->password);
-    text_destroy(login->otp);
+    secret_text_drop(login->password);
+    secret_text_drop(login->otp);
+    json_decref(login->recovery_codes);
     outbox_clear(&login->request.outbox);
     secret_wipe(login->token, sizeof login->token);
     secret_wipe(login->hash, sizeof login->hash);
@@ -103,7 +99,8 @@ static enum err login_verify(struct job *job, struct store *store)
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
-    bool right = secret_password_verify(err == STORE_OK ? login->hash : NULL, login->password);
+    bool known = err == STORE_OK && login->fact.account.state == ACCOUNT_ACTIVE;
+    bool right = secret_password_verify(known ? login->hash : NULL, login->password);
     login->outcome = right ? LOGIN_RIGHT : LOGIN_WRONG;
     return OK;
 }
@@ -113,34 +110,32 @@ static enum err check_unchanged(struct login *login, struct store *store)
 {
     char hash[PASSWORD_HASH_BYTES];
     enum store_err err = account_by_username(store, login->username, &login->fact.account, hash);
-    if (err == STORE_OK && strcmp(hash, login->hash) != 0) {
+    bool active = login->fact.account.state == ACCOUNT_ACTIVE;
+    if (err == STORE_OK && (!active || strcmp(hash, login->hash) != 0)) {
         login->outcome = LOGIN_WRONG;
     }
     secret_wipe(hash, sizeof hash);
     return err_of_store(err);
 }
 
+/* Whoever confirms the second factor that came with the account gets its recovery codes now, since
+ * to ask for them takes a code that has not been used. */
 static enum err check_second_factor(struct login *login, struct store *store)
 {
-    struct otp otp;
     struct id account = login->fact.account.id;
-    enum store_err found = account_otp_find(store, account, &otp);
-    if (found == STORE_NOT_FOUND) {
-        return OK;
+    enum second_verdict verdict;
+    enum err err =
+        second_factor_demand(store, account, login->otp, login->request.now_ms, &verdict);
+    if (err != OK) {
+        return err;
     }
-    if (found != STORE_OK) {
-        return err_of_store(found);
+    if (verdict == SECOND_CONFIRMED) {
+        return recovery_give(store, account, &login->recovery_codes);
     }
-    bool right = false;
-    enum err err = OK;
-    if (otp.on && login->otp == NULL) {
-        login->outcome = LOGIN_OTP_REQUIRED;
-    } else if (otp.on) {
-        err = second_factor_use(store, account, &otp, login->otp, login->request.now_ms, &right);
-        login->outcome = right ? LOGIN_RIGHT : LOGIN_OTP_WRONG;
+    if (verdict == SECOND_MISSING || verdict == SECOND_WRONG) {
+        login->outcome = verdict == SECOND_MISSING ? LOGIN_OTP_REQUIRED : LOGIN_OTP_WRONG;
     }
-    secret_wipe(&otp, sizeof otp);
-    return err;
+    return OK;
 }
 
 static enum err write_sign_in(struct login *login, struct store *store)
@@ -157,9 +152,16 @@ static enum err write_sign_in(struct login *login, struct store *store)
     }
     fact->features = provider.features;
     request->actor.account = fact->account.id;
+    request->actor.role = fact->account.role;
     request->actor.sign_in = fact->sign_in.id;
     outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
     return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
+}
+
+/* What a refused try is told. */
+static const char *outcome_word(enum outcome outcome)
+{
+    return outcome == LOGIN_OTP_WRONG ? "invalid_otp" : "invalid_credentials";
 }
 
 static enum err login_write(struct job *job, struct store *store)
@@ -176,8 +178,9 @@ static enum err login_write(struct job *job, struct store *store)
     if (err != OK || login->outcome == LOGIN_OTP_REQUIRED) {
         return err;
     }
-    return login->outcome == LOGIN_RIGHT ? write_sign_in(login, store)
-                                         : gate_audit_refusal(&login->request, "sign_in");
+    return login->outcome == LOGIN_RIGHT
+               ? write_sign_in(login, store)
+               : gate_audit_refusal(&login->request, "sign_in", outcome_word(login->outcome));
 }
 
 /* The device is known from now on, and keeps its id, under which its tries count. */
@@ -209,11 +212,13 @@ static void login_answer(struct login *login)
     }
     sign_in_cookie(login->app, login->token, cookie);
     write_device(login, exchange, device);
-    reply_json(login->app, exchange, 200,
-               json_pack("{s:s, s:o, s:o}", "token", login->token, "expires_at",
-                         json_time(login->fact.sign_in.expires_ms), "user",
-                         json_user(account->id, account->name, account->role)),
-               cookies, 2);
+    json_t *answer = json_pack("{s:s, s:o, s:o}", "token", login->token, "expires_at",
+                               json_time(login->fact.sign_in.expires_ms), "user",
+                               json_user(account->id, account->name, account->role));
+    if (login->recovery_codes != NULL) {
+        json_object_set(answer, "recovery_codes", login->recovery_codes);
+    }
+    reply_json(login->app, exchange, 200, answer, cookies, 2);
     secret_wipe(cookie, sizeof cookie);
 }
 
@@ -228,10 +233,8 @@ static void login_written(struct job *job, enum err err)
     }
     switch (login->outcome) {
     case LOGIN_WRONG:
-        login_refuse(login, 401, "invalid_credentials");
-        return;
     case LOGIN_OTP_WRONG:
-        login_refuse(login, 401, "invalid_otp");
+        login_refuse(login, 401, outcome_word(login->outcome));
         return;
     case LOGIN_OTP_REQUIRED: /* no guess; but what was counted before stays */
         throttle_take_back(throttle, &login->guess, now_ms);
@@ -367,18 +370,6 @@ void logins_destroy(struct logins *logins)
     }
 }
 
-static void login_locked(struct login *login, unsigned retry_after_s)
-{
-    struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
-    char seconds[16];
-    const struct header wait = {"retry-after:", seconds};
-    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
-    reply_json(login->app, exchange, 423,
-               json_pack("{s:s, s:i}", "error", "locked", "retry_after", (int)retry_after_s), &wait,
-               1);
-    login_destroy(login);
-}
-
 /* The device that `username` is known on: signed in, or marked by its cookie. Nil: none. */
 static struct id known_device(const struct app *app, const struct head *head, const char *username)
 {
@@ -403,7 +394,8 @@ static void login_begin(struct login *login, const struct head *head, const char
     unsigned locked_s =
         throttle_admit(guard_throttle(app->guard), &login->guess, clock_steady_ms(), &delay_ms);
     if (locked_s > 0) {
-        login_locked(login, locked_s);
+        reply_locked(app, exchange_find(app->transport, login->exchange), locked_s);
+        login_destroy(login);
     } else if (app->draining || delay_ms == 0) {
         login_hash(login);
     } else {
@@ -419,20 +411,10 @@ static const struct form login_form = {
         {0},
     }};
 
-/* What the device calls itself, in visible ASCII. */
-static void describe_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1])
-{
-    size_t length = 0;
-    for (const char *c = head->user_agent; *c != '\0' && length < DEVICE_BYTES_MAX; c++) {
-        ret_device[length++] = *c >= ' ' && *c <= '~' ? *c : '?';
-    }
-    ret_device[length] = '\0';
-}
-
 /* The name as the accounts have it. One that is too long is nobody's: "" stands for it there. */
 static char *read_username(struct login *login, const json_t *body)
 {
-    char *username = memory_copy_text(json_string_value(json_object_get(body, "username")));
+    char *username = memory_copy_text(body_text(body, "username"));
     for (char *c = username; *c != '\0'; c++) {
         *c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
     }
@@ -447,42 +429,29 @@ static void login_new(struct app *app, struct exchange *exchange, const json_t *
     const struct head *head = exchange_head(exchange);
     struct login *login = memory_new(sizeof *login);
     struct actor *actor = &login->request.actor;
-    const char *otp = json_string_value(json_object_get(body, "otp"));
+    const char *otp = body_text(body, "otp");
     login->app = app;
     login->exchange = exchange_handle(exchange);
     login->job.work = login_verify;
     login->job.done = login_verified;
     login->request.config = app->config;
     login->request.now_ms = clock_wall_ms();
-    login->password = memory_copy_text(json_string_value(json_object_get(body, "password")));
+    login->password = memory_copy_text(body_text(body, "password"));
     login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
     client_address(app, head, actor->address);
     memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
-    describe_device(head, login->fact.sign_in.device);
+    sign_in_device(head, login->fact.sign_in.device);
     AUTO_FREE char *username = read_username(login, body);
     login_begin(login, head, username);
 }
 
-static void wipe_member(const json_t *body, const char *name)
-{
-    json_t *member = json_object_get(body, name);
-    if (json_is_string(member)) {
-        secret_wipe((char *)json_string_value(member), json_string_length(member));
-    }
-}
-
 void login_request(struct app *app, struct exchange *exchange)
 {
-    char field[FIELD_PATH_SIZE];
-    size_t length;
-    const char *text = exchange_body(exchange, &length);
-    json_t *body = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
-    if (body == NULL || !form_check(&login_form, body, field)) {
+    json_t *body = body_read(exchange, &login_form);
+    if (body == NULL) {
         reply_error(app, exchange, 400, "invalid_request");
     } else {
         login_new(app, exchange, body);
     }
-    wipe_member(body, "password");
-    wipe_member(body, "otp");
-    json_decref(body);
+    body_drop(body);
 }

@@ -12,9 +12,13 @@ static const struct {
     const size_t *count;
 } modules[] = {
     {session_methods, &session_method_count},   {account_methods, &account_method_count},
-    {user_methods, &user_method_count},         {chat_methods, &chat_method_count},
+    {admin_methods, &admin_method_count},       {user_methods, &user_method_count},
+    {audit_methods, &audit_method_count},       {chat_methods, &chat_method_count},
     {consent_methods, &consent_method_count},   {network_methods, &network_method_count},
     {presence_methods, &presence_method_count}, {call_methods, &call_method_count},
+    {terms_methods, &terms_method_count},       {conduct_methods, &conduct_method_count},
+    {privacy_methods, &privacy_method_count},   {portal_methods, &portal_method_count},
+    {closing_methods, &closing_method_count},
 };
 enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
 
@@ -22,9 +26,11 @@ static const struct {
     const struct event_kind *rows;
     const size_t *count;
 } event_tables[] = {
-    {chat_events, &chat_event_count},         {channel_events, &channel_event_count},
-    {consent_events, &consent_event_count},   {network_events, &network_event_count},
-    {presence_events, &presence_event_count}, {call_events, &call_event_count},
+    {session_events, &session_event_count}, {chat_events, &chat_event_count},
+    {channel_events, &channel_event_count}, {consent_events, &consent_event_count},
+    {network_events, &network_event_count}, {presence_events, &presence_event_count},
+    {call_events, &call_event_count},       {terms_events, &terms_event_count},
+    {conduct_events, &conduct_event_count}, {portal_events, &portal_event_count},
 };
 enum { EVENT_TABLE_COUNT = sizeof event_tables / sizeof event_tables[0] };
 

@@ -11,14 +11,26 @@
 
 struct app;
 struct config;
+struct look;
 struct session;
 struct store;
 
-/* What the access log is to tell of a request, beside who asked. By value, so that it can be
- * written when the handler's transaction is over, and on another lane than the handler's. */
-struct deed {
-    const char *event; /* a literal; NULL: nothing is to be told */
-    struct id dossier, channel, object;
+/* What the caller touches of whose care, and on what ground: what the access log tells. The gate
+ * sets it with each decision, so that it is of the last one. Words live as long as the program. */
+struct ground {
+    bool sought;       /* a dossier was asked for: a refusal is worth a row */
+    struct id channel; /* nil: none; else dossier and client may still have to be found out */
+    struct id dossier;
+    struct id client;
+    enum part part;
+    const char *basis; /* NULL: none is known */
+    struct id behalf;  /* whose part the actor takes; nil: none */
+};
+
+/* A refusal that is about no dossier, and gets a row all the same: see gate_note_refusal. */
+struct noted {
+    const char *event; /* NULL: none */
+    struct id object;
 };
 
 /* One call of a method. What a handler needs and what it leaves behind. */
@@ -29,6 +41,9 @@ struct request {
     struct request_id id;
     const struct config *config;
 
+    struct ground access;
+    struct look *looks; /* what was seen, or refused; to be logged before the answer goes */
+
     struct store *store;     /* on LANE_READ and LANE_WRITE */
     struct app *app;         /* on LANE_LOOP and in the hooks */
     struct session *session; /* there too: the connection, NULL for a one-shot request */
@@ -36,7 +51,7 @@ struct request {
     json_t *result; /* set by the handler; {} where it is not */
     struct outbox outbox;
     char field[FIELD_PATH_SIZE]; /* with ERR_INVALID_PARAMS */
-    struct deed refused;         /* with an error: see gate_note_refusal */
+    struct noted refused;        /* with an error: see gate_note_refusal */
     unsigned retry_after_s;      /* with ERR_RATE_LIMITED */
     void *carry;                 /* from the handler to the hooks */
     void (*carry_free)(void *carry);
@@ -55,6 +70,10 @@ struct method {
     unsigned per_minute; /* calls of one account, with a burst of as many */
     bool live_only;      /* needs a connection */
     bool open;           /* answers before signing in */
+    bool any_standing;   /* answers before the terms are accepted, to who is blocked, and after the
+                            portal's end */
+    bool asks_password;  /* `password` among the parameters is held against the caller's before the
+                            handler runs; one that is wrong is ERR_INVALID_PARAMS */
     /* Hooks on the loop, for a handler of another lane, while the session lives: before it is
      * handed over, when its result is about to be sent, and after the answer was queued. */
     enum err (*before)(struct request *request);

@@ -31,6 +31,10 @@
     X(METRIC_JOBS_READ, "empower_lane_jobs_total", "lane=\"read\"", "Jobs that a lane worked off") \
     X(METRIC_JOBS_WRITE, "empower_lane_jobs_total", "lane=\"write\"", "")                          \
     X(METRIC_JOBS_HASH, "empower_lane_jobs_total", "lane=\"hash\"", "")                            \
+    X(METRIC_MAIL_SENT, "empower_mails_total", "result=\"sent\"",                                  \
+      "Mails handed to the mail server, tries that failed, and mails given up")                    \
+    X(METRIC_MAIL_DEFERRED, "empower_mails_total", "result=\"deferred\"", "")                      \
+    X(METRIC_MAIL_FAILED, "empower_mails_total", "result=\"failed\"", "")                          \
     X(METRIC_COMMITS_FAILED, "empower_commits_failed_total", "", "Batches that were not stored")
 
 #define METRIC_ENUM(name, prometheus, labels, says) name,

@@ -35,14 +35,26 @@ struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *tak
     return event;
 }
 
+void outbox_tell_all(struct outbox *outbox, const char *method, json_t *take_params,
+                     struct id provider)
+{
+    struct announcement *announcement = &outbox_add(outbox, EFFECT_ANNOUNCE)->announcement;
+    announcement->frame = event_frame(method, take_params);
+    announcement->provider = provider;
+}
+
 void outbox_clear(struct outbox *outbox)
 {
     for (struct effect *effect = outbox->first; effect != NULL;) {
         struct effect *next = effect->next;
         if (effect->kind == EFFECT_EVENT) {
             frame_drop(effect->event.frame);
+        } else if (effect->kind == EFFECT_ANNOUNCE) {
+            frame_drop(effect->announcement.frame);
         } else if (effect->kind == EFFECT_CHANNEL) {
             free(effect->channel.members);
+        } else if (effect->kind == EFFECT_PROVIDER) {
+            frame_drop(effect->provider.frame);
         }
         free(effect);
         effect = next;

@@ -3,6 +3,7 @@
 
 #include "server/access_facts.h"
 #include "server/frame.h"
+#include "server/standing.h"
 #include "signalling/call.h"
 #include "storage/id.h"
 #include "storage/sign_in.h"
@@ -18,7 +19,11 @@ enum effect_kind {
     EFFECT_SIGN_OUT,  /* a sign-in is revoked */
     EFFECT_CALL,      /* a call is now like this */
     EFFECT_CHANNEL,   /* a channel, new or known, has these members, with this access */
+    EFFECT_PROVIDER,  /* a provider has these features on */
     EFFECT_OTP_RIGHT, /* somebody who is signed in gave a right code */
+    EFFECT_MAIL,      /* there is mail to send */
+    EFFECT_STANDING,  /* how an account, or everybody, stands */
+    EFFECT_ANNOUNCE,  /* an event that belongs to no channel */
 };
 
 /* What becomes of an event that meets a session whose session.hello is still being answered. */
@@ -51,9 +56,20 @@ struct channel_effect {
     struct member_fact *members; /* freed with the effect */
 };
 
+struct provider_effect {
+    struct id id;
+    uint32_t features;
+    struct frame *frame; /* to every session of its people */
+};
+
 struct otp_right {
     struct id account;
     struct id sign_in;
+};
+
+struct announcement {
+    struct frame *frame;
+    struct id provider; /* to every session of its people; nil: of everybody */
 };
 
 struct effect {
@@ -65,7 +81,10 @@ struct effect {
         struct id signed_out;
         struct call call;
         struct channel_effect channel;
+        struct provider_effect provider;
         struct otp_right otp_right;
+        struct standing_change standing;
+        struct announcement announcement;
     };
 };
 
@@ -84,6 +103,9 @@ struct event *outbox_event(struct outbox *outbox, const char *method, json_t *ta
 /* An event to one account, whatever it has access to. */
 struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
                           struct id account);
+/* An event for a provider's people, or (nil) everybody. */
+void outbox_tell_all(struct outbox *outbox, const char *method, json_t *take_params,
+                     struct id provider);
 
 /* Frees what is in it. */
 void outbox_clear(struct outbox *outbox);

@@ -66,3 +66,23 @@ bool recovery_hash(struct id account, const char *code, struct recovery_hash *re
     secret_wipe(bytes, sizeof bytes);
     return ok;
 }
+
+enum err recovery_give(struct store *store, struct id account, json_t **ret_codes)
+{
+    struct recovery_hash hashes[RECOVERY_CODES];
+    char code[RECOVERY_TEXT_LENGTH + 1];
+    json_t *codes = json_array();
+    for (int i = 0; i < RECOVERY_CODES; i++) {
+        recovery_code(code);
+        recovery_hash(account, code, &hashes[i]);
+        json_array_append_new(codes, json_string(code));
+    }
+    secret_wipe(code, sizeof code);
+    enum err err = err_of_store(recovery_codes_replace(store, account, hashes, RECOVERY_CODES));
+    if (err != OK) {
+        json_decref(codes);
+        return err;
+    }
+    *ret_codes = codes;
+    return OK;
+}

@@ -4,6 +4,7 @@
 #include "server/config.h"
 #include "server/http/site.h"
 #include "server/log.h"
+#include "server/mailer.h"
 #include "server/memory.h"
 #include "server/transport/transport.h"
 
@@ -78,5 +79,6 @@ void reload_run(struct reload *reload)
     log_set_level(config->log_level);
     site_configure(app->site, config);
     renew_certificate(app);
+    mailer_wake(app->mailer);
     log_line(LOG_INFO, "reloaded", NULL);
 }

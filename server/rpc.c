@@ -8,12 +8,14 @@
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/limits.h"
+#include "server/looks.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
 #include "server/metrics.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "server/standing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +33,7 @@ struct pending {
     uint64_t session;  /* handle; 0: none */
     uint64_t exchange; /* handle; 0: none */
     struct frame *answer;
+    enum err err; /* how it went, while its looks are being logged */
 };
 
 static json_t *error_response(const json_t *id, const struct request *request, enum err err)
@@ -63,13 +66,24 @@ static struct frame *response_frame(struct pending *pending, enum err err)
                                           : error_response(pending->id, request, ERR_INTERNAL));
 }
 
+static void wipe_text(const json_t *text)
+{
+    if (json_is_string(text)) {
+        secret_wipe((char *)json_string_value(text), json_string_length(text));
+    }
+}
+
 static void pending_destroy(struct pending *pending)
 {
     struct request *request = &pending->request;
     json_decref(pending->id);
+    if (pending->method != NULL && pending->method->asks_password) {
+        wipe_text(json_object_get(request->params, "password"));
+    }
     json_decref(request->params);
     json_decref(request->result);
     outbox_clear(&request->outbox);
+    looks_drop(&request->looks);
     if (request->carry != NULL) {
         request->carry_free(request->carry);
     }
@@ -144,33 +158,83 @@ static enum err work(struct job *job, struct store *store)
     struct pending *pending = (struct pending *)job;
     pending->request.store = store;
     enum err err = pending->method->handle(&pending->request);
+    gate_looked(&pending->request, pending->method->name, err);
     if (pending->method->answering == NULL) {
         pending->answer = response_frame(pending, err);
     }
     return err;
 }
 
-/* The handler has failed, and its rows are gone: what is left is that it was refused. */
-static enum err undone(struct job *job, struct store *store)
+/* Whatever the handler thought: nothing of it is told. */
+static void take_back(struct pending *pending)
 {
-    struct pending *pending = (struct pending *)job;
-    pending->request.store = store;
-    enum err err = gate_audit_noted(&pending->request);
-    if (err != OK) { /* nobody is refused without a row: the answer is another */
-        frame_drop(pending->answer);
-        pending->answer = NULL;
+    frame_drop(pending->answer);
+    pending->answer = NULL;
+}
+
+static void logged(void *context, enum err err)
+{
+    struct pending *pending = context;
+    if (err != OK) {
+        take_back(pending);
+        pending->err = err;
     }
-    return err;
+    conclude(pending, pending->err);
 }
 
 static void done(struct job *job, enum err err)
 {
     struct pending *pending = (struct pending *)job;
-    if (err == ERR_STORAGE) { /* whatever the handler thought */
-        frame_drop(pending->answer);
-        pending->answer = NULL;
+    if (err == ERR_STORAGE) {
+        take_back(pending);
     }
-    conclude(pending, err);
+    if (pending->request.looks == NULL) {
+        conclude(pending, err);
+        return;
+    }
+    pending->err = err;
+    looks_log(pending->app->looks, &pending->request.looks, logged, pending);
+}
+
+static enum err to_lane(struct pending *pending)
+{
+    pending->job.work = work;
+    pending->job.done = done;
+    return lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
+}
+
+static enum err verify(struct job *job, struct store *store)
+{
+    struct pending *pending = (struct pending *)job;
+    struct request *request = &pending->request;
+    char hash[PASSWORD_HASH_BYTES];
+    enum err err = err_of_store(account_password(store, request->actor.account, hash));
+    if (err == OK && !secret_password_verify(hash, param_text(request, "password"))) {
+        err = request_invalid(request, "password");
+        request->store = store;
+        gate_note_refusal(request, pending->method->name, request->actor.account);
+        gate_looked(request, pending->method->name, err);
+    }
+    secret_wipe(hash, sizeof hash);
+    return err;
+}
+
+static void verified(struct job *job, enum err err)
+{
+    if (err == OK) {
+        err = to_lane((struct pending *)job);
+    }
+    if (err != OK) {
+        done(job, err);
+    }
+}
+
+/* To hash a password takes a thread of its own for a while. */
+static enum err to_hash(struct pending *pending)
+{
+    pending->job.work = verify;
+    pending->job.done = verified;
+    return lanes_submit(pending->app->lanes, LANE_HASH, &pending->job);
 }
 
 static void dispatch(struct pending *pending)
@@ -193,10 +257,7 @@ static void dispatch(struct pending *pending)
     request->app = NULL;
     request->session = NULL;
     if (err == OK) {
-        pending->job.work = work;
-        pending->job.undone = undone;
-        pending->job.done = done;
-        err = lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
+        err = pending->method->asks_password ? to_hash(pending) : to_lane(pending);
     }
     if (err != OK) {
         conclude(pending, err);
@@ -222,6 +283,18 @@ static enum err take_rate(struct pending *pending)
     return ERR_RATE_LIMITED;
 }
 
+/* What is asked of the caller before it is looked at what is asked for. */
+static enum err may_ask(const struct pending *pending)
+{
+    const struct actor *actor = &pending->request.actor;
+    if (id_is_nil(actor->account)) {
+        return pending->method->open ? OK : ERR_UNAUTHENTICATED;
+    }
+    return pending->method->any_standing ? OK
+                                         : standings_ask(pending->app->standings, actor->account,
+                                                         actor->provider, pending->request.now_ms);
+}
+
 /* All that can be said against a request before it runs. Fills `pending` from `message`. */
 static enum err prepare(struct pending *pending, const json_t *message)
 {
@@ -237,8 +310,9 @@ static enum err prepare(struct pending *pending, const json_t *message)
         return ERR_UNKNOWN_METHOD;
     }
     pending->index = method_index(pending->method);
-    if (id_is_nil(request->actor.account) && !pending->method->open) {
-        return ERR_UNAUTHENTICATED;
+    enum err err = may_ask(pending);
+    if (err != OK) {
+        return err;
     }
     json_t *params = json_object_get(message, "params");
     request->params = params != NULL ? json_incref(params) : json_object();

@@ -19,6 +19,14 @@ enum { OTP_CHARACTERS = 40 }; /* of what is typed, at most */
 enum err second_factor_use(struct store *store, struct id account, const struct otp *otp,
                            const char *typed, uint64_t now_ms, bool *ret_right);
 
+/* What is asked of an account before a deed that needs its second factor, be it on or demanded. The
+ * first code of a demanded one switches it on, which ends the account's invitation. */
+enum second_verdict { SECOND_NONE, SECOND_MISSING, SECOND_WRONG, SECOND_RIGHT, SECOND_CONFIRMED };
+
+/* `typed` NULL: nothing was. */
+enum err second_factor_demand(struct store *store, struct id account, const char *typed,
+                              uint64_t now_ms, enum second_verdict *ret_verdict);
+
 /* A code of the app alone, and nothing is used up. */
 bool second_factor_fits(const struct otp *otp, const char *typed, uint64_t now_ms,
                         uint64_t *ret_step);

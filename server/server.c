@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include "server/app.h"
+#include "server/audit_heads.h"
 #include "server/birthdays.h"
 #include "server/clock.h"
 #include "server/config.h"
@@ -20,13 +21,17 @@
 #include "server/limits.h"
 #include "server/log.h"
 #include "server/login.h"
+#include "server/looks.h"
+#include "server/mailer.h"
 #include "server/memory.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/methods/presence.h"
+#include "server/methods/terms.h"
 #include "server/presence/presence.h"
 #include "server/reload.h"
 #include "server/secret.h"
+#include "server/standing.h"
 #include "server/version.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
@@ -49,6 +54,7 @@ struct server {
     struct birthdays birthdays;
     uv_timer_t second, drain;
     struct datadir *dir;
+    struct audit_heads *heads;
     unsigned seconds;
     unsigned drain_steps;
     unsigned parts_closed;
@@ -95,6 +101,14 @@ static void on_expired(void *context, struct id sign_in)
     hub_sign_out(app->hub, sign_in);
 }
 
+static void on_begun(void *context, const struct terms *terms)
+{
+    const struct app *app = context;
+    const struct id everybody = {0};
+    AUTO(frame) *frame = terms != NULL ? terms_changed_frame(terms) : portal_ended_frame();
+    hub_tell(app->hub, terms != NULL ? terms->provider : everybody, frame);
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -104,7 +118,10 @@ static void on_second(uv_timer_t *timer)
     typists_fade(app, 0, steady_ms);
     facts_set_time(app->facts, clock_wall_ms());
     call_second(app, clock_wall_ms());
+    standings_second(app->standings, clock_wall_ms(), on_begun, app);
     birthdays_second(&server->birthdays, app, clock_wall_ms());
+    looks_second(app->looks, steady_ms);
+    audit_heads_second(server->heads, steady_ms);
     if (!lanes_storage_ok(app->lanes) && lanes_pending(app->lanes) == 0) {
         probe_storage(app);
     }
@@ -124,8 +141,10 @@ static void end(struct server *server)
         transport_shutdown(server->app.transport);
     }
     presence_shutdown(server->app.presence);
+    mailer_stop(server->app.mailer);
     lanes_destroy(server->app.lanes);
     logins_destroy(server->app.logins);
+    mailer_destroy(server->app.mailer);
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
         uv_close(handles[i], NULL);
     }
@@ -161,6 +180,7 @@ static void on_signal(uv_signal_t *handle, int number)
     presence_leave(app->presence);
     app->draining = true;
     logins_drain(app->logins);
+    mailer_drain(app->mailer);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
 }
@@ -232,12 +252,15 @@ static enum store_err end_calls(const struct config *config, struct store *store
     return err;
 }
 
-static enum store_err load_device_key(struct app *app, struct store *store)
+static enum store_err load_keys(struct app *app, struct store *store)
 {
     uint8_t key[DEVICE_KEY_BYTES];
     enum store_err err = store_begin(store);
     if (err == STORE_OK) {
         err = device_key_take(store, key);
+    }
+    if (err == STORE_OK) {
+        err = audit_key_make(store);
     }
     if (err != STORE_OK) {
         store_rollback(store);
@@ -264,7 +287,10 @@ static enum store_err load(struct server *server)
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }
     if (err == STORE_OK) {
-        err = load_device_key(&server->app, store);
+        err = standings_load(store, clock_wall_ms(), &server->app.standings);
+    }
+    if (err == STORE_OK) {
+        err = load_keys(&server->app, store);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);
@@ -317,6 +343,20 @@ static struct presence *open_presence(struct server *server)
                : presence_embedded(on_presence, &server->app, now_ms);
 }
 
+/* The last word of the log: what waited in memory, and the head after it. */
+static void finish_log(struct server *server, const struct config *config)
+{
+    AUTO(store) *store = NULL;
+    enum store_err err = store_open(server->dir, STORE_WRITE, &store);
+    if (err == STORE_OK) {
+        looks_finish(server->app.looks, store);
+        err = audit_heads_append(config->data_dir, store, config->node, clock_wall_ms());
+    }
+    if (err != STORE_OK) {
+        log_line(LOG_ERROR, "audit_head_failed", "reason=\"%s\"", log_word(store_err_text(err)));
+    }
+}
+
 static void close_parts(struct server *server)
 {
     struct app *app = &server->app;
@@ -326,8 +366,11 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    looks_destroy(app->looks);
+    audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
     facts_destroy(app->facts);
+    standings_destroy(app->standings);
     site_destroy(app->site);
     datadir_close(server->dir);
     reload_destroy(server->reload);
@@ -341,22 +384,30 @@ int server_run(const char *config_path, const struct config *config)
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->looks = looks_create(app);
+    server.heads = audit_heads_create(app);
     app->typists = typists_create();
-    bool ok = open_storage(&server, config);
-    if (ok) {
+    bool stored = open_storage(&server, config);
+    bool ok = stored;
+    if (stored) {
         app->hub = hub_create(app->facts);
         app->logins = logins_create(app, &server.loop);
+        app->mailer = mailer_create(app, &server.loop);
         start_handles(&server);
         app->presence = open_presence(&server);
         ok = open_network(&server, config);
         if (ok) {
             log_line(LOG_INFO, "ready", "version=%s port=%u", log_word(EMPOWER_VERSION),
                      (unsigned)transport_port(app->transport));
+            mailer_wake(app->mailer);
         } else {
             end(&server);
         }
     }
     uv_run(&server.loop, UV_RUN_DEFAULT); /* also lets half-made parts close their handles */
+    if (stored) {
+        finish_log(&server, config);
+    }
     close_parts(&server);
     log_line(LOG_INFO, "stopped", NULL);
     return ok ? 0 : 1;

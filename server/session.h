@@ -23,6 +23,7 @@ struct held_event {
     struct held_event *next;
     struct frame *frame;
     struct id channel;
+    enum part part; /* of the channel, if there is one */
     enum event_replay replay;
     uint64_t seq;
 };

@@ -2,12 +2,14 @@
 #define SERVER_SIGN_IN_H
 
 #include "server/device.h"
+#include "server/err.h"
 #include "server/outbox.h"
 
 struct app;
 struct config;
 struct exchange;
 struct head;
+struct request;
 
 /* Tokens, the cookies, POST /logout. For POST /login see login.h. Loop thread. */
 
@@ -41,6 +43,12 @@ void sign_in_cookie(const struct app *app, const char *token, char ret_text[SIGN
 void device_cookie(const struct app *app, const char *value, char ret_text[SIGN_IN_COOKIE_SIZE]);
 void device_of_head(const struct app *app, const struct head *head,
                     char ret_value[DEVICE_COOKIE_SIZE]);
+
+/* What the device of this request calls itself, in visible ASCII. */
+void sign_in_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1]);
+
+/* Ends every sign-in of the account, and tells the loop; on LANE_WRITE. */
+enum err sign_in_end_all(struct request *request, struct id account, size_t *ret_count);
 
 /* The route. Answers the exchange, now or later. */
 void logout_request(struct app *app, struct exchange *exchange);

@@ -145,7 +145,7 @@ static uint64_t lock_of(const struct rule *rule, unsigned tries)
 
 static bool judges(const struct guess *guess, enum guess_kind kind)
 {
-    return (kind == GUESS_DEVICE) == guess->known;
+    return guess->by_address ? kind == GUESS_ADDRESS : (kind == GUESS_DEVICE) == guess->known;
 }
 
 static uint64_t locked_for(const struct throttle *throttle, const struct guess *guess,

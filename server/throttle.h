@@ -19,7 +19,8 @@
  *   GUESS_DEVICE    one name on one device that has signed in as that name before
  *
  * A known device is judged by its own count and no other: whatever strangers do, they cannot make
- * it wait. A stranger is judged by the other three. Under each key the first tries are free; then
+ * it wait. A stranger is judged by the other three; by the address alone where the try names nobody
+ * (a link that may be none). Under each key the first tries are free; then
  * tries are held back longer and longer; then there is a lock, longer with each further try, that a
  * try which it refuses does not lengthen. Counts fade with time.
  *
@@ -38,8 +39,9 @@ struct guess_key {
 /* One try, by what it counts under. */
 struct guess {
     struct guess_key keys[GUESS_KINDS];
-    bool known;  /* on a known device */
-    bool exempt; /* counted, never refused nor held back */
+    bool known;      /* on a known device */
+    bool by_address; /* it names nobody: counts under its address alone */
+    bool exempt;     /* counted, never refused nor held back */
 };
 
 struct throttle;

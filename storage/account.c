@@ -5,37 +5,52 @@
 
 #include <string.h>
 
-#define ROLE_WORD(name, word) [name] = word,
-static const char *const role_words[] = {ROLE_MAP(ROLE_WORD)};
-#undef ROLE_WORD
-
-#define FEATURE_WORD(name, word) [name] = word,
-static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD)};
-#undef FEATURE_WORD
+#define WORD(name, word) [name] = word,
+static const char *const role_words[] = {ROLE_MAP(WORD)};
+static const char *const feature_words[] = {FEATURE_MAP(WORD)};
+static const char *const state_words[] = {ACCOUNT_STATE_MAP(WORD)};
+static const char *const language_words[] = {LANGUAGE_MAP(WORD)};
+#undef WORD
 
 static const char sql_provider_add[] =
     "INSERT INTO provider (id, name, features) VALUES (?1, ?2, ?3)";
 static const char sql_provider_find[] = "SELECT id, name, features FROM provider WHERE id = ?1";
-static const char sql_add[] = "INSERT INTO account (id, provider, username, name, role, created_ms,"
-                              " password_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-#define COLUMNS "id, provider, username, name, role, created_ms, password_hash"
+#define COLUMNS "id, provider, username, name, role, created_ms, password_hash, state, language"
+static const char sql_add[] =
+    "INSERT INTO account (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
-static const char sql_list[] = "SELECT " COLUMNS " FROM account ORDER BY username";
+static const char sql_list[] = "SELECT " COLUMNS " FROM account"
+                               " WHERE state <> 'closed' ORDER BY username";
 static const char sql_search[] = "SELECT " COLUMNS " FROM account"
-                                 " WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, id";
+                                 " WHERE state <> 'closed' AND instr(lower(name), lower(?1)) > 0"
+                                 " ORDER BY name, id";
+static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
-
-/* What stands before the hash of a locked account, as in shadow(5): no password fits what is no
- * hash, and the old one is back when the mark is taken off. */
+static const char sql_activate[] =
+    "UPDATE account SET username = ?2, password_hash = ?3, language = ?4, state = 'active'"
+    " WHERE id = ?1 AND state = 'invited'";
+static const char sql_invite_anew[] =
+    "UPDATE account SET username = ?2, password_hash = '', state = 'invited'"
+    " WHERE id = ?1 AND state IN ('active', 'invited')";
+static const char sql_withdraw[] =
+    "UPDATE account SET username = ?2, password_hash = '', state = 'withdrawn', name = CASE WHEN"
+    " EXISTS (SELECT 1 FROM member WHERE member.account = ?1) THEN name ELSE '' END"
+    " WHERE id = ?1 AND state IN ('active', 'invited')";
+static const char sql_set_language[] = "UPDATE account SET language = ?2 WHERE id = ?1";
 static const char sql_set_password[] =
-    "UPDATE account SET password_hash = CASE WHEN password_hash LIKE '!%' THEN '!' ELSE '' END"
-    " || ?2 WHERE id = ?1";
-static const char sql_lock[] = "UPDATE account SET password_hash = '!' || password_hash"
-                               " WHERE id = ?1 AND password_hash NOT LIKE '!%'";
-static const char sql_unlock[] = "UPDATE account SET password_hash = substr(password_hash, 2)"
-                                 " WHERE id = ?1 AND password_hash LIKE '!%'";
+    "UPDATE account SET password_hash = ?2 WHERE id = ?1 AND state IN ('active', 'locked')";
+static const char sql_set_state[] = "UPDATE account SET state = ?3 WHERE id = ?1 AND state = ?2";
+
+/* What stands for a user name that is still to be chosen: the column takes no NULL, and must be
+ * unique. No user name has a colon in it. */
+enum { NO_NAME = ':', NO_NAME_SIZE = ID_TEXT_LENGTH + 2 };
+
+static void no_name(struct id account, char ret_text[NO_NAME_SIZE])
+{
+    ret_text[0] = NO_NAME;
+    id_format(account, ret_text + 1);
+}
 
 const char *role_word(enum role role)
 {
@@ -49,15 +64,57 @@ const char *feature_word(enum feature feature)
     return at < FEATURE_COUNT ? feature_words[at] : "unknown";
 }
 
-bool role_parse(const char *word, enum role *ret_role)
+const char *account_state_word(enum account_state state)
 {
-    for (unsigned at = 0; at < ROLE_COUNT; at++) {
-        if (strcmp(role_words[at], word) == 0) {
-            *ret_role = (enum role)at;
+    unsigned at = (unsigned)state;
+    return at < ACCOUNT_STATE_COUNT ? state_words[at] : "unknown";
+}
+
+const char *language_word(enum language language)
+{
+    unsigned at = (unsigned)language;
+    return at < LANGUAGE_COUNT ? language_words[at] : language_words[LANGUAGE_NL];
+}
+
+static bool parse(const char *const *words, unsigned count, const char *word, unsigned *ret_at)
+{
+    for (unsigned at = 0; at < count; at++) {
+        if (strcmp(words[at], word) == 0) {
+            *ret_at = at;
             return true;
         }
     }
     return false;
+}
+
+bool role_parse(const char *word, enum role *ret_role)
+{
+    unsigned at;
+    bool known = parse(role_words, ROLE_COUNT, word, &at);
+    if (known) {
+        *ret_role = (enum role)at;
+    }
+    return known;
+}
+
+bool account_state_parse(const char *word, enum account_state *ret_state)
+{
+    unsigned at;
+    bool known = parse(state_words, ACCOUNT_STATE_COUNT, word, &at);
+    if (known) {
+        *ret_state = (enum account_state)at;
+    }
+    return known;
+}
+
+bool language_parse(const char *word, enum language *ret_language)
+{
+    unsigned at;
+    bool known = parse(language_words, LANGUAGE_COUNT, word, &at);
+    if (known) {
+        *ret_language = (enum language)at;
+    }
+    return known;
 }
 
 enum store_err provider_add(struct store *store, const struct provider *provider)
@@ -107,10 +164,26 @@ enum store_err provider_list(struct store *store, provider_each *each, void *con
     return err;
 }
 
-/* With room for the mark of a lock. */
 static bool hash_fits(const char *password_hash)
 {
-    return *password_hash != '!' && strlen(password_hash) < PASSWORD_HASH_BYTES - 1;
+    return *password_hash == '$' && strlen(password_hash) < PASSWORD_HASH_BYTES;
+}
+
+static enum store_err add(struct store *store, const struct account *account, const char *username,
+                          const char *password_hash, enum account_state state)
+{
+    bool invited = state == ACCOUNT_INVITED;
+    AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
+    stmt_bind_id(insert, 1, account->id);
+    stmt_bind_id(insert, 2, account->provider);
+    stmt_bind_text(insert, 3, username);
+    stmt_bind_text(insert, 4, account->name);
+    stmt_bind_text(insert, 5, role_word(account->role));
+    stmt_bind_uint(insert, 6, account->created_ms);
+    stmt_bind_text(insert, 7, password_hash);
+    stmt_bind_text(insert, 8, account_state_word(state));
+    stmt_bind_text(insert, 9, invited ? language_word(account->language) : "");
+    return stmt_run(insert);
 }
 
 enum store_err account_add(struct store *store, const struct account *account,
@@ -119,33 +192,50 @@ enum store_err account_add(struct store *store, const struct account *account,
     if (!hash_fits(password_hash)) {
         return STORE_REFUSED;
     }
-    AUTO(stmt) *insert = db_stmt(store_db(store), sql_add);
-    stmt_bind_id(insert, 1, account->id);
-    stmt_bind_id(insert, 2, account->provider);
-    stmt_bind_text(insert, 3, account->username);
-    stmt_bind_text(insert, 4, account->name);
-    stmt_bind_text(insert, 5, role_word(account->role));
-    stmt_bind_uint(insert, 6, account->created_ms);
-    stmt_bind_text(insert, 7, password_hash);
-    return stmt_run(insert);
+    return add(store, account, account->username, password_hash, ACCOUNT_ACTIVE);
+}
+
+enum store_err account_add_invited(struct store *store, const struct account *account)
+{
+    char username[NO_NAME_SIZE];
+    no_name(account->id, username);
+    return add(store, account, username, "", ACCOUNT_INVITED);
 }
 
 static enum store_err read_account(struct stmt *row, struct account *ret_account)
 {
     struct account account = {.id = stmt_id(row, 0), .provider = stmt_id(row, 1)};
     char role[32];
-    char hash[PASSWORD_HASH_BYTES];
-    stmt_text(row, 6, hash, sizeof hash);
-    account.locked = hash[0] == '!';
+    char state[16];
+    char language[8];
     stmt_text(row, 2, account.username, sizeof account.username);
     stmt_text(row, 3, account.name, sizeof account.name);
     stmt_text(row, 4, role, sizeof role);
     account.created_ms = stmt_uint(row, 5);
-    if (stmt_err(row) != STORE_OK || !role_parse(role, &account.role)) {
+    stmt_text(row, 7, state, sizeof state);
+    stmt_text(row, 8, language, sizeof language);
+    if (stmt_err(row) != STORE_OK || !role_parse(role, &account.role) ||
+        !account_state_parse(state, &account.state)) {
         return STORE_CORRUPT;
+    }
+    account.language_chosen = language_parse(language, &account.language);
+    if (!account.language_chosen && language[0] != '\0') {
+        return STORE_CORRUPT;
+    }
+    if (account.username[0] == NO_NAME) {
+        account.username[0] = '\0';
     }
     *ret_account = account;
     return STORE_OK;
+}
+
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features)
+{
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_provider_features);
+    stmt_bind_id(update, 1, id);
+    stmt_bind_uint(update, 2, features);
+    enum store_err err = stmt_run(update);
+    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
 }
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account)
@@ -162,7 +252,7 @@ enum store_err account_by_username(struct store *store, const char *username,
 {
     char lower[USERNAME_BYTES_MAX + 1];
     size_t length = strlen(username);
-    if (length > USERNAME_BYTES_MAX) {
+    if (length > USERNAME_BYTES_MAX || *username == NO_NAME) {
         return STORE_NOT_FOUND;
     }
     for (size_t i = 0; i <= length; i++) {
@@ -212,6 +302,68 @@ enum store_err account_search(struct store *store, const char *part, account_eac
     return hand_out(list, each, context);
 }
 
+/* STORE_NOT_FOUND where it changed no row. */
+static enum store_err run_on_one(struct stmt *update)
+{
+    enum store_err err = stmt_run(update);
+    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+}
+
+enum store_err account_activate(struct store *store, struct id account, const char *username,
+                                const char *password_hash, enum language language)
+{
+    if (!hash_fits(password_hash) || *username == NO_NAME) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_activate);
+    stmt_bind_id(update, 1, account);
+    stmt_bind_text(update, 2, username);
+    stmt_bind_text(update, 3, password_hash);
+    stmt_bind_text(update, 4, language_word(language));
+    return run_on_one(update);
+}
+
+static enum store_err take_name(struct store *store, const char *sql, struct id account)
+{
+    char username[NO_NAME_SIZE];
+    AUTO(stmt) *update = db_stmt(store_db(store), sql);
+    no_name(account, username);
+    stmt_bind_id(update, 1, account);
+    stmt_bind_text(update, 2, username);
+    return run_on_one(update);
+}
+
+enum store_err account_invite_anew(struct store *store, struct id account)
+{
+    return take_name(store, sql_invite_anew, account);
+}
+
+enum store_err account_withdraw(struct store *store, struct id account)
+{
+    return take_name(store, sql_withdraw, account);
+}
+
+enum store_err account_set_language(struct store *store, struct id account, enum language language)
+{
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_set_language);
+    stmt_bind_id(update, 1, account);
+    stmt_bind_text(update, 2, language_word(language));
+    return run_on_one(update);
+}
+
+enum store_err account_password(struct store *store, struct id account,
+                                char ret_password_hash[PASSWORD_HASH_BYTES])
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, account);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_OK) {
+        stmt_text(find, 6, ret_password_hash, PASSWORD_HASH_BYTES);
+        err = stmt_err(find);
+    }
+    return err;
+}
+
 enum store_err account_set_password(struct store *store, struct id account,
                                     const char *password_hash)
 {
@@ -221,14 +373,17 @@ enum store_err account_set_password(struct store *store, struct id account,
     AUTO(stmt) *update = db_stmt(store_db(store), sql_set_password);
     stmt_bind_id(update, 1, account);
     stmt_bind_text(update, 2, password_hash);
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+    return run_on_one(update);
 }
 
 enum store_err account_lock(struct store *store, struct id account, bool locked, bool *ret_changed)
 {
-    AUTO(stmt) *update = db_stmt(store_db(store), locked ? sql_lock : sql_unlock);
+    enum account_state from = locked ? ACCOUNT_ACTIVE : ACCOUNT_LOCKED;
+    enum account_state to = locked ? ACCOUNT_LOCKED : ACCOUNT_ACTIVE;
+    AUTO(stmt) *update = db_stmt(store_db(store), sql_set_state);
     stmt_bind_id(update, 1, account);
+    stmt_bind_text(update, 2, account_state_word(from));
+    stmt_bind_text(update, 3, account_state_word(to));
     enum store_err err = stmt_run(update);
     if (err == STORE_OK) {
         *ret_changed = stmt_changed(update) != 0;

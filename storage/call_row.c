@@ -27,7 +27,11 @@ static const char sql_forget_participants[] =
     "DELETE FROM call_participant WHERE call = ?1 AND place >= ?2";
 #define OF_DOSSIER                                                                                 \
     " AND channel IN (SELECT c.id FROM channel c WHERE c.id = channel AND c.dossier = ?3)"
-static const char sql_covered[] = "SELECT 1 FROM channel WHERE id = ?1 AND dossier = ?2";
+/* The call, where it is kept already, must be of that channel too: only its channel says whose it
+ * is, and saving it again does not move it. */
+static const char sql_covered[] =
+    "SELECT 1 FROM channel c WHERE c.id = ?1 AND c.dossier = ?2"
+    " AND NOT EXISTS (SELECT 1 FROM call k WHERE k.id = ?3 AND k.channel <> c.id)";
 static const char sql_channel[] = "SELECT channel FROM call WHERE id = ?1";
 static const char sql_find[] = "SELECT " COLUMNS " FROM call WHERE id = ?1" OF_DOSSIER;
 static const char sql_live_in[] =
@@ -86,14 +90,16 @@ static enum store_err forget_participants(struct store *store, struct id call, u
     return stmt_run(forget);
 }
 
-static enum store_err check_proof(struct store *store, const struct proof *proof, struct id channel)
+static enum store_err check_proof(struct store *store, const struct proof *proof,
+                                  const struct call_row *call)
 {
     if (proof == NULL || !proof->writes) {
         return STORE_REFUSED;
     }
     AUTO(stmt) *find = db_stmt(store_db(store), sql_covered);
-    stmt_bind_id(find, 1, channel);
+    stmt_bind_id(find, 1, call->channel);
     stmt_bind_id(find, 2, proof->dossier);
+    stmt_bind_id(find, 3, call->id);
     enum store_err err = stmt_one(find);
     return err == STORE_NOT_FOUND ? STORE_REFUSED : err;
 }
@@ -105,7 +111,7 @@ enum store_err call_row_save(struct store *store, const struct proof *proof,
     if (call->participant_count > CALL_ROW_PARTICIPANTS) {
         return STORE_REFUSED;
     }
-    enum store_err err = check_proof(store, proof, call->channel);
+    enum store_err err = check_proof(store, proof, call);
     if (err == STORE_OK) {
         err = db_savepoint(db, &whole_call);
     }

@@ -13,10 +13,16 @@ static const char *const part_words[] = {[PART_ANY] = "any", PART_MAP(PART_WORD)
 static const char *const tie_words[] = {TIE_MAP(TIE_WORD)};
 #undef TIE_WORD
 
-#define CARE_COLUMNS "id, client, provider, born, incapacitated, restricted_ms IS NOT NULL"
+#define CARE_COLUMNS                                                                               \
+    "d.id, d.client, d.provider, d.born, d.incapacitated, d.restricted_ms IS NOT NULL"
 
-static const char sql_find[] = "SELECT " CARE_COLUMNS " FROM dossier WHERE id = ?1";
-static const char sql_list[] = "SELECT " CARE_COLUMNS " FROM dossier ORDER BY id";
+enum { CARE_COLUMN_COUNT = 6 };
+
+static const char sql_find[] = "SELECT " CARE_COLUMNS " FROM dossier d WHERE d.id = ?1";
+static const char sql_list[] = "SELECT " CARE_COLUMNS " FROM dossier d ORDER BY d.id";
+static const char sql_channel[] =
+    "SELECT " CARE_COLUMNS ", " CHANNEL_COLUMNS
+    " FROM channel c JOIN dossier d ON d.id = c.dossier WHERE c.id = ?1";
 static const char sql_standing[] =
     "SELECT"
     " (SELECT tie FROM network WHERE dossier = ?1 AND account = ?2),"
@@ -90,6 +96,25 @@ enum store_err care_find(struct store *store, struct id dossier, struct care *re
     stmt_bind_id(find, 1, dossier);
     enum store_err err = stmt_one(find);
     return err == STORE_OK ? read_care(find, ret_care) : err;
+}
+
+enum store_err channel_and_care(struct store *store, struct id id, struct channel *ret_channel,
+                                struct care *ret_care)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
+    struct care care;
+    stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_OK) {
+        err = read_care(find, &care);
+    }
+    if (err == STORE_OK) {
+        err = channel_read(find, CARE_COLUMN_COUNT, ret_channel);
+    }
+    if (err == STORE_OK) {
+        *ret_care = care;
+    }
+    return err;
 }
 
 enum store_err care_list(struct store *store, care_each *each, void *context)

@@ -2,6 +2,7 @@
 #define STORAGE_CARE_H
 
 #include "storage/account.h"
+#include "storage/channel.h"
 #include "storage/err.h"
 #include "storage/id.h"
 #include "storage/proof.h"
@@ -68,6 +69,10 @@ struct care {
 /* STORE_NOT_FOUND: no such dossier. These two serve the decision itself, and tell nothing of what
  * is in the dossier; so they take no proof. */
 enum store_err care_find(struct store *store, struct id dossier, struct care *ret_care);
+
+/* The channel and the dossier that it is of, in one question: this is asked for every request. */
+enum store_err channel_and_care(struct store *store, struct id id, struct channel *ret_channel,
+                                struct care *ret_care);
 
 /* How `account` stands to the dossier. */
 struct standing_in {

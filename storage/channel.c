@@ -10,17 +10,18 @@ static const char *const kind_words[] = {CHANNEL_KIND_MAP(CHANNEL_KIND_WORD)[CHA
                                              "dossier"};
 #undef CHANNEL_KIND_WORD
 
-#define COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
-
+static const char sql_owner[] =
+    "SELECT c.dossier, d.client FROM channel c LEFT JOIN dossier d ON d.id = c.dossier"
+    " WHERE c.id = ?1";
 static const char sql_add[] = "INSERT INTO channel (id, provider, dossier, kind, title, created_ms)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-static const char sql_find[] = "SELECT " COLUMNS " FROM channel c WHERE c.id = ?1";
-static const char sql_list[] = "SELECT " COLUMNS " FROM channel c ORDER BY c.id";
+static const char sql_find[] = "SELECT " CHANNEL_COLUMNS " FROM channel c WHERE c.id = ?1";
+static const char sql_list[] = "SELECT " CHANNEL_COLUMNS " FROM channel c ORDER BY c.id";
 static const char sql_list_of[] =
-    "SELECT " COLUMNS " FROM member m JOIN channel c ON c.id = m.channel"
+    "SELECT " CHANNEL_COLUMNS " FROM member m JOIN channel c ON c.id = m.channel"
     " WHERE m.account = ?1 ORDER BY c.id";
 static const char sql_list_in[] =
-    "SELECT " COLUMNS " FROM channel c WHERE c.dossier = ?1 ORDER BY c.id";
+    "SELECT " CHANNEL_COLUMNS " FROM channel c WHERE c.dossier = ?1 ORDER BY c.id";
 static const char sql_unread[] =
     "SELECT count(*) FROM (SELECT 1 FROM entry WHERE channel = ?1 AND seq > ?2 AND author <> ?3"
     " AND kind = ?4 AND amends IS NULL AND retracts IS NULL LIMIT 999) AS unread";
@@ -54,14 +55,15 @@ enum store_err channel_add(struct store *store, const struct channel *channel, u
     return stmt_run(insert);
 }
 
-static enum store_err read_channel(struct stmt *row, struct channel *ret_channel)
+enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel)
 {
-    struct channel channel = {
-        .id = stmt_id(row, 0), .provider = stmt_id(row, 1), .dossier = stmt_id(row, 2)};
+    struct channel channel = {.id = stmt_id(row, first),
+                              .provider = stmt_id(row, first + 1),
+                              .dossier = stmt_id(row, first + 2)};
     char kind[16];
-    stmt_text(row, 3, kind, sizeof kind);
-    stmt_text(row, 4, channel.title, sizeof channel.title);
-    channel.last_seq = stmt_uint(row, 5);
+    stmt_text(row, first + 3, kind, sizeof kind);
+    stmt_text(row, first + 4, channel.title, sizeof channel.title);
+    channel.last_seq = stmt_uint(row, first + 5);
     if (stmt_err(row) != STORE_OK || !channel_kind_parse(kind, &channel.kind)) {
         return STORE_CORRUPT;
     }
@@ -69,12 +71,31 @@ static enum store_err read_channel(struct stmt *row, struct channel *ret_channel
     return STORE_OK;
 }
 
+enum store_err channel_owner(struct store *store, struct id id, struct id *ret_dossier,
+                             struct id *ret_client)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_owner);
+    stmt_bind_id(find, 1, id);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    struct id dossier = stmt_id(find, 0);
+    struct id client = stmt_id(find, 1);
+    err = stmt_err(find);
+    if (err == STORE_OK) {
+        *ret_dossier = dossier;
+        *ret_client = client;
+    }
+    return err;
+}
+
 enum store_err channel_find(struct store *store, struct id id, struct channel *ret_channel)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
     stmt_bind_id(find, 1, id);
     enum store_err err = stmt_one(find);
-    return err == STORE_OK ? read_channel(find, ret_channel) : err;
+    return err == STORE_OK ? channel_read(find, 0, ret_channel) : err;
 }
 
 static enum store_err hand_out(struct stmt *list, channel_each *each, void *context)
@@ -83,7 +104,7 @@ static enum store_err hand_out(struct stmt *list, channel_each *each, void *cont
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
         struct channel channel;
-        err = read_channel(list, &channel);
+        err = channel_read(list, 0, &channel);
         if (err != STORE_OK || !each(context, &channel)) {
             break;
         }

@@ -63,6 +63,10 @@ enum store_err member_add(struct store *store, struct id channel, struct id acco
 
 enum store_err channel_find(struct store *store, struct id id, struct channel *ret_channel);
 
+/* Whose the channel is: its dossier, and that one's client; nil where it is in none. */
+enum store_err channel_owner(struct store *store, struct id id, struct id *ret_dossier,
+                             struct id *ret_client);
+
 /* `each` returns false to stop. Its argument is valid during the call only. */
 typedef bool channel_each(void *context, const struct channel *channel);
 typedef bool member_each(void *context, const struct member *member);

@@ -201,6 +201,12 @@ static void file_checked(void *context, const struct file *file, enum store_err 
     }
 }
 
+static void mail_broken(void *context, const char *what, struct id id)
+{
+    struct id_text text = text_of(id);
+    find(context, "%s %s: does not open", what, text.text);
+}
+
 static enum store_err check_audit(struct check *check)
 {
     uint64_t row = 0;
@@ -212,6 +218,12 @@ static enum store_err check_audit(struct check *check)
     }
     check->counts.audit_rows = row;
     return err;
+}
+
+static void conduct_found(void *context, const char *what, struct id id)
+{
+    struct id_text text = text_of(id);
+    find(context, "%s %s: does not open", what, text.text);
 }
 
 static void otp_checked(void *context, struct id account, enum store_err verdict)
@@ -254,10 +266,16 @@ static enum store_err check_everything(struct check *check)
         err = entry_open_all(check->store, entry_checked, check);
     }
     if (err == STORE_OK) {
+        err = mail_open_all(check->store, mail_broken, check);
+    }
+    if (err == STORE_OK) {
         err = check_audit(check);
     }
     if (err == STORE_OK) {
         err = file_open_all(check->store, file_checked, check);
+    }
+    if (err == STORE_OK) {
+        err = conduct_open_all(check->store, conduct_found, check);
     }
     if (err == STORE_OK) {
         err = otp_open_all(check->store, otp_checked, check);

@@ -18,6 +18,7 @@ typedef void fill_random(void *buffer, size_t length);
  *     master.key                32 random bytes, mode 0600; seals the dossier keys
  *     lock                      held (flock) by the one process that writes
  *     files/                    sealed attachments, one file each
+ *     audit-heads/              signed heads of the access log, which the server writes
  */
 struct datadir;
 

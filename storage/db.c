@@ -36,6 +36,7 @@ struct db {
 static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA secure_delete = ON;" /* what is deleted is gone */
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA recursive_triggers = ON;"
                                      "PRAGMA cache_size = -65536;"
@@ -156,6 +157,27 @@ void db_close(struct db *db)
     free(db->stmts);
     (void)sqlite3_close(db->engine);
     free(db);
+}
+
+enum store_err db_copy(struct db *db, const char *path)
+{
+    sqlite3 *copy = NULL;
+    unsigned version;
+    enum store_err err = db_version(db, &version);
+    if (err != STORE_OK) {
+        return err;
+    }
+    int code = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+    sqlite3_backup *backup =
+        code == SQLITE_OK ? sqlite3_backup_init(copy, "main", db->engine, "main") : NULL;
+    if (backup != NULL) {
+        code = sqlite3_backup_step(backup, -1);
+        (void)sqlite3_backup_finish(backup);
+    } else if (code == SQLITE_OK) {
+        code = sqlite3_errcode(copy);
+    }
+    (void)sqlite3_close(copy);
+    return code == SQLITE_DONE ? STORE_OK : translate(code == SQLITE_OK ? SQLITE_ERROR : code);
 }
 
 enum store_err db_version(struct db *db, unsigned *ret_version)

@@ -60,6 +60,11 @@ enum store_err db_rollback_to(struct db *db, const struct savepoint *savepoint);
 typedef void db_finding(void *context, const char *line);
 enum store_err db_integrity(struct db *db, db_finding *found, void *context);
 
+/* Copies all of it, as this connection's transaction sees it, over the empty database at `path`,
+ * and waits until that is on the disk. Reads something first, so that the transaction has its
+ * snapshot. */
+enum store_err db_copy(struct db *db, const char *path);
+
 /* A prepared statement. `sql` must live as long as the program (a literal): statements are cached
  * by its address and prepared once for each connection. While one is in use, asking again gives a
  * second one, so that a callback may ask what its caller asks.

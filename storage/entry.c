@@ -254,6 +254,9 @@ static enum store_err open_row(struct opener *opener, struct stmt *row, struct e
 static enum store_err hand_out(struct store *store, const struct proof *proof, struct stmt *list,
                                entry_each *each, void *context, bool *ret_any)
 {
+    if (proof == NULL) {
+        return STORE_REFUSED;
+    }
     AUTO(opener) opener = {.store = store, .proof = proof};
     enum store_err err;
     bool row = false;

@@ -1,6 +1,8 @@
 #ifndef STORAGE_INNER_H
 #define STORAGE_INNER_H
 
+#include "storage/audit.h"
+#include "storage/conduct.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
 #include "storage/err.h"
@@ -9,12 +11,17 @@
 #include "storage/otp.h"
 #include "storage/seal.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the files of this folder share, and nobody outside it (but its tests) includes. */
 
+struct channel;
 struct db;
 struct keyring;
+struct stmt;
+struct stmt;
 struct store;
 
 /* Borrowed, never NULL. */
@@ -37,6 +44,13 @@ enum store_err datadir_committed_master(const struct datadir *dir,
 /* It is `master` from now on. */
 enum store_err store_mark(struct store *store, const struct seal_key *master);
 
+/* A record under the master key of this transaction, of `length` + SEAL_OVERHEAD bytes. */
+enum store_err master_seal(struct store *store, const struct seal_bound *bound, const void *content,
+                           size_t length, uint8_t *ret_sealed);
+/* Opens one that is under any of our master keys. False: it does not. */
+bool master_open(const struct store *store, const struct seal_bound *bound, const uint8_t *sealed,
+                 size_t length, void *ret_content);
+
 /* Makes the names in `dir` last (fsync of the folder). */
 enum store_err datadir_sync_folder(const char *path);
 
@@ -51,6 +65,39 @@ enum store_err dossier_key_open(const struct store *store, struct id dossier, st
 enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *master,
                                    uint64_t *ret_count);
 
+/* A row of the access log as it is read: its texts, its columns, and where they stand. The reason
+ * is not opened: it stays the blob of its column. */
+struct audit_texts {
+    char event[AUDIT_TEXT_MAX + 1];
+    char refusal[AUDIT_TEXT_MAX + 1];
+    char role[AUDIT_TEXT_MAX + 1];
+    char part[AUDIT_TEXT_MAX + 1];
+    char basis[AUDIT_TEXT_MAX + 1];
+    char address[AUDIT_TEXT_MAX + 1];
+    char node[AUDIT_TEXT_MAX + 1];
+};
+#define AUDIT_COLUMNS                                                                              \
+    "number, form, at_ms, event, allowed, refusal, look, times, actor, behalf, role, sign_in,"     \
+    " dossier, client, channel, object, part, basis, reason, address, node, hash"
+enum { AUDIT_AT_NUMBER = 0, AUDIT_AT_FORM = 1, AUDIT_AT_REASON = 18, AUDIT_AT_HASH = 21 };
+void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *ret_audit);
+
+/* What the log signs with and seals under, of one secret: made where there is none (then it needs a
+ * writer with an open transaction), or STORE_NOT_FOUND. Wipe it. */
+enum store_err audit_secret_take(struct store *store, uint8_t ret_secret[SEAL_KEY_BYTES]);
+enum store_err audit_secret_find(struct store *store, uint8_t ret_secret[SEAL_KEY_BYTES]);
+/* Seals it anew, under `master`, if it is there. */
+enum store_err audit_secret_reseal(struct store *store, const struct seal_key *master);
+
+/* The reason of row `number`, sealed: under the key of the row's dossier or, where that has none,
+ * under the log's own. Writes strlen + SEAL_OVERHEAD bytes. */
+enum store_err audit_reason_seal(struct store *store, const struct audit *audit, uint64_t number,
+                                 uint8_t *ret_sealed);
+/* STORE_NOT_FOUND: its key has been destroyed. STORE_CORRUPT: it does not open. */
+enum store_err audit_reason_open(struct store *store, const struct audit *audit, uint64_t number,
+                                 const uint8_t *sealed, size_t length,
+                                 char ret_reason[AUDIT_REASON_MAX + 1]);
+
 /* Every entry in the order of channel and seq, with STORE_OK or with why it does not open (then
  * without content). */
 typedef void entry_verdict(void *context, const struct entry *entry, enum store_err verdict);
@@ -61,6 +108,10 @@ typedef void otp_verdict(void *context, struct id account, enum store_err verdic
 enum store_err otp_open_all(struct store *store, otp_verdict *each, void *context);
 /* STORE_NOT_FOUND: none was made yet. STORE_CORRUPT: it does not open. Wipe it. */
 enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES]);
+
+/* A channel out of a row that has these columns from `first` on, of a table called c. */
+#define CHANNEL_COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
+enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
 
 /* A sealed file: a format byte, the header of the stream, its chunks. */
 enum {
@@ -77,6 +128,12 @@ char *file_path(const struct datadir *dir, struct id id, bool unfinished);
 enum store_err file_writer_keep(struct file_writer *writer);
 /* Removes what `file_writer_keep` kept. */
 void file_writer_drop(struct file_writer *writer);
+
+/* Every mail that waits, and every address, that does not open, by the id of its row. */
+typedef void mail_verdict(void *context, const char *what, struct id id);
+enum store_err mail_open_all(struct store *store, mail_verdict *broken, void *context);
+/* The reports among what conduct_open_all() looks at. */
+enum store_err report_open_all(struct store *store, conduct_finding *found, void *context);
 
 /* Every row that opens, or the id of one that does not. */
 typedef void file_verdict(void *context, const struct file *file, enum store_err verdict);

@@ -16,12 +16,12 @@ enum {
 };
 
 static const char sql_begin[] =
-    "INSERT INTO otp (account, sealed, begun_ms) VALUES (?1, ?2, ?3)"
-    " ON CONFLICT (account) DO UPDATE SET sealed = ?2, begun_ms = ?3, used_step = 0"
+    "INSERT INTO otp (account, sealed, begun_ms, demanded) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (account) DO UPDATE SET sealed = ?2, begun_ms = ?3, demanded = ?4, used_step = 0"
     " WHERE otp.confirmed_ms IS NULL";
-static const char sql_find[] =
-    "SELECT sealed, used_step, coalesce(confirmed_ms, 0),"
-    " (SELECT count(*) FROM recovery_code WHERE account = ?1) FROM otp WHERE account = ?1";
+static const char sql_find[] = "SELECT sealed, used_step, coalesce(confirmed_ms, 0),"
+                               " (SELECT count(*) FROM recovery_code WHERE account = ?1), demanded"
+                               " FROM otp WHERE account = ?1";
 static const char sql_state[] =
     "SELECT coalesce(confirmed_ms, 0),"
     " (SELECT count(*) FROM recovery_code WHERE account = ?1) FROM otp WHERE account = ?1";
@@ -40,13 +40,6 @@ static const char sql_code_use[] = "DELETE FROM recovery_code WHERE account = ?1
 static const char sql_device_key[] = "SELECT sealed FROM device_key WHERE one = 1";
 static const char sql_device_key_set[] = "INSERT INTO device_key (one, sealed) VALUES (1, ?1)"
                                          " ON CONFLICT (one) DO UPDATE SET sealed = ?1";
-
-static bool open_record(struct store *store, const struct seal_bound *bound, const uint8_t *sealed,
-                        size_t length, void *ret_content)
-{
-    const struct seal_key *master = datadir_master(store_dir(store), seal_key_of(sealed, length));
-    return master != NULL && seal_open(master, bound, sealed, length, ret_content);
-}
 
 static struct seal_bound bound_to(struct id account)
 {
@@ -67,7 +60,7 @@ static bool open_secret(struct store *store, struct id account, const uint8_t *s
                         size_t length, uint8_t ret_secret[OTP_SECRET_BYTES])
 {
     struct seal_bound bound = bound_to(account);
-    return length == SECRET_SEALED && open_record(store, &bound, sealed, length, ret_secret);
+    return length == SECRET_SEALED && master_open(store, &bound, sealed, length, ret_secret);
 }
 
 /* STORE_NOT_FOUND where it changed no row. */
@@ -77,8 +70,8 @@ static enum store_err run_on_some(struct stmt *change)
     return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
 }
 
-enum store_err account_otp_begin(struct store *store, struct id account,
-                                 const uint8_t secret[OTP_SECRET_BYTES], uint64_t now_ms)
+static enum store_err begin(struct store *store, struct id account,
+                            const uint8_t secret[OTP_SECRET_BYTES], bool demanded, uint64_t now_ms)
 {
     const struct seal_key *master;
     uint8_t sealed[SECRET_SEALED];
@@ -91,8 +84,21 @@ enum store_err account_otp_begin(struct store *store, struct id account,
     stmt_bind_id(insert, 1, account);
     stmt_bind_blob(insert, 2, sealed, sizeof sealed);
     stmt_bind_uint(insert, 3, now_ms);
+    stmt_bind_uint(insert, 4, demanded);
     err = run_on_some(insert);
     return err == STORE_NOT_FOUND ? STORE_EXISTS : err;
+}
+
+enum store_err account_otp_begin(struct store *store, struct id account,
+                                 const uint8_t secret[OTP_SECRET_BYTES], uint64_t now_ms)
+{
+    return begin(store, account, secret, false, now_ms);
+}
+
+enum store_err account_otp_demand(struct store *store, struct id account,
+                                  const uint8_t secret[OTP_SECRET_BYTES], uint64_t now_ms)
+{
+    return begin(store, account, secret, true, now_ms);
 }
 
 enum store_err account_otp_find(struct store *store, struct id account, struct otp *ret_otp)
@@ -105,7 +111,8 @@ enum store_err account_otp_find(struct store *store, struct id account, struct o
     }
     struct otp otp = {.used_step = stmt_uint(find, 1),
                       .on = stmt_uint(find, 2) != 0,
-                      .recovery_left = (unsigned)stmt_uint(find, 3)};
+                      .recovery_left = (unsigned)stmt_uint(find, 3),
+                      .demanded = stmt_uint(find, 4) != 0};
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 0, &length);
     if (stmt_err(find) != STORE_OK || !open_secret(store, account, sealed, length, otp.secret)) {
@@ -215,7 +222,7 @@ enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_B
     size_t length = 0;
     struct seal_bound bound = seal_bound_of(SEAL_DEVICE_KEY);
     const uint8_t *sealed = stmt_blob(find, 0, &length);
-    bool opens = length == DEVICE_KEY_SEALED && open_record(store, &bound, sealed, length, ret_key);
+    bool opens = length == DEVICE_KEY_SEALED && master_open(store, &bound, sealed, length, ret_key);
     return opens ? STORE_OK : STORE_CORRUPT;
 }
 

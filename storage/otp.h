@@ -24,6 +24,7 @@ enum {
 
 struct otp {
     bool on;            /* confirmed; else only begun */
+    bool demanded;      /* asked for when signing in all the same: the first code confirms it */
     uint64_t used_step; /* the last step a code was taken of */
     unsigned recovery_left;
     uint8_t secret[OTP_SECRET_BYTES]; /* wipe it */
@@ -33,6 +34,10 @@ struct otp {
  * already. */
 enum store_err account_otp_begin(struct store *store, struct id account,
                                  const uint8_t secret[OTP_SECRET_BYTES], uint64_t now_ms);
+
+/* The same for an account that is to sign in with it from the first time on. */
+enum store_err account_otp_demand(struct store *store, struct id account,
+                                  const uint8_t secret[OTP_SECRET_BYTES], uint64_t now_ms);
 
 /* STORE_NOT_FOUND: not even begun. STORE_CORRUPT: the secret does not open. */
 enum store_err account_otp_find(struct store *store, struct id account, struct otp *ret_otp);

@@ -14,9 +14,13 @@
  *     18      the purpose's own fields: ids in 16 bytes, numbers in 8 (big endian), text last
  *
  * Keys form two layers: the master key (id: BLAKE2b-128 of the key under the personalisation
- * "empower master k") seals the dossier keys, the second factors' secrets and the key that signs
- * known devices; a dossier's key (id: random) seals its entries, and the names and keys of its
- * files. Without a dossier's key nothing of the dossier opens.
+ * "empower master k") seals the dossier keys, the second factors' secrets, the key that signs known
+ * devices and the secret of the access log; a dossier's key (id: random) seals its entries, the
+ * names and keys of its files, and the reasons in the access log. Without a dossier's key nothing
+ * of the dossier opens.
+ *
+ * Keys that are derived from one secret: crypto_kdf (BLAKE2b) with the context "empaudit" and the
+ * number of the use (enum seal_use).
  *
  * A sealed stream: secretstream_xchacha20poly1305; header (24), then chunks, each 17 bytes longer
  * than its content. Associated data of each chunk: version, nil key id, purpose, id of the file. */
@@ -40,6 +44,10 @@ enum {
 _Static_assert(SEAL_OVERHEAD == CONTENT_AT + TAG_BYTES, "as documented");
 _Static_assert(SEAL_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES &&
                    SEAL_KEY_BYTES == crypto_secretstream_xchacha20poly1305_KEYBYTES,
+               "one size of key");
+_Static_assert(SEAL_KEY_BYTES == crypto_kdf_KEYBYTES && SEAL_KEY_BYTES == crypto_sign_SEEDBYTES &&
+                   SEAL_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES &&
+                   SEAL_SIGNATURE_BYTES == crypto_sign_BYTES,
                "one size of key");
 _Static_assert(SEAL_STREAM_HEADER_BYTES == crypto_secretstream_xchacha20poly1305_HEADERBYTES &&
                    SEAL_STREAM_OVERHEAD == crypto_secretstream_xchacha20poly1305_ABYTES,
@@ -176,6 +184,35 @@ struct id seal_key_of(const uint8_t *sealed, size_t length)
         memcpy(key.bytes, sealed + KEY_ID_AT, sizeof key.bytes);
     }
     return key;
+}
+
+void seal_derive(const uint8_t secret[SEAL_KEY_BYTES], enum seal_use use,
+                 uint8_t ret_key[SEAL_KEY_BYTES])
+{
+    (void)crypto_kdf_derive_from_key(ret_key, SEAL_KEY_BYTES, (uint64_t)use, "empaudit", secret);
+}
+
+void seal_public(const uint8_t seed[SEAL_KEY_BYTES], uint8_t ret_public[SEAL_PUBLIC_BYTES])
+{
+    uint8_t pair[crypto_sign_SECRETKEYBYTES];
+    (void)crypto_sign_seed_keypair(ret_public, pair, seed);
+    sodium_memzero(pair, sizeof pair);
+}
+
+void seal_sign(const uint8_t seed[SEAL_KEY_BYTES], const void *message, size_t length,
+               uint8_t ret_signature[SEAL_SIGNATURE_BYTES])
+{
+    uint8_t public_key[SEAL_PUBLIC_BYTES];
+    uint8_t pair[crypto_sign_SECRETKEYBYTES];
+    (void)crypto_sign_seed_keypair(public_key, pair, seed);
+    (void)crypto_sign_detached(ret_signature, NULL, message, length, pair);
+    sodium_memzero(pair, sizeof pair);
+}
+
+bool seal_signed(const uint8_t public_key[SEAL_PUBLIC_BYTES], const void *message, size_t length,
+                 const uint8_t signature[SEAL_SIGNATURE_BYTES])
+{
+    return crypto_sign_verify_detached(signature, message, length, public_key) == 0;
 }
 
 static crypto_secretstream_xchacha20poly1305_state *stream_state(struct seal_stream *stream)

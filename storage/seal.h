@@ -18,6 +18,8 @@ enum {
     SEAL_OVERHEAD = 57,   /* what a sealed record is longer than its content */
     SEAL_BOUND_MAX = 320, /* associated data, at most */
     SEAL_DIGEST_BYTES = 32,
+    SEAL_PUBLIC_BYTES = 32,
+    SEAL_SIGNATURE_BYTES = 64,
     SEAL_STREAM_HEADER_BYTES = 24,
     SEAL_STREAM_OVERHEAD = 17 /* of each chunk */
 };
@@ -51,6 +53,13 @@ enum seal_purpose {
     SEAL_FILE_CHUNK = 5,
     SEAL_OTP_SECRET = 6,
     SEAL_DEVICE_KEY = 7,
+    SEAL_AUDIT_SECRET = 8,
+    SEAL_AUDIT_REASON = 9,
+    SEAL_MAIL = 10,
+    SEAL_MAIL_ADDRESS = 11,
+    SEAL_CONDUCT_REPORT = 20,
+    SEAL_CONDUCT_WARNING = 21,
+    SEAL_CONDUCT_BLOCK = 22,
 };
 
 /* What a record is bound to: fields in fixed width, in the order of the calls. Text may stand only
@@ -76,6 +85,18 @@ bool seal_open(const struct seal_key *key, const struct seal_bound *bound, const
 
 /* The id of the key that a record says it is sealed under; nil: not the form of a record. */
 struct id seal_key_of(const uint8_t *sealed, size_t length);
+
+/* A key of its own for each use of one secret. The numbers are for ever. */
+enum seal_use { SEAL_USE_SIGN = 1, SEAL_USE_REASON = 2 };
+void seal_derive(const uint8_t secret[SEAL_KEY_BYTES], enum seal_use use,
+                 uint8_t ret_key[SEAL_KEY_BYTES]);
+
+/* Signatures (Ed25519, RFC 8032), by a key that grows from `seed`. */
+void seal_public(const uint8_t seed[SEAL_KEY_BYTES], uint8_t ret_public[SEAL_PUBLIC_BYTES]);
+void seal_sign(const uint8_t seed[SEAL_KEY_BYTES], const void *message, size_t length,
+               uint8_t ret_signature[SEAL_SIGNATURE_BYTES]);
+bool seal_signed(const uint8_t public_key[SEAL_PUBLIC_BYTES], const void *message, size_t length,
+                 const uint8_t signature[SEAL_SIGNATURE_BYTES]);
 
 /* A stream of chunks, each of them bound to its place in the stream and to `bound_to`; the last is
  * marked as such. One direction only. `header` is fresh randomness of the writer, kept at the head

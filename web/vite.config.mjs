@@ -31,13 +31,17 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rollupOptions: {
-            input: { portal: here("portal/index.html"), desk: here("desk/index.html") },
+            input: {
+                portal: here("portal/index.html"),
+                desk: here("desk/index.html"),
+                entrance: here("entrance/index.html"),
+            },
         },
     },
     plugins: [portalAtTheRoot],
     publicDir: false,
     test: {
-        include: ["{client,ui,widget,desk,portal}/**/*.test.ts", "tools/**/*.test.mjs"],
+        include: ["{client,ui,widget,desk,portal,entrance}/**/*.test.ts", "tools/**/*.test.mjs"],
         restoreMocks: true,
     },
 });

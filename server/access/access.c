@@ -58,10 +58,9 @@ static bool fits(const struct rule *rule, const struct access_facts *facts, enum
            (rule->capacities & capacity) != 0 && (rule->verbs & 1u << verb) != 0;
 }
 
-/* The parts for which the signatures are there that the rule asks for. */
-static uint32_t signed_parts(const struct rule *rule, const struct access_facts *facts)
+static uint32_t signed_for(enum need need, const struct access_facts *facts)
 {
-    switch (rule->need) {
+    switch (need) {
     case NEED_CLIENT:
         return facts->client_signed;
     case NEED_REPRESENTATIVES:
@@ -83,7 +82,7 @@ static struct decision by_rules(const struct access_facts *facts, uint32_t parts
         if (!fits(rule, facts, age, verb) || (rule->parts & parts) == 0) {
             continue;
         }
-        uint32_t given = rule->parts & parts & signed_parts(rule, facts);
+        uint32_t given = rule->parts & parts & signed_for(rule->need, facts);
         uint32_t left = rule->withholdable ? given & ~facts->withheld : given;
         if (left != 0) {
             return (struct decision){.answer = ACCESS_ALLOW, .rule = rule};
@@ -149,4 +148,9 @@ enum need access_need(const struct access_facts *facts, struct civil_date today)
         }
     }
     return NEED_NOTHING;
+}
+
+uint32_t access_signed(const struct access_facts *facts, struct civil_date today)
+{
+    return signed_for(access_need(facts, today), facts);
 }

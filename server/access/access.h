@@ -134,6 +134,10 @@ uint32_t access_parts(const struct access_facts *facts, enum verb verb, struct c
  * NEED_NOTHING where it has them by right, or never. */
 enum need access_need(const struct access_facts *facts, struct civil_date today);
 
+/* The parts for which all that `access_need` asks for have signed; all where it asks for nothing.
+ */
+uint32_t access_signed(const struct access_facts *facts, struct civil_date today);
+
 /* All rows, in the order they are asked. */
 size_t rule_count(void);
 const struct rule *rule_at(size_t index);

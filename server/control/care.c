@@ -57,9 +57,11 @@ static enum err belong(struct care_file *file, const struct account *account, co
     if (err != OK || tie != TIE_NONE || id_equal(account->id, file->gate.care.client)) {
         return err;
     }
+    bool full = false;
     tie = tie_of_role(account->role);
-    if (tie == TIE_NONE) {
-        return control_refuse(file->request, ERR_CONFLICT, field);
+    err = care_network_full(file, &full);
+    if (err != OK || tie == TIE_NONE || full) {
+        return err != OK ? err : control_refuse(file->request, ERR_CONFLICT, field);
     }
     return err_of_store(
         tie_set(file->request->store, file->proof, account->id, tie, file->request->now_ms));
@@ -213,8 +215,6 @@ static enum err network_remove(struct request *request)
     return arrange(request, TIE_NONE);
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define USERNAME(name_)                                                                            \
     {                                                                                              \
         .name = name_, .type = FIELD_TEXT, .min = 1, .max = USERNAME_BYTES_MAX                     \

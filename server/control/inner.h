@@ -11,5 +11,4 @@ enum err control_refuse(struct request *request, enum err err, const char *field
 enum err control_stored(struct request *request, enum store_err err, const char *field);
 enum err control_account(struct request *request, const char *username, const char *field,
                          struct account *ret_account);
-
 #endif

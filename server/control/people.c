@@ -2,39 +2,49 @@
 
 #include "server/control/inner.h"
 
+#include "server/mailbox.h"
+#include "server/methods/call.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
+#include "storage/mail.h"
 #include "storage/otp.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define WORD(name, word) word,
-static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
-static const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
+static const char *const state_words[] = {ACCOUNT_STATE_MAP(WORD) NULL};
 #undef WORD
 
 enum { NAME_CHARACTERS = 100 };
 
-static enum err provider_new(struct request *request)
+/* All where none are named. */
+static uint32_t features_of(const json_t *words)
 {
-    struct provider provider = {.id = secret_id(request->now_ms)};
-    json_t *features = json_object_get(request->params, "features");
+    uint32_t features = 0;
     size_t index;
-    json_t *feature;
-    snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
+    json_t *word;
     for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        json_array_foreach(features, index, feature)
+        json_array_foreach(words, index, word)
         {
-            if (strcmp(json_string_value(feature), feature_word((enum feature)i)) == 0) {
-                provider.features |= 1u << i;
+            if (strcmp(json_string_value(word), feature_word((enum feature)i)) == 0) {
+                features |= 1u << i;
             }
         }
-        provider.features |= features == NULL ? 1u << i : 0;
+        features |= words == NULL ? 1u << i : 0;
     }
+    return features;
+}
+
+static enum err provider_new(struct request *request)
+{
+    struct provider provider = {.id = secret_id(request->now_ms),
+                                .features =
+                                    features_of(json_object_get(request->params, "features"))};
+    snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
     enum err err = control_stored(request, provider_add(request->store, &provider), "name");
     request->result = json_pack("{s:o}", "id", json_id(provider.id));
     return err == OK ? gate_audit(request, "provider.add", NULL, provider.id) : err;
@@ -42,14 +52,9 @@ static enum err provider_new(struct request *request)
 
 static bool take_provider(void *context, const struct provider *provider)
 {
-    json_t *features = json_array();
-    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
-        if ((provider->features & 1u << i) != 0) {
-            json_array_append_new(features, json_string(feature_word((enum feature)i)));
-        }
-    }
-    json_array_append_new(context, json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
-                                             provider->name, "features", features));
+    json_array_append_new(context,
+                          json_pack("{s:o, s:s, s:o}", "id", json_id(provider->id), "name",
+                                    provider->name, "features", json_features(provider->features)));
     return true;
 }
 
@@ -72,8 +77,7 @@ static bool take_only(void *context, const struct provider *provider)
     return ++only->count < 2;
 }
 
-/* The one that was named, or the only one there is. */
-static enum err choose_provider(struct request *request, struct id *ret_provider)
+enum err control_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
     if (json_object_get(request->params, "provider") != NULL) {
@@ -101,18 +105,47 @@ static bool is_hash(const char *text)
     return strncmp(text, "$argon2id$", 10) == 0 && strlen(text) < PASSWORD_HASH_BYTES - 1;
 }
 
+/* Counts at once, for who is there too; calls end where there are none any more. */
+static enum err provider_set(struct request *request)
+{
+    struct id id;
+    uint32_t features = features_of(json_object_get(request->params, "features"));
+    enum err err = control_provider(request, &id);
+    if (err == OK) {
+        err = control_stored(request, provider_set_features(request->store, id, features),
+                             "provider");
+    }
+    if (err == OK && (features & 1u << FEATURE_VIDEO) == 0) {
+        err = call_end_of_provider(request, id);
+    }
+    if (err != OK) {
+        return err;
+    }
+    struct provider_effect *effect = &outbox_add(&request->outbox, EFFECT_PROVIDER)->provider;
+    effect->id = id;
+    effect->features = features;
+    effect->frame = event_frame("provider.changed", json_pack("{s:o, s:o}", "provider", json_id(id),
+                                                              "features", json_features(features)));
+    request->result = json_pack("{s:o}", "id", json_id(id));
+    return gate_audit(request, "provider.set", NULL, id);
+}
+
 static enum err user_add(struct request *request)
 {
     struct account account = {.id = secret_id(request->now_ms), .created_ms = request->now_ms};
     const char *username = param_text(request, "username");
     const char *hash = param_text(request, "password_hash");
+    const char *mail = param_text(request, "mail");
     if (!is_username(username)) {
         return request_invalid(request, "username");
     }
     if (!is_hash(hash)) {
         return request_invalid(request, "password_hash");
     }
-    enum err err = choose_provider(request, &account.provider);
+    if (mail != NULL && !mailbox_address_fits(mail)) {
+        return request_invalid(request, "mail");
+    }
+    enum err err = control_provider(request, &account.provider);
     if (err != OK) {
         return err;
     }
@@ -120,48 +153,19 @@ static enum err user_add(struct request *request)
     snprintf(account.username, sizeof account.username, "%s", username);
     snprintf(account.name, sizeof account.name, "%s", param_text(request, "name"));
     err = control_stored(request, account_add(request->store, &account, hash), "username");
+    if (err == OK && mail != NULL) {
+        err = control_stored(request, mail_address_set(request->store, account.id, mail), "mail");
+    }
     request->result = json_pack("{s:o}", "id", json_id(account.id));
     return err == OK ? gate_audit(request, "user.add", NULL, account.id) : err;
 }
 
-struct ending {
-    size_t count;
-    struct id ids[SIGN_INS_MAX];
-};
-
-static bool take_sign_in(void *context, const struct sign_in *sign_in)
-{
-    struct ending *ending = context;
-    ending->ids[ending->count++] = sign_in->id;
-    return ending->count < SIGN_INS_MAX;
-}
-
-/* In rounds, because no list is without a bound. */
-static enum err end_sign_ins(struct request *request, struct id account, json_int_t *ret_count)
-{
-    struct ending ending;
-    *ret_count = 0;
-    do {
-        ending.count = 0;
-        enum store_err err =
-            sign_in_list(request->store, account, request->now_ms, take_sign_in, &ending);
-        for (size_t i = 0; i < ending.count && err == STORE_OK; i++) {
-            err = sign_in_revoke(request->store, account, ending.ids[i], request->now_ms);
-            outbox_add(&request->outbox, EFFECT_SIGN_OUT)->signed_out = ending.ids[i];
-        }
-        if (err != STORE_OK) {
-            return err_of_store(err);
-        }
-        *ret_count += (json_int_t)ending.count;
-    } while (ending.count == SIGN_INS_MAX);
-    return OK;
-}
-
 static enum err end_all(struct request *request, const struct account *account)
 {
-    json_int_t count;
-    enum err err = end_sign_ins(request, account->id, &count);
-    request->result = json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", count);
+    size_t count = 0;
+    enum err err = sign_in_end_all(request, account->id, &count);
+    request->result =
+        json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", (json_int_t)count);
     return err;
 }
 
@@ -215,7 +219,8 @@ static enum err user_unlock(struct request *request)
 static enum err find_factor(struct request *request, struct account *ret_account,
                             struct otp_state *ret_state)
 {
-    enum err err = control_account(request, param_text(request, "username"), "username", ret_account);
+    enum err err =
+        control_account(request, param_text(request, "username"), "username", ret_account);
     return err == OK ? err_of_store(account_otp_state(request->store, ret_account->id, ret_state))
                      : err;
 }
@@ -255,11 +260,11 @@ static enum err user_otp_off(struct request *request)
 
 static bool take_account(void *context, const struct account *account)
 {
-    json_array_append_new(context,
-                          json_pack("{s:o, s:s, s:s, s:s, s:o, s:b}", "id", json_id(account->id),
-                                    "username", account->username, "name", account->name, "role",
-                                    role_word(account->role), "provider",
-                                    json_id(account->provider), "locked", account->locked));
+    json_array_append_new(
+        context, json_pack("{s:o, s:s, s:s, s:s, s:o, s:s}", "id", json_id(account->id), "username",
+                           account->username, "name", account->name, "role",
+                           role_word(account->role), "provider", json_id(account->provider),
+                           "state", account_state_word(account->state)));
     return true;
 }
 
@@ -270,8 +275,6 @@ static enum err user_all(struct request *request)
     return err_of_store(account_list(request->store, take_account, list));
 }
 
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 #define NAME                                                                                       \
     {                                                                                              \
         .name = "name", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS                       \
@@ -297,9 +300,12 @@ FORM(otp_result, ID, {.name = "on", .type = FIELD_BOOLEAN},
 FORM(otp_off_result, ID, {.name = "was_on", .type = FIELD_BOOLEAN});
 FORM(username_params, USERNAME("username"));
 FORM(passwd_params, USERNAME("username"), HASH);
-FORM(user_params, USERNAME("username"), NAME,
-     {.name = "role", .type = FIELD_WORD, .words = role_words},
-     {.name = "provider", .type = FIELD_ID, .optional = true}, HASH);
+FORM(
+    user_params, USERNAME("username"), NAME,
+    {.name = "role", .type = FIELD_WORD, .words = role_words},
+    {.name = "provider", .type = FIELD_ID, .optional = true},
+    {.name = "mail", .type = FIELD_TEXT, .min = 3, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
+    HASH);
 FORM(provider_params, NAME,
      {.name = "features",
       .type = FIELD_LIST,
@@ -307,16 +313,26 @@ FORM(provider_params, NAME,
       .words = feature_words,
       .max = FEATURE_COUNT,
       .optional = true});
+FORM(provider_set_params, {.name = "provider", .type = FIELD_ID, .optional = true},
+     {.name = "features",
+      .type = FIELD_LIST,
+      .item = FIELD_WORD,
+      .words = feature_words,
+      .max = FEATURE_COUNT});
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
-FORM(user_row, ID, USERNAME("username"), NAME,
+FORM(user_row, ID, {.name = "username", .type = FIELD_TEXT, .max = USERNAME_BYTES_MAX},
+     {.name = "name", .type = FIELD_TEXT, .max = NAME_CHARACTERS},
      {.name = "role", .type = FIELD_WORD, .words = role_words},
-     {.name = "provider", .type = FIELD_ID}, {.name = "locked", .type = FIELD_BOOLEAN});
+     {.name = "provider", .type = FIELD_ID},
+     {.name = "state", .type = FIELD_WORD, .words = state_words});
 FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
 const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
+    {"provider.set", LANE_WRITE, &provider_set_params, &id_result, provider_set,
+     .says = "Switch a provider's features: on those that are named, off all others."},
     {"provider.list", LANE_READ, &form_empty, &providers_result, provider_all,
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},

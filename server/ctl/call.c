@@ -7,9 +7,11 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
+#include "server/looks.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
+#include "server/standing.h"
 #include "storage/datadir.h"
 #include "storage/store.h"
 
@@ -65,6 +67,29 @@ static enum err find_actor(struct store *store, const char *token, uint64_t now_
     return fact != NULL ? OK : ERR_UNAUTHENTICATED;
 }
 
+static enum err ask_standing(struct store *store, const struct request *request)
+{
+    AUTO(standings) *standings = NULL;
+    enum err err = err_of_store(standings_load(store, request->now_ms, &standings));
+    return err == OK ? standings_ask(standings, request->actor.account, request->actor.provider,
+                                     request->now_ms)
+                     : err;
+}
+
+/* What a method leaves to be logged is on the disk before anybody learns what it saw, or that it
+ * was refused. Its own transaction is over. */
+static enum err log_looks(struct store *store, struct request *request, enum err err)
+{
+    if (request->looks == NULL) {
+        return err;
+    }
+    bool logged = store_begin(store) == STORE_OK &&
+                  looks_append(store, request->looks) == STORE_OK &&
+                  store_commit(store) == STORE_OK;
+    looks_drop(&request->looks);
+    return logged ? err : ERR_STORAGE;
+}
+
 static enum err handle(struct store *store, const struct method *method, struct request *request)
 {
     if (!form_check(method->params, request->params, request->field)) {
@@ -76,12 +101,12 @@ static enum err handle(struct store *store, const struct method *method, struct 
     }
     request->store = store;
     err = method->handle(request);
-    if (err != OK) {
-        err = gate_undo(request, err);
-    } else if (method->lane == LANE_WRITE) {
+    gate_looked(request, method->name, err);
+    if (err == OK && method->lane == LANE_WRITE) {
         err = store_commit(store) == STORE_OK ? OK : ERR_STORAGE;
     }
     store_rollback(store);
+    err = log_looks(store, request, err);
     outbox_clear(&request->outbox); /* nobody listens */
     return err;
 }
@@ -91,6 +116,9 @@ static int call_in(const struct ctl *ctl, const struct method *method, const cha
 {
     struct request request = {.params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
     enum err err = find_actor(store, token, request.now_ms, &request.actor);
+    if (err == OK && !method->any_standing) {
+        err = ask_standing(store, &request);
+    }
     if (err == OK) {
         err = handle(store, method, &request);
     }
@@ -118,7 +146,7 @@ static int call_alone(const struct ctl *ctl, const char *name, const char *token
     if (method == NULL) {
         return print_refusal(ERR_UNKNOWN_METHOD, "");
     }
-    if (method->live_only || method->lane == LANE_LOOP) {
+    if (method->live_only || method->lane == LANE_LOOP || method->asks_password) {
         fprintf(stderr, "empowerctl: no server runs on %s, and %s is of a running one alone\n",
                 ctl->config->data_dir, name);
         return CTL_NO_SERVER;

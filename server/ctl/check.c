@@ -1,10 +1,9 @@
-/* empowerctl check, audit verify: reading beside a running server. */
+/* empowerctl check: reading beside a running server. */
 
 #include "server/ctl/ctl.h"
 
 #include "server/config.h"
 #include "server/secret.h"
-#include "storage/audit.h"
 #include "storage/check.h"
 #include "storage/datadir.h"
 #include "storage/store.h"
@@ -26,13 +25,13 @@ static void take_finding(void *context, const char *line)
     }
 }
 
-static int failed(enum store_err err)
+int ctl_check_failed(enum store_err err)
 {
     fprintf(stderr, "empowerctl: the check could not run: %s\n", store_err_text(err));
     return CTL_FAILED;
 }
 
-static int open_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store)
+int ctl_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store)
 {
     enum store_err err =
         datadir_open(ctl->config->data_dir, DATADIR_BESIDE, secret_random, ret_dir);
@@ -41,7 +40,7 @@ static int open_beside(const struct ctl *ctl, struct datadir **ret_dir, struct s
         return CTL_FAILED;
     }
     err = store_open(*ret_dir, STORE_READ, ret_store);
-    return err == STORE_OK ? CTL_OK : failed(err);
+    return err == STORE_OK ? CTL_OK : ctl_check_failed(err);
 }
 
 static void print_counts(const struct check_counts *counts)
@@ -69,7 +68,7 @@ int ctl_check(const struct ctl *ctl, int count, char **words)
         fputs("usage: empowerctl [--config FILE] check [--json]\n", stderr);
         return CTL_USAGE;
     }
-    int status = open_beside(ctl, &dir, &store);
+    int status = ctl_beside(ctl, &dir, &store);
     if (status != CTL_OK) {
         return status;
     }
@@ -87,41 +86,5 @@ int ctl_check(const struct ctl *ctl, int count, char **words)
         print_counts(&counts);
     }
     json_decref(checking.findings);
-    return err != STORE_OK ? failed(err) : counts.findings == 0 ? CTL_OK : CTL_FOUND;
-}
-
-int ctl_audit_verify(const struct ctl *ctl, int count, char **words)
-{
-    (void)words;
-    AUTO(datadir) *dir = NULL;
-    AUTO(store) *store = NULL;
-    uint64_t row = 0;
-    if (count != 0) {
-        fputs("usage: empowerctl [--config FILE] audit verify [--json]\n", stderr);
-        return CTL_USAGE;
-    }
-    int status = open_beside(ctl, &dir, &store);
-    if (status != CTL_OK) {
-        return status;
-    }
-    enum store_err err = store_begin(store);
-    if (err == STORE_OK) {
-        err = audit_verify(store, &row);
-        store_rollback(store);
-    }
-    if (err != STORE_OK && err != STORE_CORRUPT) {
-        return failed(err);
-    }
-    bool whole = err == STORE_OK;
-    if (ctl->json) {
-        json_t *result = whole ? json_pack("{s:b, s:I}", "whole", true, "rows", (json_int_t)row)
-                               : json_pack("{s:b, s:I}", "whole", false, "row", (json_int_t)row);
-        ctl_print(ctl, result);
-        json_decref(result);
-    } else if (whole) {
-        printf("%llu rows, the chain is whole\n", (unsigned long long)row);
-    } else {
-        printf("access log: row %llu does not fit\n", (unsigned long long)row);
-    }
-    return whole ? CTL_OK : CTL_FOUND;
+    return err != STORE_OK ? ctl_check_failed(err) : counts.findings == 0 ? CTL_OK : CTL_FOUND;
 }

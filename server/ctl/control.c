@@ -28,6 +28,11 @@ const struct ctl_command ctl_commands[] = {
      "add a provider; without --features it has them all",
      {{"--name", "NAME", "name", CTL_TEXT, false},
       {"--features", "chat,video,files", "features", CTL_LIST, true}}},
+    {"provider set",
+     "provider.set",
+     "switch a provider's features: on those that are named, off all others",
+     {{"--features", "chat,video,files", "features", CTL_LIST, false},
+      {"--provider", "ID", "provider", CTL_TEXT, true}}},
     {"provider list", "provider.list", "list the providers: id, name, features", {{0}}},
     {"user add",
      "user.add",
@@ -35,6 +40,7 @@ const struct ctl_command ctl_commands[] = {
      {USERNAME,
       {"--name", "NAME", "name", CTL_TEXT, false},
       {"--role", "ROLE", "role", CTL_TEXT, false},
+      {"--mail", "ADDRESS", "mail", CTL_TEXT, true},
       {"--provider", "ID", "provider", CTL_TEXT, true},
       PASSWORD}},
     {"user passwd",
@@ -46,14 +52,41 @@ const struct ctl_command ctl_commands[] = {
      "let nobody sign in to the account, and end its sign-ins",
      {USERNAME}},
     {"user unlock", "user.unlock", "let the account's password be good again", {USERNAME}},
+    {"user warn",
+     "user.warn",
+     "warn somebody in writing, who confirms having read it",
+     {USERNAME, {"--text", "TEXT", "text", CTL_TEXT, false}}},
+    {"user block",
+     "user.block",
+     "block somebody who was warned, or at once for forbidden conduct; end the sign-ins",
+     {USERNAME,
+      {"--reason", "TEXT", "reason", CTL_TEXT, false},
+      {"--immediate", "", "immediate", CTL_FLAG, true}}},
+    {"user unblock", "user.unblock", "take a block back", {USERNAME}},
+    {"user close",
+     "user.close",
+     "close an account for good; what stands in a dossier stays there",
+     {USERNAME}},
     {"user otp",
      "user.otp",
      "tell of the account's second factor, or switch it off",
      {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
     {"user list",
      "user.list",
-     "list the accounts: id, user name, name, role, provider, locked",
+     "list the accounts: id, user name, name, role, provider, state",
      {{0}}},
+    {"user invite",
+     "user.invite",
+     "invite a person; a link is printed where no mail carries it",
+     {{"--name", "NAME", "name", CTL_TEXT, false},
+      {"--role", "ROLE", "role", CTL_TEXT, false},
+      {"--mail", "ADDRESS", "mail", CTL_TEXT, true},
+      {"--language", "nl|en", "language", CTL_TEXT, true},
+      {"--provider", "ID", "provider", CTL_TEXT, true}}},
+    {"user reset",
+     "user.reset",
+     "print a link to hand over, good for an hour, to set a new password with",
+     {USERNAME}},
     {"channel add",
      "channel.add",
      "add a channel to a client's dossier, and tell its members",
@@ -61,6 +94,19 @@ const struct ctl_command ctl_commands[] = {
       {"--member", "USERNAME", "members", CTL_LIST, false},
       {"--kind", "care|direct|group|support", "kind", CTL_TEXT, true},
       {"--title", "TITLE", "title", CTL_TEXT, true}}},
+    {"terms add",
+     "terms.add",
+     "publish a version of the terms; from a date on it has to be accepted",
+     {{"--version", "VERSION", "version", CTL_TEXT, false},
+      {"--from", "DATE", "from", CTL_TEXT, false},
+      {"--nl", "FILE", "nl", CTL_FILE, false},
+      {"--en", "FILE", "en", CTL_FILE, true},
+      {"--provider", "ID", "provider", CTL_TEXT, true}}},
+    {"terms list", "terms.list", "list the versions of the terms: version, from, provider", {{0}}},
+    {"discontinue",
+     "portal.discontinue",
+     "announce that the portal ends, a month ahead at least; or cancel that",
+     {{"--on", "DATE", "on", CTL_TEXT, true}, {"--cancel", "", "cancel", CTL_FLAG, true}}},
     {"client set",
      "client.set",
      "note a client's birth date or incapacity, which access is decided by",
@@ -142,6 +188,24 @@ static void add_items(json_t *params, const char *name, const char *value)
     }
 }
 
+/* `word` is what stands for the argument, or, of a flag, the flag itself. */
+static bool add_word(json_t *params, const struct ctl_argument *argument, const char *word)
+{
+    if (argument->kind == CTL_LIST) {
+        add_items(params, argument->param, word);
+        return true;
+    }
+    if (json_object_get(params, argument->param) != NULL) {
+        return false;
+    }
+    if (argument->kind == CTL_FLAG) {
+        return json_object_set_new(params, argument->param, json_true()) == 0;
+    }
+    AUTO_FREE char *text =
+        argument->kind == CTL_FILE ? ctl_read_file(word) : memory_copy_text(word);
+    return text != NULL && json_object_set_new(params, argument->param, json_string(text)) == 0;
+}
+
 static bool is_whole(const struct ctl_command *command, const json_t *params)
 {
     for (size_t i = 0; i < argument_count(command); i++) {
@@ -172,13 +236,8 @@ static bool read_words(const struct ctl_command *command, int count, char **word
             asked = argument->param;
             continue;
         }
-        if (argument->flag != NULL && ++i == count) {
-            return false;
-        }
-        if (argument->kind == CTL_LIST) {
-            add_items(params, argument->param, words[i]);
-        } else if (json_object_get(params, argument->param) != NULL ||
-                   json_object_set_new(params, argument->param, json_string(words[i])) != 0) {
+        bool value_follows = argument->flag != NULL && argument->kind != CTL_FLAG;
+        if ((value_follows && ++i == count) || !add_word(params, argument, words[i])) {
             return false;
         }
     }

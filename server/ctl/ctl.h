@@ -8,6 +8,7 @@
 
 struct config;
 struct datadir;
+struct store;
 
 /* The operator's commands. Each gets the words after its name, prints its result to standard
  * output, what went wrong to standard error, and returns the exit status. */
@@ -28,19 +29,24 @@ struct ctl {
 };
 
 typedef int ctl_run(const struct ctl *ctl, int count, char **words);
-ctl_run ctl_seed, ctl_call, ctl_check, ctl_audit_verify;
+ctl_run ctl_backup, ctl_restore, ctl_seed, ctl_call, ctl_check, ctl_audit_verify, ctl_audit_key;
 
 /* One command that an operator asks of the server: a row. */
 struct ctl_argument {
     const char *flag; /* NULL: the word that stands alone */
     const char *shown;
     const char *param;
-    /* A list: the flag again, or commas. Instead: a flag alone, whose `param` is the command of the
-     * control socket to ask instead of the row's. */
-    enum { CTL_TEXT, CTL_LIST, CTL_PASSWORD, CTL_INSTEAD } kind;
+    enum {
+        CTL_TEXT,
+        CTL_LIST, /* the flag again, or commas */
+        CTL_PASSWORD,
+        CTL_FILE,    /* what stands in the file */
+        CTL_FLAG,    /* alone; says yes */
+        CTL_INSTEAD, /* alone; `param` is the command of the control socket to ask instead */
+    } kind;
     bool optional;
 };
-enum { CTL_ARGUMENTS_MAX = 5 };
+enum { CTL_ARGUMENTS_MAX = 6 };
 struct ctl_command {
     const char *name;    /* as it is typed: "user add" */
     const char *command; /* of the control socket */
@@ -62,8 +68,18 @@ int ctl_post(const struct config *config, const char *path, const char *bearer, 
 /* Opens the data directory for oneself, where no server runs. Says why not. */
 int ctl_hold(const struct config *config, struct datadir **ret_dir);
 
+/* Opens it for reading beside a running server. Says why not. */
+int ctl_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store);
+
+/* Says why what was to be checked could not be; CTL_FAILED. */
+int ctl_check_failed(enum store_err err);
+
 /* Prints a result: JSON, or lines of `name: value` and of columns. */
 void ctl_print(const struct ctl *ctl, const json_t *result);
+
+/* What stands in a file, which is text of at most 256 KiB. Says why not; else the caller frees
+ * it. */
+char *ctl_read_file(const char *path);
 
 /* A password, from the terminal without echo, twice, or as the first line of standard input. Says
  * why not; else the caller wipes and frees it. */

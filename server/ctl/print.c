@@ -4,14 +4,16 @@
 
 #include "server/memory.h"
 #include "server/secret.h"
+#include "storage/auto.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 1024 };
+enum { PASSWORD_MIN = 8, PASSWORD_MAX = 1024, FILE_MAX = 1 << 18 };
 
 static void print_value(const json_t *value)
 {
@@ -137,6 +139,24 @@ char *ctl_read_password(void)
         }
     }
     return password;
+}
+
+char *ctl_read_file(const char *path)
+{
+    AUTO_FREE char *text = memory_new(FILE_MAX + 2); /* one too many shows */
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        fprintf(stderr, "empowerctl: %s: %s\n", path, strerror(errno));
+        return NULL;
+    }
+    size_t length = fread(text, 1, FILE_MAX + 1, file);
+    bool failed = ferror(file) != 0;
+    (void)fclose(file);
+    if (failed || length == 0 || length > FILE_MAX || strlen(text) != length) {
+        fprintf(stderr, "empowerctl: %s: is no text, or none of at most 256 KiB\n", path);
+        return NULL;
+    }
+    return memory_copy_text(text);
 }
 
 int ctl_status_of(const char *reason)

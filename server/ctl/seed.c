@@ -1,11 +1,13 @@
 /* empowerctl seed: a demo provider with therapists and clients in an empty data directory. */
 
 #include "server/ctl/ctl.h"
+#include "server/ctl/seed_terms.h"
 
 #include "server/access/prove.h"
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
@@ -15,6 +17,7 @@
 #include "storage/datadir.h"
 #include "storage/sign_in.h"
 #include "storage/store.h"
+#include "storage/terms.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +50,7 @@ struct seeding {
     const struct config *config;
     struct options options;
     struct id provider;
+    struct id terms;
     char password_hash[PASSWORD_HASH_BYTES];
     FILE *tokens; /* NULL: none wanted */
     unsigned people;
@@ -95,6 +99,13 @@ static enum store_err add_token(struct seeding *seeding, const struct account *a
     return sign_in_add(seeding->store, &sign_in);
 }
 
+static enum store_err accept_terms(const struct seeding *seeding, struct id account)
+{
+    const struct acceptance acceptance = {
+        .account = account, .terms = seeding->terms, .at_ms = seeding->now_ms};
+    return acceptance_add(seeding->store, &acceptance);
+}
+
 static enum store_err add_person(struct seeding *seeding, enum role role, const char *word,
                                  unsigned number, struct account *ret_account)
 {
@@ -109,6 +120,9 @@ static enum store_err add_person(struct seeding *seeding, enum role role, const 
     snprintf(account.name, sizeof account.name, "%s %s", first_names[i % FIRST_COUNT],
              last_names[i % LAST_COUNT]);
     enum store_err err = account_add(seeding->store, &account, seeding->password_hash);
+    if (err == STORE_OK) {
+        err = accept_terms(seeding, account.id);
+    }
     if (err == STORE_OK && seeding->tokens != NULL) {
         err = add_token(seeding, &account);
     }
@@ -163,6 +177,22 @@ static enum store_err add_provider(struct seeding *seeding)
     return provider_add(seeding->store, &provider);
 }
 
+static enum store_err add_terms(struct seeding *seeding)
+{
+    const struct terms terms = {.id = secret_id(seeding->now_ms),
+                                .provider = seeding->provider,
+                                .version = "demo-1",
+                                .from_ms = seeding->now_ms,
+                                .added_ms = seeding->now_ms};
+    seeding->terms = terms.id;
+    enum store_err err = terms_add(seeding->store, &terms);
+    if (err == STORE_OK) {
+        err = terms_text_add(seeding->store, terms.id, TERMS_DUTCH, seed_terms_nl);
+    }
+    return err == STORE_OK ? terms_text_add(seeding->store, terms.id, TERMS_ENGLISH, seed_terms_en)
+                           : err;
+}
+
 static enum store_err add_people(struct seeding *seeding)
 {
     unsigned count = (seeding->options.clients + CLIENTS_PER_THERAPIST - 1) / CLIENTS_PER_THERAPIST;
@@ -184,11 +214,18 @@ static enum store_err add_people(struct seeding *seeding)
 
 static enum store_err fill(struct seeding *seeding, const char *node)
 {
-    const struct audit row = {
-        .at_ms = seeding->now_ms, .event = "seed", .allowed = true, .address = "", .node = node};
+    const struct audit row = {.at_ms = seeding->now_ms,
+                              .event = "seed",
+                              .allowed = true,
+                              .role = role_word(ROLE_OPERATOR),
+                              .basis = BASIS_OPERATOR,
+                              .node = node};
     enum store_err err = store_begin(seeding->store);
     if (err == STORE_OK) {
         err = add_provider(seeding);
+    }
+    if (err == STORE_OK) {
+        err = add_terms(seeding);
     }
     if (err == STORE_OK) {
         err = add_people(seeding);

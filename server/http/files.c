@@ -7,6 +7,7 @@
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
+#include "server/looks.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/forms.h"
@@ -14,6 +15,7 @@
 #include "server/net.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "server/standing.h"
 #include "storage/file.h"
 
 #include <stdio.h>
@@ -114,6 +116,18 @@ static int upload_refusal(struct app *app, const struct head *head, const struct
     return refused && !net_range_contains(exempt->items, exempt->count, actor->address) ? 429 : 0;
 }
 
+/* Files are for who may go on: see rpc.c. */
+static bool refused_by_standing(struct app *app, struct exchange *exchange,
+                                const struct sign_in_fact *fact)
+{
+    enum err err =
+        standings_ask(app->standings, fact->account.id, fact->account.provider, clock_wall_ms());
+    if (err != OK) {
+        reply_error(app, exchange, 403, err_reason(err));
+    }
+    return err != OK;
+}
+
 void upload_begin(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -129,6 +143,9 @@ void upload_begin(struct app *app, struct exchange *exchange)
                     origin_refused(app, head) ? "forbidden"
                     : fact == NULL            ? "unauthenticated"
                                               : "overloaded");
+        return;
+    }
+    if (refused_by_standing(app, exchange, fact)) {
         return;
     }
     sign_in_used(app, fact);
@@ -237,6 +254,7 @@ struct fetch {
     struct request request;
     struct file file;
     struct file_reader *reader;
+    enum err err; /* how it went, while the look is being logged */
 };
 
 static enum err fetch_work(struct job *job, struct store *store)
@@ -258,8 +276,14 @@ static enum err fetch_work(struct job *job, struct store *store)
         !id_equal(fetch->file.author, request->actor.account)) {
         err = ERR_NOT_FOUND; /* not sent yet */
     }
-    return err == OK ? err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader))
-                     : err;
+    if (err == OK) {
+        err = err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader));
+    }
+    if (err == OK) {
+        err = gate_look(request, "file.get", wanted);
+    }
+    gate_looked(request, "file.get", err);
+    return err;
 }
 
 /* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the
@@ -328,9 +352,8 @@ static void fetch_answer(struct fetch *fetch, struct exchange *exchange)
     exchange_answer(exchange, &answer);
 }
 
-static void fetch_done(struct job *job, enum err err)
+static void fetch_conclude(struct fetch *fetch, enum err err)
 {
-    struct fetch *fetch = (struct fetch *)job;
     struct exchange *exchange = exchange_find(fetch->app->transport, fetch->exchange);
     request_log(&fetch->request, "files.get", err);
     if (exchange != NULL && err == OK) {
@@ -343,6 +366,19 @@ static void fetch_done(struct job *job, enum err err)
     free(fetch);
 }
 
+static void fetch_logged(void *context, enum err err)
+{
+    struct fetch *fetch = context;
+    fetch_conclude(fetch, err != OK ? err : fetch->err);
+}
+
+static void fetch_done(struct job *job, enum err err)
+{
+    struct fetch *fetch = (struct fetch *)job;
+    fetch->err = err;
+    looks_log(fetch->app->looks, &fetch->request.looks, fetch_logged, fetch);
+}
+
 void download_request(struct app *app, struct exchange *exchange, const char *id_text)
 {
     const struct head *head = exchange_head(exchange);
@@ -350,6 +386,9 @@ void download_request(struct app *app, struct exchange *exchange, const char *id
     struct id id;
     if (fact == NULL) {
         reply_error(app, exchange, 401, "unauthenticated");
+        return;
+    }
+    if (refused_by_standing(app, exchange, fact)) {
         return;
     }
     if (!id_parse(id_text, &id)) {

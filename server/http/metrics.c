@@ -6,6 +6,7 @@
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/lanes.h"
+#include "server/mailer.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/metrics.h"
@@ -164,6 +165,11 @@ static double calls_active(const struct app *app)
     return calls_in(app, CALL_ACTIVE);
 }
 
+static double mail_waiting(const struct app *app)
+{
+    return (double)mailer_waiting(app->mailer);
+}
+
 static double presence_up(const struct app *app)
 {
     return presence_ready(app->presence);
@@ -190,6 +196,7 @@ static const struct {
     {"empower_lane_queue", "lane=\"hash\"", queue_hash, ""},
     {"empower_calls", "state=\"ringing\"", calls_ringing, "Calls that live"},
     {"empower_calls", "state=\"active\"", calls_active, ""},
+    {"empower_mail_queue", "", mail_waiting, "Mails that wait to be sent"},
     {"empower_presence_up", "", presence_up, "Whether presence is whole"},
     {"empower_storage_up", "", storage_up, "Whether the last attempt to write was kept"},
     {"empower_draining", "", draining, "Whether the server is coming to its end"},

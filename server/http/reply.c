@@ -3,6 +3,7 @@
 #include "server/app.h"
 #include "server/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,16 @@ void reply_json(const struct app *app, struct exchange *exchange, int status, js
 void reply_error(const struct app *app, struct exchange *exchange, int status, const char *word)
 {
     reply_json(app, exchange, status, json_pack("{s:s}", "error", word), NULL, 0);
+}
+
+void reply_locked(const struct app *app, struct exchange *exchange, unsigned retry_after_s)
+{
+    char seconds[16];
+    const struct header wait = {"retry-after:", seconds};
+    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    reply_json(app, exchange, 423,
+               json_pack("{s:s, s:i}", "error", "locked", "retry_after", (int)retry_after_s), &wait,
+               1);
 }
 
 void reply_preflight(const struct app *app, struct exchange *exchange)

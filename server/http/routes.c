@@ -1,5 +1,6 @@
 #include "server/http/routes.h"
 
+#include "server/activate.h"
 #include "server/app.h"
 #include "server/config.h"
 #include "server/control/control.h"
@@ -12,6 +13,7 @@
 #include "server/login.h"
 #include "server/method.h"
 #include "server/presence/presence.h"
+#include "server/reset.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
 #include "server/transport/transport.h"
@@ -53,6 +55,12 @@ static void serve_openrpc(struct app *app, struct exchange *exchange)
     reply_json(app, exchange, 200, openrpc_document(), NULL, 0);
 }
 
+/* Where links lead, beside the routes of the same names. */
+static void serve_entrance(struct app *app, struct exchange *exchange)
+{
+    site_page(app, app->site, exchange, "/entrance/");
+}
+
 static void serve_rpc(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -74,6 +82,12 @@ static const struct route routes[] = {
     {"GET", "/openrpc.json", false, false, serve_openrpc},
     {"POST", "/login", true, true, login_request},
     {"POST", "/logout", false, true, logout_request},
+    {"POST", "/invitation", true, true, invitation_request},
+    {"GET", "/activate", false, false, serve_entrance},
+    {"POST", "/activate", true, true, activate_request},
+    {"GET", "/reset", false, false, serve_entrance},
+    {"POST", "/reset", true, true, reset_request},
+    {"POST", "/reset/confirm", true, true, reset_confirm_request},
     {"POST", "/rpc", true, true, serve_rpc},
     {"GET", "/metrics", false, false, serve_metrics},
     {"GET", "/.well-known/security.txt", false, false, serve_security},

@@ -290,6 +290,17 @@ static void page_answer(const struct app *app, const struct site *site, const st
     exchange_answer(exchange, &answer);
 }
 
+void site_page(const struct app *app, const struct site *site, struct exchange *exchange,
+               const char *path)
+{
+    const struct page *page = page_find(site, path);
+    if (page != NULL) {
+        page_answer(app, site, page, exchange);
+    } else {
+        reply_error(app, exchange, 404, "not_found");
+    }
+}
+
 void site_request(const struct app *app, const struct site *site, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);

@@ -25,4 +25,8 @@ DEFINE_AUTO(site, site_destroy)
 /* Answers GET and HEAD for anything that is no route. `site` may be NULL: then nothing is found. */
 void site_request(const struct app *app, const struct site *site, struct exchange *exchange);
 
+/* The page of this path, whatever was asked for. */
+void site_page(const struct app *app, const struct site *site, struct exchange *exchange,
+               const char *path);
+
 #endif

@@ -1,10 +1,12 @@
-/* One's own account: the second factor (R-ACC-4). What is typed here counts as a guess until it
- * proves right, as when signing in. */
+/* One's own account: what it says of its person, the language (R-PRIV-11), the second factor
+ * (R-ACC-4). A code that is typed here counts as a guess until it proves right, as when signing in.
+ */
 
 #include "storage/account.h"
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/guard.h"
+#include "server/methods/account.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
@@ -12,11 +14,12 @@
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/totp.h"
+#include "storage/mail.h"
 
 #include <string.h>
 
 /* Held back it cannot be, as it is when signing in; so that only the lock is left. */
-static enum err count_guess(struct request *request)
+enum err account_count_guess(struct request *request)
 {
     struct app *app = request->app;
     const struct actor *actor = &request->actor;
@@ -28,11 +31,40 @@ static enum err count_guess(struct request *request)
     return request->retry_after_s > 0 ? ERR_RATE_LIMITED : OK;
 }
 
-static void guessed_right(struct request *request)
+void account_guessed_right(struct request *request)
 {
     struct effect *effect = outbox_add(&request->outbox, EFFECT_OTP_RIGHT);
     effect->otp_right.account = request->actor.account;
     effect->otp_right.sign_in = request->actor.sign_in;
+}
+
+static enum err account_get(struct request *request)
+{
+    struct account account;
+    char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    enum store_err err = account_find(request->store, request->actor.account, &account);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    err = mail_address_find(request->store, account.id, address);
+    request->result =
+        json_pack("{s:o, s:s, s:s, s:s}", "id", json_id(account.id), "username", account.username,
+                  "name", account.name, "role", role_word(account.role));
+    if (account.language_chosen) {
+        json_object_set_new(request->result, "language",
+                            json_string(language_word(account.language)));
+    }
+    if (err == STORE_OK) {
+        json_object_set_new(request->result, "mail", json_string(address));
+    }
+    return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+}
+
+static enum err account_set(struct request *request)
+{
+    enum language language = LANGUAGE_NL;
+    language_parse(param_text(request, "language"), &language);
+    return err_of_store(account_set_language(request->store, request->actor.account, language));
 }
 
 static enum err otp_status(struct request *request)
@@ -82,21 +114,14 @@ static enum err otp_begin(struct request *request)
     return err;
 }
 
-/* Fresh ones, in the result, and their hashes instead of those there were. */
 static enum err give_recovery_codes(struct request *request)
 {
-    struct id account = request->actor.account;
-    struct recovery_hash hashes[RECOVERY_CODES];
-    char code[RECOVERY_TEXT_LENGTH + 1];
-    json_t *codes = json_array();
-    for (int i = 0; i < RECOVERY_CODES; i++) {
-        recovery_code(code);
-        recovery_hash(account, code, &hashes[i]);
-        json_array_append_new(codes, json_string(code));
+    json_t *codes;
+    enum err err = recovery_give(request->store, request->actor.account, &codes);
+    if (err == OK) {
+        request->result = json_pack("{s:o}", "recovery_codes", codes);
     }
-    secret_wipe(code, sizeof code);
-    request->result = json_pack("{s:o}", "recovery_codes", codes);
-    return err_of_store(recovery_codes_replace(request->store, account, hashes, RECOVERY_CODES));
+    return err;
 }
 
 /* The second factor as it must be for the method: begun alone, or on. */
@@ -118,7 +143,7 @@ static enum err find_otp(struct request *request, bool on, struct otp *ret_otp)
 
 static enum err wrong_code(struct request *request, const char *event)
 {
-    gate_note_refusal(request, event, NULL, request->actor.account);
+    gate_note_refusal(request, event, request->actor.account);
     return request_invalid(request, "otp");
 }
 
@@ -140,7 +165,7 @@ static enum err otp_confirm(struct request *request)
     if (err == OK) {
         err = give_recovery_codes(request);
     }
-    guessed_right(request);
+    account_guessed_right(request);
     return err == OK ? gate_audit(request, "account.otp_confirm", NULL, account) : err;
 }
 
@@ -159,7 +184,7 @@ static enum err take_code(struct request *request, const char *event)
     if (err == OK && !right) {
         return wrong_code(request, event);
     }
-    guessed_right(request);
+    account_guessed_right(request);
     return err;
 }
 
@@ -182,6 +207,23 @@ static enum err recovery_codes(struct request *request)
     return err == OK ? gate_audit(request, "account.recovery_codes", NULL, request->actor.account)
                      : err;
 }
+
+static const struct form get_result = {
+    .fields = (const struct field[]){
+        {.name = "id", .type = FIELD_ID},
+        {.name = "username", .type = FIELD_TEXT, .max = USERNAME_BYTES_MAX},
+        {.name = "name", .type = FIELD_TEXT, .max = 100},
+        {.name = "role", .type = FIELD_WORD, .words = role_words},
+        {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
+        {.name = "mail", .type = FIELD_TEXT, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
+        {0},
+    }};
+
+static const struct form set_params = {
+    .fields = (const struct field[]){
+        {.name = "language", .type = FIELD_WORD, .words = language_words},
+        {0},
+    }};
 
 static const struct form status_result = {
     .fields = (const struct field[]){
@@ -213,18 +255,22 @@ static const struct form codes_result = {.fields = (const struct field[]){
                                          }};
 
 const struct method account_methods[] = {
+    {"account.get", LANE_READ, &form_empty, &get_result, account_get, .per_minute = 60,
+     .says = "Tell what the account says of the caller, with the language if one was chosen."},
+    {"account.set", LANE_WRITE, &set_params, &form_empty, account_set, .per_minute = 60,
+     .says = "Keep the language that the caller chose."},
     {"account.otp_status", LANE_READ, &form_empty, &status_result, otp_status, .per_minute = 60,
      .says =
          "Tell whether signing in takes a second factor, and how many recovery codes are left."},
     {"account.otp_begin", LANE_WRITE, &form_empty, &begin_result, otp_begin, .per_minute = 10,
      .says = "Make a secret for an authenticator app; it counts for nothing until confirmed."},
     {"account.otp_confirm", LANE_WRITE, &otp_params, &codes_result, otp_confirm, .per_minute = 20,
-     .before = count_guess,
+     .before = account_count_guess,
      .says = "Switch the second factor on with the first code; gives the recovery codes, once."},
     {"account.otp_off", LANE_WRITE, &otp_params, &form_empty, otp_off, .per_minute = 20,
-     .before = count_guess, .says = "Switch the second factor off, with a code."},
+     .before = account_count_guess, .says = "Switch the second factor off, with a code."},
     {"account.recovery_codes", LANE_WRITE, &otp_params, &codes_result, recovery_codes,
-     .per_minute = 20, .before = count_guess,
+     .per_minute = 20, .before = account_count_guess,
      .says = "Make fresh recovery codes, with a code; the earlier ones are void."},
 };
 const size_t account_method_count = sizeof account_methods / sizeof account_methods[0];

@@ -448,6 +448,33 @@ enum err call_put_out(struct request *request, const struct channel *channel, st
     return step_keep(&step, "call.forbid");
 }
 
+struct switching_off {
+    struct request *request;
+    struct id provider;
+    enum err err;
+};
+
+static bool end_one(void *context, const struct call_row *row)
+{
+    struct switching_off *off = context;
+    struct channel channel;
+    off->err = err_of_store(channel_find(off->request->store, row->channel, &channel));
+    if (off->err != OK || !id_equal(channel.provider, off->provider)) {
+        return off->err == OK;
+    }
+    for (unsigned i = 0; i < row->participant_count && off->err == OK; i++) {
+        off->err = call_put_out(off->request, &channel, row->participants[i].user);
+    }
+    return off->err == OK;
+}
+
+enum err call_end_of_provider(struct request *request, struct id provider)
+{
+    struct switching_off off = {request, provider, OK};
+    enum store_err err = call_row_list_live(request->store, end_one, &off);
+    return err == STORE_OK ? off.err : err_of_store(err);
+}
+
 #define CALL                                                                                       \
     {                                                                                              \
         .name = "call", .type = FIELD_ID                                                           \

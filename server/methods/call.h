@@ -50,6 +50,9 @@ enum err call_happen(struct request *request, struct id call, enum call_event ev
  * lives there, if it is in it or rung. Runs on LANE_WRITE. */
 enum err call_put_out(struct request *request, const struct channel *channel, struct id account);
 
+/* Ends every living call at a provider, for which calls are switched off. Runs on LANE_WRITE. */
+enum err call_end_of_provider(struct request *request, struct id provider);
+
 /* Handlers whose rows stand in call.c. */
 enum err call_signal(struct request *request);
 enum err ice_servers(struct request *request);

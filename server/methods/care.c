@@ -139,6 +139,7 @@ struct telling {
     struct care_file *file;
     const char *method;
     struct id user;
+    enum store_err err;
 };
 
 static void tell(const struct telling *telling, struct id account)
@@ -150,36 +151,61 @@ static void tell(const struct telling *telling, struct id account)
     outbox_tell(&telling->file->request->outbox, telling->method, params, account);
 }
 
-static bool tell_tied(void *context, const struct tied *tied)
+/* Whether somebody sees what others have, or signs for it. */
+static bool concerned(const struct access_facts *facts, struct civil_date today)
 {
-    const struct telling *telling = context;
-    if (!id_equal(tied->account.id, telling->user)) {
-        tell(telling, tied->account.id);
+    static const enum verb verbs[] = {VERB_SEE, VERB_CONSENT, VERB_ARRANGE};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (access_decide(facts, PART_NETWORK, verbs[i], today).answer == ACCESS_ALLOW) {
+            return true;
+        }
     }
-    return true;
+    return false;
 }
 
-/* The client and the whole network: the event says that something changed, and not what. */
+static bool tell_tied(void *context, const struct tied *tied)
+{
+    struct telling *telling = context;
+    const struct request *request = telling->file->request;
+    struct access_facts facts;
+    telling->err =
+        access_facts_read(request->store, &telling->file->gate.care, tied->account.id,
+                          tied->account.provider, tied->account.role, request->now_ms, &facts);
+    if (telling->err == STORE_OK && !id_equal(tied->account.id, telling->user) &&
+        concerned(&facts, civil_date_in_amsterdam(request->now_ms))) {
+        tell(telling, tied->account.id);
+    }
+    return telling->err == STORE_OK;
+}
+
+/* The client, whom it is about, and those of the network who see or sign. It says that something
+ * changed, and not what. */
 static enum err tell_all(struct care_file *file, const struct care_deed *deed)
 {
     struct telling telling = {
-        file, deed->kind == ENTRY_NETWORK ? "network.changed" : "consent.changed", deed->user};
+        .file = file,
+        .method = deed->kind == ENTRY_NETWORK ? "network.changed" : "consent.changed",
+        .user = deed->user,
+    };
     tell(&telling, file->gate.care.client);
     if (!id_is_nil(deed->user)) {
         tell(&telling, deed->user); /* in the network or, by now, not */
     }
-    return err_of_store(tie_list(file->request->store, file->proof, tell_tied, &telling));
+    enum store_err err = tie_list(file->request->store, file->proof, tell_tied, &telling);
+    return err_of_store(err == STORE_OK ? telling.err : err);
 }
 
 enum err care_end(struct care_file *file, const struct care_deed *deed)
 {
     struct request *request = file->request;
-    const struct channel dossier = {.dossier = file->gate.care.dossier};
     struct id entry = secret_id(request->now_ms);
     enum err err = by_account(file) ? keep(file, deed, entry) : OK;
     if (err == OK) {
-        err = gate_audit(request, deed->event, &dossier,
-                         id_is_nil(deed->user) ? file->gate.care.client : deed->user);
+        const json_t *reason =
+            deed->kind == ENTRY_EMERGENCY ? json_object_get(deed->more, "reason") : NULL;
+        err = gate_audit_care(request, deed->event, &file->gate.care,
+                              id_is_nil(deed->user) ? file->gate.care.client : deed->user,
+                              json_string_value(reason));
     }
     if (err == OK) {
         err = tell_all(file, deed);
@@ -223,6 +249,21 @@ bool tie_fits(enum tie tie, enum role role)
     }
 }
 
+static bool count_tied(void *context, const struct tied *tied)
+{
+    (void)tied;
+    ++*(unsigned *)context;
+    return true;
+}
+
+enum err care_network_full(const struct care_file *file, bool *ret_full)
+{
+    unsigned count = 0;
+    enum store_err err = tie_list(file->request->store, file->proof, count_tied, &count);
+    *ret_full = count >= NETWORK_MAX;
+    return err_of_store(err);
+}
+
 struct joining {
     struct store *store;
     struct id account;
@@ -246,6 +287,15 @@ static bool join_care(void *context, const struct channel *channel)
 enum err care_tie(struct care_file *file, struct id account, enum tie tie)
 {
     struct request *request = file->request;
+    bool full = false;
+    enum tie before = TIE_NONE;
+    enum err checked = care_tie_of(file, account, &before);
+    if (checked == OK && before == TIE_NONE && tie != TIE_NONE) {
+        checked = care_network_full(file, &full);
+    }
+    if (checked != OK || full) {
+        return full ? ERR_CONFLICT : checked;
+    }
     enum store_err err = tie_set(request->store, file->proof, account, tie, request->now_ms);
     if (err == STORE_OK && tie != TIE_NONE) {
         struct joining joining = {request->store, account, STORE_OK};

@@ -18,6 +18,20 @@ enum { PARTS_OFFERED_COUNT = 3 };
 uint32_t parts_of_json(const json_t *list);
 json_t *json_parts(uint32_t parts);
 
+/* Members that their forms share. */
+#define CARE_ID(name_)                                                                             \
+    {                                                                                              \
+        .name = name_, .type = FIELD_ID                                                            \
+    }
+#define CARE_CLIENT CARE_ID("client")
+#define CARE_USER CARE_ID("user")
+#define CARE_NONCE CARE_ID("nonce")
+#define CARE_PARTS(name_)                                                                          \
+    {                                                                                              \
+        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
+        .max = PARTS_OFFERED_COUNT                                                                 \
+    }
+
 /* A client's dossier at the caller's provider, with the answer of the gate. */
 struct care_file {
     struct request *request;
@@ -55,10 +69,16 @@ enum err care_open_own(struct care_file *file, struct request *request, struct i
 /* An account of the caller's provider. ERR_INVALID_PARAMS names the field `user`. */
 enum err care_user(const struct care_file *file, struct id user, struct account *ret_account);
 
+/* People in a network, the client not counted. */
+enum { NETWORK_MAX = 64 };
+/* Whether nobody can be added. */
+enum err care_network_full(const struct care_file *file, bool *ret_full);
+
 /* The tie of the account to the dossier. */
 enum err care_tie_of(const struct care_file *file, struct id account, enum tie *ret_tie);
 
-/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out. */
+/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out.
+ * ERR_CONFLICT: the network is full. */
 enum err care_tie(struct care_file *file, struct id account, enum tie tie);
 /* Whether somebody of this role can have such a tie. */
 bool tie_fits(enum tie tie, enum role role);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { PEOPLE_MAX = 64, SIGNATURES_MAX = 512, REASON_MIN = 3, REASON_MAX = 1000 };
+enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3, REASON_MAX = 1000 };
 
 /* All that was tied, signed, asked and withheld in a dossier. */
 struct picture {
@@ -18,10 +18,10 @@ struct picture {
     struct civil_date today;
     size_t people_count, signature_count, asked_count, withheld_count;
     bool too_many;
-    struct tied people[PEOPLE_MAX];
+    struct tied people[NETWORK_MAX];
     struct signature signatures[SIGNATURES_MAX];
-    struct consent_request asked[PEOPLE_MAX];
-    struct withholding withheld[PEOPLE_MAX];
+    struct consent_request asked[NETWORK_MAX];
+    struct withholding withheld[NETWORK_MAX];
 };
 
 #define TAKER(name, type, member, count, bound)                                                    \
@@ -34,10 +34,10 @@ struct picture {
         }                                                                                          \
         return !picture->too_many;                                                                 \
     }
-TAKER(take_tied, tied, people, people_count, PEOPLE_MAX)
+TAKER(take_tied, tied, people, people_count, NETWORK_MAX)
 TAKER(take_signature, signature, signatures, signature_count, SIGNATURES_MAX)
-TAKER(take_asked, consent_request, asked, asked_count, PEOPLE_MAX)
-TAKER(take_withheld, withholding, withheld, withheld_count, PEOPLE_MAX)
+TAKER(take_asked, consent_request, asked, asked_count, NETWORK_MAX)
+TAKER(take_withheld, withholding, withheld, withheld_count, NETWORK_MAX)
 #undef TAKER
 
 static enum err picture_read(struct care_file *file, struct picture *ret_picture)
@@ -146,12 +146,16 @@ static enum verb verb_for(enum tie tie)
     return tie == TIE_REPRESENTATIVE ? VERB_ENTRUST : VERB_CONSENT;
 }
 
+static struct civil_date today_of(const struct care_file *file)
+{
+    return civil_date_in_amsterdam(file->request->now_ms);
+}
+
 /* Whether the caller may. */
 static bool may(const struct care_file *file, enum verb verb)
 {
-    return access_decide(&file->gate.facts, PART_NETWORK, verb,
-                         civil_date_in_amsterdam(file->request->now_ms))
-               .answer == ACCESS_ALLOW;
+    return access_decide(&file->gate.facts, PART_NETWORK, verb, today_of(file)).answer ==
+           ACCESS_ALLOW;
 }
 
 static uint32_t withheld_from(const struct picture *picture, struct id account)
@@ -209,6 +213,9 @@ static enum err consent_get(struct request *request)
     if (err == OK) {
         err = picture_read(&file, picture);
     }
+    if (err == OK) {
+        err = gate_look(request, "consent.get", client.id);
+    }
     if (err != OK) {
         return err;
     }
@@ -250,26 +257,40 @@ static enum err open_to_sign(struct care_file *file, struct request *request)
     return open_for(file, request, verb_for(tie), &tie);
 }
 
-/* Every part that was asked for has been signed by the caller: what is missing is others'. */
+struct settling {
+    struct id grantee;
+    uint32_t parts;
+};
+
+static bool take_asked_of(void *context, const struct consent_request *asked)
+{
+    struct settling *settling = context;
+    if (id_equal(asked->grantee, settling->grantee)) {
+        settling->parts = asked->parts;
+    }
+    return true;
+}
+
+/* A request ends when everybody has signed for all that was asked. */
 static enum err settle_request(struct care_file *file, struct id grantee)
 {
-    AUTO_FREE struct picture *picture = memory_new(sizeof *picture);
-    enum err err = picture_read(file, picture);
-    for (size_t i = 0; i < picture->people_count && err == OK; i++) {
-        const struct tied *tied = &picture->people[i];
-        struct access_facts facts;
-        if (!id_equal(tied->account.id, grantee)) {
-            continue;
-        }
-        err = facts_of(picture, &tied->account, &facts);
-        uint32_t left =
-            asked_for(picture, grantee) & ~access_parts(&facts, VERB_SEE, picture->today);
-        if (err == OK && left == 0) {
-            const struct consent_request none = {.grantee = grantee};
-            err = err_of_store(consent_request_set(file->request->store, file->proof, &none));
-        }
+    struct store *store = file->request->store;
+    struct settling settling = {.grantee = grantee};
+    struct account account;
+    struct access_facts facts;
+    enum err err = care_user(file, grantee, &account);
+    if (err == OK) {
+        err = err_of_store(access_facts_read(store, &file->gate.care, grantee, account.provider,
+                                             account.role, file->request->now_ms, &facts));
     }
-    return err;
+    if (err == OK) {
+        err = err_of_store(consent_request_list(store, file->proof, take_asked_of, &settling));
+    }
+    const struct consent_request none = {.grantee = grantee};
+    if (err != OK || (settling.parts & ~access_signed(&facts, today_of(file))) != 0) {
+        return err;
+    }
+    return err_of_store(consent_request_set(store, file->proof, &none));
 }
 
 static enum err consent_sign(struct request *request)
@@ -414,6 +435,9 @@ static enum err consent_history(struct request *request)
 {
     AUTO(care_file) file;
     enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
+    if (err == OK) {
+        err = gate_look(request, "consent.history", file.gate.care.client);
+    }
     if (err != OK) {
         return err;
     }
@@ -442,23 +466,6 @@ static const char *const tie_words[] = {"representative", "relative", "teacher",
 static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
 #undef WORD
 
-#define CLIENT                                                                                     \
-    {                                                                                              \
-        .name = "client", .type = FIELD_ID                                                         \
-    }
-#define USER                                                                                       \
-    {                                                                                              \
-        .name = "user", .type = FIELD_ID                                                           \
-    }
-#define NONCE                                                                                      \
-    {                                                                                              \
-        .name = "nonce", .type = FIELD_ID                                                          \
-    }
-#define PARTS(name_)                                                                               \
-    {                                                                                              \
-        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
-        .max = PARTS_OFFERED_COUNT                                                                 \
-    }
 #define PARTS_OPTIONAL(name_)                                                                      \
     {                                                                                              \
         .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
@@ -468,23 +475,21 @@ static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
     {                                                                                              \
         .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true           \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
-FORM(client_params, CLIENT);
-FORM(signature_form, USER, PARTS("parts"), PARTS("missing"));
+FORM(client_params, CARE_CLIENT);
+FORM(signature_form, CARE_USER, CARE_PARTS("parts"), CARE_PARTS("missing"));
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words},
-     {.name = "needs", .type = FIELD_WORD, .words = need_words}, PARTS("asked"), PARTS("parts"),
-     {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
+     {.name = "needs", .type = FIELD_WORD, .words = need_words}, CARE_PARTS("asked"),
+     CARE_PARTS("parts"), {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
      {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"));
 FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
-     {.name = "age", .type = FIELD_WORD, .words = age_words}, PARTS("offered"),
+     {.name = "age", .type = FIELD_WORD, .words = age_words}, CARE_PARTS("offered"),
      {.name = "people", .type = FIELD_LIST, .form = &person_form});
-FORM(sign_params, CLIENT, USER, PARTS("parts"), NONCE);
-FORM(withhold_params, CLIENT, USER, PARTS("parts"),
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, NONCE);
-FORM(history_params, CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
+FORM(sign_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"), CARE_NONCE);
+FORM(withhold_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"),
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
+FORM(history_params, CARE_CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
      {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
 FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
      {.name = "kind", .type = FIELD_WORD, .words = kind_words},
@@ -496,7 +501,7 @@ FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX}
      {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true});
 FORM(history_result, {.name = "deeds", .type = FIELD_LIST, .form = &deed_form},
      {.name = "more", .type = FIELD_BOOLEAN});
-FORM(changed_params, CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
+FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
 
 const struct method consent_methods[] = {
     {"consent.get", LANE_READ, &client_params, &get_result, consent_get, .per_minute = 120,

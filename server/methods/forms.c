@@ -3,9 +3,11 @@
 #include "server/method.h"
 
 #define WORD(name, word) word,
-static const char *const role_words[] = {ROLE_MAP(WORD) NULL};
+const char *const role_words[] = {ROLE_MAP(WORD) NULL};
+const char *const language_words[] = {LANGUAGE_MAP(WORD) NULL};
 static const char *const channel_kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 static const char *const entry_kind_words[] = {ENTRY_KIND_MAP(WORD) NULL};
+const char *const feature_words[] = {FEATURE_MAP(WORD) NULL};
 #undef WORD
 static const char *const call_states[] = {"ringing", "active", "ended", NULL};
 static const char *const call_modes[] = {"p2p", "relay", NULL};
@@ -161,4 +163,15 @@ json_t *json_file(const struct file *file)
 {
     return json_pack("{s:o, s:s, s:s, s:I}", "id", json_id(file->id), "name", file->name, "type",
                      file->type, "size", (json_int_t)file->size);
+}
+
+json_t *json_features(uint32_t features)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
+        if ((features & 1u << i) != 0) {
+            json_array_append_new(list, json_string(feature_word((enum feature)i)));
+        }
+    }
+    return list;
 }

@@ -21,8 +21,15 @@ extern const struct form form_ice_server;
 extern const struct form form_presence;
 extern const struct form form_sign_in;
 
+/* The words of what a provider can switch on; ends with NULL. */
+extern const char *const feature_words[];
+
 /* All that have a name; ends with NULL. */
 extern const struct form *const named_forms[];
+
+/* Words for FIELD_WORD; end with NULL. */
+extern const char *const role_words[];
+extern const char *const language_words[];
 
 /* Bounds that several modules share. */
 #define SEQ_MAX INT64_C(9007199254740991) /* what every client can hold exactly */
@@ -31,5 +38,6 @@ enum { BODY_CHARACTERS = 8000, PAGE_MAX = 200, PAGE_DEFAULT = 50, FILES_PER_MESS
 /* The caller owns what these return. */
 json_t *json_user(struct id id, const char *name, enum role role);
 json_t *json_file(const struct file *file);
+json_t *json_features(uint32_t features);
 
 #endif

@@ -1,8 +1,24 @@
 #include "server/methods/gate.h"
 
 #include "server/config.h"
+#include "server/looks.h"
 #include "storage/audit.h"
-#include "storage/store.h"
+
+#include <string.h>
+
+/* What the access log will tell of the decision. */
+static void note_ground(struct request *request, const struct gate *gate)
+{
+    struct ground *access = &request->access;
+    access->dossier = gate->care.dossier;
+    access->client = gate->care.client;
+    if (gate->decision.answer == ACCESS_ALLOW && gate->decision.rule != NULL) {
+        access->basis = gate->decision.rule->basis;
+    }
+    if (gate->facts.relation == RELATION_REPRESENTATIVE) {
+        access->behalf = gate->care.client;
+    }
+}
 
 static enum err decide(struct request *request, struct gate *gate, bool outside, enum part part,
                        enum verb verb, struct proof **ret_proof)
@@ -18,6 +34,7 @@ static enum err decide(struct request *request, struct gate *gate, bool outside,
     gate->facts.outside = outside;
     gate->decision =
         access_decide(&gate->facts, part, verb, civil_date_in_amsterdam(request->now_ms));
+    note_ground(request, gate);
     if (gate->decision.answer == ACCESS_ALLOW && ret_proof != NULL) {
         *ret_proof = prove(&gate->decision, gate->care.dossier, verb);
     }
@@ -28,28 +45,27 @@ enum err gate_channel(struct request *request, struct id channel, enum part part
                       struct gate *ret_gate, struct proof **ret_proof)
 {
     struct gate gate = {0};
-    enum store_err err = channel_find(request->store, channel, &gate.channel);
-    if (err == STORE_OK) {
-        err = care_find(request->store, gate.channel.dossier, &gate.care);
+    request->access = (struct ground){.sought = true, .channel = channel, .part = part};
+    enum store_err err = channel_and_care(request->store, channel, &gate.channel, &gate.care);
+    if (err != STORE_OK) {
+        return err_of_store(err);
     }
-    if (err == STORE_OK) {
-        err = member_find(request->store, channel, request->actor.account, &gate.self);
-        if (err != STORE_OK && err != STORE_NOT_FOUND) {
-            return err_of_store(err);
-        }
-        enum err decided = decide(request, &gate, err == STORE_NOT_FOUND, part, verb, ret_proof);
-        if (ret_gate != NULL) {
-            *ret_gate = gate;
-        }
-        return decided;
+    err = member_find(request->store, channel, request->actor.account, &gate.self);
+    if (err != STORE_OK && err != STORE_NOT_FOUND) {
+        return err_of_store(err);
     }
-    return err_of_store(err);
+    enum err decided = decide(request, &gate, err == STORE_NOT_FOUND, part, verb, ret_proof);
+    if (ret_gate != NULL) {
+        *ret_gate = gate;
+    }
+    return decided;
 }
 
 enum err gate_dossier(struct request *request, struct id dossier, enum part part, enum verb verb,
                       struct gate *ret_gate, struct proof **ret_proof)
 {
     struct gate gate = {0};
+    request->access = (struct ground){.sought = true, .dossier = dossier, .part = part};
     enum store_err err = care_find(request->store, dossier, &gate.care);
     if (err != STORE_OK) {
         return err_of_store(err);
@@ -61,68 +77,140 @@ enum err gate_dossier(struct request *request, struct id dossier, enum part part
     return decided;
 }
 
-static struct deed deed_of(const char *event, const struct channel *channel, struct id object)
+/* An operator has no account, and the server itself has no role. */
+static const char *actor_role(const struct request *request)
 {
-    struct deed deed = {.event = event, .object = object};
-    if (channel != NULL) {
-        deed.dossier = channel->dossier;
-        deed.channel = channel->id;
+    const char *basis = request->access.basis;
+    if (basis != NULL && strcmp(basis, BASIS_OPERATOR) == 0) {
+        return role_word(ROLE_OPERATOR);
     }
-    return deed;
+    return id_is_nil(request->actor.account) ? "" : role_word(request->actor.role);
 }
 
-static enum err write_row(struct request *request, bool allowed, struct deed deed)
+/* What every row of a request has. */
+static struct audit row_of(const struct request *request, const char *event)
 {
-    const struct audit row = {
+    const struct ground *access = &request->access;
+    return (struct audit){
         .at_ms = request->now_ms,
-        .event = deed.event,
-        .allowed = allowed,
+        .event = event,
+        .allowed = true,
         .actor = request->actor.account,
+        .behalf = access->behalf,
+        .role = actor_role(request),
         .sign_in = request->actor.sign_in,
-        .dossier = deed.dossier,
-        .channel = deed.channel,
-        .object = deed.object,
+        .part = access->part == PART_ANY ? "" : part_word(access->part),
+        .basis = access->basis,
         .address = request->actor.address,
         .node = request->config->node,
     };
-    return err_of_store(audit_append(request->store, &row));
 }
 
 enum err gate_audit(struct request *request, const char *event, const struct channel *channel,
                     struct id object)
 {
-    return write_row(request, true, deed_of(event, channel, object));
-}
-
-enum err gate_audit_refusal(struct request *request, const char *event)
-{
-    return write_row(request, false, deed_of(event, NULL, (struct id){0}));
-}
-
-void gate_note_refusal(struct request *request, const char *event, const struct channel *channel,
-                       struct id object)
-{
-    request->refused = deed_of(event, channel, object);
-}
-
-enum err gate_audit_noted(struct request *request)
-{
-    return request->refused.event != NULL ? write_row(request, false, request->refused) : OK;
-}
-
-static enum err keep_noted(struct request *request)
-{
-    enum err err = err_of_store(store_begin(request->store));
-    if (err == OK) {
-        err = gate_audit_noted(request);
+    struct audit row = row_of(request, event);
+    row.object = object;
+    enum store_err err = STORE_OK;
+    if (channel != NULL) {
+        row.channel = channel->id;
+        row.dossier = request->access.dossier;
+        row.client = request->access.client;
     }
-    return err == OK ? err_of_store(store_commit(request->store)) : err;
+    if (channel != NULL && !id_equal(channel->id, request->access.channel)) {
+        err = channel_owner(request->store, channel->id, &row.dossier, &row.client);
+    }
+    return err_of_store(err == STORE_OK ? audit_append(request->store, &row) : err);
 }
 
-enum err gate_undo(struct request *request, enum err err)
+enum err gate_audit_care(struct request *request, const char *event, const struct care *care,
+                         struct id object, const char *reason)
 {
-    store_rollback(request->store);
-    enum err kept = request->refused.event != NULL ? keep_noted(request) : OK;
-    store_rollback(request->store);
-    return kept == OK ? err : kept;
+    struct audit row = row_of(request, event);
+    row.dossier = care->dossier;
+    row.client = care->client;
+    row.object = object;
+    row.reason = reason;
+    return err_of_store(audit_append(request->store, &row));
+}
+
+enum err gate_audit_refusal(struct request *request, const char *event, const char *refusal)
+{
+    struct audit row = row_of(request, event);
+    row.allowed = false;
+    row.refusal = refusal;
+    return err_of_store(audit_append(request->store, &row));
+}
+
+/* Where only the channel is known, the store knows the rest. */
+static enum store_err find_owner(struct request *request)
+{
+    struct ground *access = &request->access;
+    if (!id_is_nil(access->dossier) || id_is_nil(access->channel)) {
+        return STORE_OK;
+    }
+    return channel_owner(request->store, access->channel, &access->dossier, &access->client);
+}
+
+static void add_look(struct request *request, struct audit *row)
+{
+    row->look = true;
+    row->dossier = request->access.dossier;
+    row->client = request->access.client;
+    row->channel = request->access.channel;
+    look_add(&request->looks, row);
+}
+
+enum err gate_look(struct request *request, const char *event, struct id object)
+{
+    struct audit row = row_of(request, event);
+    enum store_err err = find_owner(request);
+    row.object = object;
+    if (err == STORE_OK) {
+        add_look(request, &row);
+    }
+    return err_of_store(err);
+}
+
+void gate_note_refusal(struct request *request, const char *event, struct id object)
+{
+    request->refused.event = event;
+    request->refused.object = object;
+}
+
+static bool is_refusal(enum err err)
+{
+    return err_code(err) == err_code(ERR_FORBIDDEN) || err_code(err) == err_code(ERR_NOT_FOUND);
+}
+
+/* The row is the caller's own affair: no dossier was asked for. */
+static void add_noted(struct request *request, enum err err)
+{
+    struct audit row = row_of(request, request->refused.event);
+    row.object = request->refused.object;
+    row.allowed = false;
+    row.refusal = err_reason(err);
+    look_add(&request->looks, &row);
+}
+
+void gate_looked(struct request *request, const char *event, enum err err)
+{
+    if (err == OK) {
+        return;
+    }
+    looks_drop(&request->looks);
+    if (request->refused.event != NULL) {
+        add_noted(request, err);
+        return;
+    }
+    if (!is_refusal(err) || !request->access.sought || id_is_nil(request->actor.account)) {
+        return;
+    }
+    struct audit row = row_of(request, event);
+    enum store_err found = find_owner(request);
+    if (found == STORE_OK || found == STORE_NOT_FOUND) { /* or there is no such channel */
+        row.allowed = false;
+        row.refusal = err_reason(err);
+        add_look(request, &row);
+    }
 }

@@ -6,7 +6,10 @@
 #include "server/method.h"
 #include "storage/channel.h"
 
-/* The access decision for handlers that run with a store. */
+/* The access decision for handlers that run with a store, and what they leave in the access log. */
+
+/* The basis of what an operator does over the control socket. */
+#define BASIS_OPERATOR "operator"
 
 /* What the decision found on its way, about the caller and what was asked for. */
 struct gate {
@@ -19,7 +22,7 @@ struct gate {
 
 /* May the caller do `verb` with `part` in `channel`? On OK `*ret_proof` is the caller's; NULL
  * instead of it where nothing of the dossier is touched. A channel that the caller may not know of
- * is ERR_NOT_FOUND, as one that does not exist. */
+ * is ERR_NOT_FOUND, as one that does not exist. Sets `request->access`. */
 enum err gate_channel(struct request *request, struct id channel, enum part part, enum verb verb,
                       struct gate *ret_gate, struct proof **ret_proof);
 
@@ -31,22 +34,24 @@ enum err gate_dossier(struct request *request, struct id dossier, enum part part
  * NULL. */
 enum err gate_audit(struct request *request, const char *event, const struct channel *channel,
                     struct id object);
-/* The row of an attempt that was refused, by a handler that answers OK all the same. */
-enum err gate_audit_refusal(struct request *request, const char *event);
+/* The same of a deed on the dossier as such; `reason` (or NULL) is kept sealed. */
+enum err gate_audit_care(struct request *request, const char *event, const struct care *care,
+                         struct id object, const char *reason);
+/* The row of an attempt that was refused, by a handler that answers OK all the same; with the word
+ * for why. */
+enum err gate_audit_refusal(struct request *request, const char *event, const char *refusal);
 
-/* For a handler that refuses by its error, which undoes all that it wrote: notes the row instead.
- * Whoever runs the handler on LANE_WRITE, or alone, writes it afterwards; on LANE_READ there is no
- * transaction to write it in. `event` is a literal, `channel` may be NULL. The last note counts,
- * and only with an error. */
-void gate_note_refusal(struct request *request, const char *event, const struct channel *channel,
-                       struct id object);
+/* For a handler of LANE_READ: it looks at what `request->access` says, and `object` of it (nil:
+ * none). The row is written before the answer goes. */
+enum err gate_look(struct request *request, const char *event, struct id object);
 
-/* Writes the row that was noted, if one was. Needs a writer with an open transaction, in which
- * nothing of the handler is left. */
-enum err gate_audit_noted(struct request *request);
+/* For a handler that refuses by its error, which undoes all that it wrote: names the row that tells
+ * of it, where it is not about a dossier. `event` is a literal. It counts only with an error. */
+void gate_note_refusal(struct request *request, const char *event, struct id object);
 
-/* For who runs a handler alone, in a transaction that it has now failed with `err`: undoes it, and
- * keeps what was noted. Returns `err`, or why the row could not be kept. */
-enum err gate_undo(struct request *request, enum err err);
+/* After a handler of any lane with a store, still with it: if it failed, it saw and did nothing; if
+ * it was refused a dossier, or noted a refusal, the row of that is left in `request->looks`, to be
+ * written before the answer goes. */
+void gate_looked(struct request *request, const char *event, enum err err);
 
 #endif

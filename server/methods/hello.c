@@ -12,6 +12,7 @@
 #include "server/methods/call.h"
 #include "server/methods/channels.h"
 #include "server/methods/forms.h"
+#include "server/methods/gate.h"
 #include "server/methods/message.h"
 #include "server/presence/presence.h"
 
@@ -19,13 +20,19 @@
 
 enum { REPLAY_MESSAGES_MAX = 500, REPLAY_BYTES_MAX = 8 << 20 };
 
+/* A message that the session missed. */
+struct missed {
+    struct frame *frame;
+    struct id channel;
+};
+
 /* What follows the answer. */
 struct replay {
     struct reached *reached;
     size_t channel_count;
-    struct frame **frames;
-    size_t frame_count;
-    size_t frame_capacity;
+    struct missed *missed;
+    size_t missed_count;
+    size_t missed_capacity;
     size_t bytes;
 };
 
@@ -40,24 +47,24 @@ struct greeting_work {
 static void replay_destroy(void *carry)
 {
     struct replay *replay = carry;
-    for (size_t i = 0; i < replay->frame_count; i++) {
-        frame_drop(replay->frames[i]);
+    for (size_t i = 0; i < replay->missed_count; i++) {
+        frame_drop(replay->missed[i].frame);
     }
-    free(replay->frames);
+    free(replay->missed);
     free(replay->reached);
     free(replay);
 }
 
-static void replay_add(struct replay *replay, struct frame *take_frame)
+static void replay_add(struct replay *replay, struct id channel, struct frame *take_frame)
 {
     size_t length;
     frame_bytes(take_frame, &length);
-    if (replay->frame_count == replay->frame_capacity) {
-        replay->frame_capacity = replay->frame_capacity * 2 + 16;
-        replay->frames =
-            memory_resize(replay->frames, replay->frame_capacity * sizeof(struct frame *));
+    if (replay->missed_count == replay->missed_capacity) {
+        replay->missed_capacity = replay->missed_capacity * 2 + 16;
+        replay->missed =
+            memory_resize(replay->missed, replay->missed_capacity * sizeof *replay->missed);
     }
-    replay->frames[replay->frame_count++] = take_frame;
+    replay->missed[replay->missed_count++] = (struct missed){take_frame, channel};
     replay->bytes += length;
 }
 
@@ -98,10 +105,17 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     json_t *message;
     json_array_foreach(messages, index, message)
     {
-        replay_add(replay, event_frame("chat.message", json_incref(message)));
+        replay_add(replay, channel->id, event_frame("chat.message", json_incref(message)));
     }
     json_decref(messages);
     return err_of_store(err);
+}
+
+/* What is described, and what will be told of it live, counts as seen. */
+static enum err look_at(struct request *request, const struct channel *channel)
+{
+    enum err err = gate_channel(request, channel->id, PART_ANY, VERB_SEE, NULL, NULL);
+    return err == OK ? gate_look(request, "session.hello", (struct id){0}) : err;
 }
 
 static enum err describe_channel(struct greeting_work *work, const struct channel *channel)
@@ -110,6 +124,9 @@ static enum err describe_channel(struct greeting_work *work, const struct channe
     struct channel_view view;
     enum err err =
         channel_view_read(work->request, channel, actor->account, actor->features, &view);
+    if (err == OK && view.form != NULL) {
+        err = look_at(work->request, channel);
+    }
     if (err == OK && view.form != NULL) {
         struct replay *replay = work->replay;
         json_array_append(work->channels, view.form);
@@ -127,17 +144,6 @@ static bool take_channel(void *context, const struct channel *channel)
     struct greeting_work *work = context;
     work->err = describe_channel(work, channel);
     return work->err == OK;
-}
-
-static json_t *feature_list(uint32_t features)
-{
-    json_t *list = json_array();
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        if ((features & 1u << i) != 0) {
-            json_array_append_new(list, json_string(feature_word((enum feature)i)));
-        }
-    }
-    return list;
 }
 
 enum err session_hello_before(struct request *request)
@@ -164,7 +170,7 @@ enum err session_hello(struct request *request)
     request->result = json_pack(
         "{s:o, s:o, s:{s:o, s:s}, s:o, s:o, s:o}", "session", json_id(actor->session), "user",
         json_user(actor->account, actor->name, actor->role), "provider", "id", json_id(provider.id),
-        "name", provider.name, "features", feature_list(actor->features), "server_time",
+        "name", provider.name, "features", json_features(actor->features), "server_time",
         json_time(request->now_ms), "channels", work.channels);
     err = channel_list_of(request->store, actor->account, take_channel, &work);
     return err != STORE_OK ? err_of_store(err) : work.err;
@@ -185,6 +191,19 @@ static void become_present(struct request *request)
     }
 }
 
+/* They were read a moment ago: what was lost since then is not delivered any more (R-CONS-7). */
+static void send_missed(struct request *request, const struct replay *replay)
+{
+    const struct actor *actor = &request->session->actor;
+    for (size_t i = 0; i < replay->missed_count; i++) {
+        const struct missed *missed = &replay->missed[i];
+        if (facts_access(request->app->facts, actor->account, actor->features, missed->channel,
+                         PART_CHAT, VERB_SEE) == ACCESS_ALLOW) {
+            hub_send(request->session, missed->frame);
+        }
+    }
+}
+
 void session_hello_after(struct request *request, enum err err)
 {
     struct session *session = request->session;
@@ -197,10 +216,8 @@ void session_hello_after(struct request *request, enum err err)
         return;
     }
     peer_allow(session->peer, replay->bytes);
-    for (size_t i = 0; i < replay->frame_count; i++) {
-        hub_send(session, replay->frames[i]);
-    }
-    hub_end_greeting(session, replay->reached, replay->channel_count);
+    send_missed(request, replay);
+    hub_end_greeting(request->app->hub, session, replay->reached, replay->channel_count);
     call_ring_again(request->app, session);
     become_present(request);
 }
@@ -235,10 +252,6 @@ static const struct form provider_form = {.fields = (const struct field[]){
                                               {.name = "name", .type = FIELD_TEXT, .max = 100},
                                               {0},
                                           }};
-
-#define FEATURE_WORD(name, word) word,
-static const char *const feature_words[] = {FEATURE_MAP(FEATURE_WORD) NULL};
-#undef FEATURE_WORD
 
 const struct form hello_result = {
     .fields = (const struct field[]){

@@ -1,30 +1,26 @@
 /* The network of a client: who belongs to it, in which role, with which access (R-FUN-11, R-ACC-6).
  */
 
-#include "server/methods/care.h"
+#include "server/methods/network.h"
 
-#include "server/access/calendar.h"
-#include "server/methods/channels.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
 
-#include <string.h>
-
-enum { EMERGENCY_MS = 4 * 60 * 60 * 1000, REASON_MIN = 10, REASON_MAX = 1000, FOUND_MAX = 50 };
+enum { REASON_MIN = 10, REASON_MAX = 1000 };
 
 static struct civil_date today_of(const struct request *request)
 {
     return civil_date_in_amsterdam(request->now_ms);
 }
 
-/* The client as its network knows it. The caller owns the result. */
-static json_t *json_client(const struct account *client, const struct care *care,
-                           struct civil_date today)
+json_t *json_client(const struct account *client, const struct care *care, struct civil_date today,
+                    bool whole)
 {
-    json_t *form =
-        json_pack("{s:o, s:b}", "client", json_user(client->id, client->name, client->role),
-                  "incapacitated", care->incapacitated);
-    if (care->born != 0) {
+    json_t *form = json_pack("{s:o}", "client", json_user(client->id, client->name, client->role));
+    if (whole) {
+        json_object_set_new(form, "incapacitated", json_boolean(care->incapacitated));
+    }
+    if (whole && care->born != 0) {
         char born[DATE_TEXT_LENGTH + 1];
         const struct civil_date date = civil_of_number(care->born);
         civil_format(date, born);
@@ -87,12 +83,15 @@ static enum err network_get(struct request *request)
     if (err == OK) {
         err = err_of_store(account_find(request->store, file.gate.care.client, &client));
     }
+    if (err == OK) {
+        err = gate_look(request, "network.get", client.id);
+    }
     if (err != OK) {
         return err;
     }
     struct people people = {&file, today_of(request), json_array(), STORE_OK};
     enum store_err listed = tie_list(request->store, file.proof, take_person, &people);
-    json_t *form = json_client(&client, &file.gate.care, people.today);
+    json_t *form = json_client(&client, &file.gate.care, people.today, true);
     json_object_set_new(form, "restricted", json_boolean(file.gate.care.restricted));
     json_object_set_new(form, "people", people.list);
     json_object_set_new(form, "turns", json_turns(&file.gate.care, people.today));
@@ -106,21 +105,24 @@ struct clients {
     enum err err;
 };
 
+/* Of a client whose network the caller may not see, the name alone. */
 static enum err add_client(struct clients *clients, struct id dossier, const char *relation)
 {
     struct request *request = clients->request;
-    struct care care;
+    struct gate gate = {0};
     struct account client;
-    enum store_err err = care_find(request->store, dossier, &care);
-    if (err == STORE_OK) {
-        err = account_find(request->store, care.client, &client);
+    enum err err = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, &gate, NULL);
+    bool sees = err == OK;
+    if (!sees && gate.decision.answer == ACCESS_ALLOW) {
+        return err; /* it could not be decided */
     }
-    if (err == STORE_OK) {
-        json_t *form = json_client(&client, &care, today_of(request));
+    err = err_of_store(account_find(request->store, gate.care.client, &client));
+    if (err == OK) {
+        json_t *form = json_client(&client, &gate.care, today_of(request), sees);
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
-    return err_of_store(err);
+    return err;
 }
 
 static bool take_client(void *context, struct id dossier, enum tie tie)
@@ -308,97 +310,6 @@ static enum err network_explain(struct request *request)
     return OK;
 }
 
-struct emergency {
-    struct request *request;
-    json_t *channels;
-    enum err err;
-};
-
-static bool take_channel(void *context, const struct channel *channel)
-{
-    struct emergency *emergency = context;
-    if (channel->kind != CHANNEL_DOSSIER) {
-        json_array_append_new(emergency->channels,
-                              json_pack("{s:o, s:s, s:s, s:I}", "id", json_id(channel->id), "kind",
-                                        channel_kind_word(channel->kind), "title", channel->title,
-                                        "last_seq", (json_int_t)channel->last_seq));
-    }
-    return true;
-}
-
-static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms);
-
-/* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). */
-static enum err network_emergency(struct request *request)
-{
-    AUTO(care_file) file = {.request = request};
-    const struct actor *actor = &request->actor;
-    struct id client = param_id(request, "client");
-    struct id dossier;
-    const uint64_t until_ms = request->now_ms + EMERGENCY_MS;
-    if (actor->role != ROLE_THERAPIST) {
-        return ERR_FORBIDDEN;
-    }
-    enum err err = err_of_store(dossier_find(request->store, client, actor->provider, &dossier));
-    if (err == OK) {
-        err = err_of_store(
-            emergency_set(request->store, dossier, actor->account, request->now_ms, until_ms));
-    }
-    if (err == OK) {
-        err = care_open_own(&file, request, dossier);
-    }
-    if (err != OK) {
-        return err;
-    }
-    json_t *more = json_pack("{s:s}", "reason", param_text(request, "reason"));
-    const struct care_deed deed = {.kind = ENTRY_EMERGENCY,
-                                   .event = "network.emergency",
-                                   .what = "opened",
-                                   .user = actor->account,
-                                   .more = more};
-    struct emergency emergency = {request, json_array(), OK};
-    request->result =
-        json_pack("{s:o, s:o}", "until", json_time(until_ms), "channels", emergency.channels);
-    err = care_begin(&file, &deed);
-    if (err == OK && !file.repeated) {
-        err = care_end(&file, &deed);
-    }
-    if (err == OK && !file.repeated) {
-        err = tell_officers(request, client, until_ms);
-    }
-    json_decref(more);
-    return err == OK
-               ? err_of_store(channel_list_in(request->store, dossier, take_channel, &emergency))
-               : err;
-}
-
-struct officers {
-    struct request *request;
-    struct id client;
-    uint64_t until_ms;
-};
-
-static bool tell_officer(void *context, const struct account *account)
-{
-    const struct officers *officers = context;
-    struct request *request = officers->request;
-    if (account->role == ROLE_PRIVACY_OFFICER &&
-        id_equal(account->provider, request->actor.provider)) {
-        outbox_tell(&request->outbox, "network.emergency",
-                    json_pack("{s:o, s:o, s:o}", "client", json_id(officers->client), "user",
-                              json_id(request->actor.account), "until",
-                              json_time(officers->until_ms)),
-                    account->id);
-    }
-    return true;
-}
-
-static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms)
-{
-    struct officers officers = {request, client, until_ms};
-    return err_of_store(account_list(request->store, tell_officer, &officers));
-}
-
 #define WORD(name, word, ...) word,
 static const char *const relation_words[] = {RELATION_MAP(WORD) NULL};
 #undef WORD
@@ -406,52 +317,40 @@ static const char *const tie_words[] = {"representative", "relative", "teacher",
 static const char *const client_ties[] = {"self",    "representative", "relative",
                                           "teacher", "care_team",      NULL};
 
-#define CLIENT                                                                                     \
-    {                                                                                              \
-        .name = "client", .type = FIELD_ID                                                         \
-    }
-#define USER                                                                                       \
-    {                                                                                              \
-        .name = "user", .type = FIELD_ID                                                           \
-    }
-#define NONCE                                                                                      \
-    {                                                                                              \
-        .name = "nonce", .type = FIELD_ID                                                          \
-    }
-#define PARTS(name_)                                                                               \
-    {                                                                                              \
-        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
-        .max = PARTS_OFFERED_COUNT                                                                 \
-    }
-#define CLIENT_MEMBERS                                                                             \
+#define CLIENT_MEMBERS(optional_)                                                                  \
     {.name = "client", .type = FIELD_OBJECT, .form = &form_user},                                  \
         {.name = "born", .type = FIELD_DATE, .optional = true},                                    \
         {.name = "age", .type = FIELD_INTEGER, .max = 300, .optional = true},                      \
     {                                                                                              \
-        .name = "incapacitated", .type = FIELD_BOOLEAN                                             \
+        .name = "incapacitated", .type = FIELD_BOOLEAN, .optional = (optional_)                    \
     }
-#define FORM(name, ...)                                                                            \
-    static const struct form name = {.fields = (const struct field[]){__VA_ARGS__, {0}}}
 
-FORM(client_row, CLIENT_MEMBERS, {.name = "relation", .type = FIELD_WORD, .words = client_ties});
+FORM(client_row, CLIENT_MEMBERS(true),
+     {.name = "relation", .type = FIELD_WORD, .words = client_ties});
 FORM(list_result, {.name = "clients", .type = FIELD_LIST, .form = &client_row});
-FORM(client_params, CLIENT);
+FORM(find_params, {.name = "name", .type = FIELD_TEXT, .min = 2, .max = 100},
+     {.name = "born", .type = FIELD_DATE, .optional = true});
+FORM(found_row, CLIENT_MEMBERS(false));
+FORM(find_result, {.name = "clients", .type = FIELD_LIST, .form = &found_row});
+FORM(client_params, CARE_CLIENT);
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words}, {.name = "since", .type = FIELD_TIME},
-     PARTS("parts"));
+     CARE_PARTS("parts"));
 FORM(turn_form, {.name = "on", .type = FIELD_DATE},
      {.name = "age", .type = FIELD_INTEGER, .max = 300});
-FORM(get_result, CLIENT_MEMBERS, {.name = "restricted", .type = FIELD_BOOLEAN},
+FORM(get_result, CLIENT_MEMBERS(false), {.name = "restricted", .type = FIELD_BOOLEAN},
      {.name = "people", .type = FIELD_LIST, .form = &person_form},
      {.name = "turns", .type = FIELD_LIST, .form = &turn_form});
-FORM(add_params, CLIENT, USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words}, NONCE);
-FORM(remove_params, CLIENT, USER, NONCE);
-FORM(set_params, CLIENT, {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, NONCE);
-FORM(candidates_params, CLIENT, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
+FORM(add_params, CARE_CLIENT, CARE_USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
+     CARE_NONCE);
+FORM(remove_params, CARE_CLIENT, CARE_USER, CARE_NONCE);
+FORM(set_params, CARE_CLIENT, {.name = "born", .type = FIELD_DATE, .optional = true},
+     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, CARE_NONCE);
+FORM(candidates_params, CARE_CLIENT, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
      {.name = "name", .type = FIELD_TEXT, .min = 1, .max = 100});
 FORM(candidates_result, {.name = "users", .type = FIELD_LIST, .form = &form_user});
-FORM(explain_params, CLIENT, USER, {.name = "part", .type = FIELD_WORD, .words = offered_parts});
+FORM(explain_params, CARE_CLIENT, CARE_USER,
+     {.name = "part", .type = FIELD_WORD, .words = offered_parts});
 FORM(rule_form, {.name = "id", .type = FIELD_TEXT, .max = 40},
      {.name = "article", .type = FIELD_TEXT, .max = 40},
      {.name = "needs", .type = FIELD_WORD, .words = need_words},
@@ -460,23 +359,24 @@ FORM(explain_result, {.name = "allowed", .type = FIELD_BOOLEAN},
      {.name = "reason", .type = FIELD_TEXT, .max = 40},
      {.name = "relation", .type = FIELD_WORD, .words = relation_words},
      {.name = "age", .type = FIELD_WORD, .words = age_words},
-     {.name = "withheld", .type = FIELD_BOOLEAN}, PARTS("client_signed"),
-     PARTS("representatives_signed"),
+     {.name = "withheld", .type = FIELD_BOOLEAN}, CARE_PARTS("client_signed"),
+     CARE_PARTS("representatives_signed"),
      {.name = "rule", .type = FIELD_OBJECT, .form = &rule_form, .optional = true});
-FORM(emergency_params, CLIENT,
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, NONCE);
+FORM(emergency_params, CARE_CLIENT,
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
 FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "kind", .type = FIELD_TEXT, .max = 20},
      {.name = "title", .type = FIELD_TEXT, .max = 100},
      {.name = "last_seq", .type = FIELD_INTEGER, .max = SEQ_MAX});
 FORM(emergency_result, {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
-FORM(changed_params, CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
-FORM(emergency_event, CLIENT, USER, {.name = "until", .type = FIELD_TIME});
+FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
+FORM(emergency_event, CARE_CLIENT, CARE_USER, {.name = "until", .type = FIELD_TIME});
 
 const struct method network_methods[] = {
     {"network.list", LANE_READ, &form_empty, &list_result, network_list, .per_minute = 60,
-     .says = "List the clients whose network the caller belongs to, oneself first."},
+     .says = "List the clients whose network the caller belongs to, oneself first; birth date and "
+             "incapacity where the caller may see the network."},
     {"network.get", LANE_READ, &client_params, &get_result, network_get, .per_minute = 120,
      .says = "Tell who belongs to a client's network, and what each of them sees."},
     {"network.add", LANE_WRITE, &add_params, &form_empty, network_add, .per_minute = 60,
@@ -489,6 +389,9 @@ const struct method network_methods[] = {
     {"network.candidates", LANE_READ, &candidates_params, &candidates_result, network_candidates,
      .per_minute = 60,
      .says = "Find people of the provider who could be added, by a part of the name."},
+    {"network.find", LANE_WRITE, &find_params, &find_result, network_find, .per_minute = 20,
+     .says = "Find a client of the provider: by a part of the name for planners and privacy "
+             "officers, by the whole name and the birth date for therapists."},
     {"network.explain", LANE_READ, &explain_params, &explain_result, network_explain,
      .per_minute = 120, .says = "Tell why somebody sees a part, or does not: the decision itself."},
     {"network.emergency", LANE_WRITE, &emergency_params, &emergency_result, network_emergency,

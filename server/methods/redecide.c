@@ -10,6 +10,7 @@
 struct seat {
     struct id account;
     bool knows;
+    bool reads; /* what is said there */
     bool calls; /* may take part in calls */
     enum access answer;
 };
@@ -56,9 +57,15 @@ static struct seat decide(const struct taking *taking, const struct member_fact 
     struct access_facts facts = fact->access;
     facts.features = taking->redecision->features;
     const struct decision any = access_decide(&facts, PART_ANY, VERB_SEE, taking->day);
+    const struct decision chat = access_decide(&facts, PART_CHAT, VERB_SEE, taking->day);
     const struct decision video = access_decide(&facts, PART_VIDEO, VERB_ADD, taking->day);
-    return (struct seat){fact->account, any.answer == ACCESS_ALLOW, video.answer == ACCESS_ALLOW,
-                         any.answer};
+    return (struct seat){
+        .account = fact->account,
+        .knows = any.answer == ACCESS_ALLOW,
+        .reads = chat.answer == ACCESS_ALLOW,
+        .calls = video.answer == ACCESS_ALLOW,
+        .answer = any.answer,
+    };
 }
 
 static bool take_channel(void *context, const struct channel *channel)
@@ -70,8 +77,7 @@ static bool take_channel(void *context, const struct channel *channel)
         return true;
     }
     struct table table = {.channel = *channel};
-    taking->err =
-        member_facts_read(request->store, channel, request->now_ms, &table.facts, &table.count);
+    taking->err = member_facts_read(request->store, channel, &table.facts, &table.count);
     if (taking->err != STORE_OK) {
         return false;
     }
@@ -149,6 +155,13 @@ static bool knew(const struct table *table, struct id account)
     return seat != NULL && seat->knows;
 }
 
+/* Could read there, or could not, as now. */
+static bool reads_as_before(const struct table *before, const struct seat *now)
+{
+    const struct seat *seat = seat_of(before, now->account);
+    return seat != NULL && seat->reads == now->reads;
+}
+
 static bool called(const struct table *table, struct id account)
 {
     const struct seat *seat = seat_of(table, account);
@@ -224,15 +237,15 @@ static enum err tell_view(struct redecision *redecision, const struct table *aft
     return err;
 }
 
+/* Everybody who knows of the channel sees the others who do; and what there is to read, whoever may
+ * read. */
 static enum err tell_views(struct redecision *redecision, const struct table *before,
                            const struct table *after)
 {
-    if (!differs(before, after)) {
-        return OK;
-    }
+    bool others = differs(before, after);
     for (size_t i = 0; i < after->count; i++) {
         struct id account = after->seats[i].account;
-        if (!after->seats[i].knows) {
+        if (!after->seats[i].knows || (!others && reads_as_before(before, &after->seats[i]))) {
             continue;
         }
         enum err err = tell_view(redecision, after, account,

@@ -6,7 +6,8 @@
 /* What follows when a fact of a dossier changes: in the transaction of the change every decision on
  * its channels is taken anew, and what differs is told with the commit. Who lost a channel hears
  * channel.removed and nothing more of it; who gained one hears channel.added; the others see the
- * members as they are now (channel.changed); who lost `video` is put out of the call.
+ * members as they are now, and who gained or lost `chat` alone what there is to read
+ * (channel.changed); who lost `video` is put out of the call.
  *
  *     struct redecision *now = NULL;
  *     err = redecide_begin(request, dossier, &now);    before the change

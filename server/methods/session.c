@@ -138,17 +138,30 @@ static const struct form revoke_params = {
         {0},
     }};
 
+static const struct form provider_changed = {
+    .fields = (const struct field[]){
+        {.name = "provider", .type = FIELD_ID},
+        {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words},
+        {0},
+    }};
+
+const struct event_kind session_events[] = {
+    {"provider.changed", &provider_changed, "The provider has other features on."},
+};
+const size_t session_event_count = sizeof session_events / sizeof session_events[0];
+
 const struct method session_methods[] = {
     {"session.authenticate", LANE_LOOP, &authenticate_params, &authenticate_result, authenticate,
-     .per_minute = 60, .live_only = true, .open = true,
+     .per_minute = 60, .live_only = true, .open = true, .any_standing = true,
      .says = "Sign the connection in with a token."},
     {"session.hello", LANE_READ, &hello_params, &hello_result, session_hello, .per_minute = 60,
      .live_only = true, .before = session_hello_before, .answering = session_hello_answering,
      .after = session_hello_after,
      .says = "Begin to hear events; tells where everything stands, and what was missed."},
     {"session.list", LANE_READ, &form_empty, &list_result, session_list, .per_minute = 60,
-     .says = "List one's own sign-ins."},
+     .any_standing = true, .says = "List one's own sign-ins."},
     {"session.revoke", LANE_WRITE, &revoke_params, &form_empty, session_revoke, .per_minute = 60,
+     .any_standing = true,
      .says = "End one of one's own sign-ins, or all others; their connections close."},
 };
 const size_t session_method_count = sizeof session_methods / sizeof session_methods[0];

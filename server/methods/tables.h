@@ -7,8 +7,14 @@
 
 extern const struct method session_methods[];
 extern const size_t session_method_count;
+extern const struct event_kind session_events[];
+extern const size_t session_event_count;
 extern const struct method account_methods[];
 extern const size_t account_method_count;
+extern const struct method audit_methods[];
+extern const size_t audit_method_count;
+extern const struct method admin_methods[];
+extern const size_t admin_method_count;
 extern const struct method user_methods[];
 extern const size_t user_method_count;
 extern const struct method chat_methods[];
@@ -33,5 +39,21 @@ extern const struct method call_methods[];
 extern const size_t call_method_count;
 extern const struct event_kind call_events[];
 extern const size_t call_event_count;
+extern const struct method terms_methods[];
+extern const size_t terms_method_count;
+extern const struct event_kind terms_events[];
+extern const size_t terms_event_count;
+extern const struct method conduct_methods[];
+extern const size_t conduct_method_count;
+extern const struct event_kind conduct_events[];
+extern const size_t conduct_event_count;
+extern const struct method privacy_methods[];
+extern const size_t privacy_method_count;
+extern const struct method portal_methods[];
+extern const size_t portal_method_count;
+extern const struct event_kind portal_events[];
+extern const size_t portal_event_count;
+extern const struct method closing_methods[];
+extern const size_t closing_method_count;
 
 #endif

@@ -188,11 +188,17 @@ static void answer_status(struct exchange *exchange, int status, const char *jso
     exchange_answer(exchange, &answer);
 }
 
+static uint64_t body_max(const struct exchange *exchange)
+{
+    return exchange->head.control ? CONTROL_BODY_MAX : BODY_MAX;
+}
+
 static void accept_request(struct exchange *exchange, bool has_body)
 {
     struct transport *transport = exchange->transport;
     exchange->plan = transport->http->plan(transport->context, &exchange->head);
-    if (has_body && exchange->plan == BODY_COLLECT && exchange->head.content_length > BODY_MAX) {
+    if (has_body && exchange->plan == BODY_COLLECT &&
+        exchange->head.content_length > body_max(exchange)) {
         answer_status(exchange, 413, "{\"error\":\"too_large\"}");
     } else if (exchange->plan == BODY_STREAM) {
         transport->http->begin(transport->context, exchange);
@@ -252,7 +258,7 @@ static int on_body(struct exchange *exchange, const void *bytes, size_t length)
         transport->http->data(transport->context, exchange, bytes, length);
         return 0;
     }
-    if (length > BODY_MAX - exchange->body_length) {
+    if (length > body_max(exchange) - exchange->body_length) {
         return -1; /* more than was announced */
     }
     if (exchange->body == NULL) {

@@ -66,7 +66,8 @@ struct ws_handlers {
 };
 
 enum body_plan {
-    BODY_COLLECT, /* hand the request over when the whole body is there (at most BODY_MAX) */
+    BODY_COLLECT, /* hand the request over when the whole body is there (at most BODY_MAX, or
+                     CONTROL_BODY_MAX) */
     BODY_STREAM,  /* call `begin` now, `data` as it comes, `end` when it is whole */
 };
 
@@ -86,7 +87,8 @@ struct http_handlers {
 enum {
     MESSAGE_MAX = 65536, /* bytes of one request, over WebSocket and HTTP */
     BODY_MAX = 65536,
-    SEND_QUEUE_MAX = 1 << 20, /* bytes a peer may leave unread before it counts as too slow */
+    CONTROL_BODY_MAX = 1 << 21, /* what an operator may bring: the texts of terms */
+    SEND_QUEUE_MAX = 1 << 20,   /* bytes a peer may leave unread before it counts as too slow */
 };
 
 /* Starts to listen on config->listen (TLS where it is configured) and on `control_path`, a Unix

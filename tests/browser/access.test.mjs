@@ -45,18 +45,18 @@ describe("the pages", { concurrency: false }, () => {
             const page = await Face.open(browser, `${server.origin}${place}`);
             const { keyboard } = page.page;
             await page.waitFor("sign-in-username");
-            await reach(page, "sign-in-username");
+            await page.reach("sign-in-username");
             await keyboard.type(account);
-            await reach(page, "sign-in-password");
+            await page.reach("sign-in-password");
             await keyboard.type(PASSWORD);
             await keyboard.press("Enter");
             await page.waitFor(mark);
             if (face === "desk") {
-                await reach(page, "conversation-item");
+                await page.reach("conversation-item");
                 await keyboard.press("Enter");
             }
             await page.waitFor("composer-input");
-            await reach(page, "composer-input");
+            await page.reach("composer-input");
             await keyboard.type(`zonder muis, aan de ${face}`);
             await keyboard.press("Enter");
             await page.sees(`zonder muis, aan de ${face}`);
@@ -81,37 +81,19 @@ describe("the pages", { concurrency: false }, () => {
         });
     }
 
-    /** Goes on with Tab until the focus is on this element, in any shadow root; fails where it never gets there. */
-    async function reach(face, testid) {
-        for (let i = 0; i < 40; i++) {
-            const here = await face.page.evaluate(() => {
-                let active = document.activeElement;
-                while (active?.shadowRoot?.activeElement) {
-                    active = active.shadowRoot.activeElement;
-                }
-                return active?.dataset?.testid;
-            });
-            if (here === testid) {
-                return;
-            }
-            await face.page.keyboard.press("Tab");
-        }
-        assert.fail(`Tab never gets to ${testid}`);
-    }
-
     it("ring by keyboard: a call is answered and ended without a mouse (R-FUN-2)", async () => {
         const [client, therapist] = [await Face.open(browser, `${server.origin}/`), await Face.open(browser, `${server.origin}/desk/`)];
         await client.signIn("client1");
         await therapist.signIn("therapist1");
         await client.waitFor("call-start");
         await therapist.waitFor("conversation-list");
-        await reach(client, "call-start");
+        await client.reach("call-start");
         await client.page.keyboard.press("Enter");
         await therapist.waitFor("call-incoming");
-        await reach(therapist, "call-answer");
+        await therapist.reach("call-answer");
         await therapist.page.keyboard.press("Enter");
         await therapist.mediaWhere(({ frames }) => frames > 0, "a picture");
-        await reach(therapist, "call-hangup");
+        await therapist.reach("call-hangup");
         await therapist.page.keyboard.press("Enter");
         await client.page.locator("[data-testid=call-view][data-phase=ended]").waitFor();
         await client.close();

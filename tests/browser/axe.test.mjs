@@ -4,7 +4,10 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
-import { Server } from "../integration/support/server.mjs";
+import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
+import { PASSWORD, Server } from "../integration/support/server.mjs";
+import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
+import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 import { Site } from "./support/site.mjs";
 
@@ -50,7 +53,7 @@ async function findings({ page }) {
 
 describe("axe finds no violation", { concurrency: false }, () => {
     const site = new Site();
-    const server = new Server({ clients: 2, config: () => ({ allowed_origins: site.origin }) });
+    const server = new Server({ clients: 3, config: () => ({ allowed_origins: site.origin }) });
     let browser;
     let names;
     before(async () => {
@@ -226,13 +229,13 @@ describe("axe finds no violation", { concurrency: false }, () => {
         }
 
         it("who may see what, with a question, a birthday, and what one just did", async () => {
-            const aunt = await enter("/#/wie-kan-wat-zien", "tante", OWN_PASSWORD);
+            const aunt = await enter("/#/consent", "tante", OWN_PASSWORD);
             await aunt.waitFor("access-ask");
             await clean(aunt);
             await aunt.at("access-ask").last().click();
             await aunt.waitFor("access-unask");
             await clean(aunt);
-            const client = await enter("/#/wie-kan-wat-zien", "client2");
+            const client = await enter("/#/consent", "client2");
             await client.waitFor("question");
             await client.waitFor("turn-notice");
             await clean(client);
@@ -242,10 +245,10 @@ describe("axe finds no violation", { concurrency: false }, () => {
         });
 
         it("the network, and that one may not see it", async () => {
-            const mother = await enter("/#/netwerk", "moeder", OWN_PASSWORD);
+            const mother = await enter("/#/network", "moeder", OWN_PASSWORD);
             await mother.waitFor("network-person");
             await clean(mother);
-            const aunt = await enter("/#/netwerk", "tante", OWN_PASSWORD);
+            const aunt = await enter("/#/network", "tante", OWN_PASSWORD);
             await aunt.waitFor("care-denied");
             await clean(aunt);
         });
@@ -263,7 +266,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
         });
 
         it("what a therapist does with it, form by form", async () => {
-            const desk = await enter(`/desk/#/netwerk/${ids.client}`, "therapist1");
+            const desk = await enter(`/desk/#/network/${ids.client}`, "therapist1");
             await desk.waitFor("desk-person");
             await clean(desk);
             await desk.at("explain-open").last().click();
@@ -279,9 +282,85 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await desk.waitFor("dialog");
             await clean(desk);
             await desk.at("dialog-cancel").click();
-            const stranger = await enter(`/desk/#/netwerk/${randomUUID()}`, "therapist1");
+            const stranger = await enter(`/desk/#/network/${randomUUID()}`, "therapist1");
             await stranger.waitFor("emergency");
             await clean(stranger);
+        });
+    });
+
+    describe("at the entrance", { concurrency: false }, () => {
+        let desk;
+        before(async () => {
+            desk = await planner(server);
+        });
+
+        const press = (face) => face.at("entrance-submit").click();
+
+        it("at every step of an invitation, also where one goes wrong", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const face = await open("about:blank");
+            await face.page.goto(link);
+            await face.waitFor("entrance-step");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await face.at("entrance-username").fill("x y");
+            await face.at("entrance-password").fill(CHOSEN);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("noor");
+            await press(face);
+            const href = await (await face.waitFor("entrance-app")).getAttribute("href");
+            await clean(face);
+            const app = new Authenticator(href);
+            await face.at("entrance-otp").fill(app.wrong());
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("entrance-codes");
+            await clean(face);
+            await face.close(/status of 4(00|01)/);
+        });
+
+        it("with a link that is good no longer", async () => {
+            const face = await open("about:blank");
+            await face.page.goto(`${server.origin}/activate#nothing`);
+            await face.waitFor("entrance-gone");
+            await clean(face);
+            await face.close(/status of 410/);
+        });
+
+        it("at every step to a new password", async () => {
+            const { link } = await desk.request("admin.invite", guest());
+            const { app } = await join(server, link, "lotte");
+            const face = await open(`${server.origin}/reset`);
+            await face.waitFor("entrance-username");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-problem");
+            await clean(face);
+            await face.at("entrance-username").fill("lotte");
+            await press(face);
+            await face.waitFor("reset-asked");
+            await clean(face);
+            const { stdout } = await server.ctl("user", "reset", "lotte", "--json");
+            await face.page.goto(JSON.parse(stdout).link);
+            await (await face.waitFor("entrance-password")).fill("een heel ander woord");
+            await clean(face);
+            await press(face);
+            await face.waitFor("entrance-otp");
+            await clean(face);
+            await timeInStep();
+            await face.at("entrance-otp").fill(app.code());
+            await press(face);
+            await face.waitFor("reset-done");
+            await clean(face);
+            await face.close(/status of 401/);
         });
     });
 
@@ -311,4 +390,140 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await face.close();
         });
     }
+
+    for (const [name, path] of [
+        ["portal", "/"],
+        ["desk", "/desk/"],
+    ]) {
+        it(`with terms to accept, what it means not to, and the account about to be closed, on the ${name}`, async () => {
+            await ctl(server, ["user", "add", `nieuw-${name}`, "--name", "Nieuw", "--role", "client"], { input: `${OTHER}\n` });
+            const face = await open(server.origin + path);
+            await face.signIn(`nieuw-${name}`, OTHER);
+            await face.waitFor("terms-text");
+            await clean(face);
+            await face.at("terms-not-now").click();
+            await face.waitFor("terms-refusing");
+            await face.at("ask-copy").click();
+            await face.waitFor("copy-asked");
+            await clean(face);
+            await face.at("close-account").click();
+            await face.at("closing-confirm").click();
+            await face.page.locator("[data-testid=closing-fault]", { hasText: "wachtwoord" }).waitFor();
+            await clean(face);
+            await face.close();
+        });
+    }
+
+    it("with the terms read again, new ones announced, a message reported, a warning, and a block", async () => {
+        const client = await open(`${server.origin}/`);
+        await client.signIn("client2");
+        await client.waitFor("composer-input");
+        await client.write("te melden");
+        await client.sees("te melden", "sent");
+        await publish(server, "2.0", "2031-07-01");
+        await client.waitFor("terms-announced");
+        await client.at("account-menu").click();
+        await client.at("read-terms").click();
+        await client.waitFor("terms-text");
+        await clean(client);
+        await client.at("terms-close").click();
+        await clean(client);
+        const desk = await open(`${server.origin}/desk/`);
+        await desk.signIn("therapist1");
+        await desk.choose((await server.person("client2")).name);
+        await desk.message("te melden").hover();
+        await desk.at("message-report").click();
+        await desk.at("report-send").click();
+        await clean(desk);
+        await desk.at("report-cancel").click();
+        await clean(desk);
+        await ctl(server, ["user", "warn", "client2", "--text", "Let op je woorden."]);
+        await client.waitFor("warning");
+        await clean(client);
+        await client.at("warning-confirm").click();
+        await ctl(server, ["user", "block", "client2", "--reason", "Opnieuw."]);
+        await client.waitFor("sign-in-username");
+        await client.signIn("client2");
+        await client.waitFor("blocked-reason");
+        await clean(client);
+        await Promise.all([client.close(), desk.close()]);
+    });
+
+    /** From the password on: the code, a wrong one, a recovery code instead, and a lock. */
+    async function cleanAtTheCode(face, username) {
+        await face.signIn(username);
+        await face.waitFor("code-input");
+        await clean(face);
+        await face.code("000000");
+        await face.at("code-error").filter({ hasText: "klopt niet" }).waitFor();
+        await clean(face);
+        await face.at("code-kind").click();
+        await clean(face);
+        await face.page.route("**/login", (route) => route.fulfill({ status: 423, json: { error: "locked", retry_after: 600 } }));
+        await face.code("1234-5678-9abc-def0");
+        await face.waitFor("wait");
+        await clean(face);
+        await face.at("code-back").click();
+        await face.waitFor("sign-in-username");
+        await clean(face);
+        await face.close(/status of 401/, /status of 423/);
+    }
+
+    for (const [name, path, username] of [
+        ["portal", "/", "client3"],
+        ["desk", "/desk/", "therapist1"],
+    ]) {
+        it(`in the security page, and at signing in with a code, on the ${name}`, async () => {
+            const face = await open(server.origin + path);
+            await face.signIn(username);
+            await face.waitFor("account-menu");
+            await face.at("account-menu").click();
+            await clean(face);
+            await face.at("to-security").click();
+            await face.waitFor("factor-on");
+            await face.waitFor("sign-ins");
+            await clean(face);
+            await face.at("factor-on").click();
+            const app = new Authenticator(await face.at("factor-link").getAttribute("href"));
+            await clean(face);
+            await face.code("1");
+            await clean(face);
+            await timeInStep();
+            await face.code(app.code(-1));
+            await face.waitFor("recovery-codes");
+            const codes = await face.at("recovery-code").allInnerTexts();
+            await face.at("recovery-done").click();
+            await clean(face);
+            await face.at("recovery-kept").check();
+            await face.at("recovery-done").click();
+            await face.waitFor("factor-done");
+            await clean(face);
+            for (const what of ["factor-fresh", "factor-off"]) {
+                await face.at(what).click();
+                await face.waitFor("code-input");
+                await clean(face);
+                await face.at("code-back").click();
+            }
+            const headers = { "Content-Type": "application/json" };
+            for (const otp of codes.slice(0, 7)) {
+                await server.http({ method: "POST", path: "/login", headers, body: JSON.stringify({ username, password: PASSWORD, otp }) });
+            }
+            await face.page.reload();
+            await face.at("recovery-left").filter({ hasText: "3 herstelcodes" }).waitFor();
+            await clean(face);
+            await face.at("sign-in-revoke").first().click();
+            await face.waitFor("dialog");
+            await clean(face);
+            await face.at("dialog-confirm").click();
+            await face.waitFor("sign-ins-said");
+            await clean(face);
+            await face.at("sign-out").click();
+            await cleanAtTheCode(face, username);
+        });
+    }
+
+    it("at signing in with a code, on the widget", async () => {
+        const face = await FACES.widget.open();
+        await cleanAtTheCode(face, "client3");
+    });
 });

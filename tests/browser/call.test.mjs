@@ -63,6 +63,23 @@ describe("a call", { concurrency: false }, () => {
                 }),
         );
 
+    it("rings on the security page as well, and comes into view there when it is answered (R-FUN-2)", async () => {
+        for (const [callee, caller] of [
+            [client, therapist],
+            [therapist, client],
+        ]) {
+            await callee.toSecurity();
+            await caller.at("call-start").click();
+            await callee.at("call-answer").click();
+            await phase(callee, "active");
+            assert.equal(await callee.at("security").isVisible(), false);
+            assert.equal(await callee.at("call-view").isVisible(), true);
+            await callee.at("call-hangup").click();
+            await phase(caller, "ended");
+            await Promise.all([client, therapist].map((face) => face.at("call-dismiss").click()));
+        }
+    });
+
     it("from the client brings picture and sound to both within 3 s, shown and audible, and ends for both (R-FUN-2)", async () => {
         await inCall(client, therapist);
         for (const face of [client, therapist]) {

@@ -7,8 +7,8 @@ import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
 import { Face, launch } from "./support/face.mjs";
 
-const CONSENT = "/#/wie-kan-wat-zien";
-const NETWORK = "/#/netwerk";
+const CONSENT = "/#/consent";
+const NETWORK = "/#/network";
 const AT_ONCE_MS = 1000;
 
 /** One person's part on the page of who may see what. */
@@ -310,7 +310,7 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
     });
 
     it("decides anew when a therapist notes another birth date (R-CONS-6)", async () => {
-        const desk = await open("therapist1", `/desk/#/netwerk/${ids.client1}`);
+        const desk = await open("therapist1", `/desk/#/network/${ids.client1}`);
         await desk.at("facts-edit").click();
         await desk.at("facts-born-input").fill("2999-01-01");
         await desk.at("facts-save").click();
@@ -337,7 +337,7 @@ describe("a therapist outside the care team", { concurrency: false }, () => {
 
     it("reaches a dossier by emergency access alone, with a reason, and then only looks (R-ACC-6)", async () => {
         const client = await family.id("client1");
-        const desk = await Face.open(browser, `${server.origin}/desk/#/netwerk/${client}`);
+        const desk = await Face.open(browser, `${server.origin}/desk/#/network/${client}`);
         await desk.signIn("therapist2");
         await desk.at("emergency-reason").fill("kort");
         await desk.at("emergency-open").click();

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Failure } from "../integration/support/client.mjs";
+import { rows } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
 
@@ -123,6 +124,29 @@ describe("a full disk", { concurrency: false, skip: disk.reason ?? false }, () =
             }
             await holdsAll(therapist);
         }
+        await client.close();
+        await therapist.close();
+    });
+
+    it("shows what is stored while it is full, and logs the looks when there is room again (R-PRIV-2)", async () => {
+        const looks = (event) => rows({ data: disk.folder }, `event = '${event}' AND allowed = 1 AND look = 1`);
+        const [client, therapist] = [await server.session("client1"), await server.session("therapist1")];
+        const sender = sendUntilRefused(client);
+        await until(DEADLINE_MS, () => sent.length >= 20, "messages under way");
+        fill();
+        const refused = [await sender];
+        await until(DEADLINE_MS, async () => refused.push(await sendUntilRefused(client)) && (await readiness()) === 503, "not ready");
+        assert.equal((await looks("chat.search")).length, 0);
+        for (const one of [client, therapist, client]) {
+            assert.equal((await one.request("chat.search", { channel, text: "xxx", limit: 1 })).messages.length, 1);
+        }
+        assert.match(server.log, /looks_kept/);
+        assert.equal((await looks("chat.search")).length, 0, "there was no room for a row");
+        unlinkSync(ballast);
+        await until(DEADLINE_MS, async () => (await looks("chat.search")).length === 2, "the rows of the looks");
+        assert.deepEqual((await looks("chat.search")).map(({ role }) => role), ["client", "therapist"]);
+        assert.match(server.log, /looks_written/);
+        await until(DEADLINE_MS, async () => (await readiness()) === 200, "ready again");
         await client.close();
         await therapist.close();
     });

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family } from "./support/family.mjs";
 import { Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
 
 const ALL = ["chat", "video", "network"];
 
@@ -66,6 +67,13 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         for (const who of [mother, aunt]) {
             assert.deepEqual(await reasons(who, channel), Array(5).fill("consent_required"));
         }
+    });
+
+    it("tells who may not see the network no more of the client than the name (R-CONS-1)", async () => {
+        const [known] = (await aunt.request("network.list", {})).clients;
+        assert.deepEqual([Object.keys(known).sort(), known.client.id, known.relation], [["client", "relation"], ids.client, "relative"]);
+        const [own] = (await therapist.request("network.list", {})).clients.filter(({ client: { id } }) => id === ids.client);
+        assert.deepEqual([own.born, own.age, own.incapacitated, own.relation], [born(13), 13, false, "care_team"]);
     });
 
     it("tells each what is asked, of whom, and what is missing (R-CONS-1)", async () => {
@@ -189,6 +197,19 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.deepEqual((await row(client, ids.mother)).parts, [], "what was signed before is gone");
     });
 
+    it("tells nobody of a deed that failed half-way, and keeps nothing of it (R-CONS-8)", async () => {
+        const told = client.seen("network.changed").length;
+        const { deeds } = await client.request("consent.history", { client: ids.client });
+        const again = { client: ids.client, user: ids.mother, tie: "representative", nonce: randomUUID() };
+        assert.equal((await therapist.refused("network.add", again)).reason, "conflict");
+        const asked = client.seen("consent.changed").length;
+        await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["network"], nonce: randomUUID() });
+        await until(10_000, () => client.seen("consent.changed").length > asked, "the deed after it");
+        assert.equal(client.seen("network.changed").length, told);
+        const now = (await client.request("consent.history", { client: ids.client })).deeds;
+        assert.deepEqual(now.slice(0, -1), deeds);
+    });
+
     it("decides anew when the client becomes incapacitated (R-CONS-3, R-CONS-6)", async () => {
         await therapist.request("network.set_client", { client: ids.client, incapacitated: true, nonce: randomUUID() });
         await mother.event("channel.added", ({ id }) => id === channel);
@@ -198,6 +219,17 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         await therapist.request("network.set_client", { client: ids.client, incapacitated: false, nonce: randomUUID() });
         await client.event("channel.added", ({ id }) => id === channel);
         assert.equal((await mother.event("channel.removed", ({ reason }) => reason === "consent_required")).channel, channel);
+    });
+
+    it("shows a relative without consent neither age nor capacity, nor what changes for others (R-CONS-2)", async () => {
+        await sign(client, ids.aunt, []);
+        const { clients } = await aunt.request("network.list", {});
+        assert.deepEqual(Object.keys(clients[0]).sort(), ["client", "relation"]);
+        const before = aunt.seen("consent.changed").length;
+        await sign(client, ids.mother, ["chat"]);
+        await mother.event("consent.changed", ({ user }) => user === ids.mother);
+        await aunt.request("network.list", {});
+        assert.deepEqual(aunt.seen("consent.changed").slice(before).filter(({ user }) => user !== ids.aunt), []);
     });
 
     it("tells nobody outside that there is such a client (R-ACC-6)", async () => {
@@ -228,7 +260,9 @@ describe("an emergency access", { concurrency: false }, () => {
         await owner.send(channel, "in nood");
         assert.equal((await other.refused("chat.history", { channel })).reason, "not_found");
         assert.equal((await other.refused("network.emergency", { client, reason: "kort", nonce: randomUUID() })).field, "reason");
-        const opened = await other.request("network.emergency", { client, reason: "Cliënt dreigt met suïcide, behandelaar onbereikbaar", nonce: randomUUID() });
+        const asked = { client, reason: "Cliënt dreigt met suïcide, behandelaar onbereikbaar", nonce: randomUUID() };
+        const opened = await other.request("network.emergency", asked);
+        assert.deepEqual(await other.request("network.emergency", asked), opened, "asked again, it lasts no longer");
         assert.deepEqual(opened.channels.map(({ id }) => id), [channel]);
         const told = await officer.event("network.emergency");
         assert.deepEqual([told.client, told.user], [client, await family.id("therapist2")]);
@@ -237,7 +271,24 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await officer.refused("chat.history", { channel })).reason, "not_found");
         assert.equal((await owner.refused("network.emergency", { client, reason: "ik ben de cliënt zelf", nonce: randomUUID() })).reason, "forbidden");
         const { deeds } = await owner.request("consent.history", { client });
+        assert.equal(officer.seen("network.emergency").length, 1);
         assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
+        assert.ok(/ emergency_access /.test(server.log), "loud in the log");
         await Promise.all([owner, other, officer].map((one) => one.close()));
+    });
+
+    it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {
+        await family.add("plan", "planner");
+        await family.set("client1", "--born", "1990-05-06");
+        const { name, id } = await server.person("client1");
+        const [other, planner, owner] = await Promise.all(["therapist2", "plan", "client2"].map((username) => family.session(username)));
+        const find = async (who, params) => (await who.request("network.find", params)).clients.map(({ client }) => client.id);
+        assert.deepEqual(await find(other, { name: name.toUpperCase(), born: "1990-05-06" }), [id]);
+        assert.deepEqual(await find(other, { name, born: "1990-05-07" }), []);
+        assert.deepEqual(await find(other, { name: name.slice(0, -1), born: "1990-05-06" }), []);
+        assert.equal((await other.refused("network.find", { name })).field, "born");
+        assert.ok((await find(planner, { name: name.slice(0, 4) })).includes(id));
+        assert.equal((await owner.refused("network.find", { name, born: "1990-05-06" })).reason, "forbidden");
+        await Promise.all([other, planner, owner].map((one) => one.close()));
     });
 });

@@ -243,7 +243,7 @@ describe("empowerctl", { concurrency: false }, () => {
             await finds("UPDATE audit SET address = '192.0.2.1' WHERE number = 1");
             await finds("DELETE FROM audit WHERE number = (SELECT max(number) / 2 FROM audit)");
             await finds("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)");
-            await finds("INSERT INTO audit SELECT number + 1, at_ms, event, allowed, actor, sign_in, dossier, channel, object, address, node, randomblob(32) FROM audit ORDER BY number DESC LIMIT 1");
+            await finds("INSERT INTO audit (number, form, at_ms, event, allowed, actor, sign_in, dossier, channel, object, address, node, hash) SELECT number + 1, form, at_ms, event, allowed, actor, sign_in, dossier, channel, object, address, node, randomblob(32) FROM audit ORDER BY number DESC LIMIT 1");
         });
 
         it("finds a change of any column of the access log, and names the line (R-PRIV-2)", async () => {
@@ -259,6 +259,16 @@ describe("empowerctl", { concurrency: false }, () => {
                 object: "randomblob(16)",
                 address: "'192.0.2.1'",
                 node: "'another'",
+                form: "form - 1",
+                refusal: "refusal || 'x'",
+                look: "1 - look",
+                times: "times + 1",
+                behalf: "randomblob(16)",
+                role: "role || 'x'",
+                client: "randomblob(16)",
+                part: "part || 'x'",
+                basis: "basis || 'x'",
+                reason: "randomblob(60)",
                 hash: "randomblob(32)",
             };
             assert.deepEqual(Object.keys(changes).sort(), (await query("SELECT name FROM pragma_table_info('audit')")).sort());

@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { auditRows } from "./support/audit.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
+import { acceptTerms } from "./support/standing.mjs";
 import { enrol } from "./support/totp.mjs";
 
 const OTHER = "een heel ander wachtwoord";
@@ -64,6 +65,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
 
     it("adds a channel that its members hear of, and can use at once", async () => {
         const { token } = (await login(server, "noor", OTHER)).json;
+        await acceptTerms(server, token);
         const [noor, therapist, stranger] = await Promise.all([server.open({ token }), server.session("therapist1"), server.session("client1")]);
         await noor.hello();
         const { code, result, stderr } = await ctl(server, ["channel", "add", "--client", "noor", "--member", "therapist1", "--title", "Intake"]);
@@ -112,7 +114,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         assert.deepEqual(wrong.json, locked.json);
         assert.equal((await ctl(server, ["user", "lock", "client2"])).code, EXIT.done, "again is no fault");
         const { result } = await ctl(server, ["user", "list"]);
-        assert.deepEqual(result.users.filter(({ locked: is }) => is).map(({ username }) => username), ["client2"]);
+        assert.deepEqual(result.users.filter(({ state }) => state === "locked").map(({ username }) => username), ["client2"]);
         assert.equal((await ctl(server, ["user", "passwd", "client2"], { input: `${OTHER}\n` })).code, EXIT.done);
         assert.equal((await login(server, "client2", OTHER)).status, 401, "a new password does not unlock");
         assert.equal((await ctl(server, ["user", "unlock", "client2"])).code, EXIT.done);
@@ -302,7 +304,9 @@ describe("an operator, without a server", { concurrency: false }, () => {
         await server.boot();
         assert.equal((await login(server, "client2", PASSWORD)).status, 401);
         assert.equal((await login(server, "client1", OTHER)).status, 200);
-        const niels = await server.open({ token: (await login(server, "niels", OTHER)).json.token });
+        const { token } = (await login(server, "niels", OTHER)).json;
+        await acceptTerms(server, token);
+        const niels = await server.open({ token });
         assert.equal((await niels.hello()).channels[0].id, result.id);
         await niels.close();
         assert.equal((await ctl(server, ["check"])).result.findings.length, 0);
@@ -370,5 +374,32 @@ describe("an operator, without a server", { concurrency: false }, () => {
         assert.equal((await ctl(server, ["user", "add", "eerste", "--name", "E", "--role", "operator"], { env, input: `${OTHER}\n` })).code, EXIT.done);
         const names = (await readdir(env.EMPOWER_DATA_DIR)).filter((name) => !/^empower\.db-/.test(name));
         assert.deepEqual(names.sort(), ["empower.db", "files", "lock", "master.key"]);
+    });
+});
+
+describe("a provider's features", { concurrency: false }, () => {
+    const server = new Server({ clients: 2 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("are switched off and on for people who are there, and running calls end with them (R-ACC-10)", async () => {
+        const channel = await server.careChannel("client1");
+        const [client, therapist] = await Promise.all([server.session("client1"), server.session("therapist1")]);
+        const { call } = await client.request("call.start", { channel, nonce: randomUUID(), audio: true, video: true });
+        await therapist.request("call.join", { call: call.id, audio: true, video: true });
+        const off = await ctl(server, ["provider", "set", "--features", "chat,files"]);
+        assert.equal(off.code, EXIT.done, off.stderr);
+        assert.deepEqual((await client.event("provider.changed")).features, ["chat", "files"]);
+        for (const one of [client, therapist]) {
+            assert.equal((await one.event("call.ended")).reason, "forbidden");
+            assert.equal(one.seen("call.ended").length, 1);
+        }
+        const again = { channel, nonce: randomUUID(), audio: true, video: true };
+        assert.equal((await client.refused("call.start", again)).reason, "feature_off");
+        assert.equal((await therapist.event("chat.message", ({ kind }) => kind === "call")).call.outcome, "forbidden");
+        await ctl(server, ["provider", "set", "--features", "chat,video,files"]);
+        await client.event("provider.changed", ({ features }) => features.includes("video"));
+        await client.request("call.start", again);
+        await Promise.all([client, therapist].map((one) => one.close()));
     });
 });

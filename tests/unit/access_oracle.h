@@ -21,6 +21,19 @@ struct oracle_case {
     bool outside;
 };
 
+/* Whose signatures somebody's seeing and adding hangs on (R-CONS-1, R-CONS-3, R-CONS-4). */
+static inline enum need oracle_need(const struct oracle_case *c)
+{
+    bool of_age = c->years >= 12 && !c->incapacitated;
+    if (c->who == RELATION_REPRESENTATIVE) {
+        return of_age ? NEED_CLIENT : NEED_NOTHING;
+    }
+    if (c->who != RELATION_RELATIVE) {
+        return NEED_NOTHING;
+    }
+    return !of_age ? NEED_REPRESENTATIVES : c->years < 16 ? NEED_BOTH : NEED_CLIENT;
+}
+
 /* R-CONS-1 */
 static inline enum access oracle_relative(const struct oracle_case *c)
 {
@@ -130,6 +143,14 @@ static inline enum access oracle(const struct oracle_case *c)
         return ACCESS_RESTRICTED;
     }
     return c->verb == VERB_SEE || c->verb == VERB_ADD ? oracle_use(c) : oracle_govern(c);
+}
+
+/* Whether it is a therapist's decision alone that is in the way (R-CONS-5). */
+static inline bool oracle_withheld(const struct oracle_case *c)
+{
+    struct oracle_case released = *c;
+    released.withheld = false;
+    return oracle(c) == ACCESS_FORBIDDEN && oracle(&released) == ACCESS_ALLOW;
 }
 
 #endif

@@ -55,32 +55,37 @@ static void test_password_of_nobody_is_not_set(void **state)
     assert_int_equal(set_password(house, new_id(), "$argon2id$new"), STORE_NOT_FOUND);
 }
 
-static void test_hash_that_looks_locked_or_is_too_long_is_refused(void **state)
+static void test_what_is_no_hash_or_too_long_is_refused(void **state)
 {
     struct house *house = *state;
-    char longest[PASSWORD_HASH_BYTES];
+    char longest[PASSWORD_HASH_BYTES + 1];
     memset(longest, 'x', sizeof longest);
-    longest[PASSWORD_HASH_BYTES - 1] = '\0'; /* no room for the mark */
+    longest[0] = '$';
+    longest[PASSWORD_HASH_BYTES] = '\0';
     assert_int_equal(set_password(house, house->client, longest), STORE_REFUSED);
     assert_int_equal(set_password(house, house->client, "!$argon2id$"), STORE_REFUSED);
-    longest[PASSWORD_HASH_BYTES - 2] = '\0';
+    assert_int_equal(set_password(house, house->client, ""), STORE_REFUSED);
+    longest[PASSWORD_HASH_BYTES - 1] = '\0';
     assert_int_equal(set_password(house, house->client, longest), STORE_OK);
-    assert_true(lock(house, true));
-    assert_true(find(house, longest).locked);
+}
+
+static enum account_state state_of(const struct house *house)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    return find(house, hash).state;
 }
 
 static void test_lock_is_taken_off_with_the_password_as_it_was(void **state)
 {
     struct house *house = *state;
     char hash[PASSWORD_HASH_BYTES];
-    assert_false(find(house, hash).locked);
+    assert_int_equal(state_of(house), ACCOUNT_ACTIVE);
     assert_true(lock(house, true));
-    assert_true(find(house, hash).locked);
-    assert_int_equal(hash[0], '!');
+    assert_int_equal(state_of(house), ACCOUNT_LOCKED);
     assert_false(lock(house, true));
     assert_true(lock(house, false));
     assert_false(lock(house, false));
-    assert_false(find(house, hash).locked);
+    assert_int_equal(find(house, hash).state, ACCOUNT_ACTIVE);
     assert_string_equal(hash, "$argon2id$none");
 }
 
@@ -90,7 +95,7 @@ static void test_new_password_leaves_an_account_locked(void **state)
     char hash[PASSWORD_HASH_BYTES];
     assert_true(lock(house, true));
     assert_int_equal(set_password(house, house->client, "$argon2id$new"), STORE_OK);
-    assert_true(find(house, hash).locked);
+    assert_int_equal(state_of(house), ACCOUNT_LOCKED);
     assert_true(lock(house, false));
     (void)find(house, hash);
     assert_string_equal(hash, "$argon2id$new");
@@ -116,7 +121,8 @@ struct names {
 static bool take_account(void *context, const struct account *account)
 {
     struct names *names = context;
-    (void)strcat(strcat(names->text, account->username), account->locked ? "! " : " ");
+    (void)strcat(strcat(names->text, account->username),
+                 account->state == ACCOUNT_LOCKED ? "! " : " ");
     return ++names->count < names->most;
 }
 
@@ -188,7 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ONE(test_new_password_takes_the_place_of_the_old_one),
         ONE(test_password_of_nobody_is_not_set),
-        ONE(test_hash_that_looks_locked_or_is_too_long_is_refused),
+        ONE(test_what_is_no_hash_or_too_long_is_refused),
         ONE(test_lock_is_taken_off_with_the_password_as_it_was),
         ONE(test_new_password_leaves_an_account_locked),
         cmocka_unit_test(test_right_password_of_a_locked_account_is_wrong),

@@ -165,6 +165,61 @@ static void test_text_moved_from_one_field_to_the_next_shows(void **state) /* R-
     assert_change_shows(*state, "address = '127.0.0.1n', node = 'ode1'");
 }
 
+static void test_changed_refusal_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "refusal = 'forbidden'");
+}
+
+static void test_look_made_a_deed_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "look = 1 - look");
+}
+
+static void test_changed_count_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "times = times + 1");
+}
+
+static void test_changed_behalf_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "behalf = randomblob(16)");
+}
+
+static void test_changed_role_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "role = 'therapist'");
+}
+
+static void test_changed_client_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "client = randomblob(16)");
+}
+
+static void test_changed_part_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "part = 'video'");
+}
+
+static void test_changed_basis_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "basis = 'care_team'");
+}
+
+static void test_added_reason_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "reason = randomblob(60)");
+}
+
+static void test_row_called_one_of_the_old_form_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "form = 1");
+}
+
+static void test_row_called_one_of_an_unknown_form_shows(void **state) /* R-PRIV-2 */
+{
+    assert_change_shows(*state, "form = 3");
+}
+
 static void test_changed_hash_shows(void **state) /* R-PRIV-2 */
 {
     assert_change_shows(*state, "hash = randomblob(32)");
@@ -218,9 +273,10 @@ static void test_renumbered_last_row_shows(void **state) /* R-PRIV-2 */
 
 static void test_row_added_past_the_product_shows(void **state) /* R-PRIV-2 */
 {
-    tamper(*state, "DROP TRIGGER audit_moves_head; INSERT INTO audit SELECT 6, at_ms, event,"
-                   " allowed, actor, sign_in, dossier, channel, object, address, node, hash"
-                   " FROM audit WHERE number = 5");
+    tamper(*state, "DROP TRIGGER audit_moves_head; INSERT INTO audit (number, form, at_ms, event,"
+                   " allowed, actor, sign_in, dossier, channel, object, address, node, hash)"
+                   " SELECT 6, form, at_ms, event, allowed, actor, sign_in, dossier, channel,"
+                   " object, address, node, hash FROM audit WHERE number = 5");
     assert_broken_at(*state, 6);
 }
 
@@ -246,27 +302,57 @@ static void test_note_of_the_number_of_rows_changed_shows(void **state) /* R-PRI
     assert_broken_at(*state, 6);
 }
 
-/* The hash of a row of audit_of(house, event), by the form that audit.c documents. */
-static struct blob_text hash_of(const struct house *house, const uint8_t before[32],
-                                uint64_t number, const char *event, uint8_t ret_hash[32])
+/* The hash of a row of audit_of(house, event), by the forms that audit.c documents. */
+static void digest_form_1(const struct house *house, const char *event, struct seal_digest *digest)
 {
     static const struct id none;
+    seal_digest_id(digest, house->client);
+    seal_digest_id(digest, none);
+    seal_digest_id(digest, house->dossier);
+    seal_digest_id(digest, house->channel);
+    seal_digest_id(digest, none);
+    seal_digest_text(digest, event);
+    seal_digest_text(digest, "127.0.0.1");
+    seal_digest_text(digest, "node1");
+}
+
+static void digest_form_2(const struct house *house, const char *event, struct seal_digest *digest)
+{
+    static const struct id none;
+    seal_digest_uint(digest, 0);
+    seal_digest_uint(digest, 1);
+    seal_digest_id(digest, house->client);
+    seal_digest_id(digest, none);
+    seal_digest_id(digest, none);
+    seal_digest_id(digest, house->dossier);
+    seal_digest_id(digest, none);
+    seal_digest_id(digest, house->channel);
+    seal_digest_id(digest, none);
+    seal_digest_text(digest, event);
+    for (int i = 0; i < 4; i++) { /* refusal, role, part, basis */
+        seal_digest_text(digest, "");
+    }
+    seal_digest_text(digest, "127.0.0.1");
+    seal_digest_text(digest, "node1");
+    seal_digest_uint(digest, 0);
+}
+
+static struct blob_text hash_of(const struct house *house, unsigned form, const uint8_t before[32],
+                                uint64_t number, const char *event, uint8_t ret_hash[32])
+{
     struct blob_text blob = {"x'"};
     struct seal_digest digest;
     seal_digest_begin(&digest);
     seal_digest_bytes(&digest, before, 32);
-    seal_digest_uint(&digest, 1);
+    seal_digest_uint(&digest, form);
     seal_digest_uint(&digest, number);
     seal_digest_uint(&digest, HOUSE_NOW_MS);
     seal_digest_uint(&digest, 1);
-    seal_digest_id(&digest, house->client);
-    seal_digest_id(&digest, none);
-    seal_digest_id(&digest, house->dossier);
-    seal_digest_id(&digest, house->channel);
-    seal_digest_id(&digest, none);
-    seal_digest_text(&digest, event);
-    seal_digest_text(&digest, "127.0.0.1");
-    seal_digest_text(&digest, "node1");
+    if (form == 1) {
+        digest_form_1(house, event, &digest);
+    } else {
+        digest_form_2(house, event, &digest);
+    }
     seal_digest_end(&digest, ret_hash);
     for (int i = 0; i < 32; i++) {
         (void)snprintf(blob.text + 2 + 2 * i, 3, "%02x", ret_hash[i]);
@@ -290,9 +376,59 @@ static void test_hash_is_of_the_documented_form(void **state)
     static const uint8_t start[32];
     uint8_t first[32];
     uint8_t second[32];
-    replace_row(house, 1, "sign_in", hash_of(house, start, 1, "sign_in", first));
-    replace_row(house, 2, "chat.send", hash_of(house, first, 2, "chat.send", second));
+    replace_row(house, 1, "sign_in", hash_of(house, 2, start, 1, "sign_in", first));
+    replace_row(house, 2, "chat.send", hash_of(house, 2, first, 2, "chat.send", second));
     assert_whole(house, 5);
+}
+
+/* The first two rows become ones of the old form, and the chain goes on from there. */
+static void turn_back_to_form_1(struct house *house)
+{
+    static const uint8_t start[32];
+    uint8_t hash[32];
+    struct blob_text blob;
+    char sql[512];
+    blob = hash_of(house, 1, start, 1, "sign_in", hash);
+    (void)snprintf(sql, sizeof sql,
+                   "DELETE FROM audit WHERE number > 1; UPDATE audit SET form = 1, hash = %s;"
+                   "UPDATE audit_head SET rows = 1, hash = %s",
+                   blob.text, blob.text);
+    tamper(house, sql);
+    note(house, "chat.send");
+}
+
+static void test_row_of_the_old_form_is_verified_by_it_and_the_chain_goes_on(void **state)
+{
+    struct house *house = *state; /* R-PRIV-2 */
+    turn_back_to_form_1(house);
+    assert_whole(house, 2);
+}
+
+static void test_field_that_the_old_form_had_not_shows_in_its_rows(void **state) /* R-PRIV-2 */
+{
+    static const char *const changes[] = {
+        "refusal = 'x'",
+        "look = 1",
+        "times = 2",
+        "behalf = randomblob(16)",
+        "role = 'x'",
+        "client = randomblob(16)",
+        "part = 'x'",
+        "basis = 'x'",
+        "reason = randomblob(60)",
+        "form = 2",
+    };
+    struct house *house = *state;
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        char sql[256];
+        turn_back_to_form_1(house);
+        (void)snprintf(sql, sizeof sql, "UPDATE audit SET %s WHERE number = 1", changes[i]);
+        tamper(house, sql);
+        assert_broken_at(house, 1);
+        tamper(house, "UPDATE audit SET refusal = '', look = 0, times = 1, behalf = NULL,"
+                      " role = '', client = NULL, part = '', basis = '', reason = NULL, form = 1"
+                      " WHERE number = 1");
+    }
 }
 
 static void test_row_made_anew_with_its_hash_shows_in_the_next(void **state) /* R-PRIV-2 */
@@ -300,7 +436,7 @@ static void test_row_made_anew_with_its_hash_shows_in_the_next(void **state) /* 
     struct house *house = *state;
     static const uint8_t start[32];
     uint8_t first[32];
-    replace_row(house, 1, "sign_out", hash_of(house, start, 1, "sign_out", first));
+    replace_row(house, 1, "sign_out", hash_of(house, 2, start, 1, "sign_out", first));
     assert_broken_at(house, 2);
 }
 
@@ -346,6 +482,17 @@ int main(void)
         TEST(test_changed_address_shows),
         TEST(test_changed_node_shows),
         TEST(test_text_moved_from_one_field_to_the_next_shows),
+        TEST(test_changed_refusal_shows),
+        TEST(test_look_made_a_deed_shows),
+        TEST(test_changed_count_shows),
+        TEST(test_changed_behalf_shows),
+        TEST(test_changed_role_shows),
+        TEST(test_changed_client_shows),
+        TEST(test_changed_part_shows),
+        TEST(test_changed_basis_shows),
+        TEST(test_added_reason_shows),
+        TEST(test_row_called_one_of_the_old_form_shows),
+        TEST(test_row_called_one_of_an_unknown_form_shows),
         TEST(test_changed_hash_shows),
         TEST(test_removed_first_row_shows),
         TEST(test_removed_middle_row_shows),
@@ -358,6 +505,8 @@ int main(void)
         TEST(test_note_of_the_last_hash_changed_shows),
         TEST(test_note_of_the_number_of_rows_changed_shows),
         TEST(test_hash_is_of_the_documented_form),
+        TEST(test_row_of_the_old_form_is_verified_by_it_and_the_chain_goes_on),
+        TEST(test_field_that_the_old_form_had_not_shows_in_its_rows),
         TEST(test_row_made_anew_with_its_hash_shows_in_the_next),
         TEST(test_missing_note_of_the_last_row_shows),
         TEST(test_append_behind_the_last_row_is_refused),

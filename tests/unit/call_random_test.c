@@ -29,6 +29,7 @@ struct step {
     struct call_effects effects;
     enum call_err err;
     bool started;     /* the step made a new call; `before` is the one before it */
+    bool forbidden;   /* the step put somebody out */
     bool timer_armed; /* the ring timer, as the effects so far would have set it */
     uint64_t now_ms;
 };
@@ -108,6 +109,14 @@ static void act(struct walk *walk)
         step->err =
             call_join(call, user, "anna-0", true, true, step->now_ms, &joined, &step->effects);
         break;
+    case 8:
+        step->forbidden = pick(walk, 2) == 0;
+        if (step->forbidden) {
+            step->err = call_forbid(call, user, step->now_ms, &step->effects);
+            break;
+        }
+        step->err = call_leave(call, user, session, step->now_ms, &step->effects);
+        break;
     default:
         step->err = call_join(call, user, session, pick(walk, 2) == 0, pick(walk, 2) == 0,
                               step->now_ms, &joined, &step->effects);
@@ -121,6 +130,7 @@ static void take_step(struct walk *walk)
     memcpy(&step->before, &step->after, sizeof step->before);
     memset(&step->effects, 0xff, sizeof step->effects);
     step->started = false;
+    step->forbidden = false;
     step->now_ms += pick(walk, 4000);
     /* Ended calls are poked at a few times before the next one starts. */
     if (step->after.state == CALL_ENDED && pick(walk, 4) == 0) {
@@ -279,10 +289,16 @@ static void check_outcome(const struct step *step)
     }
     bool answered = step->after.answered_at_ms != 0;
     enum call_reason outcome = step->after.outcome;
-    assert_int_equal(answered, outcome == CALL_REASON_HANGUP || outcome == CALL_REASON_LOST);
+    assert_int_equal(answered, outcome == CALL_REASON_HANGUP || outcome == CALL_REASON_LOST ||
+                                   outcome == CALL_REASON_FORBIDDEN);
+    if (step->effects.ended && answered) {
+        assert_int_equal(outcome == CALL_REASON_FORBIDDEN, step->forbidden);
+    }
 }
 
-static void test_answered_calls_end_by_hangup_or_loss_and_no_others(void **state) /* R-FUN-2 */
+/* By being put out exactly where the step that ended it put somebody out. */
+static void
+test_answered_calls_end_by_hangup_loss_or_being_put_out_and_no_others(void **state) /* R-FUN-2 */
 {
     (void)state;
     walk_through(9, check_outcome);
@@ -399,6 +415,27 @@ static void test_everybody_has_a_way_out(void **state) /* R-FUN-2 */
     walk_through(15, check_ways_out);
 }
 
+static void check_put_out(const struct step *step)
+{
+    for (size_t i = 0; i < step->after.participant_count; i++) {
+        struct call call = step->after;
+        struct call_effects effects;
+        const struct call_participant *participant = &call.participants[i];
+        bool was_out = participant->state == CALL_LEFT;
+        enum call_err err = call_forbid(&call, participant->user, step->now_ms, &effects);
+        assert_int_equal(err, step->after.state == CALL_ENDED ? CALL_ENDED_ALREADY : CALL_OK);
+        assert_int_equal(participant->state, CALL_LEFT);
+        assert_int_equal(effects.changed, !was_out);
+        assert_true(call_valid(&call));
+    }
+}
+
+static void test_everybody_can_be_put_out_at_any_time(void **state) /* R-CONS-7 */
+{
+    (void)state;
+    walk_through(17, check_put_out);
+}
+
 static bool reached_reason[CALL_REASON_FORBIDDEN + 1];
 static bool reached_err[CALL_CRYPTO + 1];
 static size_t most_joined;
@@ -417,6 +454,7 @@ static void test_walk_sees_every_outcome_and_every_refusal(void **state)
     (void)state;
     walk_through(16, note_reached);
     assert_true(reached_reason[CALL_REASON_HANGUP] && reached_reason[CALL_REASON_LOST]);
+    assert_true(reached_reason[CALL_REASON_FORBIDDEN]);
     assert_true(reached_reason[CALL_REASON_DECLINED] && reached_reason[CALL_REASON_MISSED]);
     assert_true(reached_err[CALL_NOT_FOUND] && reached_err[CALL_CONFLICT]);
     assert_true(reached_err[CALL_ENDED_ALREADY] && reached_err[CALL_ANSWERED_ELSEWHERE]);
@@ -434,13 +472,14 @@ int main(void)
         cmocka_unit_test(test_every_call_that_can_be_reached_can_be_loaded),
         cmocka_unit_test(test_changed_is_told_exactly_when_something_did),
         cmocka_unit_test(test_end_is_told_once_with_its_outcome),
-        cmocka_unit_test(test_answered_calls_end_by_hangup_or_loss_and_no_others),
+        cmocka_unit_test(test_answered_calls_end_by_hangup_loss_or_being_put_out_and_no_others),
         cmocka_unit_test(test_every_answer_silences_the_other_devices),
         cmocka_unit_test(test_only_a_start_rings_and_rings_all_invited),
         cmocka_unit_test(test_ring_timer_runs_exactly_while_somebody_is_rung),
         cmocka_unit_test(test_every_call_ends_when_all_sessions_are_lost),
         cmocka_unit_test(test_nobody_is_rung_when_the_ring_has_run_out),
         cmocka_unit_test(test_everybody_has_a_way_out),
+        cmocka_unit_test(test_everybody_can_be_put_out_at_any_time),
         cmocka_unit_test(test_walk_sees_every_outcome_and_every_refusal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

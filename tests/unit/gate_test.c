@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "server/looks.h"
 #include "server/methods/gate.h"
 #include "tests/unit/config_fixture.h"
 #include "tests/unit/storage_fixture.h"
@@ -33,6 +34,9 @@ static struct request request_of(const struct house *house)
         .store = house->store, .config = config, .now_ms = HOUSE_NOW_MS, .id = {"r"}};
     request.actor.account = house->client;
     request.actor.sign_in = new_id();
+    request.actor.provider = house->provider;
+    request.actor.role = ROLE_CLIENT;
+    request.actor.features = 7;
     (void)snprintf(request.actor.address, sizeof request.actor.address, "192.0.2.7");
     return request;
 }
@@ -61,101 +65,108 @@ static void assert_chain_whole(const struct house *house)
     assert_int_equal(audit_verify(house->store, &row), STORE_OK);
 }
 
+/* What the write lane does with what was left. */
+static void write_looks(struct house *house, struct request *request)
+{
+    MUST(store_begin(house->store));
+    MUST(looks_append(house->store, request->looks));
+    MUST(store_commit(house->store));
+    looks_drop(&request->looks);
+}
+
 static void test_noted_refusal_is_a_row_with_all_that_it_is_about(void **state)
 {
     struct house *house = *state;
     struct request request = request_of(house);
-    struct channel channel = {.id = house->channel, .dossier = house->dossier};
     char where[800];
-    gate_note_refusal(&request, "chat.read", &channel, house->therapist);
-    MUST(store_begin(house->store));
-    assert_int_equal(gate_audit_noted(&request), OK);
-    MUST(store_commit(house->store));
+    gate_note_refusal(&request, "account.otp_off", house->therapist);
+    gate_looked(&request, "ignored", ERR_INVALID_PARAMS);
+    write_looks(house, &request);
     (void)snprintf(where, sizeof where,
-                   "event = 'chat.read' AND allowed = 0 AND actor = %s AND channel = %s"
-                   " AND dossier = %s AND object = %s AND sign_in = %s"
-                   " AND address = '192.0.2.7' AND node = 'here'",
-                   blob_of(house->client).text, blob_of(house->channel).text,
-                   blob_of(house->dossier).text, blob_of(house->therapist).text,
+                   "event = 'account.otp_off' AND allowed = 0 AND refusal = 'invalid_params'"
+                   " AND actor = %s AND dossier IS NULL AND object = %s AND sign_in = %s"
+                   " AND role = 'client' AND address = '192.0.2.7' AND node = 'here'",
+                   blob_of(house->client).text, blob_of(house->therapist).text,
                    blob_of(request.actor.sign_in).text);
     assert_int_equal(rows_where(house, where), 1);
     assert_int_equal(rows_where(house, "1"), 1);
     assert_chain_whole(house);
 }
 
-static void test_without_a_note_there_is_no_row(void **state)
+static void test_without_an_error_a_note_is_no_row(void **state)
 {
     struct house *house = *state;
     struct request request = request_of(house);
-    MUST(store_begin(house->store));
-    assert_int_equal(gate_audit_noted(&request), OK);
-    MUST(store_commit(house->store));
-    assert_int_equal(rows_where(house, "1"), 0);
+    gate_note_refusal(&request, "account.otp_off", house->client);
+    gate_looked(&request, "account.otp_off", OK);
+    assert_null(request.looks);
 }
 
-static void test_note_alone_writes_nothing(void **state)
+static void test_without_a_note_only_a_dossiers_refusal_is_a_row(void **state)
 {
     struct house *house = *state;
     struct request request = request_of(house);
-    MUST(store_begin(house->store));
-    gate_note_refusal(&request, "chat.send", NULL, house->client);
-    MUST(store_commit(house->store));
-    assert_int_equal(rows_where(house, "1"), 0);
+    gate_looked(&request, "account.otp_off", ERR_FORBIDDEN);
+    assert_null(request.looks);
 }
 
-static void test_undoing_keeps_the_refusal_and_nothing_else(void **state)
+/* R-PRIV-2: who looked for whose dossier, and why not. */
+static void test_refused_dossier_is_a_row_with_its_owner(void **state)
 {
     struct house *house = *state;
     struct request request = request_of(house);
-    struct entry entry = entry_of(house->channel, house->client, "said");
-    struct channel channel;
-    MUST(store_begin(house->store));
-    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
-    assert_int_equal(gate_audit(&request, "chat.send", NULL, entry.id), OK);
-    gate_note_refusal(&request, "chat.send", NULL, entry.id);
-    assert_int_equal(gate_undo(&request, ERR_FORBIDDEN), ERR_FORBIDDEN);
-    assert_false(store_in_transaction(house->store));
-    MUST(channel_find(house->store, house->channel, &channel));
-    assert_int_equal(channel.last_seq, 0);
-    assert_int_equal(rows_where(house, "1"), 1);
-    assert_int_equal(rows_where(house, "allowed = 0"), 1);
+    char where[800];
+    AUTO(proof) *proof = NULL;
+    enum err err = gate_channel(&request, house->other_channel, PART_CHAT, VERB_SEE, NULL, &proof);
+    assert_int_equal(err, ERR_NOT_FOUND);
+    assert_null(proof);
+    gate_looked(&request, "chat.history", err);
+    write_looks(house, &request);
+    (void)snprintf(where, sizeof where,
+                   "event = 'chat.history' AND allowed = 0 AND refusal = 'not_found'"
+                   " AND part = 'chat' AND basis = '' AND channel = %s AND dossier = %s"
+                   " AND client = %s",
+                   blob_of(house->other_channel).text, blob_of(house->other_dossier).text,
+                   blob_of(house->other_client).text);
+    assert_int_equal(rows_where(house, where), 1);
+}
+
+static void test_look_that_failed_is_none(void **state)
+{
+    struct house *house = *state;
+    struct request request = request_of(house);
+    AUTO(proof) *proof = NULL;
+    assert_int_equal(gate_channel(&request, house->channel, PART_CHAT, VERB_SEE, NULL, &proof), OK);
+    assert_int_equal(gate_look(&request, "chat.history", (struct id){0}), OK);
+    assert_non_null(request.looks);
+    gate_looked(&request, "chat.history", ERR_INTERNAL);
+    assert_null(request.looks);
+}
+
+/* R-PRIV-2: the basis of the access stands in the row, and on whose behalf. */
+static void test_look_tells_on_what_ground(void **state)
+{
+    struct house *house = *state;
+    struct request request = request_of(house);
+    AUTO(proof) *proof = NULL;
+    assert_int_equal(gate_channel(&request, house->channel, PART_CHAT, VERB_SEE, NULL, &proof), OK);
+    assert_non_null(proof);
+    assert_int_equal(gate_look(&request, "chat.history", (struct id){0}), OK);
+    write_looks(house, &request);
+    assert_int_equal(rows_where(house, "basis = 'self' AND behalf IS NULL AND allowed = 1"), 1);
     assert_chain_whole(house);
 }
 
-static void test_undoing_without_a_note_leaves_nothing(void **state)
-{
-    struct house *house = *state;
-    struct request request = request_of(house);
-    MUST(store_begin(house->store));
-    assert_int_equal(gate_audit(&request, "chat.send", NULL, house->client), OK);
-    assert_int_equal(gate_undo(&request, ERR_CONFLICT), ERR_CONFLICT);
-    assert_false(store_in_transaction(house->store));
-    assert_int_equal(rows_where(house, "1"), 0);
-}
-
-static void test_refusal_that_cannot_be_kept_is_another_error(void **state)
-{
-    struct house *house = *state;
-    struct request request = request_of(house);
-    tamper(house, "DELETE FROM audit_head");
-    MUST(store_begin(house->store));
-    gate_note_refusal(&request, "chat.send", NULL, house->client);
-    assert_int_equal(gate_undo(&request, ERR_FORBIDDEN), ERR_INTERNAL);
-    assert_false(store_in_transaction(house->store));
-    assert_int_equal(rows_where(house, "1"), 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, house_build, house_raze)
-
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, house_build, house_raze)
     const struct CMUnitTest tests[] = {
         TEST(test_noted_refusal_is_a_row_with_all_that_it_is_about),
-        TEST(test_without_a_note_there_is_no_row),
-        TEST(test_note_alone_writes_nothing),
-        TEST(test_undoing_keeps_the_refusal_and_nothing_else),
-        TEST(test_undoing_without_a_note_leaves_nothing),
-        TEST(test_refusal_that_cannot_be_kept_is_another_error),
+        TEST(test_without_an_error_a_note_is_no_row),
+        TEST(test_without_a_note_only_a_dossiers_refusal_is_a_row),
+        TEST(test_refused_dossier_is_a_row_with_its_owner),
+        TEST(test_look_that_failed_is_none),
+        TEST(test_look_tells_on_what_ground),
     };
     return cmocka_run_group_tests_name("gate", tests, load_config, drop_config);
 }

@@ -101,7 +101,7 @@ static void test_event_of_a_part_that_is_off_is_not_delivered(void **state) /* R
     fact.features = 1u << FEATURE_CHAT;
     hub_sign_in(world->hub, world->sessions[who], &fact);
     hub_begin_greeting(world->sessions[who]);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     struct event event = chat_in(world->house->channel);
     event.part = PART_VIDEO;
     deliver(world, event, "video");
@@ -117,7 +117,7 @@ static void test_session_before_its_hello_hears_nothing_ever(void **state)
     sign_in(world, who, world->house->client);
     deliver(world, chat_in(world->house->channel), "before");
     hub_begin_greeting(world->sessions[who]);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 0);
 }
 
@@ -130,7 +130,7 @@ static void test_event_during_hello_waits_for_its_answer(void **state)
     deliver(world, chat_in(world->house->channel), "first");
     deliver(world, chat_in(world->house->channel), "second");
     assert_int_equal(got(world, who), 0);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 2);
     assert_got_text(world, who, 0, "first");
     assert_got_text(world, who, 1, "second");
@@ -143,9 +143,9 @@ static void test_waiting_events_are_handed_out_once(void **state)
     sign_in(world, who, world->house->client);
     hub_begin_greeting(world->sessions[who]);
     deliver(world, chat_in(world->house->channel), "event");
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     hub_begin_greeting(world->sessions[who]);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 1);
 }
 
@@ -168,7 +168,7 @@ static void test_what_the_answers_replay_reached_is_not_told_again(void **state)
     deliver(world, numbered(house->channel, 7), "7");
     deliver(world, numbered(house->channel, 8), "8");
     const struct reached reached[] = {{house->second_channel, 99}, {house->channel, 7}};
-    hub_end_greeting(world->sessions[who], reached, 2);
+    hub_end_greeting(world->hub, world->sessions[who], reached, 2);
     assert_int_equal(got(world, who), 1);
     assert_got_text(world, who, 0, "8");
 }
@@ -183,7 +183,7 @@ static void test_channels_are_reached_apart_from_each_other(void **state)
     deliver(world, numbered(house->channel, 3), "a3");
     deliver(world, numbered(house->second_channel, 3), "b3");
     const struct reached reached[] = {{house->channel, 5}};
-    hub_end_greeting(world->sessions[who], reached, 1);
+    hub_end_greeting(world->hub, world->sessions[who], reached, 1);
     assert_int_equal(got(world, who), 1);
     assert_got_text(world, who, 0, "b3");
 }
@@ -197,7 +197,7 @@ static void test_what_the_answer_says_anyhow_is_dropped(void **state)
     struct event event = chat_in(world->house->channel);
     event.replay = REPLAY_DROP;
     deliver(world, event, "in the answer");
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 0);
     deliver(world, event, "after it");
     assert_int_equal(got(world, who), 1);
@@ -210,7 +210,7 @@ static void test_second_hello_begins_anew(void **state)
     hub_begin_greeting(world->sessions[who]);
     deliver(world, chat_in(world->house->channel), "event");
     assert_int_equal(got(world, who), 0);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 1);
 }
 
@@ -269,8 +269,30 @@ static void test_people_around_are_told_after_their_hello(void **state)
     hub_begin_greeting(world->sessions[who]);
     tell_around(world, world->house->client);
     assert_int_equal(got(world, who), 0);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     assert_int_equal(got(world, who), 1);
+}
+
+static void tell(struct world *world, struct id provider)
+{
+    AUTO(frame) *frame = frame_of_text("news", 4);
+    hub_tell(world->hub, provider, frame);
+}
+
+static void test_news_goes_to_a_providers_people_or_to_everybody(void **state)
+{
+    struct world *world = *state;
+    const struct house *house = world->house;
+    const struct id everybody = {0};
+    size_t client = arrive(world, house->client);
+    size_t therapist = arrive(world, house->therapist);
+    size_t stranger = come(world, 0);
+    tell(world, house->provider);
+    tell(world, everybody);
+    tell(world, new_id());
+    assert_int_equal(got(world, client), 2);
+    assert_int_equal(got(world, therapist), 2);
+    assert_int_equal(got(world, stranger), 0);
 }
 
 /* That it does, the sanitizers tell. */
@@ -310,6 +332,7 @@ int main(void)
         TEST(test_people_around_are_told_once_each),
         TEST(test_people_who_share_no_channel_are_not_told),
         TEST(test_people_around_are_told_after_their_hello),
+        TEST(test_news_goes_to_a_providers_people_or_to_everybody),
         TEST(test_session_that_goes_during_its_hello_frees_what_waited),
     };
     return cmocka_run_group_tests_name("hub_event", tests, NULL, NULL);

@@ -104,7 +104,7 @@ static inline size_t arrive(struct world *world, struct id account)
     size_t who = come(world, 0);
     sign_in(world, who, account);
     hub_begin_greeting(world->sessions[who]);
-    hub_end_greeting(world->sessions[who], NULL, 0);
+    hub_end_greeting(world->hub, world->sessions[who], NULL, 0);
     return who;
 }
 

@@ -130,11 +130,32 @@ static void test_kept_database_takes_new_entries(void **state)
     house_remove(house.path);
 }
 
+/* Versions up to 4 marked the password's hash; its therapist is locked. */
+static void test_lock_of_version_4_is_a_state_and_keeps_its_password(void **state)
+{
+    (void)state;
+    struct house house = {.dir = NULL};
+    struct account account;
+    char hash[PASSWORD_HASH_BYTES];
+    house_path(house.path);
+    take_out(house.path, 4);
+    house_open(&house);
+    MUST(account_by_username(house.store, "therapist1", &account, hash));
+    assert_int_equal(account.state, ACCOUNT_LOCKED);
+    assert_memory_equal(hash, "$argon2id$", 10);
+    MUST(account_by_username(house.store, "client1", &account, hash));
+    assert_int_equal(account.state, ACCOUNT_ACTIVE);
+    assert_false(account.language_chosen);
+    house_close(&house);
+    house_remove(house.path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kept_version_comes_up_to_date_and_opens),
         cmocka_unit_test(test_kept_database_takes_new_entries),
+        cmocka_unit_test(test_lock_of_version_4_is_a_state_and_keeps_its_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,70 +35,6 @@ static void test_failing_job_undoes_only_its_own_rows(void **state)
     assert_true(lanes_storage_ok(world->lanes));
 }
 
-/* Says something more, once the job is undone. */
-static enum err say_undone(struct job *job, struct store *store)
-{
-    const struct house *house = ((struct task *)job)->world->house;
-    struct entry entry = entry_of(house->second_channel, house->client, "undone");
-    return err_of_store(entry_append(store, PROOF(house->dossier), &entry));
-}
-
-static enum err say_undone_and_fail(struct job *job, struct store *store)
-{
-    enum err err = say_undone(job, store);
-    return err == OK ? ERR_INTERNAL : err;
-}
-
-static uint64_t said_undone(const struct world *world)
-{
-    return last_seq(world->house->store, world->house->second_channel);
-}
-
-static void test_what_a_job_leaves_when_undone_lasts_with_its_batch(void **state)
-{
-    struct world *world = *state;
-    struct holdup holdup;
-    hold_up(world, LANE_WRITE, &holdup);
-    struct task failing = writer_of(world, ERR_FORBIDDEN);
-    struct task after = writer_of(world, OK);
-    failing.job.undone = after.job.undone = say_undone;
-    submit(world, LANE_WRITE, &failing);
-    submit(world, LANE_WRITE, &after);
-    let_go(world, &holdup);
-    assert_int_equal(failing.err, ERR_FORBIDDEN);
-    assert_int_equal(after.err, OK);
-    assert_int_equal(last_seq(world->house->store, world->house->channel), 1);
-    assert_int_equal(said_undone(world), 1); /* of the one that failed alone */
-}
-
-static void test_failing_while_undone_undoes_that_too_and_is_the_answer(void **state)
-{
-    struct world *world = *state;
-    struct holdup holdup;
-    hold_up(world, LANE_WRITE, &holdup);
-    struct task failing = writer_of(world, ERR_FORBIDDEN);
-    struct task after = writer_of(world, OK);
-    failing.job.undone = say_undone_and_fail;
-    submit(world, LANE_WRITE, &failing);
-    submit(world, LANE_WRITE, &after);
-    let_go(world, &holdup);
-    assert_int_equal(failing.err, ERR_INTERNAL);
-    assert_int_equal(after.err, OK);
-    assert_int_equal(said_undone(world), 0);
-    assert_true(lanes_storage_ok(world->lanes));
-}
-
-static void test_reader_is_never_undone(void **state)
-{
-    struct world *world = *state;
-    struct task reader = task_of(world);
-    reader.answer = ERR_NOT_FOUND;
-    reader.job.undone = say_undone;
-    submit(world, LANE_READ, &reader);
-    wait_for_all(world);
-    assert_int_equal(reader.err, ERR_NOT_FOUND);
-}
-
 /* A row that points to nothing, which only the commit notices. */
 static enum err break_commit(struct job *job, struct store *store)
 {
@@ -300,9 +236,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_failing_job_undoes_only_its_own_rows),
-        TEST(test_what_a_job_leaves_when_undone_lasts_with_its_batch),
-        TEST(test_failing_while_undone_undoes_that_too_and_is_the_answer),
-        TEST(test_reader_is_never_undone),
         TEST(test_failing_commit_fails_every_job_of_the_batch),
         TEST(test_storage_is_not_ok_until_a_commit_succeeds_again),
         TEST(test_transaction_given_up_fails_the_batch_and_ends_it),

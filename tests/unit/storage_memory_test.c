@@ -147,6 +147,7 @@ static enum store_err write_job(struct house *house, struct store *store)
     struct entry entry = entry_of(house->channel, house->client, "a");
     struct audit audit = audit_of(house, "chat.send");
     struct member member;
+    audit.reason = "why";
     bool moved = false;
     enum store_err err = store_savepoint(store);
     if (err == STORE_OK) {
@@ -189,12 +190,24 @@ static bool see(void *context, const struct entry *entry)
     return true;
 }
 
+static bool see_row(void *context, uint64_t number, const struct audit *row)
+{
+    (void)context;
+    (void)number;
+    return *row->reason != '\0';
+}
+
 static enum store_err read_anew(struct house *house)
 {
     AUTO(store) *reader = NULL;
     struct entry_page page = {.channel = house->channel, .limit = 10, .newest = true};
+    const struct audit_page rows = {
+        .dossier = house->dossier, .limit = 10, .newest = true, .reasons = true};
     enum store_err err = store_open(house->dir, STORE_READ, &reader);
-    return err == STORE_OK ? entry_list(reader, PROOF(house->dossier), &page, see, NULL) : err;
+    if (err == STORE_OK) {
+        err = entry_list(reader, PROOF(house->dossier), &page, see, NULL);
+    }
+    return err == STORE_OK ? audit_list(reader, &rows, see_row, NULL) : err;
 }
 
 static void test_reading_survives_every_allocation_that_fails(void **state)
@@ -204,6 +217,58 @@ static void test_reading_survives_every_allocation_that_fails(void **state)
         (void)house_say(house, entry_of(house->channel, house->client, "a"));
     }
     assert_survives(house, read_anew);
+    assert_whole(house);
+}
+
+static bool see_tied(void *context, const struct tied *tied)
+{
+    (void)context;
+    (void)tied;
+    return true;
+}
+
+/* A tie, a signature, and the deed about it; then the facts of a decision, read back. */
+static enum store_err sign_job(struct house *house, struct store *store)
+{
+    const struct proof *proof = PROOF(house->dossier);
+    const struct signature signature = {house->therapist, house->client, PARTS_ALL, HOUSE_NOW_MS};
+    struct entry deed = entry_of((struct id){0}, house->client, "{}");
+    deed.kind = ENTRY_CONSENT;
+    enum store_err err = tie_set(store, proof, house->therapist, TIE_CARE_TEAM, HOUSE_NOW_MS);
+    if (err == STORE_OK) {
+        err = signature_set(store, proof, &signature);
+    }
+    return err == STORE_OK ? deed_append(store, proof, &deed) : err;
+}
+
+static enum store_err sign_batch(struct house *house)
+{
+    AUTO(store) *store = NULL;
+    struct care care;
+    struct standing_in standing;
+    enum store_err err = store_open(house->dir, STORE_WRITE, &store);
+    if (err == STORE_OK) {
+        err = store_begin(store);
+    }
+    if (err == STORE_OK) {
+        err = sign_job(house, store);
+    }
+    if (err == STORE_OK) {
+        err = care_find(store, house->dossier, &care);
+    }
+    if (err == STORE_OK) {
+        err = care_standing(store, &care, house->therapist, &standing);
+    }
+    if (err == STORE_OK) {
+        err = tie_list(store, PROOF(house->dossier), see_tied, NULL);
+    }
+    return err == STORE_OK ? store_commit(store) : err;
+}
+
+static void test_signing_survives_every_allocation_that_fails(void **state)
+{
+    struct house *house = *state;
+    assert_survives(house, sign_batch);
     assert_whole(house);
 }
 
@@ -259,6 +324,7 @@ int main(void)
         TEST(test_opening_survives_every_allocation_that_fails),
         TEST(test_writing_survives_every_allocation_that_fails),
         TEST(test_reading_survives_every_allocation_that_fails),
+        TEST(test_signing_survives_every_allocation_that_fails),
         TEST(test_uploading_survives_every_allocation_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,12 @@ static void fill(struct house *house)
         struct audit row = audit_of(house, "chat.send");
         row.sign_in = new_id();
         row.object = new_id();
+        row.client = house->client;
+        row.behalf = house->client;
+        row.role = "therapist";
+        row.part = "chat";
+        row.basis = AUDIT_BASIS_EMERGENCY;
+        row.reason = "the client may be in danger";
         MUST(audit_append(house->store, &row));
     }
     MUST(store_commit(house->store));
@@ -146,14 +152,39 @@ static void test_changed_column_of_any_row_of_the_log_is_found_and_named(void **
 {
     (void)state; /* R-PRIV-2 */
     static const char *const changes[] = {
-        "at_ms = at_ms + 1",     "event = 'chat.read'",
-        "allowed = 1 - allowed", "actor = randomblob(16)",
-        "actor = NULL",          "sign_in = randomblob(16)",
-        "sign_in = NULL",        "dossier = randomblob(16)",
-        "dossier = NULL",        "channel = randomblob(16)",
-        "channel = NULL",        "object = randomblob(16)",
-        "object = NULL",         "address = '192.0.2.1'",
-        "node = 'node2'",        "hash = randomblob(32)",
+        "at_ms = at_ms + 1",
+        "event = 'chat.read'",
+        "allowed = 1 - allowed",
+        "actor = randomblob(16)",
+        "actor = NULL",
+        "sign_in = randomblob(16)",
+        "sign_in = NULL",
+        "dossier = randomblob(16)",
+        "dossier = NULL",
+        "channel = randomblob(16)",
+        "channel = NULL",
+        "object = randomblob(16)",
+        "object = NULL",
+        "address = '192.0.2.1'",
+        "node = 'node2'",
+        "hash = randomblob(32)",
+        "form = 1",
+        "form = 3",
+        "refusal = 'forbidden'",
+        "look = 1 - look",
+        "times = times + 1",
+        "behalf = randomblob(16)",
+        "behalf = NULL",
+        "role = 'client'",
+        "role = ''",
+        "client = randomblob(16)",
+        "client = NULL",
+        "part = 'video'",
+        "part = ''",
+        "basis = 'self'",
+        "basis = ''",
+        "reason = randomblob(length(reason))",
+        "reason = NULL",
     };
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         for (int row = 1; row <= ROWS; row++) {

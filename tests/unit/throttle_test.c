@@ -291,11 +291,30 @@ static void test_what_was_pushed_out_is_taken_back_without_harm(void **state)
     assert_int_equal(throttle_count(*state, GUESS_PAIR), ROOM);
 }
 
+static void test_try_that_names_nobody_counts_for_its_address_alone(void **state) /* R-ACC-4 */
+{
+    struct throttle *throttle = *state;
+    struct guess link = stranger(0, 7);
+    link.by_address = true;
+    admit_times(throttle, &link, 60, start_ms);
+    assert_int_equal(throttle_count(throttle, GUESS_ADDRESS), 1);
+    assert_int_equal(throttle_count(throttle, GUESS_PAIR), 0);
+    assert_int_equal(throttle_count(throttle, GUESS_ACCOUNT), 0);
+    assert_int_not_equal(admit(throttle, &link, start_ms, NULL), 0);
+    struct guess elsewhere = stranger(0, 8);
+    elsewhere.by_address = true;
+    assert_int_equal(admit(throttle, &elsewhere, start_ms, NULL), 0);
+    throttle_take_back(throttle, &elsewhere, start_ms);
+    throttle_sweep(throttle, start_ms);
+    assert_int_equal(throttle_count(throttle, GUESS_ADDRESS), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_try_that_names_nobody_counts_for_its_address_alone),
         TEST(test_first_tries_are_free_then_held_back_longer_then_locked),
         TEST(test_each_try_after_a_lock_locks_longer_up_to_a_quarter_of_an_hour),
         TEST(test_refused_try_does_not_lengthen_the_lock),

@@ -24,7 +24,12 @@ export type {
     Tie,
 } from "./model/care.ts";
 export { Client } from "./model/client.ts";
+export { Entrance } from "./model/entrance.ts";
+export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
+export { Standing } from "./model/standing.ts";
+export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
+export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,
     CallOutcome,

@@ -12,6 +12,7 @@ const allowed = {
     ui: ["client/index.ts", "ui"],
     widget: ["client/index.ts", "package.json", "ui", "widget"],
     desk: ["client/index.ts", "package.json", "ui", "desk"],
+    entrance: ["client/index.ts", "ui", "entrance"],
     portal: ["client/index.ts", "package.json", "ui", "widget", "portal"],
 };
 

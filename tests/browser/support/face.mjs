@@ -135,6 +135,46 @@ export class Face {
         return found;
     }
 
+    /** Goes on with Tab until the focus is on this element, in any shadow root; fails where it never gets there. */
+    async reach(testid) {
+        for (let i = 0; i < 40; i++) {
+            if ((await this.focused()) === testid) {
+                return;
+            }
+            await this.page.keyboard.press("Tab");
+        }
+        assert.fail(`Tab never gets to ${testid}`);
+    }
+
+    /** The mark of what has the focus, in any shadow root. */
+    focused() {
+        return this.page.evaluate(() => {
+            let active = document.activeElement;
+            while (active?.shadowRoot?.activeElement) {
+                active = active.shadowRoot.activeElement;
+            }
+            return active?.dataset?.testid;
+        });
+    }
+
+    /** Waits until the page has moved the focus there. */
+    focuses(testid) {
+        return until(DEADLINE_MS, async () => (await this.focused()) === testid, `the focus on ${testid}`);
+    }
+
+    /** Answers to being asked for a code. */
+    async code(otp) {
+        await this.at("code-input").fill(otp);
+        await this.at("code-submit").click();
+    }
+
+    /** To the page about one's own account. */
+    async toSecurity() {
+        await this.at("account-menu").click();
+        await this.at("to-security").click();
+        await this.waitFor("factor-state");
+    }
+
     async signIn(username, password = PASSWORD) {
         await this.at("sign-in-username").fill(username);
         await this.at("sign-in-password").fill(password);

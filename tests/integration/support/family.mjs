@@ -1,6 +1,7 @@
 // A family around seeded clients: people made by the operator's tool, each signed in with a password.
 import assert from "node:assert/strict";
 import { run } from "./server.mjs";
+import { acceptTerms } from "./standing.mjs";
 
 export const PASSWORD = "nog een heel ander wachtwoord";
 
@@ -57,6 +58,7 @@ export class Family {
                 body: JSON.stringify({ username, password: PASSWORD }),
             });
             assert.equal(answer.status, 200, username);
+            await acceptTerms(this.server, answer.json.token);
             this.#tokens.set(username, answer.json.token);
         }
         return this.#tokens.get(username);

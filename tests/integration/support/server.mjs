@@ -71,10 +71,11 @@ export class Server {
 
     /**
      * `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing;
-     * `twin` is a prepared server that has not started, of which this one gets a copy of the data; `probe` tells that it has started.
+     * `twin` is a prepared server that has not started, of which this one gets a copy of the data; `probe` tells that it has started;
+     * `env` is added to the environment of the programs.
      */
-    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz" } = {}) {
-        this.#options = { clients, config, twin, probe };
+    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz", env = {} } = {}) {
+        this.#options = { clients, config, twin, probe, env };
         this.secure = secure;
     }
 
@@ -142,13 +143,13 @@ export class Server {
     }
 
     ctl(...args) {
-        return run("empowerctl", ["--config", this.configFile, ...args]);
+        return run("empowerctl", ["--config", this.configFile, ...args], { env: this.#options.env });
     }
 
     /** Starts the program on what stands there, and waits until it is ready. */
     async boot() {
         this.#process = spawn(path.join(BUILD, "empowerd"), ["--config", this.configFile], {
-            env: environment(),
+            env: environment(this.#options.env),
             stdio: ["ignore", "ignore", "pipe"],
         });
         const server = this.#process;

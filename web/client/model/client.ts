@@ -2,7 +2,7 @@ import { browserEnvironment, type Environment } from "../wire/environment.ts";
 import { reasonOf } from "../wire/errors.ts";
 import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { SignIn, User } from "../wire/protocol.gen.ts";
+import type { User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
@@ -13,7 +13,9 @@ import { Conversations } from "./conversations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
+import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
+import { Security } from "./security.ts";
 import type { Change, Connection, Conversation, Draft, Entry, FileRef, Id, KeptDraft, Presence, Provider } from "./types.ts";
 
 export type { Credentials, Upload, UploadOptions } from "../wire/http.ts";
@@ -35,6 +37,8 @@ export interface ClientOptions {
     readonly store?: DeviceStore | undefined;
     /** Fetch the newest entries of every conversation after signing in, for lists that show a first line of each. */
     readonly previews?: boolean | undefined;
+    /** Follow what is announced and said of oneself (`Client.standing`), for faces that show it. */
+    readonly standing?: boolean | undefined;
     /** Clock, randomness, sockets, media: the browser's own where absent. Tests give theirs. */
     readonly environment?: Environment | undefined;
 }
@@ -55,6 +59,9 @@ export class Client {
     readonly calls: Calls;
     /** Who belongs to a client, and who may see what. */
     readonly care: Care;
+    /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
+    readonly standing: Standing;
+    readonly security: Security;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -64,6 +71,7 @@ export class Client {
     private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
+    private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
@@ -72,6 +80,7 @@ export class Client {
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
         const base = (options.server ?? this.environment.origin ?? "").replace(/\/+$/, "");
+        this.base = base;
         const home = this.environment.origin === new URL(base).origin;
         this.byCookie = (options.auth ?? (home ? "cookie" : "token")) === "cookie";
         this.tokens = options.tokens ?? memoryTokens();
@@ -79,7 +88,13 @@ export class Client {
         this.http = new Http({ environment: this.environment, base, byCookie: this.byCookie, token });
         this.line = this.openLine(base, token);
         const port = this.port();
+        this.security = new Security(port.ask);
         this.people = new People(port);
+        this.standing = new Standing(port, {
+            watched: options.standing === true,
+            hold: (reason) => this.line.hold(reason),
+            resume: () => this.line.resume(),
+        });
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store, (channel) => this.talks.find(channel) !== undefined);
         this.talks = new Conversations(
@@ -172,14 +187,19 @@ export class Client {
         return this.turnedOn;
     }
 
-    /** Where one is signed in. */
-    async signIns(): Promise<readonly SignIn[]> {
-        return (await this.line.ask("session.list", {})).sign_ins;
+    /** The language that the account keeps; undefined: none was ever chosen. */
+    async language(): Promise<"nl" | "en" | undefined> {
+        return (await this.line.ask("account.get", {})).language;
     }
 
-    /** Ends one of them, or all but this one. */
-    async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
-        await this.line.ask("session.revoke", which);
+    /** Keeps it there, for every device. */
+    async keepLanguage(language: "nl" | "en"): Promise<void> {
+        await this.line.ask("account.set", { language });
+    }
+
+    /** Where who forgot the password goes on. */
+    get resetUrl(): string {
+        return `${this.base}/reset`;
     }
 
     // ------------------------------------------------------------------ people
@@ -351,16 +371,24 @@ export class Client {
             case "signed-out":
                 this.signedOut(state.reason);
                 break;
+            case "held":
+                this.standing.held();
+                this.lineLost();
+                break;
             case "offline":
             case "idle":
-                this.calls.lineLost();
-                this.people.lineLost();
-                this.talks.lineLost();
+                this.lineLost();
                 break;
             case "connecting":
             case "online":
                 break;
         }
+    }
+
+    private lineLost(): void {
+        this.calls.lineLost();
+        this.people.lineLost();
+        this.talks.lineLost();
     }
 
     /** What was written and not sent outlives a sign-in that ended by itself: the same person may come back. */
@@ -377,6 +405,7 @@ export class Client {
         this.calls.forget();
         this.talks.forgetShown();
         this.people.forget();
+        this.standing.forget();
         this.notifier.tell({ what: "account" });
     }
 
@@ -395,6 +424,7 @@ export class Client {
             this.setPresence(this.ownPresence);
         }
         this.people.askPresence(this.talks.everybody);
+        this.standing.begin();
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
@@ -434,6 +464,16 @@ export class Client {
             case "call.signal":
             case "call.ended":
                 this.calls.handle(event);
+                break;
+            case "terms.announced":
+            case "terms.changed":
+            case "terms.accepted":
+            case "conduct.warned":
+            case "portal.notice":
+                this.standing.handle(event);
+                break;
+            case "provider.changed":
+                this.turnedOn = new Set(event.params.features);
                 break;
             case "chat.message":
             case "chat.receipt":

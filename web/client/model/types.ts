@@ -257,6 +257,8 @@ export type Change =
     | { readonly what: "connection" }
     /** `me`, `provider`, `features`. */
     | { readonly what: "account" }
+    /** `Client.standing`: what is announced, warned of, or why one is blocked. */
+    | { readonly what: "standing" }
     /** The list: which there are, and their order. */
     | { readonly what: "conversations" }
     /** One is in that conversation no longer, and nothing of it is held. Told without a reason where a reconnect found out. */

@@ -24,6 +24,14 @@ const serverReasons = [
     "otp_required",
     "locked",
     "too_large",
+    "invitation_gone",
+    "reset_gone",
+    "invalid_username",
+    "username_taken",
+    "password_too_short",
+    "password_too_long",
+    "password_too_common",
+    "password_contains_username",
 ] as const;
 
 /**

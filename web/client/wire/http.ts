@@ -13,6 +13,22 @@ export interface Login {
     readonly token: string;
     readonly expires_at: string;
     readonly user: User;
+    /** Once: with the sign-in that confirmed the second factor. */
+    readonly recovery_codes?: readonly string[];
+}
+
+/** What an invitation is told to become. */
+export interface Activation {
+    readonly invitation: string;
+    readonly username: string;
+    readonly password: string;
+    readonly language: "nl" | "en";
+}
+
+export interface NewPassword {
+    readonly reset: string;
+    readonly password: string;
+    readonly otp?: string | undefined;
 }
 
 export interface UploadOptions {
@@ -37,12 +53,23 @@ export class Http {
     constructor(private readonly options: HttpOptions) {}
 
     async login(credentials: Credentials): Promise<Login> {
-        const response = await this.fetch("/login", {
-            method: "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify(credentials),
-        });
-        return (await response.json()) as Login;
+        return (await this.post("/login", credentials)) as Login;
+    }
+
+    async invitation(invitation: string): Promise<{ readonly provider: string; readonly language: string }> {
+        return (await this.post("/invitation", { invitation })) as { provider: string; language: string };
+    }
+
+    async activate(activation: Activation): Promise<{ readonly uri: string }> {
+        return (await this.post("/activate", activation)) as { uri: string };
+    }
+
+    async askReset(username: string): Promise<void> {
+        await this.post("/reset", { username });
+    }
+
+    async confirmReset(chosen: NewPassword): Promise<void> {
+        await this.post("/reset/confirm", chosen);
     }
 
     async logout(): Promise<void> {
@@ -71,6 +98,15 @@ export class Http {
         const response = await this.fetch(path, { method: "POST", headers, body: file, signal });
         options.onProgress?.(1);
         return (await response.json()) as WireFile;
+    }
+
+    private async post(path: string, body: object): Promise<unknown> {
+        const response = await this.fetch(path, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        });
+        return response.json();
     }
 
     private authorization(): Record<string, string> {

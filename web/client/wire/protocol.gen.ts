@@ -149,6 +149,25 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Tell what the account says of the caller, with the language if one was chosen. */
+    "account.get": {
+        params: Record<string, never>;
+        result: {
+            id: string;
+            username: string;
+            name: string;
+            role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+            language?: "nl" | "en";
+            mail?: string;
+        };
+    };
+    /** Keep the language that the caller chose. */
+    "account.set": {
+        params: {
+            language: "nl" | "en";
+        };
+        result: Record<string, never>;
+    };
     /** Tell whether signing in takes a second factor, and how many recovery codes are left. */
     "account.otp_status": {
         params: Record<string, never>;
@@ -189,6 +208,56 @@ export interface Methods {
             recovery_codes: string[];
         };
     };
+    /** Open access for a person: by mail, or else by a link that is told once. */
+    "admin.invite": {
+        params: {
+            nonce: string;
+            name: string;
+            role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+            mail?: string;
+            language?: "nl" | "en";
+        };
+        result: {
+            user: string;
+            link?: string;
+        };
+    };
+    /** List the invitations that are open, and how their mails fared. */
+    "admin.invitations": {
+        params: {
+            before?: string;
+            limit?: number;
+        };
+        result: {
+            invitations: {
+                user: string;
+                name: string;
+                role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+                by?: string;
+                invited_at: string;
+                expires_at: string;
+                state: "open" | "expired" | "unfinished";
+                mail: "none" | "waiting" | "sent" | "failed";
+            }[];
+            more: boolean;
+        };
+    };
+    /** Invite a person anew; the earlier link is void. */
+    "admin.invite_again": {
+        params: {
+            user: string;
+        };
+        result: {
+            link?: string;
+        };
+    };
+    /** Call an invitation off, and withdraw its account. */
+    "admin.invite_cancel": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
+    };
     /** Tell the names of people who share a channel with the caller. */
     "user.get": {
         params: {
@@ -196,6 +265,43 @@ export interface Methods {
         };
         result: {
             users: User[];
+        };
+    };
+    /** Tell who saw or changed a client's dossier, or what an employee did. */
+    "audit.list": {
+        params: {
+            client?: string;
+            user?: string;
+            before?: number;
+            after?: number;
+            limit?: number;
+            kinds?: ("look" | "change" | "refused" | "emergency")[];
+        };
+        result: {
+            rows: {
+                number: number;
+                at: string;
+                event: string;
+                outcome: "allowed" | "refused";
+                look: boolean;
+                emergency: boolean;
+                times: number;
+                refusal?: string;
+                actor?: string;
+                name?: string;
+                role?: string;
+                behalf?: string;
+                behalf_name?: string;
+                part?: string;
+                basis?: string;
+                client?: string;
+                channel?: string;
+                object?: string;
+                reason?: string;
+                address?: string;
+                node?: string;
+            }[];
+            more: boolean;
         };
     };
     /** Store a message and deliver it. */
@@ -368,7 +474,7 @@ export interface Methods {
             more: boolean;
         };
     };
-    /** List the clients whose network the caller belongs to, oneself first. */
+    /** List the clients whose network the caller belongs to, oneself first; birth date and incapacity where the caller may see the network. */
     "network.list": {
         params: Record<string, never>;
         result: {
@@ -376,7 +482,7 @@ export interface Methods {
                 client: User;
                 born?: string;
                 age?: number;
-                incapacitated: boolean;
+                incapacitated?: boolean;
                 relation: "self" | "representative" | "relative" | "teacher" | "care_team";
             }[];
         };
@@ -442,6 +548,21 @@ export interface Methods {
         };
         result: {
             users: User[];
+        };
+    };
+    /** Find a client of the provider: by a part of the name for planners and privacy officers, by the whole name and the birth date for therapists. */
+    "network.find": {
+        params: {
+            name: string;
+            born?: string;
+        };
+        result: {
+            clients: {
+                client: User;
+                born?: string;
+                age?: number;
+                incapacitated: boolean;
+            }[];
         };
     };
     /** Tell why somebody sees a part, or does not: the decision itself. */
@@ -578,10 +699,187 @@ export interface Methods {
             ttl: number;
         };
     };
+    /** Give the terms that count now, or a named version; the Dutch text is the one that counts. */
+    "terms.get": {
+        params: {
+            language?: "nl" | "en";
+            version?: string;
+        };
+        result: {
+            version: string;
+            from: string;
+            language: "nl" | "en";
+            informative: boolean;
+            text: string;
+            accepted_at?: string;
+            next?: {
+                version: string;
+                from: string;
+            };
+        };
+    };
+    /** Accept the version that counts now. */
+    "terms.accept": {
+        params: {
+            version: string;
+            nonce: string;
+        };
+        result: {
+            version: string;
+            accepted_at: string;
+        };
+    };
+    /** List what one accepted, and when. */
+    "terms.list": {
+        params: Record<string, never>;
+        result: {
+            acceptances: {
+                version: string;
+                accepted_at: string;
+            }[];
+        };
+    };
+    /** Report a message that somebody else wrote. */
+    "conduct.report": {
+        params: {
+            channel: string;
+            seq: number;
+            nonce: string;
+            kind: "insult" | "threat" | "harassment" | "discrimination" | "sexual" | "other";
+            text?: string;
+        };
+        result: {
+            id: string;
+        };
+    };
+    /** List the reports of the provider; for planners and operators. */
+    "conduct.reports": {
+        params: {
+            after?: string;
+            before?: string;
+            limit?: number;
+        };
+        result: {
+            reports: {
+                id: string;
+                channel: string;
+                seq: number;
+                kind: "insult" | "threat" | "harassment" | "discrimination" | "sexual" | "other";
+                user: string;
+                by: string;
+                at: string;
+                text?: string;
+                warnings: number;
+                blocked: boolean;
+            }[];
+            people: User[];
+        };
+    };
+    /** Warn somebody in writing; for planners and operators. */
+    "conduct.warn": {
+        params: {
+            user: string;
+            text: string;
+            nonce: string;
+        };
+        result: {
+            id: string;
+        };
+    };
+    /** Block somebody who was warned, or at once for forbidden conduct; all sign-ins end. */
+    "conduct.block": {
+        params: {
+            user: string;
+            reason: string;
+            immediate?: boolean;
+        };
+        result: Record<string, never>;
+    };
+    /** Take a block back. */
+    "conduct.unblock": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Give the warnings one got, and why one is blocked. */
+    "conduct.mine": {
+        params: Record<string, never>;
+        result: {
+            warnings: {
+                id: string;
+                text: string;
+                at: string;
+                read_at?: string;
+            }[];
+            block?: {
+                reason: string;
+                since: string;
+            };
+        };
+    };
+    /** Confirm that one has read a warning. */
+    "conduct.confirm": {
+        params: {
+            warning: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Ask for a copy of one's own data; tells when it is due. */
+    "privacy.request": {
+        params: {
+            kind: "copy";
+            nonce: string;
+        };
+        result: {
+            id: string;
+            due: string;
+        };
+    };
+    /** List what people of the provider asked for; for planners and operators. */
+    "privacy.requests": {
+        params: {
+            after?: string;
+            before?: string;
+            limit?: number;
+        };
+        result: {
+            requests: {
+                id: string;
+                user: string;
+                kind: "copy";
+                at: string;
+                due: string;
+            }[];
+            people: User[];
+        };
+    };
+    /** Tell whether the portal ends, and when. */
+    "portal.notice": {
+        params: Record<string, never>;
+        result: {
+            ended: boolean;
+            on?: string;
+            announced_at?: string;
+        };
+    };
+    /** Close one's own account for good; what stands in a dossier stays there. */
+    "account.close": {
+        params: {
+            password: string;
+            otp?: string;
+            nonce: string;
+        };
+        result: Record<string, never>;
+    };
 }
 
 /** What the server tells unasked. */
 export type ServerEvent =
+    | { method: "provider.changed"; params: {
+        provider: string;
+        features: ("chat" | "video" | "files")[];
+    } }
     | { method: "chat.message"; params: Message }
     | { method: "chat.receipt"; params: {
         channel: string;
@@ -639,4 +937,22 @@ export type ServerEvent =
         call: string;
         reason: "hangup" | "declined" | "missed" | "answered_elsewhere" | "lost" | "forbidden";
         seconds: number;
+    } }
+    | { method: "terms.announced"; params: {
+        version: string;
+        from: string;
+    } }
+    | { method: "terms.changed"; params: {
+        version: string;
+    } }
+    | { method: "terms.accepted"; params: {
+        version: string;
+    } }
+    | { method: "conduct.warned"; params: {
+        warning: string;
+    } }
+    | { method: "portal.notice"; params: {
+        ended: boolean;
+        on?: string;
+        announced_at?: string;
     } };

@@ -11,6 +11,9 @@ import { abnormalClose, Rpc, type Method, type Params, type Result } from "./rpc
  *                 ^                                      | closed, or found dead
  *                 +--------- offline (waits) <-----------+
  *
+ * Where hello, or anything asked later, is refused because of how the account stands, the line is `held`: the
+ * connection stays, and answers what is open in any standing; `resume()` says hello again.
+ *
  * The server's pings never reach a script, so a line that died without a word (sleep, another network) is found by
  * asking: after every hint that the machine woke, and when nothing was heard for a minute.
  */
@@ -35,9 +38,13 @@ export type LineState =
     | { readonly state: "idle" }
     | { readonly state: "connecting"; readonly attempt: number }
     | { readonly state: "online" }
+    /** Signed in, but nothing goes on until the terms are accepted, or because one is blocked. */
+    | { readonly state: "held"; readonly reason: HeldReason }
     /** The next attempt is at `retryAt` (milliseconds, as `Clock.now()`). */
     | { readonly state: "offline"; readonly retryAt: number; readonly attempt: number }
     | { readonly state: "signed-out"; readonly reason: SignedOutReason };
+
+export type HeldReason = "terms_required" | "blocked";
 
 export type SignedOutReason =
     /** Never signed in here, or the sign-in ended by itself. */
@@ -85,6 +92,8 @@ export class Line {
     private probing: Timer | undefined;
     private unhint: (() => void) | undefined;
     private me = "";
+    /** The connection on which hello is being said: once at a time. */
+    private greeting: Rpc | undefined;
 
     constructor(
         private readonly options: LineOptions,
@@ -126,10 +135,38 @@ export class Line {
     }
 
     ask<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
-        if (this.rpc === undefined || this.current.state !== "online") {
+        const { rpc } = this;
+        if (rpc === undefined || !this.open) {
             return Promise.reject(new ServiceError("network"));
         }
-        return this.rpc.ask(method, params);
+        const answer = rpc.ask(method, params);
+        answer.catch((error: unknown) => this.noticeHold(rpc, error));
+        return answer;
+    }
+
+    /** Nothing goes on, though the connection stays. */
+    hold(reason: HeldReason): void {
+        if (this.current.state === "online") {
+            this.enter({ state: "held", reason });
+        }
+    }
+
+    /** What held the line up may be over. */
+    resume(): void {
+        if (this.current.state === "held" && this.rpc !== undefined && this.greeting !== this.rpc) {
+            void this.introduce(this.rpc);
+        }
+    }
+
+    private get open(): boolean {
+        return this.current.state === "online" || this.current.state === "held";
+    }
+
+    private noticeHold(rpc: Rpc, error: unknown): void {
+        const reason = heldReason(error);
+        if (this.rpc === rpc && reason !== undefined) {
+            this.hold(reason);
+        }
     }
 
     private get clock() {
@@ -180,6 +217,7 @@ export class Line {
 
     /** From an open connection to a signed-in one. */
     private async introduce(rpc: Rpc): Promise<void> {
+        this.greeting = rpc;
         try {
             const token = this.options.token();
             if (token !== undefined) {
@@ -188,6 +226,10 @@ export class Line {
             this.welcome(rpc, await this.sayHello(rpc));
         } catch (error) {
             this.refused(rpc, error);
+        } finally {
+            if (this.greeting === rpc) {
+                this.greeting = undefined;
+            }
         }
     }
 
@@ -223,8 +265,10 @@ export class Line {
         const reason = reasonOf(error);
         if (reason === "unauthenticated" || reason === "conflict") {
             this.signedOut(reason);
-        } else if (reason === "blocked") {
-            this.signedOut("revoked");
+        } else if (reason === "blocked" || reason === "terms_required") {
+            this.backoff.reset();
+            this.watchSilence(rpc);
+            this.enter({ state: "held", reason });
         } else {
             const waitMs = error instanceof ServiceError ? (error.retryAfter ?? 0) * 1000 : 0;
             this.rpc = undefined;
@@ -266,7 +310,9 @@ export class Line {
 
     /** The network or the person is back: do not wait for the backoff, and do not trust the line. */
     private hint(): void {
-        if (this.current.state === "online") {
+        if (this.current.state === "held") {
+            this.resume();
+        } else if (this.current.state === "online") {
             this.probe();
         } else if (this.current.state === "offline") {
             const delayMs = this.options.environment.random() * hintSpreadMs;
@@ -292,7 +338,7 @@ export class Line {
     /** Asks something cheap; any answer, a refusal too, proves that the line lives. */
     private probe(): void {
         const { rpc } = this;
-        if (rpc === undefined || this.current.state !== "online" || this.probing !== undefined) {
+        if (rpc === undefined || !this.open || this.probing !== undefined) {
             return;
         }
         if (this.clock.now() - rpc.lastHeardMs < freshMs) {
@@ -307,4 +353,9 @@ export class Line {
             }
         });
     }
+}
+
+function heldReason(error: unknown): HeldReason | undefined {
+    const reason = reasonOf(error);
+    return reason === "terms_required" || reason === "blocked" ? reason : undefined;
 }

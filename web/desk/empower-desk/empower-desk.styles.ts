@@ -28,15 +28,10 @@ export const deskStyles = css`
     }
     .own {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto;
+        grid-template-columns: minmax(0, 1fr) auto;
         align-items: center;
         gap: 0.375rem 0.75rem;
-        padding: 0.75rem 0.75rem 0.25rem 1rem;
-    }
-    .own strong {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        padding: 0.75rem 0.75rem 0.25rem;
     }
     .choices {
         display: flex;
@@ -46,6 +41,9 @@ export const deskStyles = css`
     .choices .select {
         flex: 1 1 0;
         min-width: 0;
+    }
+    empower-security {
+        min-height: 0;
     }
     .hint {
         padding: 0 1rem 0.25rem;
@@ -86,6 +84,17 @@ export const deskStyles = css`
         height: 100%;
         padding: 1rem;
         overflow-y: auto;
+    }
+    .held {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+    }
+    .held .corner {
+        display: flex;
+        align-items: center;
+        align-self: flex-end;
+        padding: 0.5rem 0.75rem 0;
     }
     .door .corner {
         align-self: flex-end;
@@ -145,6 +154,18 @@ export const deskStyles = css`
         }
         .side {
             border-right: 0;
+        }
+    }
+    /* Recovery codes, on as much paper as they take. */
+    @media print {
+        :host,
+        .desk {
+            display: block;
+            height: auto;
+        }
+        .side,
+        .tops {
+            display: none;
         }
     }
 `;

@@ -9,8 +9,8 @@ import {
     type PresenceState,
 } from "../../client/index.ts";
 import { version } from "../../package.json";
+import "../../ui/account-menu/account-menu.ts";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
-import "../../ui/avatar/avatar.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
 import { RemovedNotice } from "../../ui/banner/removed-notice.ts";
@@ -18,29 +18,30 @@ import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
 import { callLayout, ring, stage } from "../../ui/call/call-parts.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import "../../ui/conversation/conversation.ts";
 import type { ConversationView } from "../../ui/conversation/conversation.ts";
 import "../../ui/conversation-list/conversation-list.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
 import { careClientOf } from "../../ui/model/names.ts";
-import { Route } from "../../ui/model/route.ts";
-import "../../ui/network/desk-network.ts";
+import { Place } from "../../ui/model/place.ts";
 import { Wide } from "../../ui/model/wide.ts";
+import "../../ui/network/desk-network.ts";
+import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
-/** What it is called in the address. */
-const networkPage = "netwerk";
 /** From this width on a call and its conversation stand side by side; see also the styles. */
 const wide_px = 760;
 const roomy_px = 761;
@@ -54,6 +55,7 @@ export class EmpowerDesk extends LitElement {
         selectStyles,
         callLayout,
         problemStyles,
+        standingStyles,
         deskStyles,
     ];
 
@@ -64,7 +66,7 @@ export class EmpowerDesk extends LitElement {
     @query("empower-conversation") private readonly view!: ConversationView | null;
     @query(".talk") private readonly main!: HTMLElement | null;
 
-    private focusWanted: "conversation" | "list" | "network" | undefined;
+    private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
     private me: Id | undefined;
     private readonly client = new Client({
@@ -72,21 +74,29 @@ export class EmpowerDesk extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
-    private readonly route = new Route(this, () => this.onMove());
     private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
+    private readonly place = new Place(this, { security: "empower-security", network: "empower-desk-network" });
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
         () => this.drafts,
     );
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+    private readonly standing = new StandingFlow(this, () => this.client);
     private readonly calls = new CallFlow(
         this,
         () => this.client,
@@ -98,7 +108,10 @@ export class EmpowerDesk extends LitElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                this.heard(change);
+                this.languages.heard(change);
+            },
         );
     }
 
@@ -118,6 +131,7 @@ export class EmpowerDesk extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
+        this.place.heard(this.client.connection);
         this.calls.heard(change);
         if (this.removedNotice.heard(change, this.channel, this.words)) {
             this.onRemoved();
@@ -169,7 +183,7 @@ export class EmpowerDesk extends LitElement {
             call.activeSince === undefined
         ) {
             this.channel = call.channel ?? this.channel;
-            this.leaveNetwork();
+            this.place.home();
         }
     }
 
@@ -190,6 +204,21 @@ export class EmpowerDesk extends LitElement {
                 </div>
             </main>`;
         }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`<main class="held">
+                <div class="corner">
+                    ${languageChoice(words, this.onLanguage)}
+                    ${roundButton({
+                        icon: "sign-out",
+                        label: words.t.signIn.signOut,
+                        testid: "sign-out",
+                        press: () => void this.signing.signOut(),
+                    })}
+                </div>
+                ${standing}
+            </main>`;
+        }
         if (client.me === undefined) {
             return html`<main class="door">
                 <h1 class="unseen">${words.t.desk.title}</h1>
@@ -197,13 +226,16 @@ export class EmpowerDesk extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
             </main>`;
         }
-        return html`<main
-            class="desk ${this.channel === undefined && !this.onNetwork && !this.calls.onStage ? "" : "reading"}"
-        >
+        return html`<main class="desk ${this.atStart ? "" : "reading"}">
             <h1 class="unseen">${words.t.desk.title}</h1>
-            <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
-            ${this.side()} ${this.talk()}
+            <div class="tops">${this.banner()} ${this.standing.bars()} ${this.problem.render(words)}</div>
+            ${this.side()} ${this.security()} ${this.talk()}
         </main>`;
+    }
+
+    /** Where there is room for one thing only, it is the list. */
+    private get atStart(): boolean {
+        return this.channel === undefined && !this.calls.onStage && this.place.page === undefined;
     }
 
     private banner(): TemplateResult {
@@ -223,14 +255,14 @@ export class EmpowerDesk extends LitElement {
                 ${words.t.desk.skip}
             </button>
             <div class="own">
-                <empower-avatar
+                <empower-account-menu
+                    @read-terms=${() => this.standing.readTerms()}
+                    @close-account=${this.standing.closeAccount}
+                    .words=${words}
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
                     .presence=${this.shownPresence}
-                ></empower-avatar>
-                <strong data-testid="me" title=${words.t.signIn.as(me?.name ?? "")}
-                    >${me?.name}</strong
-                >
+                ></empower-account-menu>
                 ${roundButton({
                     icon: "sign-out",
                     label: words.t.signIn.signOut,
@@ -280,15 +312,27 @@ export class EmpowerDesk extends LitElement {
         </select>`;
     }
 
+    /** Instead of what one reads and writes, until a conversation is chosen. */
+    private security(): TemplateResult {
+        const shown = this.place.at("security");
+        return html`<empower-security
+            ?hidden=${!shown}
+            .words=${this.words}
+            .client=${this.client}
+            .shown=${shown}
+            @leave=${() => this.place.home()}
+        ></empower-security>`;
+    }
+
     private talk(): TemplateResult {
         const { words, channel } = this;
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<section class="talk ${call} ${sides}">
+        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.at("security")}>
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
-                this.onNetwork
+                this.place.at("network")
                     ? this.network()
                     : channel === undefined
                     ? html`<div class="empty conversation">
@@ -312,10 +356,6 @@ export class EmpowerDesk extends LitElement {
         </section>`;
     }
 
-    private get onNetwork(): boolean {
-        return this.route.page === networkPage;
-    }
-
     private networkButton(channel: Id): TemplateResult | typeof nothing {
         const conversation = this.client.conversation(channel);
         if (conversation?.kind !== "care") {
@@ -331,7 +371,7 @@ export class EmpowerDesk extends LitElement {
             data-testid="open-network"
             aria-label=${label}
             title=${label}
-            @click=${() => this.route.go(networkPage, client?.id)}
+            @click=${() => this.place.go("network", client?.id)}
         >
             ${icon("people")}<span class="word">${t.open}</span>
         </button>`;
@@ -342,15 +382,10 @@ export class EmpowerDesk extends LitElement {
             class="conversation"
             .words=${this.words}
             .client=${this.client}
-            .subject=${this.route.about}
-            @back=${() => this.route.go()}
-            @choose=${(event: CustomEvent<Id>) => this.route.go(networkPage, event.detail)}
+            .subject=${this.place.about}
+            @back=${() => this.place.home()}
+            @choose=${(event: CustomEvent<Id>) => this.place.go("network", event.detail)}
         ></empower-desk-network>`;
-    }
-
-    /** The keyboard goes where the page goes. */
-    private onMove(): void {
-        this.focusWanted = this.onNetwork ? "network" : this.channel === undefined ? "list" : "conversation";
     }
 
     protected override updated(): void {
@@ -359,8 +394,6 @@ export class EmpowerDesk extends LitElement {
         if (this.focusWanted === "conversation") {
             const view = this.view;
             void view?.updateComplete.then(() => view.focus());
-        } else if (this.focusWanted === "network") {
-            this.renderRoot.querySelector("empower-desk-network")?.focus();
         } else if (this.focusWanted === "list") {
             this.renderRoot.querySelector("empower-conversation-list")?.focusOn(this.left);
         }
@@ -375,13 +408,29 @@ export class EmpowerDesk extends LitElement {
             return;
         }
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
-        document.title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
+        const title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
+        const inside = this.client.me !== undefined && !this.signing.wanted;
+        const page = inside ? this.pageName : undefined;
+        document.title = page === undefined ? title : t.common.pageIn(page, title);
+    }
+
+    /** Of the page one is at. */
+    private get pageName(): string | undefined {
+        const { t } = this.words;
+        switch (this.place.page) {
+            case "security":
+                return t.security.title;
+            case "network":
+                return t.deskNetwork.titleNobody;
+            default:
+                return undefined;
+        }
     }
 
     private readonly onChoose = (event: CustomEvent<Id>): void => {
         this.channel = event.detail;
+        this.place.home();
         this.focusWanted = "conversation";
-        this.leaveNetwork();
     };
 
     private readonly onBack = (): void => {
@@ -389,12 +438,6 @@ export class EmpowerDesk extends LitElement {
         this.channel = undefined;
         this.focusWanted = "list";
     };
-
-    private leaveNetwork(): void {
-        if (this.onNetwork) {
-            this.route.go();
-        }
-    }
 
     private readonly onSkip = (): void => this.view?.focus();
 
@@ -405,8 +448,7 @@ export class EmpowerDesk extends LitElement {
     };
 
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

@@ -47,20 +47,9 @@ export const portalStyles = css`
         color: var(--em-muted);
         font-size: var(--em-small);
     }
-    .me {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        min-width: 0;
-    }
-    .me empower-avatar {
+    empower-account-menu {
         --em-avatar: 2.25rem;
-    }
-    .me span {
-        max-width: 14rem;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        max-width: 18rem;
     }
     main {
         flex: 1;
@@ -75,14 +64,14 @@ export const portalStyles = css`
         min-height: 0;
         margin: 0 auto;
     }
-    empower-chat[folded] {
+    empower-chat[covered] {
         flex: none;
-        height: 0;
-        min-height: 0;
         border: 0;
     }
+    empower-security,
     empower-care-pages {
         flex: 1;
+        min-height: 0;
     }
     .door {
         flex: 1;
@@ -127,11 +116,22 @@ export const portalStyles = css`
         .signed-in .brand {
             display: none;
         }
-        .me {
+        empower-account-menu {
             flex: 1;
         }
         .leave {
             padding: 0.5rem;
+        }
+    }
+    /* Recovery codes, on as much paper as they take. */
+    @media print {
+        :host {
+            display: block;
+            height: auto;
+        }
+        header,
+        .crisis {
+            display: none;
         }
     }
 `;

@@ -2,23 +2,26 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
-import "../../ui/avatar/avatar.ts";
+import "../../ui/account-menu/account-menu.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import { unreadIn } from "../../ui/conversation-list/filter.ts";
 import { crisisLine, crisisStyles } from "../../ui/crisis/crisis.ts";
+import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { define } from "../../ui/element.ts";
-import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
+import { AccountLanguage } from "../../ui/i18n/account-language.ts";
+import { chosenLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
-import { Route } from "../../ui/model/route.ts";
+import { Place } from "../../ui/model/place.ts";
 import "../../ui/network/care-links.ts";
 import "../../ui/network/care-pages.ts";
-import { carePageOf, hasNetwork, type CarePage } from "../../ui/network/paths.ts";
+import { hasNetwork } from "../../ui/network/paths.ts";
+import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import "../../widget/empower-chat/empower-chat.ts";
@@ -26,7 +29,7 @@ import { portalStyles } from "./empower-portal.styles.ts";
 
 /** The client's own page: who one is, in which language, and the chat in all the room that is left. */
 export class EmpowerPortal extends LitElement {
-    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, portalStyles];
+    static override styles = [tokens, base, buttonStyles, selectStyles, crisisStyles, standingStyles, portalStyles];
 
     @state() private language: Language = chosenLanguage();
 
@@ -35,18 +38,29 @@ export class EmpowerPortal extends LitElement {
         version,
         auth: "cookie",
         previews: true,
+        standing: true,
         store: indexedStore(),
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
     private readonly drafts = new Drafts();
+    private readonly place = new Place(this, {
+        security: "empower-security",
+        consent: "empower-care-pages",
+        network: "empower-care-pages",
+    });
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
         () => this.drafts,
     );
 
-    private readonly route = new Route(this, () => this.onMove());
-    private focusWanted = false;
+    private readonly languages = new AccountLanguage(
+        () => this.client,
+        (lang) => {
+            this.language = lang;
+        },
+    );
+    private readonly standing = new StandingFlow(this, () => this.client);
     private calling = false;
 
     constructor() {
@@ -56,26 +70,6 @@ export class EmpowerPortal extends LitElement {
             () => this.client,
             (change: Change) => this.heard(change),
         );
-    }
-
-    private get page(): CarePage | undefined {
-        return carePageOf(this.route.page);
-    }
-
-    private heard(change: Change): void {
-        this.signing.heard(change);
-        if (change.what === "call") {
-            this.onCall();
-        }
-    }
-
-    /** A call that begins brings its conversation; who looks elsewhere meanwhile may. */
-    private onCall(): void {
-        const calling = ["ringing-out", "connecting", "active"].includes(this.client.calls.current.phase);
-        if (calling && !this.calling && this.page !== undefined) {
-            this.route.go();
-        }
-        this.calling = calling;
     }
 
     get words(): Words {
@@ -92,11 +86,29 @@ export class EmpowerPortal extends LitElement {
         this.client.stop();
     }
 
+    private heard(change: Change): void {
+        this.signing.heard(change);
+        this.languages.heard(change);
+        this.place.heard(this.client.connection);
+        if (change.what === "call") {
+            this.onCall();
+        }
+    }
+
+    /** A call that begins, or is answered, is to be seen; whoever looks elsewhere meanwhile may. */
+    private onCall(): void {
+        const calling = ["ringing-out", "connecting", "active"].includes(this.client.calls.current.phase);
+        if (calling && !this.calling) {
+            this.place.home();
+        }
+        this.calling = calling;
+    }
+
     protected override render(): TemplateResult {
         const { words, client } = this;
         const t = words.t;
-        const inside = client.me !== undefined && !this.signing.wanted;
-        return html`<header class=${inside ? "signed-in" : ""}>
+        const known = client.me !== undefined && !this.signing.wanted;
+        return html`<header class=${known ? "signed-in" : ""}>
                 <div class="brand">
                     <img src=${mark} alt="" />
                     <p>
@@ -107,20 +119,25 @@ export class EmpowerPortal extends LitElement {
                 ${this.ways()} ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
-                ${this.signing.wanted ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
+                ${this.standing.bars()}
+                ${this.signing.wanted || this.client.connection.state === "held" ? nothing : html`<h1 class="unseen">${t.portal.title}</h1>`}
                 ${this.content()}
             </main>`;
     }
 
+    private get inside(): boolean {
+        return this.client.me !== undefined && !this.signing.wanted && this.client.connection.state !== "held";
+    }
+
     private ways(): TemplateResult | typeof nothing {
         const { me } = this.client;
-        if (me === undefined || this.signing.wanted || !hasNetwork(me)) {
+        if (me === undefined || !this.inside || !hasNetwork(me)) {
             return nothing;
         }
         return html`<empower-care-links
             .words=${this.words}
             .client=${this.client}
-            .current=${this.page}
+            .current=${this.place.page}
         ></empower-care-links>`;
     }
 
@@ -129,14 +146,18 @@ export class EmpowerPortal extends LitElement {
         if (me === undefined || this.signing.wanted) {
             return nothing;
         }
-        return html`<div class="me" title=${this.words.t.signIn.as(me.name)}>
-            <empower-avatar .name=${me.name} .person=${me.id}></empower-avatar>
-            <span data-testid="me">${me.name}</span>
-        </div>`;
+        return html`<empower-account-menu
+            @read-terms=${() => this.standing.readTerms()}
+            @close-account=${this.standing.closeAccount}
+            .words=${this.words}
+            .name=${me.name}
+            .person=${me.id}
+        ></empower-account-menu>`;
     }
 
     private leave(): TemplateResult | typeof nothing {
-        if (this.client.me === undefined || this.signing.wanted) {
+        const held = this.client.connection.state === "held";
+        if ((this.client.me === undefined && !held) || this.signing.wanted) {
             return nothing;
         }
         const label = this.words.t.signIn.signOut;
@@ -160,55 +181,80 @@ export class EmpowerPortal extends LitElement {
                 </div>
                 ${crisisLine(words)}`;
         }
+        const standing = this.standing.page();
+        if (standing !== undefined) {
+            return html`${standing} ${crisisLine(words)}`;
+        }
         if (client.me === undefined) {
-            return html`<empower-connection-banner
-                    .words=${words}
-                    .connection=${client.connection}
-                    .atRisk=${client.atRisk}
-                    @reconnect=${() => client.reconnect()}
-                ></empower-connection-banner>
+            return html`${this.banner()}
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
-        const { page } = this;
-        return html`<empower-chat
-                mode="inline"
-                lang=${words.lang}
-                ?folded=${page !== undefined}
+        const { page } = this.place;
+        const covered = page !== undefined;
+        return html`${covered ? this.banner() : nothing}
+            <empower-security
+                ?hidden=${page !== "security"}
+                .words=${words}
                 .client=${client}
-                .drafts=${this.drafts}
-            ></empower-chat>
+                .shown=${page === "security"}
+                @leave=${() => this.place.home()}
+            ></empower-security>
             ${
-                page === undefined
-                    ? nothing
-                    : html`<empower-care-pages
+                page === "consent" || page === "network"
+                    ? html`<empower-care-pages
                           .words=${words}
                           .client=${client}
                           .page=${page}
                       ></empower-care-pages>`
-            }`;
+                    : nothing
+            }
+            <empower-chat
+                mode="inline"
+                lang=${words.lang}
+                .client=${client}
+                .drafts=${this.drafts}
+                ?covered=${covered}
+            ></empower-chat>
+            ${covered ? crisisLine(words) : nothing}`;
+    }
+
+    private banner(): TemplateResult {
+        const { words, client } = this;
+        return html`<empower-connection-banner
+            .words=${words}
+            .connection=${client.connection}
+            .atRisk=${client.atRisk}
+            @reconnect=${() => client.reconnect()}
+        ></empower-connection-banner>`;
     }
 
     protected override updated(): void {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
-        const t = this.words.t.portal;
-        const title = unread > 0 ? t.titleUnread(unread) : t.title;
-        const { page } = this;
-        document.title = page === undefined ? title : `${this.words.t.care.pages[page]} · ${title}`;
+        const { t } = this.words;
+        const title = unread > 0 ? t.portal.titleUnread(unread) : t.portal.title;
+        const page = this.inside ? this.pageName : undefined;
+        document.title = page === undefined ? title : t.common.pageIn(page, title);
         document.documentElement.lang = this.words.lang;
-        if (this.focusWanted) {
-            this.focusWanted = false;
-            this.renderRoot.querySelector("empower-care-pages")?.focus();
+    }
+
+    /** Of the page one is at. */
+    private get pageName(): string | undefined {
+        const { t } = this.words;
+        switch (this.place.page) {
+            case "security":
+                return t.security.title;
+            case "consent":
+                return t.care.pages.consent;
+            case "network":
+                return t.care.pages.network;
+            default:
+                return undefined;
         }
     }
 
-    private onMove(): void {
-        this.focusWanted = this.page !== undefined;
-    }
-
     private readonly onLanguage = (lang: Language): void => {
-        this.language = lang;
-        keepLanguage(lang);
+        this.languages.choose(lang);
     };
 }
 

@@ -64,8 +64,8 @@ export const buttonStyles = css`
         padding: 0;
         border-radius: 50%;
     }
-    .button[aria-disabled="true"],
-    .button:disabled {
+    .button.button[aria-disabled="true"],
+    .button.button:disabled {
         background: var(--em-line);
         color: var(--em-muted);
         border-color: transparent;

@@ -8,7 +8,9 @@ import { buttonStyles } from "../button/button.styles.ts";
 import "../composer/composer.ts";
 import type { Composer } from "../composer/composer.ts";
 import { Drafts, readiness, type DraftState } from "../composer/drafts.ts";
+import "../conduct/report.ts";
 import { confirm } from "../dialog/dialog.ts";
+import { openSheet } from "../dialog/sheet.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
@@ -129,6 +131,7 @@ export class ConversationView extends EmpowerElement {
                 @reply=${this.onReply}
                 @edit=${this.onEdit}
                 @remove=${this.onRemove}
+                @report=${this.onReport}
                 @retry=${this.onRetry}
                 @discard=${this.onDiscard}
                 @download=${this.onDownload}
@@ -288,6 +291,16 @@ export class ConversationView extends EmpowerElement {
         if (sure && seq !== undefined) {
             this.client.retract(channel, seq);
         }
+    };
+
+    private readonly onReport = (event: CustomEvent<Entry>): void => {
+        const sheet = document.createElement("empower-report-message");
+        sheet.words = this.words;
+        sheet.client = this.client;
+        sheet.channel = this.channel;
+        sheet.seq = event.detail.seq ?? 0;
+        sheet.quote = summaryOf(event.detail, this.words);
+        openSheet(this.renderRoot, sheet);
     };
 
     private readonly onRetry = (event: CustomEvent<Entry>): void =>

@@ -23,6 +23,12 @@ function leaves(tree: Tree, path = ""): Map<string, Leaf> {
 const dutch = leaves(nl as unknown as Tree);
 const english = leaves(en as unknown as Tree);
 
+test("a date from which something counts is a Dutch day, wherever it is read", () => {
+    const midnight = new Date("2031-06-30T22:00:00.000Z");
+    expect(new Words("nl", "America/New_York").dayInFull(midnight)).toBe("dinsdag 1 juli 2031");
+    expect(new Words("en", "UTC").dayInFull(midnight)).toContain("1 July 2031");
+});
+
 describe("the language files", () => {
     test("hold the same keys", () => {
         expect([...english.keys()].sort()).toEqual([...dutch.keys()].sort());

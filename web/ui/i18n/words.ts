@@ -24,10 +24,11 @@ export class Words {
     readonly t: Messages;
     private readonly clock: Intl.DateTimeFormat;
     private readonly weekday: Intl.DateTimeFormat;
-    private readonly date: Intl.DateTimeFormat;
+    private readonly dayOfYear: Intl.DateTimeFormat;
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
     private readonly long: Intl.DateTimeFormat;
+    private readonly dutchDate: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
     private readonly key: Intl.DateTimeFormat;
     private readonly civil: Intl.DateTimeFormat;
@@ -42,7 +43,7 @@ export class Words {
             new Intl.DateTimeFormat(locale, { ...options, ...zone });
         this.clock = format({ hour: "2-digit", minute: "2-digit" });
         this.weekday = format({ weekday: "long" });
-        this.date = format({ weekday: "long", day: "numeric", month: "long" });
+        this.dayOfYear = format({ weekday: "long", day: "numeric", month: "long" });
         this.shortDate = format({ day: "numeric", month: "short" });
         this.dateWithYear = format({
             weekday: "long",
@@ -51,6 +52,13 @@ export class Words {
             year: "numeric",
         });
         this.long = format({ dateStyle: "long" });
+        this.dutchDate = new Intl.DateTimeFormat(locale, {
+            weekday: "long",
+            day: "numeric",
+            month: "long",
+            year: "numeric",
+            timeZone: "Europe/Amsterdam",
+        });
         this.full = format({ dateStyle: "full", timeStyle: "short" });
         this.key = new Intl.DateTimeFormat("en", {
             year: "numeric",
@@ -87,6 +95,16 @@ export class Words {
         return this.civil.format(new Date(`${date}T00:00:00Z`));
     }
 
+    /* A day in the middle of a sentence: `dinsdag 1 juli 2031`. Of what counts from a date on, by the calendar of the
+       Netherlands: its midnight is another day elsewhere. */
+    dayInFull(time: Date): string {
+        return this.dutchDate.format(time);
+    }
+
+    date(time: Date): string {
+        return this.dateWithYear.format(time);
+    }
+
     /* The line between two days of a conversation. */
     day(time: Date, now: Date): string {
         const near = this.nearDay(time, now);
@@ -94,7 +112,7 @@ export class Words {
             return near;
         }
         const sameYear = this.dayKey(time).slice(0, 4) === this.dayKey(now).slice(0, 4);
-        return capital((sameYear ? this.date : this.dateWithYear).format(time));
+        return capital((sameYear ? this.dayOfYear : this.dateWithYear).format(time));
     }
 
     /* The short form in a list: the time today, then the day, then the date. */

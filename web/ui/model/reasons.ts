@@ -5,9 +5,9 @@ type ErrorKey = keyof Messages["errors"];
 
 const keys: Readonly<Record<string, ErrorKey>> = {
     forbidden: "forbidden",
-    terms_required: "forbidden",
+    terms_required: "termsRequired",
     consent_required: "consent",
-    blocked: "forbidden",
+    blocked: "blocked",
     restricted: "forbidden",
     feature_off: "featureOff",
     not_found: "notFound",
@@ -50,28 +50,50 @@ export function removedText(reason: string | undefined, words: Words): string {
     }
 }
 
-export interface SignInFailure {
+export interface Failure {
     readonly reason: string;
     readonly retryAfter: number | undefined;
 }
 
-export function signInText(failure: SignInFailure, words: Words): string {
+export function signInText(failure: Failure, words: Words): string {
     const { signIn } = words.t;
     switch (failure.reason) {
         case "invalid_credentials":
             return signIn.invalid;
-        case "otp_required":
-        case "invalid_otp":
-            return signIn.otpNeeded;
         case "locked":
         case "rate_limited":
-            return signIn.locked(failure.retryAfter ?? 60);
+            return signIn.locked(waitOf(failure));
         case "network":
         case "timeout":
             return signIn.unreachable;
         default:
             return signIn.failed;
     }
+}
+
+/** It was the code that was wrong, and nothing else. */
+export function isWrongCode({ reason }: Failure): boolean {
+    return reason === "invalid_otp" || reason === "invalid_params";
+}
+
+/** Why a code of the app, or a recovery code, did not do. */
+export function codeText(failure: Failure, recovery: boolean, words: Words): string {
+    const { code, signIn } = words.t;
+    if (isWrongCode(failure)) {
+        return recovery ? code.wrongRecovery : code.wrong;
+    }
+    switch (failure.reason) {
+        case "locked":
+        case "rate_limited":
+            return signIn.locked(waitOf(failure));
+        default:
+            return reasonText(failure.reason, words);
+    }
+}
+
+/** Seconds to wait before trying again. */
+export function waitOf({ reason, retryAfter }: Failure): number {
+    return reason === "locked" || reason === "rate_limited" ? (retryAfter ?? 60) : 0;
 }
 
 export function mediaText(error: MediaError, words: Words): string {
@@ -96,7 +118,7 @@ export function reasonOf(error: unknown): string | undefined {
     return typeof reason === "string" ? reason : undefined;
 }
 
-export function failureOf(error: unknown): SignInFailure {
+export function failureOf(error: unknown): Failure {
     const after = (error as { retryAfter?: unknown } | null | undefined)?.retryAfter;
     return {
         reason: reasonOf(error) ?? "internal",

@@ -5,10 +5,10 @@ import { questionsOf, rowsOf } from "../consent/picture.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
-import { address } from "../model/route.ts";
+import { address } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { careLinksStyles } from "./care-links.styles.ts";
-import { carePaths, type CarePage } from "./paths.ts";
+import type { CarePage } from "./paths.ts";
 
 /** The ways from the chat to the pages of a network and back, and how many questions wait for an answer there. */
 export class CareLinks extends EmpowerElement {
@@ -49,7 +49,7 @@ export class CareLinks extends EmpowerElement {
 
     private link(page: CarePage | undefined, name: string): TemplateResult {
         return html`<a
-            href=${address(page === undefined ? "" : carePaths[page])}
+            href=${address(page)}
             data-testid="page-${page ?? "chat"}"
             aria-current=${page === this.current ? "page" : nothing}
             >${name}${page === "consent" ? this.badge() : nothing}</a

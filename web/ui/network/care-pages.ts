@@ -1,10 +1,8 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { CareClient, Client, Id } from "../../client/index.ts";
-import "../banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import "../consent/consent-page.ts";
-import { crisisLine, crisisStyles } from "../crisis/crisis.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded, notLoaded } from "../model/loaded.ts";
@@ -15,12 +13,14 @@ import type { CarePage } from "./paths.ts";
 
 /** The pages about a client's network, and the choice of the client for who knows several. */
 export class CarePages extends EmpowerElement {
-    static override styles = [base, buttonStyles, selectStyles, crisisStyles, carePagesStyles];
+    static override styles = [base, buttonStyles, selectStyles, carePagesStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) page: CarePage = "consent";
 
     @state() private chosen: Id | undefined;
+
+    private focusWanted = false;
 
     private readonly clients = new Loaded<readonly CareClient[]>(this, () =>
         this.client.care.clients(),
@@ -39,12 +39,18 @@ export class CarePages extends EmpowerElement {
         );
     }
 
-    /** On the heading of the page. */
+    /** On the heading of the page, as soon as it is known whom it is about. */
     override focus(): void {
-        void this.updateComplete.then(() => {
-            const page = this.renderRoot.querySelector("empower-consent-page, empower-network-page");
-            (page as HTMLElement | null)?.focus();
-        });
+        this.focusWanted = true;
+        this.requestUpdate();
+    }
+
+    protected override updated(): void {
+        const page = this.renderRoot.querySelector<LitElement>("empower-consent-page, empower-network-page");
+        if (this.focusWanted && page !== null) {
+            this.focusWanted = false;
+            void page.updateComplete.then(() => page.focus());
+        }
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
@@ -62,16 +68,9 @@ export class CarePages extends EmpowerElement {
     }
 
     protected override render(): TemplateResult {
-        return html`<empower-connection-banner
-                .words=${this.words}
-                .connection=${this.client.connection}
-                .atRisk=${this.client.atRisk}
-                @reconnect=${() => this.client.reconnect()}
-            ></empower-connection-banner>
-            <div class="scroll" tabindex="0" role="region" aria-label=${this.words.t.care.pages[this.page]}>
-                <div class="sheet">${this.content()}</div>
-            </div>
-            ${crisisLine(this.words)}`;
+        return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.words.t.care.pages[this.page]}>
+            <div class="sheet">${this.content()}</div>
+        </div>`;
     }
 
     private content(): TemplateResult {

@@ -4,14 +4,13 @@ import {
     type ReactiveControllerHost,
     type TemplateResult,
 } from "lit";
-import type { Change, Client } from "../../client/index.ts";
+import { browserEnvironment, type Change, type Client } from "../../client/index.ts";
 import type { Drafts } from "../composer/drafts.ts";
 import { confirm } from "../dialog/dialog.ts";
 import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
-import { failureOf, type SignInFailure } from "../model/reasons.ts";
 import "./sign-in.ts";
-import type { Credentials } from "./sign-in.ts";
+import { SignInSteps } from "./sign-in-steps.ts";
 
 export interface SignInHost extends ReactiveControllerHost {
     readonly words: Words;
@@ -19,12 +18,12 @@ export interface SignInHost extends ReactiveControllerHost {
 }
 
 /** Where the keyboard goes once one is in: the first of these that the face has. */
-const inside = "empower-chat, empower-conversation, empower-conversation-list";
+const inside =
+    "empower-security:not([hidden]), empower-chat, empower-conversation, empower-conversation-list";
 
 /** How a face lets people in and out, whatever it looks like. */
 export class SignInFlow implements ReactiveController {
-    private busy = false;
-    private failure: SignInFailure | undefined;
+    private readonly steps: SignInSteps;
     /** Who was in last. */
     private last: string | undefined;
     private leaving = false;
@@ -36,17 +35,22 @@ export class SignInFlow implements ReactiveController {
         /** What is being written in this face: it stays through a sign-in that ran out, for the same person alone. */
         private readonly drafts: () => Drafts,
     ) {
+        this.steps = new SignInSteps(
+            async (credentials) => this.client()?.signIn(credentials),
+            browserEnvironment().clock,
+            () => host.requestUpdate(),
+        );
         host.addController(this);
     }
 
     hostConnected(): void {
-        this.busy = false;
         window.addEventListener("pagehide", this.onHide);
         document.addEventListener("visibilitychange", this.onHide);
         window.addEventListener("beforeunload", this.onLeave);
     }
 
     hostDisconnected(): void {
+        this.steps.stop();
         this.drafts().flush();
         window.removeEventListener("pagehide", this.onHide);
         document.removeEventListener("visibilitychange", this.onHide);
@@ -82,7 +86,8 @@ export class SignInFlow implements ReactiveController {
     /** The form is to be shown. */
     get wanted(): boolean {
         const client = this.client();
-        return client?.connection.state === "signed-out" || (this.busy && client?.me === undefined);
+        const out = client?.connection.state === "signed-out";
+        return out || (this.steps.busy && client?.me === undefined);
     }
 
     /** To be told of every change of the client. */
@@ -91,6 +96,7 @@ export class SignInFlow implements ReactiveController {
         const me = client?.me?.id;
         const line = client?.connection;
         if (change.what === "account" && me !== undefined) {
+            this.steps.stop(); // also where another tab signed in
             this.last = me;
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
@@ -124,31 +130,16 @@ export class SignInFlow implements ReactiveController {
             .words=${this.host.words}
             .welcome=${welcome}
             .notice=${this.notice()}
-            .busy=${this.busy}
-            .failure=${this.failure}
-            @sign-in=${(event: CustomEvent<Credentials>) => void this.signIn(event.detail)}
+            .forgotten=${this.client()?.resetUrl ?? ""}
+            .steps=${this.steps}
         ></empower-sign-in>`;
     }
 
     /** Who was thrown out is told so; who left knows. */
     private notice(): string {
-        const out =
-            this.last !== undefined && !this.leaving && this.failure === undefined && !this.busy;
+        const { failure, busy } = this.steps;
+        const out = this.last !== undefined && !this.leaving && failure === undefined && !busy;
         return out ? this.host.words.t.signIn.expired : "";
-    }
-
-    private async signIn(credentials: Credentials): Promise<void> {
-        this.busy = true;
-        this.failure = undefined;
-        this.host.requestUpdate();
-        try {
-            await this.client()?.signIn(credentials);
-        } catch (error) {
-            this.failure = failureOf(error);
-        } finally {
-            this.busy = false;
-            this.host.requestUpdate();
-        }
     }
 
     async signOut(): Promise<void> {
@@ -156,7 +147,6 @@ export class SignInFlow implements ReactiveController {
             return;
         }
         this.leaving = true;
-        this.failure = undefined;
         this.drafts().clear();
         void this.client()
             ?.signOut()

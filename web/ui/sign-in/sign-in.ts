@@ -1,26 +1,28 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { icon } from "../icons/icons.ts";
-import { signInText, type SignInFailure } from "../model/reasons.ts";
+import "../code-form/code-form.ts";
+import type { CodeForm } from "../code-form/code-form.ts";
+import { countdown, errorBox, noticeBox } from "../form/form-parts.ts";
+import { formStyles } from "../form/form.styles.ts";
+import { signInText, type Failure } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
+import type { SignInSteps } from "./sign-in-steps.ts";
 import { signInStyles } from "./sign-in.styles.ts";
 
-export interface Credentials {
-    readonly username: string;
-    readonly password: string;
-}
-
-/** Asks who one is. Event: `sign-in` (Credentials). What came of it is told by `busy` and `failure`. */
+/** Asks who one is, at the step where signing in stands. */
 export class SignInForm extends EmpowerElement {
-    static override styles = [base, buttonStyles, signInStyles];
+    static override styles = [base, buttonStyles, formStyles, signInStyles];
 
     @property({ attribute: false }) welcome = "";
+    /** Why one is here again. */
     @property({ attribute: false }) notice = "";
-    @property({ attribute: false }) busy = false;
-    @property({ attribute: false }) failure: SignInFailure | undefined;
+    /** Where who forgot the password goes on; "": nowhere. */
+    @property({ attribute: false }) forgotten = "";
+    /** Changes from within: whoever hands it over says so by handing it over again. */
+    @property({ attribute: false, hasChanged: () => true }) steps!: SignInSteps;
 
     @state() private shown = false;
     @state() private missing: { readonly username: boolean; readonly password: boolean } = {
@@ -31,21 +33,71 @@ export class SignInForm extends EmpowerElement {
     @query("[name=username]") private readonly username!: HTMLInputElement;
     @query("[name=password]") private readonly password!: HTMLInputElement;
 
+    @query("empower-code-form") private readonly codeForm!: CodeForm | null;
+
+    private at: SignInSteps["step"] = "password";
+    private told: Failure | undefined;
+    /** The focus was here before what had it went. */
+    private attended = false;
+
     override focus(): void {
-        this.username?.focus();
+        (this.codeForm ?? this.username).focus();
     }
 
     protected override render(): TemplateResult {
+        return this.steps.step === "code" ? this.codeStep() : this.passwordStep();
+    }
+
+    private codeStep(): TemplateResult {
+        const { steps, words } = this;
+        const t = words.t.signIn;
+        return html`<div class="code">
+            <h1>${t.codeTitle}</h1>
+            <empower-code-form
+                .words=${words}
+                .action=${t.submit}
+                .back=${t.restart}
+                .recoverable=${true}
+                .busy=${steps.busy}
+                .wait=${steps.wait}
+                .failure=${steps.failure}
+                .notice=${this.status("")}
+                @code=${(event: CustomEvent<string>) => void steps.code(event.detail)}
+                @leave=${() => steps.restart()}
+            ></empower-code-form>
+        </div>`;
+    }
+
+    private status(otherwise: string): string {
+        const { slow, lapse } = this.steps;
         const t = this.words.t.signIn;
+        if (slow) {
+            return t.slow;
+        }
+        switch (lapse) {
+            case "wait-over":
+                return t.waitOver;
+            case "too-late":
+                return t.tooLate;
+            default:
+                return otherwise;
+        }
+    }
+
+    private passwordStep(): TemplateResult {
+        const t = this.words.t.signIn;
+        const { busy, failure, wait, username } = this.steps;
+        const problem = failure === undefined ? "" : signInText(failure, this.words);
         return html`<form novalidate @submit=${this.onSubmit}>
             <h1>${t.title}</h1>
             ${this.welcome === "" ? nothing : html`<p class="welcome">${this.welcome}</p>`}
-            ${this.notice === "" ? nothing : html`<p class="notice" role="status">${this.notice}</p>`}
+            ${noticeBox(this.status(this.notice), "sign-in-notice")}
             <div class="field">
                 <label for="username">${t.username}</label>
                 <input
                     id="username"
                     name="username"
+                    .defaultValue=${username}
                     data-testid="sign-in-username"
                     autocomplete="username"
                     autocapitalize="none"
@@ -92,43 +144,60 @@ export class SignInForm extends EmpowerElement {
                         : nothing
                 }
             </div>
-            <div role="alert" data-testid="sign-in-error" ?hidden=${this.failure === undefined}>
-                ${
-                    this.failure === undefined
-                        ? nothing
-                        : html`<p class="error">
-                              ${icon("alert")}<span>${signInText(this.failure, this.words)}</span>
-                          </p>`
-                }
-            </div>
+            ${errorBox(problem, "sign-in-error")} ${countdown(wait, this.words)}
             <button
                 type="submit"
                 class="button main submit"
                 data-testid="sign-in-submit"
-                aria-disabled=${this.busy}
+                aria-disabled=${busy || wait > 0}
             >
-                ${this.busy ? t.busy : t.submit}
+                ${busy ? t.busy : t.submit}
             </button>
+            ${
+                this.forgotten === ""
+                    ? nothing
+                    : html`<a class="forgotten" href=${this.forgotten} target=${this.away() ? "_blank" : nothing} data-testid="sign-in-forgotten"
+                          >${t.forgotten}</a
+                      >`
+            }
         </form>`;
     }
 
-    protected override updated(changed: PropertyValues<this>): void {
-        if (changed.has("failure") && this.failure?.reason === "invalid_credentials") {
+    protected override willUpdate(): void {
+        this.attended = this.shadowRoot?.activeElement != null;
+    }
+
+    protected override updated(): void {
+        const { step, failure, lapse } = this.steps;
+        const moved = step !== this.at;
+        const told = failure !== this.told;
+        this.at = step;
+        this.told = failure;
+        if (told && failure?.reason === "invalid_credentials") {
             this.password.select();
             this.password.focus();
+        } else if (moved && (lapse !== "too-late" || this.attended)) {
+            void Promise.resolve(this.codeForm?.updateComplete).then(() => this.focus());
         }
     }
 
+    /** On a page of another site: that page stays where it is. */
+    private away(): boolean {
+        return new URL(this.forgotten, location.href).origin !== location.origin;
+    }
+
     private readonly onInput = (): void => {
+        const username = this.username.value.trim();
         this.missing = {
-            username: this.missing.username && this.username.value.trim() === "",
+            username: this.missing.username && username === "",
             password: this.missing.password && this.password.value === "",
         };
+        this.steps.named(username);
     };
 
     private readonly onSubmit = (event: Event): void => {
         event.preventDefault();
-        if (this.busy) {
+        if (this.steps.busy || this.steps.wait > 0) {
             return;
         }
         const username = this.username.value.trim();
@@ -140,7 +209,7 @@ export class SignInForm extends EmpowerElement {
             this.password.focus();
         } else {
             this.shown = false;
-            this.emit("sign-in", { username, password } satisfies Credentials);
+            void this.steps.begin({ username, password });
         }
     };
 }

@@ -14,6 +14,7 @@ export interface MessageActions {
     reply(entry: Entry): void;
     edit(entry: Entry): void;
     remove(entry: Entry): void;
+    report(entry: Entry): void;
     retry(entry: Entry): void;
     discard(entry: Entry): void;
     download(file: FileRef): void;
@@ -211,6 +212,17 @@ function actionBar(view: MessageView): TemplateResult | typeof nothing {
                       }),
                   ]
                 : nothing
+        }
+        ${
+            entry.mine
+                ? nothing
+                : roundButton({
+                      icon: "flag",
+                      label: words.t.conduct.report,
+                      testid: "message-report",
+                      tab,
+                      press: () => actions.report(entry),
+                  })
         }
     </div>`;
 }

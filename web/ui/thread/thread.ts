@@ -62,6 +62,7 @@ export class Thread extends EmpowerElement {
         reply: (entry) => this.emit("reply", entry),
         edit: (entry) => this.emit("edit", entry),
         remove: (entry) => this.emit("remove", entry),
+        report: (entry) => this.emit("report", entry),
         retry: (entry) => this.emit("retry", entry),
         discard: (entry) => this.emit("discard", entry),
         download: (file: FileRef) => this.emit("download", file),

@@ -29,7 +29,7 @@ export const tokens = css`
         color: var(--em-text);
         -webkit-text-size-adjust: 100%;
     }
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
         :host {
             ${declare(dark)}
             --em-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 8px 28px rgb(0 0 0 / 50%);
@@ -54,6 +54,7 @@ export const base = css`
     h1,
     h2,
     h3,
+    h4,
     p,
     ul,
     ol {

@@ -8,6 +8,10 @@ export const widgetStyles = css`
         height: 100%;
         min-height: 22rem;
     }
+    :host([covered]) {
+        height: 0;
+        min-height: 0;
+    }
     .face {
         font-family: var(--em-font);
         font-size: var(--em-size);
@@ -157,6 +161,9 @@ export const widgetStyles = css`
         left: 50%;
         width: min(25rem, calc(100% - 2rem));
         transform: translateX(-50%);
+    }
+    :host([covered]) .ring {
+        position: fixed;
     }
     @media (max-width: 520px) {
         .floating .panel,

@@ -50,7 +50,8 @@ const wide_px = 760;
  * conversation alone), `remember` (keeps the sign-in over reloads of this tab, and what is not sent on this device; see
  * `sessionTokens`).
  * Properties: `token` (a sign-in the page has; never an attribute, so that it stands in no markup), `client` (one that
- * the page made itself: then signing in and out are the page's), `drafts` (what is being written, where the page holds it).
+ * the page made itself: then signing in and out are the page's), `drafts` (what is being written, where the page holds it),
+ * `covered` (the page shows something else in its place: then no more of it is seen than who rings).
  *
  * Nothing is stored, and nothing is asked of the server, before the person opens the panel, unless the page gave a
  * token or asked to remember one.
@@ -72,11 +73,10 @@ export class EmpowerChat extends LitElement {
     @property({ reflect: true }) mode: "panel" | "inline" = "panel";
     @property({ type: Boolean }) remember = false;
     @property({ type: Boolean, reflect: true }) open = false;
-    /** The page shows something else in this place: calls still ring, and what comes in is said. */
-    @property({ type: Boolean, reflect: true }) folded = false;
     @property({ attribute: false }) token = "";
     @property({ attribute: false }) client: Client | undefined;
     @property({ attribute: false }) drafts = new Drafts();
+    @property({ type: Boolean, reflect: true }) covered = false;
 
     @state() private chosen: Id | undefined;
     /** The panel has been open: it stays in the page, so that a call goes on and the place in the text is kept. */
@@ -256,17 +256,21 @@ export class EmpowerChat extends LitElement {
             role=${this.inline ? nothing : "dialog"}
             aria-label=${words.t.widget.title}
             data-testid="widget-panel"
-            ?hidden=${this.folded || (!this.inline && !this.open)}
+            ?hidden=${this.covered || (!this.inline && !this.open)}
         >
             ${this.inline && this.client !== undefined ? nothing : this.renderBar()}
-            <empower-connection-banner
-                .words=${words}
-                .connection=${client?.connection}
-                .atRisk=${client?.atRisk === true}
-                @reconnect=${() => client?.reconnect()}
-            ></empower-connection-banner>
-            ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
+            ${this.covered ? nothing : this.banner(client)} ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
         </section>`;
+    }
+
+    /** Where something else is shown in its place, that has one. */
+    private banner(client: Client | undefined): TemplateResult {
+        return html`<empower-connection-banner
+            .words=${this.words}
+            .connection=${client?.connection}
+            .atRisk=${client?.atRisk === true}
+            @reconnect=${() => client?.reconnect()}
+        ></empower-connection-banner>`;
     }
 
     private renderBar(): TemplateResult {
@@ -305,6 +309,9 @@ export class EmpowerChat extends LitElement {
         if (this.signing.wanted) {
             return html`<div class="page">${this.signing.form(words.t.widget.welcome)}</div>`;
         }
+        if (client.connection.state === "held") {
+            return this.held(client.connection.reason);
+        }
         if (client.me === undefined) {
             return html`<div class="page"><p class="wait">${words.t.common.loading}</p></div>`;
         }
@@ -316,6 +323,19 @@ export class EmpowerChat extends LitElement {
             return html`<div class="page"><p class="wait">${line}</p></div>`;
         }
         return this.talk(client);
+    }
+
+    /** The terms and the like are for the portal, where there is room to read. */
+    private held(reason: "terms_required" | "blocked"): TemplateResult {
+        const t = this.words.t;
+        return html`<div class="page">
+            <p class="wait" data-testid="widget-held">
+                ${reason === "blocked" ? t.errors.blocked : t.terms.atPortal}
+                <a href=${serverOf(this.server, location.href) ?? ""} target="_blank" rel="noopener"
+                    >${t.terms.openPortal}</a
+                >
+            </p>
+        </div>`;
     }
 
     private talk(client: Client): TemplateResult {

@@ -1,0 +1,175 @@
+#include "server/invitations.h"
+
+#include "server/config.h"
+#include "server/method.h"
+#include "server/secret.h"
+#include "storage/invitation.h"
+#include "storage/otp.h"
+#include "storage/reset.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const uint64_t day_ms = UINT64_C(24) * 3600 * 1000;
+
+bool link_make(const struct config *config, const char *path, const char *token,
+               char ret_link[MAIL_LINK_BYTES_MAX + 1])
+{
+    int length =
+        snprintf(ret_link, MAIL_LINK_BYTES_MAX + 1, "%s%s#%s", config->public_url, path, token);
+    return length > 0 && length <= MAIL_LINK_BYTES_MAX;
+}
+
+enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,
+                 const char *link, uint64_t until_ms, struct id *ret_mail)
+{
+    struct mail mail = {.id = secret_id(request->now_ms),
+                        .kind = kind,
+                        .language = account->language,
+                        .created_ms = request->now_ms,
+                        .until_ms = until_ms};
+    if (*request->config->smtp_url == '\0') {
+        return ERR_NOT_FOUND;
+    }
+    enum store_err err = mail_address_find(request->store, account->id, mail.address);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    snprintf(mail.link, sizeof mail.link, "%s", link);
+    err = mail_add(request->store, &mail);
+    secret_wipe(mail.link, sizeof mail.link);
+    if (err == STORE_OK) {
+        outbox_add(&request->outbox, EFFECT_MAIL);
+    }
+    if (err == STORE_OK && ret_mail != NULL) {
+        *ret_mail = mail.id;
+    }
+    return err_of_store(err);
+}
+
+/* By mail where that is possible: then `ret_link` is "". */
+static enum err invitation_send(struct request *request, const struct account *account,
+                                struct invitation *invitation,
+                                char ret_link[MAIL_LINK_BYTES_MAX + 1])
+{
+    char token[TOKEN_TEXT_LENGTH + 1];
+    secret_token(token);
+    secret_token_hash(token, invitation->token_hash);
+    bool fits = link_make(request->config, "/activate", token, ret_link);
+    secret_wipe(token, sizeof token);
+    if (!fits) {
+        return ERR_INTERNAL;
+    }
+    invitation->created_ms = request->now_ms;
+    invitation->expires_ms = request->now_ms + request->config->invitation_days * day_ms;
+    enum err err = mail_to(request, account, MAIL_INVITATION, ret_link, invitation->expires_ms,
+                           &invitation->mail);
+    if (err != OK && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    if (err == OK) {
+        secret_wipe(ret_link, MAIL_LINK_BYTES_MAX + 1);
+    }
+    invitation->mail_state = err == OK ? MAIL_WAITING : MAIL_NONE;
+    return err_of_store(invitation_set(request->store, invitation));
+}
+
+/* The same words again, or those of somebody else? Once the account is in use there is nothing left
+ * to compare: its person may have changed it. */
+static enum err check_same(struct request *request, const struct invite *invite, struct id user)
+{
+    struct account account;
+    char mail[MAIL_ADDRESS_BYTES_MAX + 1] = "";
+    enum store_err err = account_find(request->store, user, &account);
+    if (err != STORE_OK || account.state != ACCOUNT_INVITED) {
+        return err_of_store(err);
+    }
+    err = mail_address_find(request->store, user, mail);
+    if (err != STORE_OK && err != STORE_NOT_FOUND) {
+        return err_of_store(err);
+    }
+    bool same = strcmp(account.name, invite->name) == 0 && account.role == invite->role &&
+                account.language == invite->language &&
+                strcmp(mail, invite->mail != NULL ? invite->mail : "") == 0;
+    return same ? OK : ERR_CONFLICT;
+}
+
+static enum err add_account(struct request *request, const struct invite *invite, struct id user,
+                            struct account *ret_account)
+{
+    *ret_account = (struct account){.id = user,
+                                    .provider = invite->provider,
+                                    .role = invite->role,
+                                    .language = invite->language,
+                                    .created_ms = request->now_ms};
+    snprintf(ret_account->name, sizeof ret_account->name, "%s", invite->name);
+    enum store_err err = account_add_invited(request->store, ret_account);
+    if (err == STORE_OK && invite->mail != NULL) {
+        err = mail_address_set(request->store, user, invite->mail);
+    }
+    return err_of_store(err);
+}
+
+enum err invite_new(struct request *request, const struct invite *invite, struct id *ret_user,
+                    char ret_link[MAIL_LINK_BYTES_MAX + 1])
+{
+    struct account account;
+    ret_link[0] = '\0';
+    if (!id_is_nil(invite->nonce)) {
+        enum store_err found =
+            invitation_by_nonce(request->store, invite->inviter, invite->nonce, ret_user);
+        if (found != STORE_NOT_FOUND) {
+            return found == STORE_OK ? check_same(request, invite, *ret_user) : err_of_store(found);
+        }
+    }
+    *ret_user = secret_id(request->now_ms);
+    enum err err = add_account(request, invite, *ret_user, &account);
+    struct invitation invitation = {
+        .account = *ret_user, .inviter = invite->inviter, .nonce = invite->nonce};
+    return err == OK ? invitation_send(request, &account, &invitation, ret_link) : err;
+}
+
+/* Back to where nobody has chosen anything. */
+static enum store_err begin_anew(struct store *store, struct id account)
+{
+    enum store_err err = account_invite_anew(store, account);
+    if (err == STORE_OK) {
+        err = account_otp_off(store, account);
+    }
+    if (err == STORE_OK || err == STORE_NOT_FOUND) {
+        err = reset_end(store, account);
+    }
+    return err;
+}
+
+enum err invite_again(struct request *request, const struct account *account,
+                      char ret_link[MAIL_LINK_BYTES_MAX + 1])
+{
+    struct invitation open;
+    enum store_err err = invitation_find(request->store, account->id, &open);
+    if (err == STORE_OK && open.used) {
+        err = begin_anew(request->store, account->id);
+    }
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    struct invitation invitation = {.account = account->id};
+    return invitation_send(request, account, &invitation, ret_link);
+}
+
+enum err invite_cancel(struct request *request, const struct account *account)
+{
+    struct store *store = request->store;
+    struct invitation open;
+    enum store_err err = invitation_find(store, account->id, &open);
+    if (err == STORE_OK) {
+        err = invitation_end(store, account->id, request->now_ms);
+    }
+    if (err == STORE_OK && open.used) {
+        err = begin_anew(store, account->id);
+    }
+    if (err == STORE_OK) {
+        err = mail_address_set(store, account->id, "");
+    }
+    return err_of_store(err == STORE_OK ? account_withdraw(store, account->id) : err);
+}

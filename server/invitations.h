@@ -1,0 +1,46 @@
+#ifndef SERVER_INVITATIONS_H
+#define SERVER_INVITATIONS_H
+
+#include "server/err.h"
+#include "storage/account.h"
+#include "storage/mail.h"
+
+struct config;
+struct request;
+
+/* R-ACC-1: opening access, whoever asks for it: staff over methods, the operator over the control
+ * socket. On LANE_WRITE. A link is told where no mail carries it: to whoever invites, once. */
+
+struct invite {
+    struct id provider;
+    struct id inviter; /* nil: the operator */
+    struct id nonce;   /* nil: none */
+    const char *name;
+    const char *mail; /* NULL: none is known */
+    enum role role;
+    enum language language;
+};
+
+/* `path` and `token` as a link to the portal. False: public_url is too long for one. */
+bool link_make(const struct config *config, const char *path, const char *token,
+               char ret_link[MAIL_LINK_BYTES_MAX + 1]);
+
+/* Queues a mail to the account, where it has an address and a mail server is configured:
+ * ERR_NOT_FOUND where not. `ret_mail` (or NULL) gets the mail's id. */
+enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,
+                 const char *link, uint64_t until_ms, struct id *ret_mail);
+
+/* An account with an invitation. With a nonce that the inviter used before: the account of then,
+ * and no link; ERR_CONFLICT where it was to be another person. `ret_link` "": a mail carries it. */
+enum err invite_new(struct request *request, const struct invite *invite, struct id *ret_user,
+                    char ret_link[MAIL_LINK_BYTES_MAX + 1]);
+
+/* A fresh link for an account whose invitation is open; the earlier one is void. One that has been
+ * activated and never signed in to begins anew. ERR_NOT_FOUND: none is open. */
+enum err invite_again(struct request *request, const struct account *account,
+                      char ret_link[MAIL_LINK_BYTES_MAX + 1]);
+
+/* The invitation is void, and the account withdrawn. ERR_NOT_FOUND: none is open. */
+enum err invite_cancel(struct request *request, const struct account *account);
+
+#endif

@@ -1,0 +1,231 @@
+#include "server/letter.h"
+
+#include "server/mailbox.h"
+#include "server/memory.h"
+#include "server/secret.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { BODY_SIZE = 4096, HEAD_SIZE = 2048, LINE_MAX_LENGTH = 76, DATE_SIZE = 64 };
+
+/* The parts that vary stand in the bodies as PORTAL, LINK and UNTIL: in words and not in the order
+ * of arguments, since each language has its own order. */
+struct words {
+    const char *subject;
+    const char *body;
+};
+
+static const struct words words[][LANGUAGE_COUNT] = {
+    [MAIL_INVITATION] =
+        {
+            [LANGUAGE_NL] =
+                {"Maak je account voor het portaal",
+                 "Hallo,\n\n"
+                 "Je kunt een account maken voor het portaal op PORTAL.\n"
+                 "Open daarvoor deze link:\n\n"
+                 "LINK\n\n"
+                 "De link werkt één keer, tot UNTIL.\n"
+                 "Geef de link aan niemand anders.\n\n"
+                 "Weet je niet waarom je deze mail krijgt? Dan hoef je niets te doen.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Create your account for the portal",
+                             "Hello,\n\n"
+                             "You can create an account for the portal at PORTAL.\n"
+                             "Open this link to do so:\n\n"
+                             "LINK\n\n"
+                             "The link works once, until UNTIL.\n"
+                             "Do not give it to anybody else.\n\n"
+                             "If you do not know why you got this mail, you need not do "
+                             "anything.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_RESET] =
+        {
+            [LANGUAGE_NL] = {"Kies een nieuw wachtwoord",
+                             "Hallo,\n\n"
+                             "Iemand vroeg om een nieuw wachtwoord voor je account op PORTAL.\n"
+                             "Was jij dat? Open dan deze link:\n\n"
+                             "LINK\n\n"
+                             "De link werkt één keer, en één uur lang.\n"
+                             "Geef de link aan niemand anders.\n\n"
+                             "Was jij het niet? Dan hoef je niets te doen. Je wachtwoord blijft "
+                             "hetzelfde.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Choose a new password",
+                             "Hello,\n\n"
+                             "Somebody asked for a new password for your account at PORTAL.\n"
+                             "If it was you, open this link:\n\n"
+                             "LINK\n\n"
+                             "The link works once, and for one hour.\n"
+                             "Do not give it to anybody else.\n\n"
+                             "If it was not you, you need not do anything. Your password stays "
+                             "the same.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_PASSWORD_CHANGED] =
+        {
+            [LANGUAGE_NL] = {"Je wachtwoord is veranderd",
+                             "Hallo,\n\n"
+                             "Het wachtwoord van je account op PORTAL is veranderd.\n"
+                             "Je bent nu overal uitgelogd. Log opnieuw in met je nieuwe "
+                             "wachtwoord.\n\n"
+                             "Heb je dit niet zelf gedaan? Neem dan meteen contact op met je "
+                             "zorgverlener.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Your password has been changed",
+                             "Hello,\n\n"
+                             "The password of your account at PORTAL has been changed.\n"
+                             "You are now signed out everywhere. Sign in again with your new "
+                             "password.\n\n"
+                             "If you did not do this, contact your care provider at once.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+};
+
+static const char *const months[LANGUAGE_COUNT][12] = {
+    [LANGUAGE_NL] = {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
+                     "september", "oktober", "november", "december"},
+    [LANGUAGE_EN] = {"January", "February", "March", "April", "May", "June", "July", "August",
+                     "September", "October", "November", "December"},
+};
+
+struct text {
+    char *bytes;
+    size_t length;
+    size_t size;
+};
+
+/* Cut where it does not fit: sizes are such that nothing of ours is. */
+static void add(struct text *text, const char *bytes, size_t length)
+{
+    size_t room = text->size - 1 - text->length;
+    length = length < room ? length : room;
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+__attribute__((format(printf, 2, 3))) static void add_line(struct text *text, const char *format,
+                                                           ...)
+{
+    va_list arguments;
+    size_t room = text->size - text->length;
+    va_start(arguments, format);
+    int wanted = vsnprintf(text->bytes + text->length, room, format, arguments);
+    va_end(arguments);
+    text->length += (size_t)wanted < room ? (size_t)wanted : room - 1;
+    add(text, "\r\n", 2);
+}
+
+/* "9 december 2026", by the calendar of UTC, which is at most a few hours behind ours: a link is
+ * never promised for longer than it works. */
+static void write_day(uint64_t wall_ms, enum language language, char ret_text[DATE_SIZE])
+{
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm day;
+    gmtime_r(&seconds, &day);
+    snprintf(ret_text, DATE_SIZE, "%d %s %d", day.tm_mday, months[language][day.tm_mon],
+             day.tm_year + 1900);
+}
+
+/* RFC 5322, section 3.3; not by strftime(), which would write it in the language of the system. */
+static void write_date(uint64_t wall_ms, char ret_text[DATE_SIZE])
+{
+    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm day;
+    gmtime_r(&seconds, &day);
+    snprintf(ret_text, DATE_SIZE, "%s, %d %.3s %d %02d:%02d:%02d +0000", days[day.tm_wday],
+             day.tm_mday, months[LANGUAGE_EN][day.tm_mon], day.tm_year + 1900, day.tm_hour,
+             day.tm_min, day.tm_sec);
+}
+
+/* Copies `body` with what the capitals stand for. */
+static void fill_in(struct text *text, const char *body, const struct mail *mail,
+                    const char *portal)
+{
+    char until[DATE_SIZE];
+    write_day(mail->until_ms, mail->language, until);
+    const struct {
+        const char *name;
+        const char *value;
+    } parts[] = {{"PORTAL", portal}, {"LINK", mail->link}, {"UNTIL", until}};
+    while (*body != '\0') {
+        size_t skip = 0;
+        for (size_t i = 0; i < sizeof parts / sizeof parts[0] && skip == 0; i++) {
+            if (strncmp(body, parts[i].name, strlen(parts[i].name)) == 0) {
+                add(text, parts[i].value, strlen(parts[i].value));
+                skip = strlen(parts[i].name);
+            }
+        }
+        if (skip == 0) {
+            add(text, body, 1);
+            skip = 1;
+        }
+        body += skip;
+    }
+}
+
+/* RFC 2045, section 6.7. The text has no blanks at the ends of its lines. */
+static void add_quoted(struct text *text, const char *body)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t column = 0;
+    for (; *body != '\0'; body++) {
+        unsigned char byte = (unsigned char)*body;
+        bool plain = (byte >= ' ' && byte <= '~' && byte != '=');
+        size_t width = plain ? 1 : 3;
+        if (byte == '\n') {
+            add(text, "\r\n", 2);
+            column = 0;
+            continue;
+        }
+        if (column + width > LINE_MAX_LENGTH - 1) {
+            add(text, "=\r\n", 3);
+            column = 0;
+        }
+        const char escaped[] = {'=', hex[byte >> 4], hex[byte & 15]};
+        add(text, plain ? body : escaped, width);
+        column += width;
+    }
+}
+
+static void add_head(struct text *text, const struct mail *mail, const char *from)
+{
+    char id[ID_TEXT_LENGTH + 1];
+    char date[DATE_SIZE];
+    char sender[MAIL_ADDRESS_BYTES_MAX + 1] = "";
+    mailbox_parse(from, sender);
+    const char *at = strrchr(sender, '@');
+    id_format(mail->id, id);
+    write_date(mail->created_ms, date);
+    add_line(text, "Date: %s", date);
+    add_line(text, "From: %s", from);
+    add_line(text, "To: %s", mail->address);
+    add_line(text, "Subject: %s", words[mail->kind][mail->language].subject);
+    add_line(text, "Message-ID: <%s%s>", id, at != NULL ? at : "@localhost");
+    add_line(text, "Auto-Submitted: auto-generated");
+    add_line(text, "MIME-Version: 1.0");
+    add_line(text, "Content-Type: text/plain; charset=utf-8");
+    add_line(text, "Content-Transfer-Encoding: quoted-printable");
+    add_line(text, "Content-Language: %s", language_word(mail->language));
+    add(text, "\r\n", 2);
+}
+
+char *letter_write(const struct mail *mail, const char *from, const char *portal)
+{
+    char body[BODY_SIZE] = "";
+    struct text plain = {body, 0, sizeof body};
+    struct text text = {.size = HEAD_SIZE + 4 * BODY_SIZE};
+    text.bytes = memory_new(text.size);
+    fill_in(&plain, words[mail->kind][mail->language].body, mail, portal);
+    add_head(&text, mail, from);
+    add_quoted(&text, body);
+    secret_wipe(body, sizeof body);
+    return text.bytes;
+}

@@ -1,0 +1,235 @@
+/* Opening access for people (R-ACC-1). */
+
+#include "server/access/invite.h"
+#include "server/invitations.h"
+#include "server/mailbox.h"
+#include "server/methods/forms.h"
+#include "server/methods/gate.h"
+#include "server/methods/tables.h"
+#include "server/secret.h"
+#include "storage/invitation.h"
+
+enum { NAME_CHARACTERS = 100 };
+
+#define WORD(name, word) word,
+static const char *const mail_states[] = {MAIL_STATE_MAP(WORD) NULL};
+#undef WORD
+static const char *const invitation_states[] = {"open", "expired", "unfinished", NULL};
+
+static void set_link(struct request *request, char link[MAIL_LINK_BYTES_MAX + 1])
+{
+    if (*link != '\0') {
+        json_object_set_new(request->result, "link", json_string(link));
+    }
+    secret_wipe(link, MAIL_LINK_BYTES_MAX + 1);
+}
+
+static enum err admin_invite(struct request *request)
+{
+    char link[MAIL_LINK_BYTES_MAX + 1];
+    const char *language = param_text(request, "language");
+    struct invite invite = {.provider = request->actor.provider,
+                            .inviter = request->actor.account,
+                            .nonce = param_id(request, "nonce"),
+                            .name = param_text(request, "name"),
+                            .mail = param_text(request, "mail")};
+    struct id user;
+    role_parse(param_text(request, "role"), &invite.role);
+    if (language != NULL) {
+        language_parse(language, &invite.language);
+    }
+    if (!may_invite(request->actor.role, invite.role)) {
+        return ERR_FORBIDDEN;
+    }
+    if (invite.mail != NULL && !mailbox_address_fits(invite.mail)) {
+        return request_invalid(request, "mail");
+    }
+    enum err err = invite_new(request, &invite, &user, link);
+    if (err != OK) {
+        return err;
+    }
+    request->result = json_pack("{s:o}", "user", json_id(user));
+    set_link(request, link);
+    return gate_audit(request, "admin.invite", NULL, user);
+}
+
+/* Somebody of the caller's own provider, whom the caller may invite. Others are not to be told
+ * apart from those who are not there. */
+static enum err find_invited(struct request *request, struct account *ret_account)
+{
+    enum store_err err = account_find(request->store, param_id(request, "user"), ret_account);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    if (!id_equal(ret_account->provider, request->actor.provider)) {
+        return ERR_NOT_FOUND;
+    }
+    return may_invite(request->actor.role, ret_account->role) ? OK : ERR_FORBIDDEN;
+}
+
+/* To whoever may invite nobody, no account is there. */
+static bool may_invite_somebody(enum role actor)
+{
+    bool may = false;
+    for (unsigned role = 0; role < ROLE_COUNT && !may; role++) {
+        may = may_invite(actor, (enum role)role);
+    }
+    return may;
+}
+
+static enum err admin_invite_again(struct request *request)
+{
+    char link[MAIL_LINK_BYTES_MAX + 1];
+    struct account account;
+    if (!may_invite_somebody(request->actor.role)) {
+        return ERR_FORBIDDEN;
+    }
+    enum err err = find_invited(request, &account);
+    if (err == OK) {
+        err = invite_again(request, &account, link);
+    }
+    if (err != OK) {
+        return err;
+    }
+    request->result = json_object();
+    set_link(request, link);
+    return gate_audit(request, "admin.invite_again", NULL, account.id);
+}
+
+static enum err admin_invite_cancel(struct request *request)
+{
+    struct account account;
+    if (!may_invite_somebody(request->actor.role)) {
+        return ERR_FORBIDDEN;
+    }
+    enum err err = find_invited(request, &account);
+    if (err == OK) {
+        err = invite_cancel(request, &account);
+    }
+    return err == OK ? gate_audit(request, "admin.invite_cancel", NULL, account.id) : err;
+}
+
+struct listing {
+    const struct request *request;
+    json_t *list;
+    size_t limit;
+    bool more;
+};
+
+static const char *state_of(const struct invitation *invitation, uint64_t now_ms)
+{
+    if (invitation->used) {
+        return invitation_states[2];
+    }
+    return invitation_states[invitation->expires_ms <= now_ms];
+}
+
+static bool take_invitation(void *context, const struct invitation *invitation,
+                            const struct account *account)
+{
+    struct listing *listing = context;
+    const struct request *request = listing->request;
+    if (!may_invite(request->actor.role, account->role)) {
+        return true;
+    }
+    listing->more = json_array_size(listing->list) == listing->limit;
+    if (listing->more) {
+        return false;
+    }
+    json_t *row = json_pack(
+        "{s:o, s:s, s:s, s:o, s:o, s:s, s:s}", "user", json_id(account->id), "name", account->name,
+        "role", role_word(account->role), "invited_at", json_time(invitation->created_ms),
+        "expires_at", json_time(invitation->expires_ms), "state",
+        state_of(invitation, request->now_ms), "mail", mail_state_word(invitation->mail_state));
+    if (!id_is_nil(invitation->inviter)) {
+        json_object_set_new(row, "by", json_id(invitation->inviter));
+    }
+    json_array_insert_new(listing->list, 0, row); /* they come newest first */
+    return true;
+}
+
+static enum err admin_invitations(struct request *request)
+{
+    struct listing listing = {.request = request,
+                              .list = json_array(),
+                              .limit = param_number(request, "limit", PAGE_DEFAULT)};
+    request->result = json_pack("{s:o}", "invitations", listing.list);
+    if (!may_invite_somebody(request->actor.role)) {
+        return ERR_FORBIDDEN;
+    }
+    enum store_err err = invitation_list(request->store, request->actor.provider,
+                                         param_id(request, "before"), take_invitation, &listing);
+    json_object_set_new(request->result, "more", json_boolean(listing.more));
+    return err_of_store(err);
+}
+
+static const struct form invite_params = {
+    .fields = (const struct field[]){
+        {.name = "nonce", .type = FIELD_ID},
+        {.name = "name", .type = FIELD_TEXT, .min = 1, .max = NAME_CHARACTERS},
+        {.name = "role", .type = FIELD_WORD, .words = role_words},
+        {.name = "mail",
+         .type = FIELD_TEXT,
+         .min = 3,
+         .max = MAIL_ADDRESS_BYTES_MAX,
+         .optional = true},
+        {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
+        {0},
+    }};
+
+static const struct form invite_result = {
+    .fields = (const struct field[]){
+        {.name = "user", .type = FIELD_ID},
+        {.name = "link", .type = FIELD_TEXT, .max = MAIL_LINK_BYTES_MAX, .optional = true},
+        {0},
+    }};
+
+static const struct form user_params = {.fields = (const struct field[]){
+                                            {.name = "user", .type = FIELD_ID},
+                                            {0},
+                                        }};
+
+static const struct form again_result = {
+    .fields = (const struct field[]){
+        {.name = "link", .type = FIELD_TEXT, .max = MAIL_LINK_BYTES_MAX, .optional = true},
+        {0},
+    }};
+
+static const struct form list_params = {
+    .fields = (const struct field[]){
+        {.name = "before", .type = FIELD_ID, .optional = true},
+        {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true},
+        {0},
+    }};
+
+static const struct form invitation_form = {
+    .fields = (const struct field[]){
+        {.name = "user", .type = FIELD_ID},
+        {.name = "name", .type = FIELD_TEXT, .max = NAME_CHARACTERS},
+        {.name = "role", .type = FIELD_WORD, .words = role_words},
+        {.name = "by", .type = FIELD_ID, .optional = true},
+        {.name = "invited_at", .type = FIELD_TIME},
+        {.name = "expires_at", .type = FIELD_TIME},
+        {.name = "state", .type = FIELD_WORD, .words = invitation_states},
+        {.name = "mail", .type = FIELD_WORD, .words = mail_states},
+        {0},
+    }};
+
+static const struct form list_result = {
+    .fields = (const struct field[]){
+        {.name = "invitations", .type = FIELD_LIST, .form = &invitation_form},
+        {.name = "more", .type = FIELD_BOOLEAN},
+        {0},
+    }};
+
+const struct method admin_methods[] = {
+    {"admin.invite", LANE_WRITE, &invite_params, &invite_result, admin_invite, .per_minute = 60,
+     .says = "Open access for a person: by mail, or else by a link that is told once."},
+    {"admin.invitations", LANE_READ, &list_params, &list_result, admin_invitations,
+     .per_minute = 60, .says = "List the invitations that are open, and how their mails fared."},
+    {"admin.invite_again", LANE_WRITE, &user_params, &again_result, admin_invite_again,
+     .per_minute = 60, .says = "Invite a person anew; the earlier link is void."},
+    {"admin.invite_cancel", LANE_WRITE, &user_params, &form_empty, admin_invite_cancel,
+     .per_minute = 60, .says = "Call an invitation off, and withdraw its account."},
+};
+const size_t admin_method_count = sizeof admin_methods / sizeof admin_methods[0];

@@ -1,0 +1,181 @@
+/* Reaching a client to whom one is not tied: finding, and the emergency access (R-ACC-6). */
+
+#include "server/methods/network.h"
+
+#include "server/log.h"
+#include "storage/audit.h"
+
+#include <strings.h>
+
+enum { EMERGENCY_MS = 4 * 60 * 60 * 1000 };
+
+/* Who may look for clients: those who arrange for all of the provider's or read who saw them, by a
+ * part of the name; a therapist in an emergency only by the whole name and the birth date, so that
+ * nobody can leaf through. */
+static enum err check_finder(struct request *request)
+{
+    switch (request->actor.role) {
+    case ROLE_PLANNER:
+    case ROLE_PRIVACY_OFFICER:
+        return OK;
+    case ROLE_THERAPIST:
+        return param_text(request, "born") != NULL ? OK : request_invalid(request, "born");
+    default:
+        return ERR_FORBIDDEN;
+    }
+}
+
+struct looking {
+    struct request *request;
+    struct civil_date born; /* nil: any */
+    json_t *list;
+    enum err err;
+};
+
+static bool take_found(void *context, const struct account *account)
+{
+    struct looking *looking = context;
+    struct request *request = looking->request;
+    struct id dossier;
+    struct care care;
+    bool whole = request->actor.role != ROLE_THERAPIST ||
+                 strcasecmp(account->name, param_text(request, "name")) == 0;
+    if (account->role != ROLE_CLIENT || !whole ||
+        !id_equal(account->provider, request->actor.provider)) {
+        return true;
+    }
+    enum store_err err = dossier_find(request->store, account->id, account->provider, &dossier);
+    if (err == STORE_OK) {
+        err = care_find(request->store, dossier, &care);
+    }
+    if (err == STORE_NOT_FOUND) {
+        return true; /* no care yet */
+    }
+    if (err == STORE_OK &&
+        (civil_is_nil(looking->born) || civil_number(looking->born) == care.born)) {
+        json_array_append_new(
+            looking->list,
+            json_client(account, &care, civil_date_in_amsterdam(request->now_ms), true));
+    }
+    looking->err = err_of_store(err);
+    return looking->err == OK && json_array_size(looking->list) < FOUND_MAX;
+}
+
+enum err network_find(struct request *request)
+{
+    struct looking looking = {.request = request, .list = json_array()};
+    const char *born = param_text(request, "born");
+    request->result = json_pack("{s:o}", "clients", looking.list);
+    if (born != NULL) {
+        civil_parse(born, &looking.born);
+    }
+    enum err err = check_finder(request);
+    if (err == OK) {
+        err = err_of_store(
+            account_search(request->store, param_text(request, "name"), take_found, &looking));
+    }
+    if (err == OK) {
+        err = looking.err;
+    }
+    return err == OK ? gate_audit(request, "network.find", NULL, (struct id){0}) : err;
+}
+
+static bool take_channel(void *context, const struct channel *channel)
+{
+    json_t *channels = context;
+    if (channel->kind != CHANNEL_DOSSIER) {
+        json_array_append_new(channels,
+                              json_pack("{s:o, s:s, s:s, s:I}", "id", json_id(channel->id), "kind",
+                                        channel_kind_word(channel->kind), "title", channel->title,
+                                        "last_seq", (json_int_t)channel->last_seq));
+    }
+    return true;
+}
+
+struct officers {
+    struct request *request;
+    struct id client;
+    uint64_t until_ms;
+};
+
+static bool tell_officer(void *context, const struct account *account)
+{
+    const struct officers *officers = context;
+    struct request *request = officers->request;
+    if (account->role == ROLE_PRIVACY_OFFICER &&
+        id_equal(account->provider, request->actor.provider)) {
+        outbox_tell(&request->outbox, "network.emergency",
+                    json_pack("{s:o, s:o, s:o}", "client", json_id(officers->client), "user",
+                              json_id(request->actor.account), "until",
+                              json_time(officers->until_ms)),
+                    account->id);
+    }
+    return true;
+}
+
+static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms)
+{
+    struct officers officers = {request, client, until_ms};
+    return err_of_store(account_list(request->store, tell_officer, &officers));
+}
+
+static enum err open_glass(struct care_file *file, uint64_t until_ms)
+{
+    struct request *request = file->request;
+    const struct id account = request->actor.account;
+    json_t *more = json_pack("{s:s}", "reason", param_text(request, "reason"));
+    const struct care_deed deed = {.kind = ENTRY_EMERGENCY,
+                                   .event = "network.emergency",
+                                   .what = "opened",
+                                   .user = account,
+                                   .more = more};
+    enum err err = care_begin(file, &deed);
+    if (err == OK && !file->repeated) {
+        err = err_of_store(emergency_set(request->store, file->gate.care.dossier, account,
+                                         request->now_ms, until_ms));
+        if (err == OK) {
+            err = care_end(file, &deed);
+        }
+        if (err == OK) {
+            err = tell_officers(request, file->gate.care.client, until_ms);
+        }
+        log_line(LOG_WARN, "emergency_access", "request=%s", log_word(request->id.text));
+    }
+    json_decref(more);
+    return err;
+}
+
+/* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). */
+enum err network_emergency(struct request *request)
+{
+    AUTO(care_file) file = {.request = request};
+    const struct actor *actor = &request->actor;
+    struct standing_in standing;
+    struct id dossier;
+    if (actor->role != ROLE_THERAPIST) {
+        return ERR_FORBIDDEN;
+    }
+    enum err err = err_of_store(
+        dossier_find(request->store, param_id(request, "client"), actor->provider, &dossier));
+    if (err == OK) {
+        err = care_open_own(&file, request, dossier);
+    }
+    if (err == OK) {
+        request->access = (struct ground){.sought = true,
+                                          .dossier = dossier,
+                                          .client = file.gate.care.client,
+                                          .basis = AUDIT_BASIS_EMERGENCY};
+        err = open_glass(&file, request->now_ms + EMERGENCY_MS);
+    }
+    if (err == OK) {
+        err =
+            err_of_store(care_standing(request->store, &file.gate.care, actor->account, &standing));
+    }
+    if (err != OK) {
+        return err;
+    }
+    json_t *channels = json_array();
+    request->result = json_pack("{s:o, s:o}", "until", json_time(standing.emergency_until_ms),
+                                "channels", channels);
+    return err_of_store(channel_list_in(request->store, dossier, take_channel, channels));
+}

@@ -1,0 +1,29 @@
+#ifndef STORAGE_RESET_H
+#define STORAGE_RESET_H
+
+#include "storage/err.h"
+#include "storage/id.h"
+#include "storage/sign_in.h"
+
+#include <stdint.h>
+
+struct store;
+
+/* R-ACC-4: a link to set a new password with, good once and for a short time. An account has one at
+ * most: a later one makes the earlier void. */
+
+enum store_err reset_set(struct store *store, struct id account,
+                         const uint8_t token_hash[TOKEN_HASH_BYTES], uint64_t now_ms,
+                         uint64_t expires_ms);
+
+/* When the last one was made; STORE_NOT_FOUND: there is none, or it was used. */
+enum store_err reset_made(struct store *store, struct id account, uint64_t *ret_created_ms);
+
+/* The account that this link opens at `now_ms`. STORE_NOT_FOUND: none. */
+enum store_err reset_find(struct store *store, const uint8_t token_hash[TOKEN_HASH_BYTES],
+                          uint64_t now_ms, struct id *ret_account);
+
+/* None is left. */
+enum store_err reset_end(struct store *store, struct id account);
+
+#endif

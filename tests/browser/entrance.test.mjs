@@ -1,0 +1,161 @@
+// From a link to being signed in, on a phone; and back in without the password.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
+import { PostOffice } from "../integration/support/post-office.mjs";
+import { freePort, Server } from "../integration/support/server.mjs";
+import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
+import { Face, launch } from "./support/face.mjs";
+
+const PHONE = { width: 360, height: 740 };
+const OTHER = "acht groene ganzen";
+
+describe("the entrance, on a phone", { concurrency: false }, () => {
+    let browser;
+    let office;
+    let desk;
+    const server = new Server({ clients: 1, config: () => ({ smtp_url: `smtp://127.0.0.1:${office.port}`, smtp_from: "portaal@example.nl", smtp_tls: "none" }) });
+    before(async () => {
+        office = new PostOffice({ port: await freePort() });
+        await office.open();
+        await server.start();
+        desk = await planner(server);
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+        await office.close();
+    });
+
+    const phone = (url, more) => Face.open(browser, url, { viewport: PHONE, hasTouch: true, isMobile: true, ...more });
+
+    async function invited(mail, more = {}) {
+        await desk.request("admin.invite", guest({ mail, ...more }));
+        return (await office.mailTo(mail)).link;
+    }
+
+    /** Nothing may have to be scrolled sideways. */
+    async function fits(face) {
+        const { wide, page } = await face.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, page: document.documentElement.clientWidth }));
+        assert.ok(wide <= page, `${wide} px on ${page} px`);
+    }
+
+    async function choose(face, username, password) {
+        await face.at("entrance-username").fill(username);
+        await face.at("entrance-password").fill(password);
+        await face.at("entrance-submit").tap();
+    }
+
+    it("leads from a mail to the portal in three steps (R-ACC-1, R-ACC-4)", async () => {
+        const link = await invited("noor@example.nl");
+        const face = await phone(link);
+        assert.equal(await (await face.waitFor("entrance-step")).innerText(), "Stap 1 van 3");
+        await fits(face);
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-username");
+        await fits(face);
+        await choose(face, "client1", CHOSEN);
+        await face.at("entrance-problem").filter({ hasText: "bezet" }).waitFor();
+        await choose(face, "noor", "welkom12345");
+        await face.at("entrance-problem").filter({ hasText: "te makkelijk" }).waitFor();
+        assert.equal(await face.at("entrance-username").inputValue(), "noor");
+        await choose(face, "noor", CHOSEN);
+        const href = await (await face.waitFor("entrance-app")).getAttribute("href");
+        await face.waitFor("factor-qr");
+        await fits(face);
+        assert.equal(new URL(face.page.url()).hash, "", "a link that is used up leaves the address");
+        const app = new Authenticator(href);
+        const key = (await face.at("entrance-key").innerText()).replaceAll(" ", "");
+        assert.equal(key, app.uri.searchParams.get("secret"));
+        await face.at("entrance-otp").fill(app.wrong());
+        await face.at("entrance-submit").tap();
+        await face.at("entrance-problem").filter({ hasText: "klopt niet" }).waitFor();
+        await timeInStep();
+        await face.at("entrance-otp").fill(app.code());
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-codes");
+        await fits(face);
+        assert.equal(await face.at("entrance-codes").locator("li").count(), 10);
+        assert.equal(await face.at("entrance-done").isDisabled(), true);
+        await face.at("entrance-kept").check();
+        await face.at("entrance-done").tap();
+        await face.waitFor("sign-out");
+        assert.equal(new URL(face.page.url()).pathname, "/");
+        const again = await face.tab(link);
+        await again.waitFor("entrance-gone");
+        await face.close(/status of 4(01|09|10|00)/);
+    });
+
+    it("goes on at the second factor where the phone threw the page away meanwhile (R-ACC-4)", async () => {
+        const face = await phone(await invited("sem@example.nl", { role: "therapist", language: "en" }));
+        assert.equal(await (await face.waitFor("entrance-step")).innerText(), "Step 1 of 3", "in the language of the invitation");
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-username");
+        await choose(face, "sem", CHOSEN);
+        const before = await (await face.waitFor("entrance-app")).getAttribute("href");
+        await face.page.reload();
+        assert.equal(await (await face.waitFor("entrance-app")).getAttribute("href"), before);
+        await timeInStep();
+        await face.at("entrance-password").fill(CHOSEN);
+        await face.at("entrance-otp").fill(new Authenticator(before).code());
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-codes");
+        assert.equal(await face.page.evaluate(() => sessionStorage.length), 0);
+        await face.at("entrance-kept").check();
+        await face.at("entrance-done").tap();
+        await face.waitFor("presence-choice");
+        assert.equal(new URL(face.page.url()).pathname, "/desk/", "staff go to their desk");
+        await face.close(/status of 401/);
+    });
+
+    it("speaks the language that was chosen, which the account keeps on every device (R-PRIV-11)", async () => {
+        const link = await invited("emma@example.nl");
+        const face = await phone(link);
+        await face.waitFor("entrance-step");
+        await face.at("language").first().selectOption("en");
+        await face.at("entrance-step").filter({ hasText: "Step 1 of 3" }).waitFor();
+        await face.close();
+        const { first } = await join(server, link, "emma", { language: "en" });
+        const other = await phone("about:blank");
+        await other.context.addCookies([{ name: "empower", value: first.token, url: server.origin }]);
+        await other.page.goto(`${server.origin}/`);
+        await other.page.locator("[data-testid=sign-out][aria-label='Sign out']").waitFor();
+        await other.at("language").first().selectOption("nl");
+        await other.page.locator("[data-testid=sign-out][aria-label=Uitloggen]").waitFor();
+        const third = await phone("about:blank", { language: "en-GB" });
+        await third.context.addCookies([{ name: "empower", value: first.token, url: server.origin }]);
+        await third.page.goto(`${server.origin}/`);
+        await third.page.locator("[data-testid=sign-out][aria-label=Uitloggen]").waitFor();
+        await Promise.all([other.close(), third.close()]);
+    });
+
+    it("lets in again who forgot the password, by a link that is mailed (R-ACC-4)", async () => {
+        const { app, first } = await join(server, await invited("lotte@example.nl"), "lotte");
+        const face = await phone(`${server.origin}/`);
+        await (await face.waitFor("sign-in-forgotten")).tap();
+        await (await face.waitFor("entrance-username")).fill("lotte");
+        await fits(face);
+        await face.at("entrance-submit").tap();
+        await face.waitFor("reset-asked");
+        const { link } = await office.mailTo("lotte@example.nl");
+        await face.page.goto(link);
+        await (await face.waitFor("entrance-password")).fill("kort");
+        await face.at("entrance-submit").tap();
+        await face.at("entrance-problem").filter({ hasText: "te kort" }).waitFor();
+        await face.at("entrance-password").fill(OTHER);
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-otp");
+        await timeInStep();
+        await face.at("entrance-otp").fill(app.code());
+        await face.at("entrance-submit").tap();
+        await face.waitFor("reset-done");
+        await fits(face);
+        assert.equal((await server.rpc(first.token, "session.list", {})).status, 401);
+        await face.page.goto(link);
+        await (await face.waitFor("entrance-password")).fill(OTHER);
+        await face.at("entrance-submit").tap();
+        await face.waitFor("reset-gone");
+        await face.close(/status of 4(01|00|10)/);
+    });
+});

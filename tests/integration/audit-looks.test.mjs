@@ -1,0 +1,170 @@
+// Looks at a dossier: none is answered before its row is on the disk, and refused ones leave a row too.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { key, rows } from "./support/log.mjs";
+import { PASSWORD, run, Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
+
+const REFUSALS_A_MINUTE = 20;
+
+describe("a look at a dossier", { concurrency: false }, () => {
+    const server = new Server({ clients: 3 });
+    let channel;
+    let other;
+    let people;
+    before(async () => {
+        await server.start();
+        [channel, other] = [await server.careChannel("client1"), await server.careChannel("client2")];
+        people = { client: await server.person("client1"), therapist: await server.person("therapist1") };
+        const client = await server.session("client1");
+        await client.send(channel, "Hoe gaat het?");
+        await client.close();
+    });
+    after(() => server.stop());
+
+    const of = (event, where) => rows(server, `event = '${event}' AND hex(channel) = upper('${key(where)}')`);
+    const download = (id, as) => server.http({ path: `/files/${id}`, headers: { Authorization: `Bearer ${server.tokens[as]}` } });
+
+    /** A connection of a sign-in of its own, whose looks nothing before it stands for. */
+    async function fresh(username) {
+        const { json } = await server.http({
+            method: "POST",
+            path: "/login",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ username, password: PASSWORD }),
+        });
+        return server.open({ token: json.token });
+    }
+
+    it("stands in the log when it is answered: who, in which role, whose, which part, from where (R-PRIV-2)", async () => {
+        const therapist = await fresh("therapist1");
+        await therapist.request("chat.history", { channel });
+        const [row] = (await of("chat.history", channel)).slice(-1);
+        const [sent] = await of("chat.send", channel);
+        assert.deepEqual(
+            { ...row, number: 0, sign_in: "" },
+            {
+                number: 0,
+                event: "chat.history",
+                allowed: 1,
+                refusal: "",
+                look: 1,
+                times: 1,
+                role: "therapist",
+                part: "chat",
+                basis: "care_team",
+                address: "127.0.0.1",
+                node: "node1",
+                actor: key(people.therapist.id),
+                behalf: "",
+                client: key(people.client.id),
+                dossier: sent.dossier,
+                channel: key(channel),
+                object: "",
+                sign_in: "",
+            },
+        );
+        assert.notEqual(row.sign_in, "");
+        assert.deepEqual([sent.look, sent.part, sent.client, sent.role], [0, "chat", key(people.client.id), "client"]);
+        await therapist.close();
+    });
+
+    it("over POST /rpc, by search, by a download and by session.hello stands there too (R-PRIV-2)", async () => {
+        const client = await fresh("client1");
+        await client.hello();
+        await client.request("chat.search", { text: "gaat" });
+        const { json: file } = await server.http({
+            method: "POST",
+            path: `/files?channel=${channel}&name=brief.txt`,
+            headers: { Authorization: `Bearer ${server.tokens.client1}`, "Content-Type": "text/plain" },
+            body: "Beste therapeut",
+        });
+        await client.send(channel, "", { files: [file.id] });
+        for (const event of ["session.hello", "chat.search"]) {
+            assert.equal((await of(event, channel)).filter(({ actor }) => actor === key(people.client.id)).length > 0, true, event);
+        }
+        assert.equal((await download(file.id, "therapist1")).text, "Beste therapeut");
+        const [got] = await of("file.get", channel);
+        assert.deepEqual([got.object, got.actor, got.look, got.part], [key(file.id), key(people.therapist.id), 1, "chat"]);
+        const before = (await of("chat.history", channel)).length;
+        assert.equal((await server.rpc(server.tokens.client1, "chat.history", { channel })).status, 200);
+        assert.equal((await of("chat.history", channel)).length, before + 1);
+        await client.close();
+    });
+
+    it("again within a minute is the one that stands there; of another sign-in it is another (R-PRIV-2)", async () => {
+        const [one, two] = [await fresh("therapist1"), await fresh("therapist1")];
+        const before = (await of("chat.history", channel)).length;
+        for (let i = 0; i < 10; i++) {
+            await one.request("chat.history", { channel, before: 10 - i });
+        }
+        assert.equal((await of("chat.history", channel)).length, before + 1);
+        await two.request("chat.history", { channel });
+        assert.equal((await of("chat.history", channel)).length, before + 2);
+        await Promise.all([one.close(), two.close()]);
+    });
+
+    it("that is refused leaves a row in the dossier it was refused (R-PRIV-2, R-ACC-6)", async () => {
+        const stranger = await fresh("client2");
+        assert.equal((await stranger.refused("chat.history", { channel })).reason, "not_found");
+        const [row] = (await of("chat.history", channel)).slice(-1);
+        assert.deepEqual([row.allowed, row.refusal, row.look, row.role, row.client], [0, "not_found", 1, "client", key(people.client.id)]);
+        assert.equal(row.actor, key((await server.person("client2")).id));
+        const nowhere = randomUUID();
+        assert.equal((await stranger.refused("chat.search", { channel: nowhere, text: "x" })).reason, "not_found");
+        const [missed] = await of("chat.search", nowhere);
+        assert.deepEqual([missed.allowed, missed.refusal, missed.dossier, missed.client], [0, "not_found", "", ""]);
+        await stranger.close();
+    });
+
+    it("of names alone leaves no row", async () => {
+        const client = await fresh("client1");
+        const before = (await rows(server)).length;
+        await client.request("user.get", { users: [people.therapist.id] });
+        assert.equal((await client.refused("user.get", { users: [randomUUID()] })).reason, "not_found");
+        assert.equal((await rows(server)).length, before);
+        await client.close();
+    });
+
+    it("of an operator without a server stands there as well (R-PRIV-2)", async () => {
+        await server.shut();
+        const before = (await of("chat.history", other)).length;
+        const call = (method, params) =>
+            run("empowerctl", ["--config", server.configFile, "call", method, JSON.stringify(params)], { env: { EMPOWER_TOKEN: server.tokens.client2 } });
+        assert.equal((await call("chat.history", { channel: other })).code, 0);
+        assert.equal((await call("chat.history", { channel })).code, 5);
+        assert.equal((await of("chat.history", other)).length, before + 1);
+        assert.equal((await of("chat.history", channel)).at(-1).refusal, "not_found");
+        await server.boot();
+    });
+
+    it("survives SIGKILL right after its answer (R-PRIV-2)", async () => {
+        for (let round = 0; round < 5; round++) {
+            const therapist = await fresh("therapist1");
+            const before = (await of("chat.history", channel)).length;
+            await therapist.request("chat.history", { channel });
+            await server.kill();
+            assert.equal((await of("chat.history", channel)).length, before + 1, "answered, and not in the log");
+            await server.boot();
+        }
+        const { code, stdout } = await server.ctl("audit", "verify");
+        assert.equal(code, 0, stdout);
+    });
+
+    it("refused again and again gets a bounded number of rows, and one with the number of the rest (R-PRIV-2)", async () => {
+        const stranger = await fresh("client3");
+        const mine = `hex(actor) = upper('${key((await server.person("client3")).id)}') AND allowed = 0`;
+        const tries = 100;
+        await Promise.all(Array.from({ length: tries }, () => stranger.refused("chat.history", { channel })));
+        assert.equal((await rows(server, mine)).length, REFUSALS_A_MINUTE);
+        await stranger.close();
+        await server.shut();
+        const all = await rows(server, mine);
+        assert.equal(all.length, REFUSALS_A_MINUTE + 1);
+        const { event, times, refusal, channel: where } = all.at(-1);
+        assert.deepEqual({ event, times, refusal, where }, { event: "refusals", times: tries - REFUSALS_A_MINUTE, refusal: "not_found", where: "" });
+        await server.boot();
+        await until(5000, async () => server.isReady(), "ready");
+    });
+});

@@ -1,0 +1,44 @@
+// What people do to get an account and back into it, over HTTP.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { run } from "./server.mjs";
+import { acceptTerms } from "./standing.mjs";
+import { Authenticator, timeInStep } from "./totp.mjs";
+
+export const CHOSEN = "vier gele fietsen";
+
+export function post(server, path, body, more = {}) {
+    return server.http({ method: "POST", path, ...more, headers: { "Content-Type": "application/json", ...more.headers }, body: JSON.stringify(body) });
+}
+
+export const login = (server, username, password, otp, more) => post(server, "/login", { username, password, ...(otp === undefined ? {} : { otp }) }, more);
+
+/** The token in a link's fragment. */
+export const tokenOf = (link) => new URL(link).hash.slice(1);
+
+/** Parameters of `admin.invite`. */
+export const guest = (more = {}) => ({ nonce: randomUUID(), name: "Noor de Vries", role: "client", ...more });
+
+export const activate = (server, link, username, more = {}) =>
+    post(server, "/activate", { invitation: tokenOf(link), username, password: CHOSEN, language: "nl", ...more });
+
+/** A planner who is signed in: `{token, request, refused}`. */
+export async function planner(server, username = "planner1") {
+    const { code, stderr } = await run("empowerctl", ["--config", server.configFile, "user", "add", username, "--name", "Pia Planner", "--role", "planner"], { input: `${CHOSEN}\n` });
+    assert.equal(code, 0, stderr);
+    const { token } = (await login(server, username, CHOSEN)).json;
+    await acceptTerms(server, token);
+    return Object.assign(await server.open({ token }), { token });
+}
+
+/** From a link to being signed in, with the terms accepted: the authenticator app, and what the first sign-in answered. */
+export async function join(server, link, username, more = {}) {
+    const answer = await activate(server, link, username, more);
+    assert.equal(answer.status, 200, answer.text);
+    const app = new Authenticator(answer.json.uri);
+    await timeInStep();
+    const first = await login(server, username, more.password ?? CHOSEN, app.code(-1));
+    assert.equal(first.status, 200, first.text);
+    await acceptTerms(server, first.json.token);
+    return { app, first: first.json };
+}

@@ -1,0 +1,248 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "storage/master.h"
+#include "tests/unit/tamper.h"
+
+enum { ROWS = 12 };
+
+/* What a page gave. */
+struct taken {
+    unsigned count;
+    uint64_t numbers[ROWS];
+    char reason[AUDIT_REASON_MAX + 1];
+    struct audit last;
+};
+
+static bool take(void *context, uint64_t number, const struct audit *audit)
+{
+    struct taken *taken = context;
+    taken->numbers[taken->count++] = number;
+    taken->last = *audit;
+    (void)snprintf(taken->reason, sizeof taken->reason, "%s", audit->reason);
+    return taken->count < ROWS;
+}
+
+static void append(struct house *house, struct audit audit)
+{
+    MUST(store_begin(house->store));
+    MUST(audit_append(house->store, &audit));
+    MUST(store_commit(house->store));
+}
+
+/* Odd rows are looks of the therapist, even ones deeds of the client; row 6 is refused, and row 9
+ * is of the other dossier. */
+static int build_with_rows(void **state)
+{
+    int failed = house_build(state);
+    struct house *house = *state;
+    for (unsigned number = 1; number <= ROWS; number++) {
+        struct audit audit = audit_of(house, number % 2 == 1 ? "chat.history" : "chat.send");
+        audit.look = number % 2 == 1;
+        audit.actor = number % 2 == 1 ? house->therapist : house->client;
+        audit.role = number % 2 == 1 ? "therapist" : "client";
+        audit.allowed = number != 6;
+        audit.dossier = number == 9 ? house->other_dossier : house->dossier;
+        audit.basis = number == 11 ? AUDIT_BASIS_EMERGENCY : "";
+        append(house, audit);
+    }
+    return failed;
+}
+
+static void assert_page(const struct house *house, struct audit_page page, unsigned count,
+                        const uint64_t *numbers)
+{
+    struct taken taken = {0};
+    assert_int_equal(audit_list(house->store, &page, take, &taken), STORE_OK);
+    assert_int_equal(taken.count, count);
+    for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(taken.numbers[i], numbers[i]);
+    }
+}
+#define PAGE(house, page_, ...)                                                                    \
+    do {                                                                                           \
+        static const uint64_t numbers[] = {__VA_ARGS__};                                           \
+        assert_page(house, (struct audit_page)page_, sizeof numbers / sizeof numbers[0], numbers); \
+    } while (0)
+#define WITH(...)                                                                                  \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+
+static void test_page_has_the_rows_of_one_dossier_oldest_first(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    PAGE(house, WITH(.dossier = house->dossier, .limit = 4), 1, 2, 3, 4);
+    PAGE(house, WITH(.dossier = house->dossier, .limit = 4, .newest = true), 8, 10, 11, 12);
+    PAGE(house, WITH(.dossier = house->other_dossier, .limit = 4), 9);
+}
+
+static void test_page_has_what_one_employee_did_in_any_dossier(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    PAGE(house, WITH(.actor = house->therapist, .limit = 9), 1, 3, 5, 7, 9, 11);
+    PAGE(house, WITH(.actor = house->therapist, .limit = 2, .newest = true), 9, 11);
+    assert_page(house, (struct audit_page){.actor = house->client, .limit = 9}, 0, NULL);
+}
+
+static void test_page_has_what_one_actor_did_in_one_dossier(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    PAGE(house, WITH(.dossier = house->dossier, .actor = house->client, .limit = 3), 2, 4, 6);
+}
+
+static void test_bounds_of_a_page_are_exclusive(void **state)
+{
+    struct house *house = *state;
+    PAGE(house, WITH(.dossier = house->dossier, .after = 2, .before = 6, .limit = 9), 3, 4, 5);
+    PAGE(house, WITH(.dossier = house->dossier, .before = 6, .limit = 2, .newest = true), 4, 5);
+}
+
+static void test_page_has_the_kinds_that_are_asked_for(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    struct id of = house->dossier;
+    PAGE(house, WITH(.dossier = of, .limit = 9, .kinds = 1 << AUDIT_LOOK), 1, 3, 5, 7, 11);
+    PAGE(house, WITH(.dossier = of, .limit = 9, .kinds = 1 << AUDIT_CHANGE), 2, 4, 8, 10, 12);
+    PAGE(house, WITH(.dossier = of, .limit = 9, .kinds = 1 << AUDIT_REFUSED), 6);
+    PAGE(house, WITH(.dossier = of, .limit = 9, .kinds = 1 << AUDIT_EMERGENCY), 11);
+    PAGE(house, WITH(.dossier = of, .limit = 9, .kinds = 1 << AUDIT_REFUSED | 1 << AUDIT_EMERGENCY),
+         6, 11);
+}
+
+static void test_page_of_everything_is_refused(void **state)
+{
+    struct house *house = *state;
+    struct taken taken = {0};
+    const struct audit_page page = {.limit = 9};
+    assert_int_equal(audit_list(house->store, &page, take, &taken), STORE_REFUSED);
+}
+
+static const char why[] = "De cliënt is misschien in gevaar.";
+
+static void append_emergency(struct house *house, struct id dossier)
+{
+    struct audit audit = audit_of(house, "emergency");
+    audit.dossier = dossier;
+    audit.actor = house->therapist;
+    audit.role = "therapist";
+    audit.basis = AUDIT_BASIS_EMERGENCY;
+    audit.reason = why;
+    append(house, audit);
+}
+
+static struct taken read_last(const struct house *house, bool reasons)
+{
+    struct taken taken = {0};
+    const struct audit_page page = {
+        .actor = house->therapist, .limit = 1, .newest = true, .reasons = reasons};
+    assert_int_equal(audit_list(house->store, &page, take, &taken), STORE_OK);
+    assert_int_equal(taken.count, 1);
+    return taken;
+}
+
+static void assert_whole(struct house *house)
+{
+    uint64_t row = 0;
+    assert_int_equal(audit_verify(house->store, &row), STORE_OK);
+}
+
+static void test_reason_is_read_where_it_is_asked_for_and_stands_nowhere_in_clear(void **state)
+{
+    struct house *house = *state; /* R-ACC-6, R-PRIV-2 */
+    append_emergency(house, house->dossier);
+    assert_string_equal(read_last(house, true).reason, why);
+    assert_string_equal(read_last(house, false).reason, "");
+    assert_whole(house);
+    assert_int_equal(raw_sql(house, "CREATE TABLE clear (rows INTEGER CHECK (rows = 0));"
+                                    "INSERT INTO clear SELECT count(*) FROM audit"
+                                    " WHERE instr(CAST(reason AS TEXT), 'gevaar') > 0"),
+                     SQLITE_OK);
+}
+
+static void test_reason_goes_with_the_dossiers_key_and_the_chain_stays_whole(void **state)
+{
+    struct house *house = *state; /* R-PRIV-7, R-PRIV-2 */
+    append_emergency(house, house->dossier);
+    assert_int_equal(raw_sql(house, "DELETE FROM dossier_key"), SQLITE_OK);
+    assert_string_equal(read_last(house, true).reason, "");
+    assert_whole(house);
+}
+
+static void test_reason_without_a_dossier_is_sealed_under_the_logs_own_key(void **state)
+{
+    struct house *house = *state; /* R-PRIV-2 */
+    append_emergency(house, (struct id){0});
+    assert_string_equal(read_last(house, true).reason, why);
+    assert_whole(house);
+}
+
+static void test_reasons_are_read_and_the_chain_is_whole_after_the_master_key_changed(void **state)
+{
+    struct house *house = *state; /* R-PRIV-2 */
+    uint64_t dossiers;
+    append_emergency(house, (struct id){0});
+    MUST(store_begin(house->store));
+    assert_int_equal(master_rotate(house->store, &dossiers), STORE_OK);
+    MUST(store_commit(house->store));
+    assert_int_equal(master_settle(house->store), STORE_OK);
+    house_close(house);
+    house_open(house);
+    assert_string_equal(read_last(house, true).reason, why);
+    append_emergency(house, house->dossier);
+    assert_string_equal(read_last(house, true).reason, why);
+    assert_whole(house);
+}
+
+static void test_reason_moved_to_another_row_does_not_open(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    struct taken taken = {0};
+    const struct audit_page page = {
+        .actor = house->therapist, .limit = 1, .newest = true, .reasons = true};
+    append_emergency(house, house->dossier);
+    append_emergency(house, house->dossier);
+    tamper(house, "UPDATE audit SET reason = (SELECT a.reason FROM audit a WHERE a.number = 13)"
+                  " WHERE number = 14");
+    assert_int_equal(audit_list(house->store, &page, take, &taken), STORE_CORRUPT);
+}
+
+static void test_reason_that_is_too_long_is_refused(void **state)
+{
+    struct house *house = *state;
+    static char text[AUDIT_REASON_MAX + 2];
+    struct audit audit = audit_of(house, "emergency");
+    memset(text, 'x', sizeof text - 1);
+    audit.reason = text;
+    MUST(store_begin(house->store));
+    assert_int_equal(audit_append(house->store, &audit), STORE_REFUSED);
+    text[AUDIT_REASON_MAX] = '\0';
+    assert_int_equal(audit_append(house->store, &audit), STORE_OK);
+    MUST(store_commit(house->store));
+    assert_whole(house);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, build_with_rows, house_raze)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_page_has_the_rows_of_one_dossier_oldest_first),
+        TEST(test_page_has_what_one_employee_did_in_any_dossier),
+        TEST(test_page_has_what_one_actor_did_in_one_dossier),
+        TEST(test_bounds_of_a_page_are_exclusive),
+        TEST(test_page_has_the_kinds_that_are_asked_for),
+        TEST(test_page_of_everything_is_refused),
+        TEST(test_reason_is_read_where_it_is_asked_for_and_stands_nowhere_in_clear),
+        TEST(test_reason_goes_with_the_dossiers_key_and_the_chain_stays_whole),
+        TEST(test_reason_without_a_dossier_is_sealed_under_the_logs_own_key),
+        TEST(test_reasons_are_read_and_the_chain_is_whole_after_the_master_key_changed),
+        TEST(test_reason_moved_to_another_row_does_not_open),
+        TEST(test_reason_that_is_too_long_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

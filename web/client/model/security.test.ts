@@ -1,0 +1,27 @@
+import { beforeEach, expect, test } from "vitest";
+import { Refusal } from "../testing/server.ts";
+import { client, fresh, online, server } from "../testing/bench.ts";
+
+beforeEach(async () => {
+    fresh();
+    await online();
+});
+
+test("the second factor is told by its state and the codes that are left", async () => {
+    server.handlers["account.otp_status"] = () => ({ on: true, recovery_left: 3 });
+    expect(await client.security.secondFactor()).toEqual({ on: true, recoveryLeft: 3 });
+});
+
+test("a wrong code is told by its field, too many by the time to wait", async () => {
+    server.handlers["account.otp_off"] = () => new Refusal("rate_limited", 60);
+    await expect(client.security.switchOff("123456")).rejects.toMatchObject({ reason: "rate_limited", retryAfter: 60 });
+    server.handlers["account.otp_off"] = () => new Refusal("invalid_params");
+    await expect(client.security.switchOff("123456")).rejects.toMatchObject({ reason: "invalid_params" });
+    expect(server.asked("account.otp_off")).toEqual([{ otp: "123456" }, { otp: "123456" }]);
+});
+
+test("one sign-in is ended, or all others", async () => {
+    await client.security.revoke({ id: "S" });
+    await client.security.revoke({ others: true });
+    expect(server.asked("session.revoke")).toEqual([{ id: "S" }, { others: true }]);
+});

@@ -1,0 +1,52 @@
+import type { SignIn } from "../wire/protocol.gen.ts";
+import type { Ask } from "../wire/rpc.ts";
+import type { Id } from "./types.ts";
+
+/** Whether signing in asks for a code of an app, and how many recovery codes are left for when that app is gone. */
+export interface SecondFactor {
+    readonly on: boolean;
+    readonly recoveryLeft: number;
+}
+
+/**
+ * How one's own account is kept: the second factor, and where one is signed in. What takes a code rejects with
+ * `invalid_params` (field `otp`) for a wrong one, and with `rate_limited` and `retryAfter` after too many of them.
+ * A recovery code will do wherever the app's code does, but to confirm.
+ */
+export class Security {
+    constructor(private readonly ask: Ask) {}
+
+    async secondFactor(): Promise<SecondFactor> {
+        const { on, recovery_left } = await this.ask("account.otp_status", {});
+        return { on, recoveryLeft: recovery_left };
+    }
+
+    /** A fresh secret, as the `otpauth:` URI that an app takes. It counts for nothing until confirmed. */
+    async begin(): Promise<string> {
+        return (await this.ask("account.otp_begin", {})).uri;
+    }
+
+    /** Switches the second factor on, and gives the recovery codes: nothing tells them again. */
+    async confirm(otp: string): Promise<readonly string[]> {
+        return (await this.ask("account.otp_confirm", { otp })).recovery_codes;
+    }
+
+    /** Other recovery codes; those there were are void. */
+    async freshCodes(otp: string): Promise<readonly string[]> {
+        return (await this.ask("account.recovery_codes", { otp })).recovery_codes;
+    }
+
+    async switchOff(otp: string): Promise<void> {
+        await this.ask("account.otp_off", { otp });
+    }
+
+    /** Where one is signed in. */
+    async signIns(): Promise<readonly SignIn[]> {
+        return (await this.ask("session.list", {})).sign_ins;
+    }
+
+    /** Ends one of them, or all but this one. */
+    async revoke(which: { readonly id: Id } | { readonly others: true }): Promise<void> {
+        await this.ask("session.revoke", which);
+    }
+}

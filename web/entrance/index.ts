@@ -1,0 +1,1 @@
+import "./empower-entrance/empower-entrance.ts";

@@ -1,0 +1,121 @@
+import { html, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type { Id, PresenceState } from "../../client/index.ts";
+import "../avatar/avatar.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { icon, type IconName } from "../icons/icons.ts";
+import { address } from "../model/place.ts";
+import { base } from "../tokens/base.ts";
+import { accountMenuStyles } from "./account-menu.styles.ts";
+
+/** Who one is, and behind it the pages about one's own account: a button that unfolds links. */
+export class AccountMenu extends EmpowerElement {
+    static override styles = [base, buttonStyles, accountMenuStyles];
+
+    @property({ attribute: false }) name = "";
+    @property({ attribute: false }) person: Id = "";
+    @property({ attribute: false }) presence: PresenceState | "" = "";
+
+    @state() private open = false;
+
+    @query("button") private readonly button!: HTMLElement;
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        document.addEventListener("pointerdown", this.onPress);
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        document.removeEventListener("pointerdown", this.onPress);
+    }
+
+    override focus(): void {
+        this.button.focus();
+    }
+
+    protected override render(): TemplateResult {
+        const t = this.words.t;
+        return html`<div class="menu" @keydown=${this.onKey} @focusout=${this.onFocusOut}>
+            <button
+                type="button"
+                class="who"
+                title=${t.signIn.as(this.name)}
+                aria-expanded=${this.open}
+                aria-controls="pages"
+                data-testid="account-menu"
+                @click=${() => {
+                    this.open = !this.open;
+                }}
+            >
+                <empower-avatar
+                    .name=${this.name}
+                    .person=${this.person}
+                    .presence=${this.presence}
+                ></empower-avatar>
+                <span class="name" data-testid="me">${this.name}</span>
+                <span class="unseen">${t.account.menu}</span>
+                ${icon("unfold")}
+            </button>
+            <ul id="pages" ?hidden=${!this.open}>
+                <li>
+                    <a href=${address("security")} data-testid="to-security" @click=${this.fold}>
+                        ${icon("shield")}${t.security.title}
+                    </a>
+                </li>
+                <li>${this.deed("read-terms", "file", t.terms.title)}</li>
+                <li>${this.deed("close-account", "trash", t.closing.action)}</li>
+            </ul>
+        </div>`;
+    }
+
+    /** Something that the face does on the page as it is; told by an event of the same name. */
+    private deed(name: "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
+        return html`<button
+            type="button"
+            class="deed"
+            data-testid=${name}
+            @click=${() => {
+                this.open = false;
+                this.button.focus();
+                this.emit(name);
+            }}
+        >
+            ${icon(picture)}${label}
+        </button>`;
+    }
+
+    private readonly fold = (): void => {
+        this.open = false;
+    };
+
+    private readonly onPress = (event: Event): void => {
+        if (!event.composedPath().includes(this)) {
+            this.fold();
+        }
+    };
+
+    /** Whoever goes on with Tab leaves it behind; a press on nothing that takes the focus is no leaving. */
+    private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
+        if (relatedTarget instanceof Node && !this.renderRoot.contains(relatedTarget)) {
+            this.fold();
+        }
+    };
+
+    private readonly onKey = (event: KeyboardEvent): void => {
+        if (event.key === "Escape" && this.open) {
+            event.stopPropagation();
+            this.fold();
+            this.focus();
+        }
+    };
+}
+
+define("empower-account-menu", AccountMenu);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-account-menu": AccountMenu;
+    }
+}

@@ -1,0 +1,127 @@
+import { html, type CSSResultGroup, type TemplateResult } from "lit";
+import { query } from "lit/decorators.js";
+import { buttonStyles } from "../button/button.styles.ts";
+import { EmpowerElement } from "../element.ts";
+import { base } from "../tokens/base.ts";
+import { css } from "../tokens/css.ts";
+import { dialogStyles } from "./dialog.styles.ts";
+
+export const sheetStyles: CSSResultGroup = [
+    base,
+    buttonStyles,
+    dialogStyles,
+    css`
+        dialog {
+            width: min(34rem, calc(100vw - 2rem));
+        }
+        form,
+        .body {
+            display: flex;
+            flex-direction: column;
+            gap: 0.875rem;
+        }
+        label,
+        legend {
+            font-weight: 600;
+        }
+        .field {
+            display: flex;
+            flex-direction: column;
+            gap: 0.25rem;
+        }
+        .field input,
+        .field textarea {
+            width: 100%;
+            min-height: 3rem;
+            padding: 0.5rem 0.875rem;
+            border: 1px solid var(--em-edge);
+            border-radius: var(--em-radius-small);
+            background: var(--em-raised);
+        }
+        [aria-invalid="true"] {
+            border: 2px solid var(--em-danger);
+        }
+        .problem {
+            color: var(--em-danger);
+            font-size: var(--em-small);
+        }
+        fieldset {
+            margin: 0;
+            padding: 0;
+            border: 0;
+        }
+        .choice {
+            display: flex;
+            align-items: center;
+            gap: 0.625rem;
+            min-height: var(--em-target);
+            font-weight: inherit;
+        }
+        .choice input {
+            flex: none;
+            width: 1.25rem;
+            height: 1.25rem;
+            margin: 0;
+        }
+        .said {
+            padding: 0.5rem 0 0.5rem 0.75rem;
+            border-left: 3px solid var(--em-edge);
+            overflow-wrap: anywhere;
+            white-space: pre-line;
+        }
+        .muted {
+            color: var(--em-muted);
+            font-size: var(--em-small);
+        }
+    `,
+];
+
+/** Something to read or fill in, on top of a face. The browser's own modal dialog keeps and returns the focus. */
+export abstract class Sheet extends EmpowerElement {
+    static override styles = sheetStyles;
+
+    @query("dialog") protected readonly dialog!: HTMLDialogElement;
+
+    /** What the sheet is called, and what stands in it. */
+    protected abstract heading(): string;
+    protected abstract body(): TemplateResult;
+    protected abstract readonly testid: string;
+
+    protected override render(): TemplateResult {
+        return html`<dialog
+            aria-labelledby="title"
+            data-testid=${this.testid}
+            @keydown=${this.onKey}
+            @close=${() => this.emit("closed")}
+        >
+            <h2 id="title">${this.heading()}</h2>
+            <div class="body">${this.body()}</div>
+        </dialog>`;
+    }
+
+    protected override firstUpdated(): void {
+        this.dialog.showModal();
+    }
+
+    protected close(): void {
+        this.dialog.close();
+    }
+
+    /** Escape closes the sheet, not what stands behind it. */
+    private readonly onKey = (event: KeyboardEvent): void => event.stopPropagation();
+}
+
+/** The root of the face that an element stands in: what is put there outlives a page of the face. */
+export function faceRoot(element: HTMLElement): ParentNode & Node {
+    let at: HTMLElement = element;
+    for (let root = at.getRootNode(); root instanceof ShadowRoot; root = at.getRootNode()) {
+        at = root.host as HTMLElement;
+    }
+    return at.shadowRoot ?? element;
+}
+
+/** Shows it within the element whose root is given, until it is closed. */
+export function openSheet(root: ParentNode & Node, sheet: Sheet): void {
+    sheet.addEventListener("closed", () => sheet.remove());
+    root.append(sheet);
+}

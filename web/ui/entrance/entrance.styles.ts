@@ -1,0 +1,72 @@
+import { css } from "../tokens/css.ts";
+
+/** What the pages of the entrance have beyond the form for signing in. */
+export const entranceStyles = css`
+    :host {
+        max-width: none;
+    }
+    .step {
+        color: var(--em-muted);
+        font-size: var(--em-small);
+    }
+    h1 {
+        overflow-wrap: anywhere;
+    }
+    h1:focus {
+        outline: none;
+    }
+    .page {
+        display: flex;
+        flex-direction: column;
+        gap: 1rem;
+    }
+    .select {
+        min-height: 3rem;
+    }
+    a.button {
+        text-decoration: none;
+    }
+    .code {
+        width: min(14rem, 100%);
+        margin: 0 auto;
+    }
+    .qr {
+        display: block;
+        width: 100%;
+        height: auto;
+        border-radius: var(--em-radius-small);
+    }
+    .key {
+        overflow-wrap: anywhere;
+        font-family: ui-monospace, monospace;
+        letter-spacing: 0.05em;
+    }
+    .codes {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
+        gap: 0.375rem 1rem;
+        padding: 1rem;
+        border: 1px solid var(--em-line);
+        border-radius: var(--em-radius-small);
+        background: var(--em-raised);
+        font-family: ui-monospace, monospace;
+        list-style: none;
+    }
+    .otp {
+        font-size: 1.25rem;
+        letter-spacing: 0.15em;
+    }
+    .check {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        min-height: var(--em-target);
+        font-weight: 400;
+    }
+    .check input {
+        flex: none;
+        width: 1.5rem;
+        min-height: 1.5rem;
+        accent-color: var(--em-accent);
+    }
+`;

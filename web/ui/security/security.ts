@@ -1,0 +1,90 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { property, query } from "lit/decorators.js";
+import type { Change, Client } from "../../client/index.ts";
+import { roundButton } from "../button/button.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { ClientWatch } from "../model/client-watch.ts";
+import { base } from "../tokens/base.ts";
+import "./second-factor.ts";
+import type { SecondFactorView } from "./second-factor.ts";
+import { securityStyles } from "./security.styles.ts";
+import "./sign-ins.ts";
+import type { SignIns } from "./sign-ins.ts";
+
+/**
+ * The page about how one's own account is kept. It stays in the page of a face while it is not `shown`, so that recovery
+ * codes are not lost over a call that comes in. Event: `leave`.
+ */
+export class SecurityPage extends EmpowerElement {
+    static override styles = [base, buttonStyles, securityStyles];
+
+    @property({ attribute: false }) client!: Client;
+    @property({ attribute: false }) shown = false;
+
+    @query("h2") private readonly heading!: HTMLElement;
+    @query("empower-second-factor") private readonly factor!: SecondFactorView;
+    @query("empower-sign-ins") private readonly signIns!: SignIns;
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => this.heard(change),
+        );
+    }
+
+    override focus(): void {
+        this.heading.focus();
+    }
+
+    protected override render(): TemplateResult {
+        const { words, client } = this;
+        const t = words.t.security;
+        return html`<div class="page" data-testid="security">
+            <header>
+                ${roundButton({
+                    icon: "back",
+                    label: t.back,
+                    testid: "security-back",
+                    press: () => this.emit("leave"),
+                })}
+                <h2 tabindex="-1">${t.title}</h2>
+            </header>
+            <empower-second-factor .words=${words} .client=${client}></empower-second-factor>
+            <empower-sign-ins .words=${words} .client=${client}></empower-sign-ins>
+        </div>`;
+    }
+
+    protected override updated(changed: PropertyValues<this>): void {
+        if (!changed.has("shown")) {
+            return;
+        }
+        if (this.shown) {
+            void this.load();
+        } else if (changed.get("shown") === true) {
+            this.factor.leave();
+        }
+    }
+
+    private heard(change: Change): void {
+        const online = change.what === "connection" && this.client.connection.state === "online";
+        if (online && this.shown) {
+            void this.load();
+        }
+    }
+
+    private async load(): Promise<void> {
+        await this.factor.updateComplete;
+        await Promise.all([this.factor.load(), this.signIns.load()]);
+    }
+}
+
+define("empower-security", SecurityPage);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-security": SecurityPage;
+    }
+}
