@@ -7,9 +7,11 @@
  *
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
+export type { Audit, AuditKind, AuditQuestion, AuditRow, AuditSubject, FoundClient } from "./model/audit.ts";
 export type { Calls, Wanted } from "./model/call.ts";
 export { Client } from "./model/client.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews } from "./model/emergency.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

@@ -7,8 +7,10 @@ import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
+import { Audit } from "./audit.ts";
 import { Calls } from "./call.ts";
 import { Conversations } from "./conversations.ts";
+import { Emergency } from "./emergency.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
@@ -51,6 +53,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
 export class Client {
     readonly calls: Calls;
     readonly security: Security;
+    readonly audit: Audit;
+    readonly emergency: Emergency;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -76,6 +80,8 @@ export class Client {
         this.line = this.openLine(base, token);
         const port = this.port();
         this.security = new Security(port.ask);
+        this.audit = new Audit(port.ask);
+        this.emergency = new Emergency(port);
         this.people = new People(port);
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store);
@@ -355,6 +361,7 @@ export class Client {
         this.account = undefined;
         this.turnedOn = new Set();
         this.calls.forget();
+        this.emergency.forget();
         this.talks.forgetShown();
         this.people.forget();
         this.notifier.tell({ what: "account" });
@@ -399,6 +406,11 @@ export class Client {
             case "call.ended":
                 this.calls.handle(event);
                 break;
+            case "network.emergency": {
+                const { client, client_name, user, user_name, until } = event.params;
+                this.emergency.hear({ client, clientName: client_name, user, userName: user_name, until });
+                break;
+            }
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);
                 break;

@@ -67,7 +67,8 @@ export const portalStyles = css`
     empower-chat[covered] {
         flex: none;
     }
-    empower-security {
+    empower-security,
+    empower-seen {
         flex: 1;
         min-height: 0;
     }

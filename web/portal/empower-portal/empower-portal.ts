@@ -3,6 +3,8 @@ import { state } from "lit/decorators.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
 import "../../ui/account-menu/account-menu.ts";
+import { portalPages } from "../../ui/audit/menu.ts";
+import "../../ui/audit/seen-page.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
@@ -15,7 +17,7 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
-import { Place } from "../../ui/model/place.ts";
+import { Place, seenAddress } from "../../ui/model/place.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
@@ -78,8 +80,7 @@ export class EmpowerPortal extends LitElement {
     protected override render(): TemplateResult {
         const { words, client } = this;
         const t = words.t;
-        const inside = client.me !== undefined && !this.signing.wanted;
-        return html`<header class=${inside ? "signed-in" : ""}>
+        return html`<header class=${this.inside ? "signed-in" : ""}>
                 <div class="brand">
                     <img src=${mark} alt="" />
                     <p>
@@ -96,7 +97,11 @@ export class EmpowerPortal extends LitElement {
     }
 
     private get atSecurity(): boolean {
-        return this.place.security && this.client.me !== undefined && !this.signing.wanted;
+        return this.place.security && this.inside;
+    }
+
+    private get inside(): boolean {
+        return this.client.me !== undefined && !this.signing.wanted;
     }
 
     private who(): TemplateResult | typeof nothing {
@@ -108,6 +113,7 @@ export class EmpowerPortal extends LitElement {
             .words=${this.words}
             .name=${me.name}
             .person=${me.id}
+            .pages=${portalPages(me.role, this.words)}
         ></empower-account-menu>`;
     }
 
@@ -142,7 +148,9 @@ export class EmpowerPortal extends LitElement {
                 ${crisisLine(words)}`;
         }
         const { security } = this.place;
-        return html`${security ? this.banner() : nothing}
+        const covered = this.place.page !== undefined;
+        return html`${covered ? this.banner() : nothing}
+            ${this.seen()}
             <empower-security
                 ?hidden=${!security}
                 .words=${words}
@@ -155,9 +163,19 @@ export class EmpowerPortal extends LitElement {
                 lang=${words.lang}
                 .client=${client}
                 .drafts=${this.drafts}
-                ?covered=${security}
+                ?covered=${covered}
             ></empower-chat>
-            ${security ? crisisLine(words) : nothing}`;
+            ${covered ? crisisLine(words) : nothing}`;
+    }
+
+    private seen(): TemplateResult | typeof nothing {
+        return this.place.at(seenAddress)
+            ? html`<empower-seen
+                  .words=${this.words}
+                  .client=${this.client}
+                  @leave=${() => this.place.home()}
+              ></empower-seen>`
+            : nothing;
     }
 
     private banner(): TemplateResult {
@@ -174,7 +192,12 @@ export class EmpowerPortal extends LitElement {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
         const t = this.words.t;
         const title = unread > 0 ? t.portal.titleUnread(unread) : t.portal.title;
-        document.title = this.atSecurity ? t.security.titleIn(title) : title;
+        const seen = this.place.at(seenAddress) && this.inside;
+        document.title = this.atSecurity
+            ? t.security.titleIn(title)
+            : seen
+              ? t.audit.seen.titleIn(title)
+              : title;
         document.documentElement.lang = this.words.lang;
     }
 

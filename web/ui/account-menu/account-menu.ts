@@ -4,10 +4,18 @@ import type { Id, PresenceState } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { icon } from "../icons/icons.ts";
+import { icon, type IconName } from "../icons/icons.ts";
 import { securityAddress } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { accountMenuStyles } from "./account-menu.styles.ts";
+
+/** A page that the face has for this person. */
+export interface MenuPage {
+    readonly address: string;
+    readonly icon: IconName;
+    readonly label: string;
+    readonly testid: string;
+}
 
 /** Who one is, and behind it the pages about one's own account: a button that unfolds links. */
 export class AccountMenu extends EmpowerElement {
@@ -16,6 +24,8 @@ export class AccountMenu extends EmpowerElement {
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person: Id = "";
     @property({ attribute: false }) presence: PresenceState | "" = "";
+    /** Beside those that everybody has. */
+    @property({ attribute: false }) pages: readonly MenuPage[] = [];
 
     @state() private open = false;
 
@@ -59,6 +69,14 @@ export class AccountMenu extends EmpowerElement {
                 ${icon("unfold")}
             </button>
             <ul id="pages" ?hidden=${!this.open}>
+                ${this.pages.map(
+                    (page) =>
+                        html`<li>
+                            <a href=${page.address} data-testid=${page.testid} @click=${this.fold}>
+                                ${icon(page.icon)}${page.label}
+                            </a>
+                        </li>`,
+                )}
                 <li>
                     <a href=${securityAddress} data-testid="to-security" @click=${this.fold}>
                         ${icon("shield")}${t.security.title}

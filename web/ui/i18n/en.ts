@@ -1,3 +1,5 @@
+import { audit } from "./en-audit.ts";
+import { emergency } from "./en-emergency.ts";
 import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
@@ -62,6 +64,8 @@ export const en: Messages = {
         menu: "Your account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",
@@ -217,10 +221,10 @@ export const en: Messages = {
         waiting: (name) => `${name} is calling too`,
     },
     desk: {
-        title: "Empower for therapists",
-        titleUnread: (count) => `(${count}) Empower for therapists`,
+        title: "Empower for staff",
+        titleUnread: (count) => `(${count}) Empower for staff`,
         skip: "Go to the conversation",
-        welcome: "Sign in to talk with your clients.",
+        welcome: "Sign in to continue.",
     },
     portal: {
         title: "Empower",

@@ -1,3 +1,5 @@
+import { audit } from "./nl-audit.ts";
+import { emergency } from "./nl-emergency.ts";
 import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
@@ -65,6 +67,8 @@ export const nl = {
         menu: "Je account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
@@ -230,10 +234,10 @@ export const nl = {
         waiting: (name: string): string => `${name} belt ook`,
     },
     desk: {
-        title: "Empower voor therapeuten",
-        titleUnread: (count: number): string => `(${count}) Empower voor therapeuten`,
+        title: "Empower voor medewerkers",
+        titleUnread: (count: number): string => `(${count}) Empower voor medewerkers`,
         skip: "Ga naar het gesprek",
-        welcome: "Log in om met je cliënten te praten.",
+        welcome: "Log in om verder te gaan.",
     },
     portal: {
         title: "Empower",

@@ -28,6 +28,7 @@ export class Words {
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
+    private readonly civil: Intl.DateTimeFormat;
     private readonly key: Intl.DateTimeFormat;
     private readonly number: Intl.NumberFormat;
 
@@ -49,6 +50,7 @@ export class Words {
             year: "numeric",
         });
         this.full = format({ dateStyle: "full", timeStyle: "short" });
+        this.civil = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
         this.key = new Intl.DateTimeFormat("en", {
             year: "numeric",
             month: "2-digit",
@@ -75,6 +77,11 @@ export class Words {
 
     date(time: Date): string {
         return this.dateWithYear.format(time);
+    }
+
+    /* A calendar date as the server tells it, `2013-05-06`, which is the same day in every time zone. */
+    calendarDate(date: string): string {
+        return this.civil.format(new Date(`${date}T00:00:00Z`));
     }
 
     /* The line between two days of a conversation. */

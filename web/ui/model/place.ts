@@ -3,6 +3,21 @@ import type { Connection } from "../../client/index.ts";
 
 /** The address of the page about one's own account, within that of a face. */
 export const securityAddress = "#security";
+/** Who saw one's dossier. */
+export const seenAddress = "#seen";
+/** The access log, for a privacy officer. */
+export const accessLogAddress = "#access-log";
+/** Reaching a dossier in an emergency, for a therapist. */
+export const emergencyAddress = "#emergency";
+
+const addresses: readonly string[] = [
+    securityAddress,
+    seenAddress,
+    accessLogAddress,
+    emergencyAddress,
+];
+/** The elements of the pages at these addresses. */
+const pages = ["empower-security", "empower-seen", "empower-access-log", "empower-emergency"];
 
 /** Where the keyboard goes on when that page is left: the first of these that is in view. */
 const outside = ["empower-account-menu", "empower-conversation"];
@@ -12,14 +27,23 @@ const outside = ["empower-account-menu", "empower-conversation"];
  * reload stays.
  */
 export class Place implements ReactiveController {
-    private was = this.security;
+    private was = this.page;
 
     constructor(private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
         host.addController(this);
     }
 
+    /** The address of the page one is at; undefined at the conversations. */
+    get page(): string | undefined {
+        return addresses.find((address) => address === location.hash);
+    }
+
+    at(address: string): boolean {
+        return this.page === address;
+    }
+
     get security(): boolean {
-        return location.hash === securityAddress;
+        return this.at(securityAddress);
     }
 
     hostConnected(): void {
@@ -31,11 +55,11 @@ export class Place implements ReactiveController {
     }
 
     hostUpdated(): void {
-        const left = this.was && !this.security;
-        this.was = this.security;
+        const left = this.was !== undefined && this.page === undefined;
+        this.was = this.page;
         const root = this.host.renderRoot;
         const focused = root instanceof ShadowRoot ? root.activeElement : null;
-        if (left && (focused === null || focused.localName === "empower-security")) {
+        if (left && (focused === null || pages.includes(focused.localName))) {
             const places = outside.map((name) => root.querySelector<HTMLElement>(name));
             places.find((place) => (place?.getClientRects().length ?? 0) > 0)?.focus();
         }
@@ -50,7 +74,7 @@ export class Place implements ReactiveController {
 
     /** To where the face begins. */
     home(): void {
-        if (this.security) {
+        if (this.page !== undefined) {
             history.replaceState(null, "", location.pathname + location.search);
             this.host.requestUpdate();
         }

@@ -36,6 +36,7 @@ export class Thread extends EmpowerElement {
     @property({ attribute: false }) name: (user: string) => string = () => "";
     @property({ attribute: false }) entryOf: (seq: number) => Entry | undefined = () => undefined;
     @property({ attribute: false }) downloading: ReadonlySet<string> = new Set();
+    @property({ attribute: false }) readOnly = false;
 
     @state() private activeKey: string | undefined;
     @state() private following = true;
@@ -255,6 +256,7 @@ export class Thread extends EmpowerElement {
             name: this.name,
             answered: entry.replyTo === undefined ? undefined : this.entryOf(entry.replyTo),
             downloading: this.downloading,
+            readOnly: this.readOnly,
             actions: this.actions,
         });
     }
