@@ -11,6 +11,7 @@ import {
 import { version } from "../../package.json";
 import "../../ui/account-menu/account-menu.ts";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
+import { deskPages } from "../../ui/audit/menu.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
 import { roundButton } from "../../ui/button/button.ts";
@@ -29,11 +30,12 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
-import { Place } from "../../ui/model/place.ts";
+import { accessLogAddress, emergencyAddress, Place, securityAddress } from "../../ui/model/place.ts";
 import { Wide } from "../../ui/model/wide.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
+import { AccessPages } from "./access-pages.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
@@ -76,7 +78,13 @@ export class EmpowerDesk extends LitElement {
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
-    private readonly place = new Place(this);
+    private readonly place = new Place(this, [securityAddress, accessLogAddress, emergencyAddress]);
+    private readonly access = new AccessPages(
+        this,
+        () => this.client,
+        this.place,
+        () => this.atStart,
+    );
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -143,6 +151,7 @@ export class EmpowerDesk extends LitElement {
         }
         this.me = me;
         this.channel = undefined;
+        this.access.forget();
         this.presence = me === undefined ? "online" : chosenPresence(me);
         if (this.presence !== "online") {
             this.client.setPresence(this.presence);
@@ -186,12 +195,20 @@ export class EmpowerDesk extends LitElement {
             </main>`;
         }
         return html`<main
-            class="desk ${this.channel === undefined && !this.calls.onStage && !this.place.security ? "" : "reading"}"
+            class="desk ${this.atStart ? "" : "reading"} ${this.access.logFirst ? "log-first" : ""}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
-            <div class="tops">${this.banner()} ${this.problem.render(words)}</div>
-            ${this.side()} ${this.security()} ${this.talk()}
+            <div class="tops">
+                ${this.banner()} ${this.problem.render(words)} ${this.access.news(words)}
+            </div>
+            ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;
+    }
+
+    /** Where there is room for one thing only, it is the list. */
+    private get atStart(): boolean {
+        const page = this.place.page !== undefined;
+        return this.channel === undefined && !this.calls.onStage && !page;
     }
 
     private banner(): TemplateResult {
@@ -206,9 +223,11 @@ export class EmpowerDesk extends LitElement {
     private side(): TemplateResult {
         const { words, client } = this;
         const { me } = client;
-        return html`<nav class="side" aria-label=${words.t.conversations.title}>
+        const { logFirst } = this.access;
+        const label = logFirst ? words.t.desk.pages : words.t.conversations.title;
+        return html`<nav class="side" aria-label=${label}>
             <button type="button" class="skip button main" @click=${this.onSkip}>
-                ${words.t.desk.skip}
+                ${logFirst ? words.t.desk.skipToPage : words.t.desk.skip}
             </button>
             <div class="own">
                 <empower-account-menu
@@ -216,6 +235,7 @@ export class EmpowerDesk extends LitElement {
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
                     .presence=${this.shownPresence}
+                    .pages=${me === undefined ? [] : deskPages(me.role, words)}
                 ></empower-account-menu>
                 ${roundButton({
                     icon: "sign-out",
@@ -225,21 +245,25 @@ export class EmpowerDesk extends LitElement {
                 })}
             </div>
             <div class="choices">
-                ${this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
+                ${logFirst ? nothing : this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
             </div>
             ${
                 this.presence === "invisible"
                     ? html`<p class="hint">${words.t.presence.invisibleHint}</p>`
                     : nothing
             }
-            <empower-conversation-list
-                .searchable=${true}
-                .words=${words}
-                .client=${client}
-                .drafts=${this.drafts}
-                .current=${this.channel}
-                @choose=${this.onChoose}
-            ></empower-conversation-list>
+            ${
+                logFirst
+                    ? this.access.entry(words)
+                    : html`<empower-conversation-list
+                        .searchable=${true}
+                        .words=${words}
+                        .client=${client}
+                        .drafts=${this.drafts}
+                        .current=${this.channel}
+                        @choose=${this.onChoose}
+                    ></empower-conversation-list>`
+            }
         </nav>`;
     }
 
@@ -283,14 +307,13 @@ export class EmpowerDesk extends LitElement {
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.security}>
+        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.security || this.access.shown}>
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
                 channel === undefined
                     ? html`<div class="empty conversation">
                           ${icon("chat")}
-                          <h2>${words.t.conversations.choose}</h2>
-                          <p>${words.t.conversations.chooseHint}</p>
+                          ${this.nothingChosen()}
                       </div>`
                     : html`<empower-conversation
                           class="conversation"
@@ -305,6 +328,14 @@ export class EmpowerDesk extends LitElement {
                       ></empower-conversation>`
             }
         </section>`;
+    }
+
+    private nothingChosen(): TemplateResult {
+        const t = this.words.t.conversations;
+        return this.client.conversations.length === 0
+            ? html`<h2>${t.none}</h2>`
+            : html`<h2>${t.choose}</h2>
+                  <p>${t.chooseHint}</p>`;
     }
 
     protected override updated(): void {
@@ -329,7 +360,11 @@ export class EmpowerDesk extends LitElement {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
         const title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
         const inside = this.client.me !== undefined && !this.signing.wanted;
-        document.title = inside && this.place.security ? t.security.titleIn(title) : title;
+        document.title = !inside
+            ? title
+            : this.place.security
+              ? t.security.titleIn(title)
+              : (this.access.title(title, this.words) ?? title);
     }
 
     private readonly onChoose = (event: CustomEvent<Id>): void => {
@@ -344,7 +379,10 @@ export class EmpowerDesk extends LitElement {
         this.focusWanted = "list";
     };
 
-    private readonly onSkip = (): void => this.view?.focus();
+    private readonly onSkip = (): void => {
+        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden])");
+        (page ?? this.view)?.focus();
+    };
 
     private readonly onPresence = (event: Event): void => {
         this.presence = (event.target as HTMLSelectElement).value as OwnPresence;

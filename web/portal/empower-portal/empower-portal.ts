@@ -17,7 +17,7 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
-import { Place, seenAddress } from "../../ui/model/place.ts";
+import { Place, securityAddress, seenAddress } from "../../ui/model/place.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
@@ -39,7 +39,7 @@ export class EmpowerPortal extends LitElement {
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
     private readonly drafts = new Drafts();
-    private readonly place = new Place(this);
+    private readonly place = new Place(this, [securityAddress, seenAddress]);
     private readonly signing = new SignInFlow(
         this,
         () => this.client,

@@ -224,6 +224,8 @@ export const en: Messages = {
         title: "Empower for staff",
         titleUnread: (count) => `(${count}) Empower for staff`,
         skip: "Go to the conversation",
+        skipToPage: "Go to the page",
+        pages: "Pages",
         welcome: "Sign in to continue.",
     },
     portal: {

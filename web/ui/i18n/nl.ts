@@ -237,6 +237,8 @@ export const nl = {
         title: "Empower voor medewerkers",
         titleUnread: (count: number): string => `(${count}) Empower voor medewerkers`,
         skip: "Ga naar het gesprek",
+        skipToPage: "Ga naar de pagina",
+        pages: "Pagina's",
         welcome: "Log in om verder te gaan.",
     },
     portal: {

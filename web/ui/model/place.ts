@@ -10,12 +10,6 @@ export const accessLogAddress = "#access-log";
 /** Reaching a dossier in an emergency, for a therapist. */
 export const emergencyAddress = "#emergency";
 
-const addresses: readonly string[] = [
-    securityAddress,
-    seenAddress,
-    accessLogAddress,
-    emergencyAddress,
-];
 /** The elements of the pages at these addresses. */
 const pages = ["empower-security", "empower-seen", "empower-access-log", "empower-emergency"];
 
@@ -27,15 +21,20 @@ const outside = ["empower-account-menu", "empower-conversation"];
  * reload stays.
  */
 export class Place implements ReactiveController {
-    private was = this.page;
+    private was: string | undefined;
 
-    constructor(private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
+    constructor(
+        private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode },
+        /** Of the pages that this face has. */
+        private readonly addresses: readonly string[],
+    ) {
         host.addController(this);
+        this.was = this.page;
     }
 
     /** The address of the page one is at; undefined at the conversations. */
     get page(): string | undefined {
-        return addresses.find((address) => address === location.hash);
+        return this.addresses.find((address) => address === location.hash);
     }
 
     at(address: string): boolean {

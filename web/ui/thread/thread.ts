@@ -202,7 +202,7 @@ export class Thread extends EmpowerElement {
         return html`<div class="nothing">
             ${icon("chat")}
             <p class="nothing-title">${this.words.t.thread.empty}</p>
-            <p>${this.words.t.thread.emptyHint}</p>
+            ${this.readOnly ? nothing : html`<p>${this.words.t.thread.emptyHint}</p>`}
         </div>`;
     }
 
