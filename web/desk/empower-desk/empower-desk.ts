@@ -333,7 +333,8 @@ export class EmpowerDesk extends LitElement {
     private nothingChosen(): TemplateResult {
         const t = this.words.t.conversations;
         return this.client.conversations.length === 0
-            ? html`<h2>${t.none}</h2>`
+            ? html`<h2>${t.noneTitle}</h2>
+                  <p>${t.noneHint}</p>`
             : html`<h2>${t.choose}</h2>
                   <p>${t.chooseHint}</p>`;
     }

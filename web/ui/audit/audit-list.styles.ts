@@ -15,8 +15,13 @@ export const auditFilterStyles = css`
         margin-bottom: 0.375rem;
         font-weight: 600;
     }
+    .filters legend {
+        padding: 0;
+    }
     .filters .button {
-        padding: 0.375rem 0.875rem;
+        min-height: 2.25rem;
+        padding: 0.25rem 0.75rem;
+        font-size: var(--em-small);
         background: transparent;
         border-color: var(--em-edge);
         color: var(--em-text);
@@ -25,6 +30,11 @@ export const auditFilterStyles = css`
         background: var(--em-accent-soft);
         border-color: var(--em-accent);
         color: var(--em-on-accent-soft);
+    }
+    @media (pointer: coarse) {
+        .filters .button {
+            min-height: var(--em-target);
+        }
     }
     .narrow {
         display: flex;
@@ -90,14 +100,14 @@ export const auditListStyles = css`
     .role,
     .ground,
     .inside,
-    time {
+    .line time {
         color: var(--em-muted);
         font-size: var(--em-small);
     }
     .role {
         font-weight: 400;
     }
-    time {
+    .line time {
         white-space: nowrap;
         font-variant-numeric: tabular-nums;
         line-height: 1.7;

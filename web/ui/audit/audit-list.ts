@@ -93,6 +93,11 @@ export class AuditList extends EmpowerElement {
     protected override render(): TemplateResult {
         const { reader, words } = this;
         const t = words.t.audit.list;
+        if (this.refused) {
+            return html`<p class="notice" role="status" data-testid="audit-not-allowed">
+                ${this.notAllowed}
+            </p>`;
+        }
         const days = daysOf(
             reader.rows.filter((row) => this.shows(row)),
             { dayKey: (time) => words.dayKey(time), exact: this.officer },
@@ -130,7 +135,9 @@ export class AuditList extends EmpowerElement {
                         </button>`,
                 )}
             </fieldset>
-            <div class="narrow">${this.by === undefined ? this.whoChoice() : nothing}</div>`;
+            ${
+                this.by === undefined ? html`<div class="narrow">${this.whoChoice()}</div>` : nothing
+            }`;
     }
 
     private whoChoice(): TemplateResult {
@@ -197,21 +204,19 @@ export class AuditList extends EmpowerElement {
         </section>`;
     }
 
+    /** The log is not for this reader, which is no mishap. */
+    private get refused(): boolean {
+        return this.reader.failure === "forbidden" && this.notAllowed !== "";
+    }
+
     /** What is there to say below the lines, and to do. */
     private foot(lines: number): TemplateResult {
         const { reader, words } = this;
         const t = words.t.audit.list;
         const { failure } = reader;
         const offline = failure === "network" || failure === "timeout";
-        const refused = failure === "forbidden" && this.notAllowed !== "";
         const said =
-            failure === undefined
-                ? ""
-                : refused
-                  ? this.notAllowed
-                  : offline
-                    ? t.offline
-                    : reasonText(failure, words);
+            failure === undefined ? "" : offline ? t.offline : reasonText(failure, words);
         return html`${errorBox(said, "audit-error")}
             ${lines === 0 && reader.loaded && !reader.loading && failure === undefined
                 ? html`<p class="nothing" data-testid="audit-none">${this.nothing()}</p>`
@@ -223,9 +228,7 @@ export class AuditList extends EmpowerElement {
                               ${reader.loaded ? t.loadingOlder : words.t.common.loading}
                           </p>`
                         : failure !== undefined
-                          ? refused
-                              ? nothing
-                              : this.button(words.t.common.retry, "audit-retry")
+                          ? this.button(words.t.common.retry, "audit-retry")
                           : reader.more
                             ? this.button(t.older, "audit-older")
                             : lines > 0

@@ -7,9 +7,6 @@ export const auditPageStyles = css`
         flex-direction: column;
         gap: 0.5rem;
     }
-    .about p {
-        max-width: 40rem;
-    }
     .wrong {
         padding: 0.75rem 0.875rem;
         border-radius: var(--em-radius-small);
@@ -25,9 +22,8 @@ export const auditPageStyles = css`
     .card form {
         gap: 0.5rem;
     }
-    .asked {
-        display: flex;
-        flex-wrap: wrap;
+    .field.asked {
+        flex-flow: row wrap;
         gap: 0.5rem;
     }
     .asked input {
@@ -76,12 +72,16 @@ export const auditPageStyles = css`
         font-size: 1.25rem;
         overflow-wrap: anywhere;
     }
+    .top + .muted {
+        margin-bottom: 1.25rem;
+    }
     .top h3:focus {
         outline: none;
     }
     .whose {
         display: flex;
         flex-direction: column;
+        align-items: flex-start;
         gap: 0.25rem;
     }
 `;

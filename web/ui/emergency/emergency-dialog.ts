@@ -42,7 +42,7 @@ export class EmergencyDialog extends EmpowerElement {
             <h2 id="title">${icon("siren")}<span>${t.dialogTitle(name)}</span></h2>
             <p id="happens">${t.happens}</p>
             <ul class="happens" aria-labelledby="happens">
-                ${[t.hours, t.reading, t.logged, t.seen].map((line) => html`<li>${line}</li>`)}
+                ${[t.hours, t.logged, t.seen].map((line) => html`<li>${line}</li>`)}
             </ul>
             <form novalidate @submit=${this.onSubmit}>
                 <div class="field">

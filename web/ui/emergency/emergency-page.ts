@@ -4,7 +4,7 @@ import type { Client, FoundClient, User } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { errorBox } from "../form/form-parts.ts";
+import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
@@ -83,11 +83,11 @@ export class EmergencyPage extends EmpowerElement {
                 })}
                 <h2 tabindex="-1">${t.title}</h2>
             </header>
-            <div role="status" data-testid="emergency-over">
-                ${this.over ? html`<p class="notice">${t.over}</p>` : nothing}
-            </div>
+            ${noticeBox(this.over ? t.over : "", "emergency-over")}
             <p>${t.about}</p>
-            ${this.search()} ${this.dialog()}
+            ${this.search()}
+            <p class="muted">${t.reload}</p>
+            ${this.dialog()}
         </div>`;
     }
 

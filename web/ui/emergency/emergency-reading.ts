@@ -54,7 +54,7 @@ export class EmergencyReading extends EmpowerElement {
         return html`<section class="mark" aria-label=${t.mark} data-testid="emergency-mark">
                 ${icon("siren")}
                 <div class="text">
-                    <h2 tabindex="-1">${t.mark}: ${t.dossier(access.client.name)}</h2>
+                    <h2 tabindex="-1">${t.dialogTitle(access.client.name)}</h2>
                     <p data-testid="emergency-left">${this.left()}</p>
                 </div>
                 <button
@@ -69,7 +69,7 @@ export class EmergencyReading extends EmpowerElement {
             ${access.conversations.length > 1 ? this.choice(access.conversations) : nothing}
             ${shown === undefined ? html`<p class="none">${t.noTalks}</p>` : this.thread(shown)}
             <div class="foot">
-                <p data-testid="emergency-no-writing">${t.noWriting} ${t.reload}</p>
+                <p data-testid="emergency-no-writing">${t.noWriting}</p>
                 ${errorBox(this.problem, "emergency-problem")}
                 ${
                     shown === undefined

@@ -1,6 +1,9 @@
 import { css } from "../tokens/css.ts";
 
 export const emergencyStyles = css`
+    empower-emergency-reading {
+        height: 100%;
+    }
     .card {
         padding: clamp(1rem, 3vw, 1.5rem);
         border: 1px solid var(--em-line);
@@ -72,7 +75,7 @@ export const emergencyDialogStyles = css`
     }
     textarea {
         width: 100%;
-        min-height: 6rem;
+        min-height: 5rem;
         padding: 0.5rem 0.875rem;
         border: 1px solid var(--em-edge);
         border-radius: var(--em-radius-small);

@@ -14,9 +14,9 @@ export const audit: Messages["audit"] = {
         menu: "Who saw your file",
         menuOther: "Who saw the file",
         back: "Back to your conversations",
-        about: "Here you see who looked at something in your file or changed it, when that was, and why it was allowed. This is always kept. Nobody can take anything out of it.",
+        about: "Here you see who looked at something in your file or changed it, when, and why it was allowed. Nobody can take anything out of this.",
         aboutOther: (name) =>
-            `Here you see who looked at something in the file of ${name} or changed it, when that was, and why it was allowed. This is always kept. Nobody can take anything out of it.`,
+            `Here you see who looked at something in the file of ${name} or changed it, when, and why it was allowed. Nobody can take anything out of this.`,
         wrong: (provider) =>
             `Is something wrong, or unclear to you? Contact ${provider} and ask for the data protection officer, who looks after your privacy and will find out for you.`,
         provider: "your care provider",
@@ -125,8 +125,8 @@ export const audit: Messages["audit"] = {
             other: "arranges appointments and the network",
         },
         emergency: {
-            own: "emergency access, with a reason that is checked",
-            other: "emergency access, with a reason",
+            own: "with a reason, which is checked",
+            other: "with a reason, which is kept",
         },
         privacy_officer: {
             own: "checks that your file is handled well",

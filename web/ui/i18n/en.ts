@@ -89,6 +89,8 @@ export const en: Messages = {
         filterAll: "All",
         filterUnread: "Unread",
         none: "You have no conversations yet.",
+        noneTitle: "No conversations yet",
+        noneHint: "When you are added to a conversation, you see it here.",
         noneFound: "No conversations found.",
         noneUnread: "You have read everything.",
         choose: "Choose a conversation",

@@ -13,9 +13,9 @@ export const audit = {
         menu: "Wie heeft je dossier gezien",
         menuOther: "Wie heeft het dossier gezien",
         back: "Terug naar je gesprekken",
-        about: "Hier zie je wie iets in je dossier heeft bekeken of veranderd, wanneer dat was en waarom dat mocht. Dit wordt altijd bijgehouden. Niemand kan er iets uit weghalen.",
+        about: "Hier zie je wie iets in je dossier heeft bekeken of veranderd, wanneer, en waarom dat mocht. Niemand kan hier iets uit weghalen.",
         aboutOther: (name: string): string =>
-            `Hier zie je wie iets in het dossier van ${name} heeft bekeken of veranderd, wanneer dat was en waarom dat mocht. Dit wordt altijd bijgehouden. Niemand kan er iets uit weghalen.`,
+            `Hier zie je wie iets in het dossier van ${name} heeft bekeken of veranderd, wanneer, en waarom dat mocht. Niemand kan hier iets uit weghalen.`,
         wrong: (provider: string): string =>
             `Klopt er iets niet, of begrijp je iets niet? Neem contact op met ${provider} en vraag naar de functionaris gegevensbescherming. Die let op je privacy en zoekt het voor je uit.`,
         provider: "je zorgaanbieder",
@@ -131,8 +131,8 @@ export const audit = {
             other: "regelt afspraken en het netwerk",
         },
         emergency: {
-            own: "noodtoegang, met een reden die wordt gecontroleerd",
-            other: "noodtoegang, met een reden",
+            own: "met een reden, die wordt gecontroleerd",
+            other: "met een reden, die wordt vastgelegd",
         },
         privacy_officer: {
             own: "controleert of er goed met je dossier wordt omgegaan",

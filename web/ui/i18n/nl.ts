@@ -92,6 +92,8 @@ export const nl = {
         filterAll: "Alle",
         filterUnread: "Ongelezen",
         none: "Je hebt nog geen gesprekken.",
+        noneTitle: "Nog geen gesprekken",
+        noneHint: "Word je toegevoegd aan een gesprek, dan zie je dat hier.",
         noneFound: "Geen gesprekken gevonden.",
         noneUnread: "Je hebt alles gelezen.",
         choose: "Kies een gesprek",
