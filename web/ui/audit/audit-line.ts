@@ -87,8 +87,8 @@ function who({ line: { row }, words, reader, actions, byUser }: LineView): Templ
 function marks(row: AuditRow, words: Words): TemplateResult {
     const t = words.t.audit.telling;
     return html`${
-        row.emergency ? html`<span class="mark">${t.emergency}</span>` : nothing
-    }${row.outcome === "refused" ? html`<span class="mark">${t.isRefused}</span>` : nothing}`;
+        row.emergency ? html`<span class="mark">${t.emergency}</span> ` : nothing
+    }${row.outcome === "refused" ? html`<span class="mark">${t.isRefused}</span> ` : nothing}`;
 }
 
 function inside({ line: { row }, words, actions, byUser }: LineView): TemplateResult | typeof nothing {

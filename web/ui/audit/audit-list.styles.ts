@@ -124,7 +124,6 @@ export const auditListStyles = css`
     .mark {
         display: inline-block;
         padding: 0 0.625rem;
-        margin-right: 0.25rem;
         border: 1px solid currentColor;
         border-radius: 999px;
         font-size: var(--em-small);
