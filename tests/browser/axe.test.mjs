@@ -334,8 +334,12 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await officer.signIn("fg", "nog een heel ander wachtwoord");
         await officer.waitFor("access-log");
         await clean(officer);
-        const face = await open(`${server.origin}/desk/#emergency`);
+        const face = await open(`${server.origin}/desk/`);
         await face.signIn("waarnemer", "nog een heel ander wachtwoord");
+        await face.waitFor("account-menu");
+        await clean(face);
+        await face.at("account-menu").click();
+        await face.at("to-emergency").click();
         await face.waitFor("emergency-name");
         await clean(face);
         await face.at("emergency-search").click();
