@@ -73,6 +73,9 @@ export const emergencyDialogStyles = css`
     .happens li + li {
         margin-top: 0.375rem;
     }
+    .choices {
+        margin-top: 0;
+    }
     textarea {
         width: 100%;
         min-height: 5rem;
@@ -84,6 +87,13 @@ export const emergencyDialogStyles = css`
     }
     textarea[aria-invalid="true"] {
         border: 2px solid var(--em-danger);
+    }
+    @media (max-width: 400px) {
+        dialog {
+            width: calc(100vw - 1rem);
+            max-height: calc(100dvh - 1rem);
+            padding: 1rem;
+        }
     }
 `;
 
