@@ -213,6 +213,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
             ]) {
                 ids[username] = await family.add(username, role);
                 await family.tie("client2", username, tie);
+                await family.token(username);
             }
             const client = await family.session("client2");
             await client.request("consent.sign", { client: ids.client, user: ids.tante, parts: ["chat"], nonce: randomUUID() });
@@ -283,7 +284,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await clean(desk);
             await desk.at("dialog-cancel").click();
             const stranger = await enter(`/desk/#/network/${randomUUID()}`, "therapist1");
-            await stranger.waitFor("emergency");
+            await stranger.waitFor("network-outside");
             await clean(stranger);
         });
     });
@@ -521,6 +522,85 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await cleanAtTheCode(face, username);
         });
     }
+
+    it("where a client reads who saw the dossier: all of it, narrowed down, and without a line", async () => {
+        const client = await server.person("client2");
+        const stranger = await server.session("client1");
+        await stranger.refused("chat.history", { channel: client.channels[0].id });
+        await stranger.close();
+        const face = await open(server.origin);
+        await face.signIn("client2");
+        await face.waitFor("composer-input");
+        await face.at("page-seen").click();
+        await face.waitFor("audit-line");
+        await clean(face);
+        await face.at("audit-own").uncheck();
+        await clean(face);
+        await face.page.locator("[data-testid=audit-kind][data-kind=emergency]").click();
+        await face.waitFor("audit-none");
+        await clean(face);
+        await server.kill();
+        try {
+            await face.page.locator("[data-testid=audit-kind][data-kind=all]").click();
+            await face.at("audit-error").filter({ hasText: "verbinding" }).waitFor();
+            await clean(face);
+        } finally {
+            await server.boot();
+        }
+        await face.close(...NO_SERVER);
+    });
+
+    it("in the access log of a privacy officer, and in an emergency access that the officer is told of", async () => {
+        const family = new Family(server);
+        await family.add("fg", "privacy_officer");
+        await family.ctl("user", "add", "waarnemer", "--name", "Wim de Waarnemer", "--role", "therapist");
+        await Promise.all([family.token("fg"), family.token("waarnemer")]);
+        await family.set("client1", "--born", born(30));
+        const officer = await open(`${server.origin}/desk/`);
+        await officer.signIn("fg", OWN_PASSWORD);
+        await officer.waitFor("access-log");
+        await clean(officer);
+        const face = await open(`${server.origin}/desk/`);
+        await face.signIn("waarnemer", OWN_PASSWORD);
+        await face.waitFor("account-menu");
+        await clean(face);
+        await face.at("account-menu").click();
+        await face.at("to-emergency").click();
+        await face.waitFor("emergency-name");
+        await clean(face);
+        await face.at("emergency-search").click();
+        await face.at("emergency-error").filter({ hasText: "naam" }).waitFor();
+        await clean(face);
+        await face.at("emergency-name").fill(names.client);
+        await face.at("emergency-born").fill(born(30));
+        await face.at("emergency-search").click();
+        await face.at("emergency-ask").click();
+        await face.waitFor("emergency-dialog");
+        await clean(face);
+        await face.at("emergency-open").click();
+        await face.at("emergency-dialog-error").filter({ hasText: "10 tekens" }).waitFor();
+        await clean(face);
+        await face.at("emergency-reason").fill("Niemand anders is te bereiken.");
+        await face.at("emergency-open").click();
+        await face.waitFor("emergency-left");
+        await clean(face);
+        await officer.waitFor("emergency-news-item");
+        await clean(officer);
+        await officer.at("emergency-news-show").click();
+        await officer.waitFor("audit-reason");
+        await clean(officer);
+        await officer.at("audit-user").filter({ hasText: "Wim" }).first().click();
+        await officer.at("log-subject").filter({ hasText: "Wim" }).waitFor();
+        await clean(officer);
+        await officer.at("log-back-to").click();
+        await officer.at("log-another").click();
+        await officer.at("log-name").fill(names.client.slice(0, 3));
+        await officer.at("log-search").click();
+        await officer.waitFor("log-client");
+        await clean(officer);
+        await face.close();
+        await officer.close();
+    });
 
     it("at signing in with a code, on the widget", async () => {
         const face = await FACES.widget.open();

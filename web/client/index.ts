@@ -7,6 +7,7 @@
  *
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
+export type { Audit, AuditKind, AuditQuestion, AuditRow, AuditSubject, FoundClient } from "./model/audit.ts";
 export type { Calls, Wanted } from "./model/call.ts";
 export type {
     Care,
@@ -16,7 +17,6 @@ export type {
     ConsentHistory,
     ConsentPerson,
     Deed,
-    EmergencyAccess,
     Explanation,
     Network,
     NetworkPerson,
@@ -29,6 +29,7 @@ export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, Upload, UploadOptions } from "./model/client.ts";
 export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews } from "./model/emergency.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

@@ -22,7 +22,6 @@ export type ConsentHistory = Result<"consent.history">;
 export type Deed = ConsentHistory["deeds"][number];
 /** Why somebody sees a part, or does not. */
 export type Explanation = Result<"network.explain">;
-export type EmergencyAccess = Result<"network.emergency">;
 
 export interface ClientFacts {
     /** A date, `2013-05-01`. */
@@ -98,11 +97,6 @@ export class Care {
 
     explain(client: Id, user: Id, part: Part): Promise<Explanation> {
         return this.port.ask("network.explain", { client, user, part });
-    }
-
-    /** Reaches a dossier outside one's care for some hours; the privacy officer is told at once. */
-    emergency(client: Id, reason: string): Promise<EmergencyAccess> {
-        return this.port.ask("network.emergency", { client, reason, nonce: this.nonce() });
     }
 
     handle(event: CareEvent): void {

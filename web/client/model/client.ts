@@ -7,9 +7,11 @@ import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
+import { Audit } from "./audit.ts";
 import { Calls } from "./call.ts";
 import { Care, type CareEvent } from "./care.ts";
 import { Conversations } from "./conversations.ts";
+import { Emergency } from "./emergency.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
@@ -62,6 +64,8 @@ export class Client {
     /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
     readonly standing: Standing;
     readonly security: Security;
+    readonly audit: Audit;
+    readonly emergency: Emergency;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -89,6 +93,8 @@ export class Client {
         this.line = this.openLine(base, token);
         const port = this.port();
         this.security = new Security(port.ask);
+        this.audit = new Audit(port.ask);
+        this.emergency = new Emergency(port);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,
@@ -403,6 +409,7 @@ export class Client {
         this.account = undefined;
         this.turnedOn = new Set();
         this.calls.forget();
+        this.emergency.forget();
         this.talks.forgetShown();
         this.people.forget();
         this.standing.forget();
@@ -472,6 +479,11 @@ export class Client {
             case "portal.notice":
                 this.standing.handle(event);
                 break;
+            case "network.emergency": {
+                const { client, client_name, user, user_name, until } = event.params;
+                this.emergency.hear({ client, clientName: client_name, user, userName: user_name, until });
+                break;
+            }
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);
                 break;

@@ -274,5 +274,7 @@ export type Change =
     | { readonly what: "users" }
     /** Another page of this person wrote on in this conversation, or (without a channel) signed out: see `keptDrafts()`. */
     | { readonly what: "draft"; readonly channel: Id | undefined }
+    /** `emergency.access` or `emergency.news`. */
+    | { readonly what: "emergency" }
     /** `calls.current` or `calls.waiting`. */
     | { readonly what: "call" };

@@ -39,6 +39,7 @@ import "../../ui/network/desk-network.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
+import { AccessPages } from "./access-pages.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
@@ -84,7 +85,18 @@ export class EmpowerDesk extends LitElement {
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
-    private readonly place = new Place(this, { security: "empower-security", network: "empower-desk-network" });
+    private readonly place = new Place(this, {
+        security: "empower-security",
+        network: "empower-desk-network",
+        "access-log": "empower-access-log",
+        emergency: "empower-emergency",
+    });
+    private readonly access = new AccessPages(
+        this,
+        () => this.client,
+        this.place,
+        () => this.atStart,
+    );
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -164,6 +176,7 @@ export class EmpowerDesk extends LitElement {
         }
         this.me = me;
         this.channel = undefined;
+        this.access.forget();
         this.presence = me === undefined ? "online" : chosenPresence(me);
         if (this.presence !== "online") {
             this.client.setPresence(this.presence);
@@ -226,10 +239,14 @@ export class EmpowerDesk extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
             </main>`;
         }
-        return html`<main class="desk ${this.atStart ? "" : "reading"}">
+        return html`<main
+            class="desk ${this.atStart ? "" : "reading"} ${this.access.logFirst ? "log-first" : ""}"
+        >
             <h1 class="unseen">${words.t.desk.title}</h1>
-            <div class="tops">${this.banner()} ${this.standing.bars()} ${this.problem.render(words)}</div>
-            ${this.side()} ${this.security()} ${this.talk()}
+            <div class="tops">
+                ${this.banner()} ${this.standing.bars()} ${this.problem.render(words)} ${this.access.news(words)}
+            </div>
+            ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;
     }
 
@@ -250,9 +267,11 @@ export class EmpowerDesk extends LitElement {
     private side(): TemplateResult {
         const { words, client } = this;
         const { me } = client;
-        return html`<nav class="side" aria-label=${words.t.conversations.title}>
+        const { logFirst } = this.access;
+        const label = logFirst ? words.t.desk.pages : words.t.conversations.title;
+        return html`<nav class="side" aria-label=${label}>
             <button type="button" class="skip button main" @click=${this.onSkip}>
-                ${words.t.desk.skip}
+                ${logFirst ? words.t.desk.skipToPage : words.t.desk.skip}
             </button>
             <div class="own">
                 <empower-account-menu
@@ -262,6 +281,7 @@ export class EmpowerDesk extends LitElement {
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
                     .presence=${this.shownPresence}
+                    .pages=${this.access.menu(words)}
                 ></empower-account-menu>
                 ${roundButton({
                     icon: "sign-out",
@@ -271,21 +291,25 @@ export class EmpowerDesk extends LitElement {
                 })}
             </div>
             <div class="choices">
-                ${this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
+                ${logFirst ? nothing : this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
             </div>
             ${
                 this.presence === "invisible"
                     ? html`<p class="hint">${words.t.presence.invisibleHint}</p>`
                     : nothing
             }
-            <empower-conversation-list
-                .searchable=${true}
-                .words=${words}
-                .client=${client}
-                .drafts=${this.drafts}
-                .current=${this.channel}
-                @choose=${this.onChoose}
-            ></empower-conversation-list>
+            ${
+                logFirst
+                    ? this.access.entry(words)
+                    : html`<empower-conversation-list
+                        .searchable=${true}
+                        .words=${words}
+                        .client=${client}
+                        .drafts=${this.drafts}
+                        .current=${this.channel}
+                        @choose=${this.onChoose}
+                    ></empower-conversation-list>`
+            }
         </nav>`;
     }
 
@@ -329,7 +353,8 @@ export class EmpowerDesk extends LitElement {
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.at("security")}>
+        const away = this.place.at("security") || this.access.shown;
+        return html`<section class="talk ${call} ${sides}" ?hidden=${away}>
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
                 this.place.at("network")
@@ -337,8 +362,7 @@ export class EmpowerDesk extends LitElement {
                     : channel === undefined
                     ? html`<div class="empty conversation">
                           ${icon("chat")}
-                          <h2>${words.t.conversations.choose}</h2>
-                          <p>${words.t.conversations.chooseHint}</p>
+                          ${this.nothingChosen()}
                       </div>`
                     : html`<empower-conversation
                           class="conversation"
@@ -354,6 +378,15 @@ export class EmpowerDesk extends LitElement {
                       >`
             }
         </section>`;
+    }
+
+    private nothingChosen(): TemplateResult {
+        const t = this.words.t.conversations;
+        return this.client.conversations.length === 0
+            ? html`<h2>${t.noneTitle}</h2>
+                  <p>${t.noneHint}</p>`
+            : html`<h2>${t.choose}</h2>
+                  <p>${t.chooseHint}</p>`;
     }
 
     private networkButton(channel: Id): TemplateResult | typeof nothing {
@@ -423,7 +456,7 @@ export class EmpowerDesk extends LitElement {
             case "network":
                 return t.deskNetwork.titleNobody;
             default:
-                return undefined;
+                return this.access.name(this.words);
         }
     }
 
@@ -439,7 +472,10 @@ export class EmpowerDesk extends LitElement {
         this.focusWanted = "list";
     };
 
-    private readonly onSkip = (): void => this.view?.focus();
+    private readonly onSkip = (): void => {
+        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden])");
+        (page ?? this.view)?.focus();
+    };
 
     private readonly onPresence = (event: Event): void => {
         this.presence = (event.target as HTMLSelectElement).value as OwnPresence;

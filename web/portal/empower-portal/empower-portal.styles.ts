@@ -69,7 +69,8 @@ export const portalStyles = css`
         border: 0;
     }
     empower-security,
-    empower-care-pages {
+    empower-care-pages,
+    empower-seen {
         flex: 1;
         min-height: 0;
     }

@@ -3,6 +3,7 @@ import { state } from "lit/decorators.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
 import "../../ui/account-menu/account-menu.ts";
+import "../../ui/audit/seen-page.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
@@ -47,6 +48,7 @@ export class EmpowerPortal extends LitElement {
         security: "empower-security",
         consent: "empower-care-pages",
         network: "empower-care-pages",
+        seen: "empower-seen",
     });
     private readonly signing = new SignInFlow(
         this,
@@ -209,6 +211,15 @@ export class EmpowerPortal extends LitElement {
                       ></empower-care-pages>`
                     : nothing
             }
+            ${
+                page === "seen"
+                    ? html`<empower-seen
+                          .words=${words}
+                          .client=${client}
+                          @leave=${() => this.place.home()}
+                      ></empower-seen>`
+                    : nothing
+            }
             <empower-chat
                 mode="inline"
                 lang=${words.lang}
@@ -241,13 +252,14 @@ export class EmpowerPortal extends LitElement {
     /** Of the page one is at. */
     private get pageName(): string | undefined {
         const { t } = this.words;
-        switch (this.place.page) {
+        const { page } = this.place;
+        switch (page) {
             case "security":
                 return t.security.title;
             case "consent":
-                return t.care.pages.consent;
             case "network":
-                return t.care.pages.network;
+            case "seen":
+                return t.care.pages[page];
             default:
                 return undefined;
         }

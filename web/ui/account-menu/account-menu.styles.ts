@@ -45,7 +45,9 @@ export const accountMenuStyles = css`
         z-index: 15;
         top: calc(100% + 0.25rem);
         left: 0;
+        width: max-content;
         min-width: max(100%, 13rem);
+        max-width: calc(100vw - 1.5rem);
         padding: 0.375rem;
         border: 1px solid var(--em-line);
         border-radius: var(--em-radius);
@@ -69,6 +71,10 @@ export const accountMenuStyles = css`
         border-radius: var(--em-radius-small);
         color: var(--em-text);
         text-decoration: none;
+    }
+    a .icon,
+    .deed .icon {
+        flex: none;
     }
     a:hover,
     .deed:hover {

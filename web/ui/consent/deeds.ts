@@ -98,7 +98,7 @@ function networkText(deed: Deed, names: Names, words: Words): string {
 function clientText({ born, incapacitated }: Deed, by: string, words: Words): string {
     const t = words.t.care.history;
     const lines = [
-        ...(born === undefined ? [] : [t.born(by, words.calendarDay(born))]),
+        ...(born === undefined ? [] : [t.born(by, words.calendarDate(born))]),
         ...(incapacitated === undefined ? [] : [incapacitated ? t.incapacitated(by) : t.capable(by)]),
     ];
     return lines.length === 0 ? t.other(by) : lines.map(capital).join(" ");

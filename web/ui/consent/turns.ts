@@ -13,7 +13,7 @@ export function turnNotices(network: Network, self: boolean, words: Words, now: 
     return network.turns
         .filter(({ on }) => Date.parse(on) - now.getTime() < soon_ms)
         .map(({ on, age }) => {
-            const date = words.calendarDay(on);
+            const date = words.calendarDate(on);
             if (age === 12) {
                 return t.turns12(name, date);
             }

@@ -10,6 +10,7 @@ export const care: Messages["care"] = {
         chat: "Chat",
         consent: "Who can see what",
         network: "Network",
+        seen: "Who looked",
         questions: (count) =>
             plural(count, { one: "# question for you", other: "# questions for you" }),
     },

@@ -1,7 +1,6 @@
 import type { Messages } from "./nl.ts";
-import { listFor, pluralFor } from "./plural.ts";
+import { pluralFor } from "./plural.ts";
 
-const list = listFor("en-GB");
 const plural = pluralFor("en-GB");
 
 export const deskNetwork: Messages["deskNetwork"] = {
@@ -113,13 +112,6 @@ export const deskNetwork: Messages["deskNetwork"] = {
         article: (text) => `Article ${text}`,
         rule: (text, id) => `${text}. Rule ${id}.`,
     },
-    emergency: {
-        title: "Emergency access",
-        text: "You do not belong to the care team of this client. In an emergency you can look along for some hours. The data protection officer is told at once, and it is noted in the dossier with your name.",
-        reason: "Why is it needed?",
-        reasonMissing: "Explain in at least 10 characters why it is needed.",
-        open: "Open emergency access",
-        until: (time) => `You have emergency access until ${time}. You can look, not write.`,
-        channels: (titles) => `Conversations in this dossier: ${list(titles)}.`,
-    },
+    outside: "You are not in the care team of this client.",
+    inEmergency: "In an emergency you can take emergency access.",
 };

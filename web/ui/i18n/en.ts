@@ -1,5 +1,7 @@
 import { care } from "./en-care.ts";
 import { deskNetwork } from "./en-network.ts";
+import { audit } from "./en-audit.ts";
+import { emergency } from "./en-emergency.ts";
 import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
@@ -127,6 +129,8 @@ export const en: Messages = {
         menu: "Your account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",
@@ -150,6 +154,8 @@ export const en: Messages = {
         filterAll: "All",
         filterUnread: "Unread",
         none: "You have no conversations at the moment.",
+        noneTitle: "No conversations yet",
+        noneHint: "When you are added to a conversation, you see it here.",
         noneFound: "No conversations found.",
         noneUnread: "You have read everything.",
         choose: "Choose a conversation",
@@ -286,10 +292,12 @@ export const en: Messages = {
         waiting: (name) => `${name} is calling too`,
     },
     desk: {
-        title: "Empower for therapists",
-        titleUnread: (count) => `(${count}) Empower for therapists`,
+        title: "Empower for staff",
+        titleUnread: (count) => `(${count}) Empower for staff`,
         skip: "Go to the conversation",
-        welcome: "Sign in to talk with your clients.",
+        skipToPage: "Go to the page",
+        pages: "Pages",
+        welcome: "Sign in to continue.",
     },
     portal: {
         title: "Empower",

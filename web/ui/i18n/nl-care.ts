@@ -11,6 +11,7 @@ export const care = {
         chat: "Chat",
         consent: "Wie kan wat zien",
         network: "Netwerk",
+        seen: "Wie heeft gekeken",
         questions: (count: number): string =>
             plural(count, { one: "# vraag aan jou", other: "# vragen aan jou" }),
     },

@@ -1,7 +1,6 @@
-import { listFor, pluralFor } from "./plural.ts";
+import { pluralFor } from "./plural.ts";
 
 /* What staff reads about a client's network: as plain, and a little more exact. */
-const list = listFor("nl-NL");
 const plural = pluralFor("nl-NL");
 
 export const deskNetwork = {
@@ -114,13 +113,6 @@ export const deskNetwork = {
         article: (text: string): string => `Artikel ${text}`,
         rule: (text: string, id: string): string => `${text}. Regel ${id}.`,
     },
-    emergency: {
-        title: "Noodtoegang",
-        text: "Je hoort niet bij het zorgteam van deze cliënt. In een noodsituatie kun je een paar uur meekijken. De functionaris gegevensbescherming krijgt meteen bericht, en het komt met je naam in het dossier.",
-        reason: "Waarom is het nodig?",
-        reasonMissing: "Leg in minstens 10 tekens uit waarom het nodig is.",
-        open: "Noodtoegang openen",
-        until: (time: string): string => `Je hebt noodtoegang tot ${time}. Je kunt kijken, niet schrijven.`,
-        channels: (titles: readonly string[]): string => `Gesprekken in dit dossier: ${list(titles)}.`,
-    },
+    outside: "Je hoort niet bij het zorgteam van deze cliënt.",
+    inEmergency: "In een noodsituatie kun je noodtoegang nemen.",
 };

@@ -1,5 +1,7 @@
 import { care } from "./nl-care.ts";
 import { deskNetwork } from "./nl-network.ts";
+import { audit } from "./nl-audit.ts";
+import { emergency } from "./nl-emergency.ts";
 import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
@@ -130,6 +132,8 @@ export const nl = {
         menu: "Je account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
@@ -153,6 +157,8 @@ export const nl = {
         filterAll: "Alle",
         filterUnread: "Ongelezen",
         none: "Je hebt op dit moment geen gesprekken.",
+        noneTitle: "Nog geen gesprekken",
+        noneHint: "Word je toegevoegd aan een gesprek, dan zie je dat hier.",
         noneFound: "Geen gesprekken gevonden.",
         noneUnread: "Je hebt alles gelezen.",
         choose: "Kies een gesprek",
@@ -299,10 +305,12 @@ export const nl = {
         waiting: (name: string): string => `${name} belt ook`,
     },
     desk: {
-        title: "Empower voor therapeuten",
-        titleUnread: (count: number): string => `(${count}) Empower voor therapeuten`,
+        title: "Empower voor medewerkers",
+        titleUnread: (count: number): string => `(${count}) Empower voor medewerkers`,
         skip: "Ga naar het gesprek",
-        welcome: "Log in om met je cliënten te praten.",
+        skipToPage: "Ga naar de pagina",
+        pages: "Pagina's",
+        welcome: "Log in om verder te gaan.",
     },
     portal: {
         title: "Empower",

@@ -30,8 +30,8 @@ export class Words {
     private readonly long: Intl.DateTimeFormat;
     private readonly dutchDate: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
-    private readonly key: Intl.DateTimeFormat;
     private readonly civil: Intl.DateTimeFormat;
+    private readonly key: Intl.DateTimeFormat;
     private readonly number: Intl.NumberFormat;
 
     constructor(lang: Language, timeZone?: string) {
@@ -91,7 +91,7 @@ export class Words {
     }
 
     /* A date without a time, `2013-05-03`, in words. */
-    calendarDay(date: string): string {
+    calendarDate(date: string): string {
         return this.civil.format(new Date(`${date}T00:00:00Z`));
     }
 

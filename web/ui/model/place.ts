@@ -2,13 +2,16 @@ import type { LitElement, ReactiveController, ReactiveControllerHost } from "lit
 import type { Connection } from "../../client/index.ts";
 
 /** What a face can show instead of its conversations; also what it is called in the address. */
-export type Page = "security" | "consent" | "network";
+export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency";
 
 /** Where the keyboard goes on when a page is left: the first of these that is in view. */
 const outside: Readonly<Record<Page, readonly string[]>> = {
     security: ["empower-account-menu", "empower-conversation"],
-    consent: ["empower-account-menu"],
-    network: ["empower-conversation", "empower-account-menu"],
+    consent: ["empower-care-links"],
+    network: ["empower-care-links", "empower-conversation", "empower-account-menu"],
+    seen: ["empower-care-links", "empower-account-menu"],
+    "access-log": ["empower-account-menu", "empower-conversation"],
+    emergency: ["empower-account-menu", "empower-conversation"],
 };
 
 /** `#/network/123` is the page `network` about `123`; without a page, where the face begins. */
@@ -107,8 +110,8 @@ export class Place implements ReactiveController {
 
 function parts(): string[] {
     return location.hash
-        .replace(/^#\/?/u, "")
         .split("/")
+        .slice(1)
         .filter((part) => part !== "")
         .map(decode);
 }

@@ -49,7 +49,11 @@ export const careLinksStyles = css`
         a {
             flex: 1 1 auto;
             justify-content: center;
-            padding: 0.25rem 0.375rem;
+            padding: 0.25rem;
+            font-size: var(--em-small);
+        }
+        .count {
+            flex: none;
         }
     }
 `;

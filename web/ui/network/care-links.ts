@@ -1,22 +1,23 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { CareClient, Client } from "../../client/index.ts";
+import type { CareClient, Client, Role } from "../../client/index.ts";
 import { questionsOf, rowsOf } from "../consent/picture.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
-import { address } from "../model/place.ts";
+import { address, type Page } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { careLinksStyles } from "./care-links.styles.ts";
-import type { CarePage } from "./paths.ts";
 
-/** The ways from the chat to the pages of a network and back, and how many questions wait for an answer there. */
+/** The ways from the chat to the pages about a dossier and back, and how many questions wait for an answer there. */
 export class CareLinks extends EmpowerElement {
     static override styles = [base, careLinksStyles];
 
     @property({ attribute: false }) client!: Client;
     /** Where one is; the chat where absent. */
-    @property({ attribute: false }) current: CarePage | undefined;
+    @property({ attribute: false }) current: Page | undefined;
+    /** Where one was before. */
+    private left: Page | undefined;
 
     private readonly waiting = new Loaded<number>(this, () => this.count());
 
@@ -37,6 +38,15 @@ export class CareLinks extends EmpowerElement {
         if (changed.has("client")) {
             void this.waiting.restart();
         }
+        if (changed.has("current")) {
+            this.left = changed.get("current");
+        }
+    }
+
+    /** On the way to where one was. */
+    override focus(): void {
+        const name = `[data-testid="page-${this.left ?? "chat"}"]`;
+        this.renderRoot.querySelector<HTMLElement>(name)?.focus();
     }
 
     protected override render(): TemplateResult {
@@ -44,10 +54,11 @@ export class CareLinks extends EmpowerElement {
         return html`<nav aria-label=${t.label}>
             ${this.link(undefined, t.chat)} ${this.link("consent", t.consent)}
             ${this.link("network", t.network)}
+            ${mayReadLog(this.client.me?.role) ? this.link("seen", t.seen) : nothing}
         </nav>`;
     }
 
-    private link(page: CarePage | undefined, name: string): TemplateResult {
+    private link(page: Page | undefined, name: string): TemplateResult {
         return html`<a
             href=${address(page)}
             data-testid="page-${page ?? "chat"}"
@@ -77,6 +88,11 @@ export class CareLinks extends EmpowerElement {
         const consent = await this.client.care.consent(client.id);
         return questionsOf(rowsOf(consent, this.client.me?.id)).length;
     }
+}
+
+/** Who saw a dossier is for the client, and for whoever decides for the client. */
+function mayReadLog(role: Role | undefined): boolean {
+    return role === "client" || role === "representative";
 }
 
 /** A client who cannot decide is asked nothing, and is not to be refused for looking. */

@@ -27,7 +27,7 @@ export class ClientFacts extends EmpowerElement {
         const t = this.words.t.deskNetwork.facts;
         const { network, words } = this;
         const { born, age } = network;
-        const date = born === undefined || age === undefined ? t.bornUnknown : t.bornOn(words.calendarDay(born), age);
+        const date = born === undefined || age === undefined ? t.bornUnknown : t.bornOn(words.calendarDate(born), age);
         return html`<h3>${t.title}</h3>
             <dl>
                 <div>
@@ -41,7 +41,7 @@ export class ClientFacts extends EmpowerElement {
             </dl>
             <ul class="turns">
                 ${network.turns.map(
-                    ({ age: years, on }) => html`<li data-testid="facts-turn">${t.turn(years, words.calendarDay(on))}</li>`,
+                    ({ age: years, on }) => html`<li data-testid="facts-turn">${t.turn(years, words.calendarDate(on))}</li>`,
                 )}
             </ul>
             ${this.editing ? this.form() : this.button()}`;

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { CareClient, Change, Client, Consent, EmergencyAccess, Id, Network } from "../../client/index.ts";
+import type { CareClient, Change, Client, Consent, Id, Network } from "../../client/index.ts";
 import { Announcer } from "../announcer/announcer.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
@@ -11,12 +11,12 @@ import { rowsOf } from "../consent/picture.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded, notLoaded } from "../model/loaded.ts";
+import { address } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import "./add-person.ts";
 import "./client-facts.ts";
 import "./desk-person.ts";
 import { deskNetworkStyles } from "./desk.styles.ts";
-import "./emergency-form.ts";
 import { offeredIn, sortPeople } from "./people.ts";
 
 /**
@@ -29,8 +29,6 @@ export class DeskNetwork extends EmpowerElement {
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) subject: Id | undefined;
-
-    @state() private emergency: EmergencyAccess | undefined;
 
     private readonly announcer = new Announcer(this);
     private readonly clients = new Loaded<readonly CareClient[]>(this, () =>
@@ -79,7 +77,6 @@ export class DeskNetwork extends EmpowerElement {
             void this.clients.restart();
         }
         if (changed.has("subject") && this.subject !== undefined) {
-            this.emergency = undefined;
             void this.network.restart();
             void this.consent.restart();
             void this.history.restart();
@@ -135,12 +132,9 @@ export class DeskNetwork extends EmpowerElement {
             return html`<p class="quiet">${t.chooseFirst}</p>`;
         }
         if (value === undefined && this.network.failed === "not_found" && this.client.me?.role === "therapist") {
-            return html`<empower-emergency-form
-                .words=${this.words}
-                .client=${this.client}
-                .subject=${this.subject}
-                @opened=${this.onOpened}
-            ></empower-emergency-form>`;
+            return html`<p data-testid="network-outside">
+                ${t.outside} <a href=${address("emergency")}>${t.inEmergency}</a>
+            </p>`;
         }
         return value === undefined
             ? notLoaded(this.network, this.words, this.words.t.care.notAllowed)
@@ -153,7 +147,7 @@ export class DeskNetwork extends EmpowerElement {
         const arranges = consent !== undefined;
         const names = new Names(this.client, this.words, consent, network);
         const rows = consent === undefined ? [] : rowsOf(consent, this.client.me?.id);
-        return html`${this.notes(network)}
+        return html`${network.restricted ? html`<p class="turn">${t.restricted}</p>` : nothing}
             <empower-client-facts
                 .words=${this.words}
                 .client=${this.client}
@@ -194,24 +188,6 @@ export class DeskNetwork extends EmpowerElement {
             ${this.history.render(this.words, names, new Date())}`;
     }
 
-    private notes(network: Network): TemplateResult {
-        const t = this.words.t.deskNetwork;
-        const { emergency } = this;
-        return html`${network.restricted ? html`<p class="turn">${t.restricted}</p>` : nothing}
-        ${
-            emergency === undefined
-                ? nothing
-                : html`<p class="turn" role="status" data-testid="emergency-until">
-                      ${t.emergency.until(this.words.time(new Date(emergency.until)))}
-                      ${
-                          emergency.channels.length === 0
-                              ? nothing
-                              : t.emergency.channels(emergency.channels.map(({ title }) => title))
-                      }
-                  </p>`
-        }`;
-    }
-
     private readonly onChoose = (event: Event): void => {
         const { value } = event.target as HTMLSelectElement;
         if (value !== "") {
@@ -220,12 +196,6 @@ export class DeskNetwork extends EmpowerElement {
     };
 
     private readonly onSay = (event: CustomEvent<string>): void => this.announcer.say(event.detail);
-
-    private readonly onOpened = (event: CustomEvent<EmergencyAccess>): void => {
-        this.emergency = event.detail;
-        void this.network.load();
-        void this.history.load();
-    };
 }
 
 define("empower-desk-network", DeskNetwork);

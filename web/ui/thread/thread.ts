@@ -37,6 +37,7 @@ export class Thread extends EmpowerElement {
     @property({ attribute: false }) name: (user: string) => string = () => "";
     @property({ attribute: false }) entryOf: (seq: number) => Entry | undefined = () => undefined;
     @property({ attribute: false }) downloading: ReadonlySet<string> = new Set();
+    @property({ attribute: false }) readOnly = false;
 
     @state() private activeKey: string | undefined;
     @state() private following = true;
@@ -203,7 +204,7 @@ export class Thread extends EmpowerElement {
         return html`<div class="nothing">
             ${icon("chat")}
             <p class="nothing-title">${this.words.t.thread.empty}</p>
-            <p>${this.words.t.thread.emptyHint}</p>
+            ${this.readOnly ? nothing : html`<p>${this.words.t.thread.emptyHint}</p>`}
         </div>`;
     }
 
@@ -264,6 +265,7 @@ export class Thread extends EmpowerElement {
             name: this.name,
             answered: entry.replyTo === undefined ? undefined : this.entryOf(entry.replyTo),
             downloading: this.downloading,
+            readOnly: this.readOnly,
             actions: this.actions,
         });
     }
