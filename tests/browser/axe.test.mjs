@@ -524,12 +524,12 @@ describe("axe finds no violation", { concurrency: false }, () => {
     }
 
     it("where a client reads who saw the dossier: all of it, narrowed down, and without a line", async () => {
-        const client = await server.person("client2");
-        const stranger = await server.session("client1");
+        const client = await server.person("client1");
+        const stranger = await server.session("client3");
         await stranger.refused("chat.history", { channel: client.channels[0].id });
         await stranger.close();
         const face = await open(server.origin);
-        await face.signIn("client2");
+        await face.signIn("client1");
         await face.waitFor("composer-input");
         await face.at("page-seen").click();
         await face.waitFor("audit-line");

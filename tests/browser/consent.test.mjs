@@ -70,6 +70,7 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
         ]) {
             ids[username] = await family.add(username, role);
             await family.tie("client1", username, tie);
+            await family.token(username);
         }
         await family.add("opa", "relative");
         await family.set("client2", "--born", born(9));
@@ -212,7 +213,7 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
         await client.page.keyboard.press("Space");
         await client.page.getByRole("switch", { name, exact: true, checked: true }).waitFor();
         await new Row(client, ids.moeder).shows("video", "sees");
-        await client.at("announcer").last().filter({ hasText: "kan nu meedoen" }).waitFor({ state: "attached" });
+        await client.page.locator("empower-consent-page").getByTestId("announcer").filter({ hasText: "kan nu meedoen" }).waitFor({ state: "attached" });
         await client.page.keyboard.press("Space");
         await new Row(client, ids.moeder).shows("video", "hidden");
         for (const role of ["switch", "button", "link"]) {

@@ -216,7 +216,6 @@ export class EmpowerPortal extends LitElement {
                     ? html`<empower-seen
                           .words=${words}
                           .client=${client}
-                          @leave=${() => this.place.home()}
                       ></empower-seen>`
                     : nothing
             }

@@ -81,6 +81,12 @@ export const accountMenuStyles = css`
         background: var(--em-accent-soft);
         color: var(--em-on-accent-soft);
     }
+    /* Where it lies over links, it covers them whole. */
+    @media (max-width: 520px) {
+        ul {
+            width: calc(100vw - 1.5rem);
+        }
+    }
     @media (forced-colors: active) {
         .who {
             border-color: ButtonText;

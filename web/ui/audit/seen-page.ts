@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Change, Client, Id, User } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
@@ -13,9 +12,7 @@ import { base } from "../tokens/base.ts";
 import "./audit-list.ts";
 import { auditPageStyles } from "./page.styles.ts";
 
-/**
- * The page on which a client reads who saw the own dossier, and a representative that of a client. Event: `leave`.
- */
+/** The page on which a client reads who saw the own dossier, and a representative that of a client. */
 export class SeenPage extends EmpowerElement {
     static override styles = [
         base,
@@ -69,15 +66,7 @@ export class SeenPage extends EmpowerElement {
         const name = subject?.name ?? "";
         const provider = this.client.provider?.name ?? t.provider;
         return html`<div class="page" data-testid="seen">
-            <header>
-                ${roundButton({
-                    icon: "back",
-                    label: t.back,
-                    testid: "seen-back",
-                    press: () => this.emit("leave"),
-                })}
-                <h2 tabindex="-1">${ownDossier || name === "" ? t.title : t.titleOf(name)}</h2>
-            </header>
+            <h2 tabindex="-1">${ownDossier || name === "" ? t.title : t.titleOf(name)}</h2>
             ${this.choice()}
             ${
                 subject === undefined

@@ -10,7 +10,6 @@ export const audit: Messages["audit"] = {
     seen: {
         title: "Who saw your file",
         titleOf: (name) => `Who saw the file of ${name}`,
-        back: "Back to your conversations",
         about: "Here you see who looked at something in your file or changed it, when, and why it was allowed. Nobody can take anything out of this.",
         aboutOther: (name) =>
             `Here you see who looked at something in the file of ${name} or changed it, when, and why it was allowed. Nobody can take anything out of this.`,

@@ -9,7 +9,6 @@ export const audit = {
     seen: {
         title: "Wie heeft je dossier gezien",
         titleOf: (name: string): string => `Wie heeft het dossier van ${name} gezien`,
-        back: "Terug naar je gesprekken",
         about: "Hier zie je wie iets in je dossier heeft bekeken of veranderd, wanneer, en waarom dat mocht. Niemand kan hier iets uit weghalen.",
         aboutOther: (name: string): string =>
             `Hier zie je wie iets in het dossier van ${name} heeft bekeken of veranderd, wanneer, en waarom dat mocht. Niemand kan hier iets uit weghalen.`,

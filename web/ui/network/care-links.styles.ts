@@ -10,6 +10,7 @@ export const careLinksStyles = css`
         gap: 0.125rem;
     }
     a {
+        position: relative;
         display: inline-flex;
         align-items: center;
         gap: 0.375rem;
@@ -19,6 +20,7 @@ export const careLinksStyles = css`
         color: var(--em-text);
         line-height: 1.2;
         text-align: center;
+        text-wrap: balance;
         text-decoration: none;
     }
     a:hover {
@@ -39,7 +41,7 @@ export const careLinksStyles = css`
         font-weight: 700;
         line-height: 1.15rem;
     }
-    @media (max-width: 900px) {
+    @media (max-width: 1240px) {
         :host {
             order: 1;
             flex: 1 0 100%;
@@ -52,8 +54,15 @@ export const careLinksStyles = css`
             padding: 0.25rem;
             font-size: var(--em-small);
         }
+        a:has(.count) {
+            padding-right: 1.125rem;
+        }
         .count {
-            flex: none;
+            position: absolute;
+            top: -0.25rem;
+            right: 0;
+            min-width: 1.25rem;
+            padding: 0 0.25rem;
         }
     }
 `;
