@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct challenges;
 struct config;
 struct datadir;
 struct facts;
@@ -33,6 +34,7 @@ struct app {
     struct limits *limits;
     struct guard *guard;
     struct logins *logins;
+    struct challenges *challenges;
     struct looks *looks;
     struct mailer *mailer;
     struct typists *typists;

@@ -9,6 +9,7 @@
  *      Only with that commit is the token worth anything. */
 
 #include "server/login.h"
+#include "server/login_inner.h"
 
 #include "server/app.h"
 #include "server/clock.h"
@@ -34,27 +35,6 @@
 
 enum { PASSWORD_CHARACTERS = 1024, WAITING_MAX = 1024 };
 
-enum outcome { LOGIN_WRONG, LOGIN_OTP_REQUIRED, LOGIN_OTP_WRONG, LOGIN_RIGHT };
-
-struct login {
-    struct job job;
-    struct app *app;
-    struct request request;
-    uint64_t exchange;
-    struct guess guess;
-    struct id device; /* it comes from; nil: none that is known */
-    char username[USERNAME_BYTES_MAX + 1];
-    char *password;
-    char *otp; /* NULL: none was given */
-    char hash[PASSWORD_HASH_BYTES];
-    enum outcome outcome;
-    char token[TOKEN_TEXT_LENGTH + 1];
-    struct sign_in_fact fact;
-    json_t *recovery_codes; /* NULL: none are to be told */
-    uint64_t due_ms;        /* held back until then, steady time */
-    struct login *prev, *next;
-};
-
 struct logins {
     struct app *app;
     uv_timer_t timer;
@@ -62,19 +42,19 @@ struct logins {
     size_t count;
 };
 
-static void login_destroy(struct login *login)
+void login_destroy(struct login *login)
 {
     secret_text_drop(login->password);
     secret_text_drop(login->otp);
     json_decref(login->recovery_codes);
+    assertion_destroy(login->assertion);
     outbox_clear(&login->request.outbox);
     secret_wipe(login->token, sizeof login->token);
     secret_wipe(login->hash, sizeof login->hash);
     free(login);
 }
 
-/* Answers and ends the try. */
-static void login_refuse(struct login *login, int status, const char *word)
+void login_refuse(struct login *login, int status, const char *word)
 {
     struct exchange *exchange = exchange_find(login->app->transport, login->exchange);
     metrics_add(status < 500 ? METRIC_SIGN_IN_REFUSED : METRIC_SIGN_IN_FAILED, 1);
@@ -138,7 +118,7 @@ static enum err check_second_factor(struct login *login, struct store *store)
     return OK;
 }
 
-static enum err write_sign_in(struct login *login, struct store *store)
+enum err login_write_sign_in(struct login *login, struct store *store)
 {
     struct request *request = &login->request;
     struct sign_in_fact *fact = &login->fact;
@@ -159,7 +139,7 @@ static enum err write_sign_in(struct login *login, struct store *store)
 }
 
 /* What a refused try is told. */
-static const char *outcome_word(enum outcome outcome)
+static const char *outcome_word(enum login_outcome outcome)
 {
     return outcome == LOGIN_OTP_WRONG ? "invalid_otp" : "invalid_credentials";
 }
@@ -179,7 +159,7 @@ static enum err login_write(struct job *job, struct store *store)
         return err;
     }
     return login->outcome == LOGIN_RIGHT
-               ? write_sign_in(login, store)
+               ? login_write_sign_in(login, store)
                : gate_audit_refusal(&login->request, "sign_in", outcome_word(login->outcome));
 }
 
@@ -263,11 +243,11 @@ static void make_sign_in(struct login *login)
     sign_in->expires_ms = sign_in_expires(login->app->config, now_ms, now_ms);
 }
 
-static void login_verified(struct job *job, enum err err)
+void login_verified(struct job *job, enum err err)
 {
     struct login *login = (struct login *)job;
     make_sign_in(login);
-    login->job.work = login_write;
+    login->job.work = login->write;
     login->job.done = login_written;
     if (err == OK) {
         err = lanes_submit(login->app->lanes, LANE_WRITE, &login->job);
@@ -370,8 +350,7 @@ void logins_destroy(struct logins *logins)
     }
 }
 
-/* The device that `username` is known on: signed in, or marked by its cookie. Nil: none. */
-static struct id known_device(const struct app *app, const struct head *head, const char *username)
+struct id login_known_device(const struct app *app, const struct head *head, const char *username)
 {
     char cookie[DEVICE_COOKIE_SIZE];
     struct id device = {0};
@@ -384,13 +363,12 @@ static struct id known_device(const struct app *app, const struct head *head, co
     return device;
 }
 
-static void login_begin(struct login *login, const struct head *head, const char *username)
+void login_admit(struct login *login, const char *name)
 {
     struct app *app = login->app;
     uint64_t delay_ms = 0;
-    login->device = known_device(app, head, username);
     login->guess =
-        guard_guess(app->guard, app->config, username, login->request.actor.address, login->device);
+        guard_guess(app->guard, app->config, name, login->request.actor.address, login->device);
     unsigned locked_s =
         throttle_admit(guard_throttle(app->guard), &login->guess, clock_steady_ms(), &delay_ms);
     if (locked_s > 0) {
@@ -411,38 +389,46 @@ static const struct form login_form = {
         {0},
     }};
 
-/* The name as the accounts have it. One that is too long is nobody's: "" stands for it there. */
-static char *read_username(struct login *login, const json_t *body)
+char *login_lower(const char *username)
 {
-    char *username = memory_copy_text(body_text(body, "username"));
-    for (char *c = username; *c != '\0'; c++) {
+    char *lower = memory_copy_text(username);
+    for (char *c = lower; *c != '\0'; c++) {
         *c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
     }
-    if (strlen(username) < sizeof login->username) {
-        memcpy(login->username, username, strlen(username) + 1);
-    }
-    return username;
+    return lower;
 }
 
-static void login_new(struct app *app, struct exchange *exchange, const json_t *body)
+struct login *login_new(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
     struct login *login = memory_new(sizeof *login);
     struct actor *actor = &login->request.actor;
-    const char *otp = body_text(body, "otp");
     login->app = app;
     login->exchange = exchange_handle(exchange);
-    login->job.work = login_verify;
-    login->job.done = login_verified;
     login->request.config = app->config;
     login->request.now_ms = clock_wall_ms();
-    login->password = memory_copy_text(body_text(body, "password"));
-    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
     client_address(app, head, actor->address);
     memcpy(login->fact.sign_in.address, actor->address, sizeof actor->address);
     sign_in_device(head, login->fact.sign_in.device);
-    AUTO_FREE char *username = read_username(login, body);
-    login_begin(login, head, username);
+    return login;
+}
+
+/* A name that is too long is nobody's: "" stands for it in what is looked up. */
+static void login_by_password(struct app *app, struct exchange *exchange, const json_t *body)
+{
+    struct login *login = login_new(app, exchange);
+    const char *otp = body_text(body, "otp");
+    AUTO_FREE char *username = login_lower(body_text(body, "username"));
+    login->job.work = login_verify;
+    login->job.done = login_verified;
+    login->write = login_write;
+    login->password = memory_copy_text(body_text(body, "password"));
+    login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
+    if (strlen(username) < sizeof login->username) {
+        memcpy(login->username, username, strlen(username) + 1);
+    }
+    login->device = login_known_device(app, exchange_head(exchange), username);
+    login_admit(login, username);
 }
 
 void login_request(struct app *app, struct exchange *exchange)
@@ -451,7 +437,7 @@ void login_request(struct app *app, struct exchange *exchange)
     if (body == NULL) {
         reply_error(app, exchange, 400, "invalid_request");
     } else {
-        login_new(app, exchange, body);
+        login_by_password(app, exchange, body);
     }
     body_drop(body);
 }

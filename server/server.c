@@ -33,6 +33,7 @@
 #include "server/secret.h"
 #include "server/standing.h"
 #include "server/version.h"
+#include "server/webauthn/challenges.h"
 #include "storage/call_row.h"
 #include "storage/datadir.h"
 #include "storage/file.h"
@@ -44,6 +45,8 @@
 #include <string.h>
 #include <uv.h>
 
+/* Of challenges: 4 MB if all are there; and those of everybody behind one address of a clinic. */
+enum { CHALLENGES_ROOM = 16384, CHALLENGES_EACH = 512 };
 enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE = 1024 };
 
 struct server {
@@ -369,6 +372,7 @@ static void close_parts(struct server *server)
     looks_destroy(app->looks);
     audit_heads_destroy(server->heads);
     guard_destroy(app->guard);
+    challenges_destroy(app->challenges);
     facts_destroy(app->facts);
     standings_destroy(app->standings);
     site_destroy(app->site);
@@ -384,6 +388,7 @@ int server_run(const char *config_path, const struct config *config)
     signal(SIGHUP, SIG_IGN); /* until there is something to be read anew */
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->challenges = challenges_create(CHALLENGES_ROOM, CHALLENGES_EACH);
     app->looks = looks_create(app);
     server.heads = audit_heads_create(app);
     app->typists = typists_create();

@@ -236,6 +236,16 @@ static void otp_checked(void *context, struct id account, enum store_err verdict
     }
 }
 
+static void passkey_checked(void *context, struct id passkey, enum store_err verdict)
+{
+    struct check *check = context;
+    check->counts.passkeys++;
+    if (verdict != STORE_OK) {
+        struct id_text id = text_of(passkey);
+        find(check, "passkey %s: its row cannot be read", id.text);
+    }
+}
+
 static enum store_err check_device_key(struct check *check)
 {
     uint8_t key[DEVICE_KEY_BYTES];
@@ -282,6 +292,9 @@ static enum store_err check_everything(struct check *check)
     }
     if (err == STORE_OK) {
         err = check_device_key(check);
+    }
+    if (err == STORE_OK) {
+        err = passkey_read_all(check->store, passkey_checked, check);
     }
     return err == STORE_OK ? check->err : err;
 }

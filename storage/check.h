@@ -13,14 +13,14 @@ struct store;
 typedef void check_finding(void *context, const char *line);
 
 struct check_counts {
-    uint64_t entries, channels, dossiers, files, second_factors, audit_rows, findings;
+    uint64_t entries, channels, dossiers, files, second_factors, passkeys, audit_rows, findings;
 };
 
 /* Looks at everything: the database's own integrity and foreign keys, every entry opens, `seq` and
  * `number` have no holes and match the last ones noted, the audit chain, every file's row has its
  * file of the right length and opens, the secret of every second factor opens, and so does the key
- * that known devices are signed with. STORE_OK says the check ran; `ret_counts->findings` says how
- * it went. */
+ * that known devices are signed with, every passkey can be read. STORE_OK says the check ran;
+ * `ret_counts->findings` says how it went. */
 enum store_err check_all(const struct datadir *dir, struct store *store, check_finding *found,
                          void *context, struct check_counts *ret_counts);
 

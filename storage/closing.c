@@ -17,6 +17,8 @@ static const char sql_empty[] =
 static const char sql_invitation[] = "DELETE FROM invitation WHERE account = ?1";
 static const char sql_reset[] = "DELETE FROM reset WHERE account = ?1";
 static const char sql_mail_address[] = "DELETE FROM mail_address WHERE account = ?1";
+static const char sql_passkeys[] = "DELETE FROM passkey WHERE account = ?1";
+static const char sql_passkey_user[] = "DELETE FROM passkey_user WHERE account = ?1";
 static const char sql_sign_ins[] = "DELETE FROM sign_in WHERE account = ?1";
 
 static enum store_err run_for(struct store *store, const char *sql, struct id account)
@@ -42,7 +44,8 @@ enum store_err account_close(struct store *store, struct id account, struct id c
         err = account_otp_off(store, account);
         err = err == STORE_NOT_FOUND ? STORE_OK : err; /* there was no second factor */
     }
-    static const char *const gone[] = {sql_invitation, sql_reset, sql_mail_address, sql_sign_ins};
+    static const char *const gone[] = {sql_invitation, sql_reset,        sql_mail_address,
+                                       sql_passkeys,   sql_passkey_user, sql_sign_ins};
     for (size_t i = 0; i < sizeof gone / sizeof gone[0] && err == STORE_OK; i++) {
         err = run_for(store, gone[i], account);
     }

@@ -9,6 +9,7 @@
 #include "storage/file.h"
 #include "storage/id.h"
 #include "storage/otp.h"
+#include "storage/passkey.h"
 #include "storage/seal.h"
 
 #include <stdbool.h>
@@ -106,6 +107,9 @@ enum store_err entry_open_all(struct store *store, entry_verdict *each, void *co
 /* Every secret of a second factor: whose it is, and STORE_OK or STORE_CORRUPT. */
 typedef void otp_verdict(void *context, struct id account, enum store_err verdict);
 enum store_err otp_open_all(struct store *store, otp_verdict *each, void *context);
+/* Every passkey: its id, and STORE_OK or STORE_CORRUPT. */
+typedef void passkey_verdict(void *context, struct id passkey, enum store_err verdict);
+enum store_err passkey_read_all(struct store *store, passkey_verdict *each, void *context);
 /* STORE_NOT_FOUND: none was made yet. STORE_CORRUPT: it does not open. Wipe it. */
 enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_BYTES]);
 

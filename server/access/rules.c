@@ -117,8 +117,10 @@ const struct rule *rule_at(size_t index)
     return &rules[index];
 }
 
-#define WORD(name, word, ...) [name] = word,
+#define WORD(name, word) [name] = word,
 static const char *const verb_words[] = {VERB_MAP(WORD)};
+#undef WORD
+#define WORD(name, word, says) [name] = word,
 static const char *const relation_words[] = {RELATION_MAP(WORD)};
 const char *const age_words[] = {AGE_MAP(WORD)[AGE_COUNT] = NULL};
 const char *const need_words[] = {NEED_MAP(WORD)[NEED_COUNT] = NULL};

@@ -15,9 +15,10 @@ static const struct {
     const struct command *rows;
     const size_t *count;
 } tables[] = {
-    {people_commands, &people_command_count},     {care_commands, &care_command_count},
-    {entrance_commands, &entrance_command_count}, {conduct_commands, &conduct_command_count},
-    {terms_commands, &terms_command_count},       {system_commands, &system_command_count},
+    {people_commands, &people_command_count},   {passkey_commands, &passkey_command_count},
+    {care_commands, &care_command_count},       {entrance_commands, &entrance_command_count},
+    {conduct_commands, &conduct_command_count}, {terms_commands, &terms_command_count},
+    {system_commands, &system_command_count},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 

@@ -43,6 +43,8 @@ extern const struct command conduct_commands[];
 extern const size_t conduct_command_count;
 extern const struct command terms_commands[];
 extern const size_t terms_command_count;
+extern const struct command passkey_commands[];
+extern const size_t passkey_command_count;
 extern const struct command care_commands[];
 extern const size_t care_command_count;
 extern const struct command entrance_commands[];

@@ -46,10 +46,11 @@ int ctl_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **r
 static void print_counts(const struct check_counts *counts)
 {
     printf("%llu entries in %llu channels and %llu dossiers, %llu files, %llu second factors, "
-           "%llu audit rows: ",
+           "%llu passkeys, %llu audit rows: ",
            (unsigned long long)counts->entries, (unsigned long long)counts->channels,
            (unsigned long long)counts->dossiers, (unsigned long long)counts->files,
-           (unsigned long long)counts->second_factors, (unsigned long long)counts->audit_rows);
+           (unsigned long long)counts->second_factors, (unsigned long long)counts->passkeys,
+           (unsigned long long)counts->audit_rows);
     if (counts->findings == 0) {
         puts("all is well");
     } else {
@@ -76,10 +77,11 @@ int ctl_check(const struct ctl *ctl, int count, char **words)
     enum store_err err = check_all(dir, store, take_finding, &checking, &counts);
     if (err == STORE_OK && ctl->json) {
         json_t *result = json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "entries", (json_int_t)counts.entries,
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "entries", (json_int_t)counts.entries,
             "channels", (json_int_t)counts.channels, "dossiers", (json_int_t)counts.dossiers,
             "files", (json_int_t)counts.files, "second_factors", (json_int_t)counts.second_factors,
-            "audit_rows", (json_int_t)counts.audit_rows, "findings", checking.findings);
+            "passkeys", (json_int_t)counts.passkeys, "audit_rows", (json_int_t)counts.audit_rows,
+            "findings", checking.findings);
         ctl_print(ctl, result);
         json_decref(result);
     } else if (err == STORE_OK) {

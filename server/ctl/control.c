@@ -71,6 +71,10 @@ const struct ctl_command ctl_commands[] = {
      "user.otp",
      "tell of the account's second factor, or switch it off",
      {USERNAME, {"--off", "", "user.otp_off", CTL_INSTEAD, true}}},
+    {"user passkeys",
+     "user.passkeys",
+     "list the passkeys of an account, or remove one",
+     {USERNAME, {"--remove", "ID", "user.passkey_remove id", CTL_INSTEAD_WITH, true}}},
     {"user list",
      "user.list",
      "list the accounts: id, user name, name, role, provider, state",
@@ -188,6 +192,13 @@ static void add_items(json_t *params, const char *name, const char *value)
     }
 }
 
+/* The name of its value. */
+static const char *param_of(const struct ctl_argument *argument)
+{
+    const char *after = strchr(argument->param, ' ');
+    return after != NULL ? after + 1 : argument->param;
+}
+
 /* `word` is what stands for the argument, or, of a flag, the flag itself. */
 static bool add_word(json_t *params, const struct ctl_argument *argument, const char *word)
 {
@@ -195,15 +206,16 @@ static bool add_word(json_t *params, const struct ctl_argument *argument, const 
         add_items(params, argument->param, word);
         return true;
     }
-    if (json_object_get(params, argument->param) != NULL) {
+    const char *name = param_of(argument);
+    if (json_object_get(params, name) != NULL) {
         return false;
     }
     if (argument->kind == CTL_FLAG) {
-        return json_object_set_new(params, argument->param, json_true()) == 0;
+        return json_object_set_new(params, name, json_true()) == 0;
     }
     AUTO_FREE char *text =
         argument->kind == CTL_FILE ? ctl_read_file(word) : memory_copy_text(word);
-    return text != NULL && json_object_set_new(params, argument->param, json_string(text)) == 0;
+    return text != NULL && json_object_set_new(params, name, json_string(text)) == 0;
 }
 
 static bool is_whole(const struct ctl_command *command, const json_t *params)
@@ -218,6 +230,14 @@ static bool is_whole(const struct ctl_command *command, const json_t *params)
     return true;
 }
 
+/* The command of the control socket, without the name of a value. The caller frees it. */
+static char *command_of(const char *asked)
+{
+    char *command = memory_copy_text(asked);
+    command[strcspn(command, " ")] = '\0';
+    return command;
+}
+
 /* What to ask, and its parameters. False: a word that says nothing, one twice, or one that is
  * missing. */
 static bool read_words(const struct ctl_command *command, int count, char **words, json_t *params,
@@ -229,12 +249,14 @@ static bool read_words(const struct ctl_command *command, int count, char **word
         if (argument == NULL) {
             return false;
         }
-        if (argument->kind == CTL_INSTEAD) {
+        if (argument->kind == CTL_INSTEAD || argument->kind == CTL_INSTEAD_WITH) {
             if (asked == argument->param) {
                 return false;
             }
             asked = argument->param;
-            continue;
+            if (argument->kind == CTL_INSTEAD) {
+                continue;
+            }
         }
         bool value_follows = argument->flag != NULL && argument->kind != CTL_FLAG;
         if ((value_follows && ++i == count) || !add_word(params, argument, words[i])) {
@@ -333,7 +355,8 @@ int ctl_control(const struct ctl *ctl, const struct ctl_command *command, int co
     if (!read_words(command, count, words, params, &asked)) {
         ctl_print_usage(command, stderr);
     } else if (add_password(command, params)) {
-        status = run(ctl, asked, params);
+        AUTO_FREE char *name = command_of(asked);
+        status = run(ctl, name, params);
     }
     json_decref(params);
     return status;

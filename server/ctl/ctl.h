@@ -40,9 +40,10 @@ struct ctl_argument {
         CTL_TEXT,
         CTL_LIST, /* the flag again, or commas */
         CTL_PASSWORD,
-        CTL_FILE,    /* what stands in the file */
-        CTL_FLAG,    /* alone; says yes */
-        CTL_INSTEAD, /* alone; `param` is the command of the control socket to ask instead */
+        CTL_FILE,         /* what stands in the file */
+        CTL_FLAG,         /* alone; says yes */
+        CTL_INSTEAD,      /* alone; `param` is the command of the control socket to ask instead */
+        CTL_INSTEAD_WITH, /* the same with a value; `param` is that command, a blank, its name */
     } kind;
     bool optional;
 };

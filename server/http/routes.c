@@ -11,6 +11,7 @@
 #include "server/http/site.h"
 #include "server/lanes.h"
 #include "server/login.h"
+#include "server/login_passkey.h"
 #include "server/method.h"
 #include "server/presence/presence.h"
 #include "server/reset.h"
@@ -81,6 +82,8 @@ static const struct route routes[] = {
     {"GET", "/readyz", false, false, serve_readyz},
     {"GET", "/openrpc.json", false, false, serve_openrpc},
     {"POST", "/login", true, true, login_request},
+    {"POST", "/login/passkey/begin", true, true, login_passkey_begin},
+    {"POST", "/login/passkey", true, true, login_passkey_request},
     {"POST", "/logout", false, true, logout_request},
     {"POST", "/invitation", true, true, invitation_request},
     {"GET", "/activate", false, false, serve_entrance},

@@ -149,14 +149,30 @@ static const struct field sign_in_fields[] = {
 };
 const struct form form_sign_in = {"sign_in", sign_in_fields};
 
+static const struct field passkey_fields[] = {
+    {.name = "id", .type = FIELD_ID},
+    {.name = "name", .type = FIELD_TEXT, .min = 1, .max = PASSKEY_NAME_CHARACTERS},
+    {.name = "created_at", .type = FIELD_TIME},
+    {.name = "used_at", .type = FIELD_TIME, .optional = true},
+    {0},
+};
+const struct form form_passkey = {"passkey", passkey_fields};
+
 const struct form *const named_forms[] = {
-    &form_user,        &form_member,     &form_channel,  &form_message, &form_file, &form_call,
-    &form_participant, &form_ice_server, &form_presence, &form_sign_in, NULL,
+    &form_user,        &form_member,     &form_channel,  &form_message, &form_file,    &form_call,
+    &form_participant, &form_ice_server, &form_presence, &form_sign_in, &form_passkey, NULL,
 };
 
 json_t *json_user(struct id id, const char *name, enum role role)
 {
     return json_pack("{s:o, s:s, s:s}", "id", json_id(id), "name", name, "role", role_word(role));
+}
+
+json_t *json_passkey(const struct passkey *passkey)
+{
+    return json_pack("{s:o, s:s, s:o, s:o*}", "id", json_id(passkey->id), "name", passkey->name,
+                     "created_at", json_time(passkey->created_ms), "used_at",
+                     passkey->used_ms != 0 ? json_time(passkey->used_ms) : NULL);
 }
 
 json_t *json_file(const struct file *file)

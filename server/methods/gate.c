@@ -134,12 +134,20 @@ enum err gate_audit_care(struct request *request, const char *event, const struc
     return err_of_store(audit_append(request->store, &row));
 }
 
-enum err gate_audit_refusal(struct request *request, const char *event, const char *refusal)
+enum err gate_audit_refusal_of(struct request *request, const char *event, struct id object,
+                               const char *refusal)
 {
     struct audit row = row_of(request, event);
+    row.object = object;
     row.allowed = false;
     row.refusal = refusal;
     return err_of_store(audit_append(request->store, &row));
+}
+
+enum err gate_audit_refusal(struct request *request, const char *event, const char *refusal)
+{
+    const struct id nothing = {0};
+    return gate_audit_refusal_of(request, event, nothing, refusal);
 }
 
 /* Where only the channel is known, the store knows the rest. */

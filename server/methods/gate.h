@@ -40,6 +40,9 @@ enum err gate_audit_care(struct request *request, const char *event, const struc
 /* The row of an attempt that was refused, by a handler that answers OK all the same; with the word
  * for why. */
 enum err gate_audit_refusal(struct request *request, const char *event, const char *refusal);
+/* The same, with what it was about. */
+enum err gate_audit_refusal_of(struct request *request, const char *event, struct id object,
+                               const char *refusal);
 
 /* For a handler of LANE_READ: it looks at what `request->access` says, and `object` of it (nil:
  * none). The row is written before the answer goes. */

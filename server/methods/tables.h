@@ -11,6 +11,8 @@ extern const struct event_kind session_events[];
 extern const size_t session_event_count;
 extern const struct method account_methods[];
 extern const size_t account_method_count;
+extern const struct method passkey_methods[];
+extern const size_t passkey_method_count;
 extern const struct method audit_methods[];
 extern const size_t audit_method_count;
 extern const struct method admin_methods[];

@@ -9,6 +9,7 @@ import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
+import { VirtualDevice } from "./support/passkeys.mjs";
 import { Site } from "./support/site.mjs";
 
 const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -51,6 +52,18 @@ async function findings({ page }) {
     return lines;
 }
 
+/** A face with axe in it; put there by the debugger, since no policy of ours would let the page load it. */
+async function faceWithAxe(browser, url) {
+    const face = await Face.open(browser, "about:blank", { bypassCSP: true });
+    await face.context.addInitScript(AXE);
+    await face.page.goto(url);
+    return face;
+}
+
+async function clean(face) {
+    assert.deepEqual(await findings(face), []);
+}
+
 describe("axe finds no violation", { concurrency: false }, () => {
     const site = new Site();
     const server = new Server({ clients: 3, config: () => ({ allowed_origins: site.origin }) });
@@ -69,17 +82,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await site.close();
     });
 
-    /** A face with axe in it; put there by the debugger, since no policy of ours would let the page load it. */
-    async function open(url) {
-        const face = await Face.open(browser, "about:blank", { bypassCSP: true });
-        await face.context.addInitScript(AXE);
-        await face.page.goto(url);
-        return face;
-    }
-
-    async function clean(face) {
-        assert.deepEqual(await findings(face), []);
-    }
+    const open = (url) => faceWithAxe(browser, url);
 
     const FACES = {
         portal: {
@@ -606,4 +609,65 @@ describe("axe finds no violation", { concurrency: false }, () => {
         const face = await FACES.widget.open();
         await cleanAtTheCode(face, "client3");
     });
+});
+
+describe("axe finds no violation where there are passkeys", { concurrency: false }, () => {
+    const server = new Server({ clients: 1, config: ({ port }) => ({ public_url: `http://localhost:${port}` }) });
+    let browser;
+    before(async () => {
+        await server.start();
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+    });
+
+    for (const [name, path, username] of [
+        ["portal", "/", "client1"],
+        ["desk", "/desk/", "therapist1"],
+    ]) {
+        it(`at signing in, and in the security page, on the ${name}`, async () => {
+            const face = await faceWithAxe(browser, "about:blank");
+            await face.context.addInitScript(() => (PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)));
+            await face.page.goto(`http://localhost:${server.port}${path}`);
+            const device = await VirtualDevice.plugIn(face);
+            await face.waitFor("sign-in-passkey");
+            await clean(face);
+            await face.signIn(username);
+            await face.waitFor("account-menu");
+            await face.toSecurity();
+            await face.waitFor("passkeys-none");
+            await clean(face);
+            await face.at("passkey-add").click();
+            await clean(face);
+            await face.at("passkey-name").fill("");
+            await face.at("passkey-create").click();
+            await clean(face);
+            await face.at("passkey-name").fill("Telefoon van Noor");
+            await device.unlocks(false);
+            await face.at("passkey-create").click();
+            await face.at("passkey-error").filter({ hasText: "geen passkey" }).waitFor();
+            await clean(face);
+            await device.unlocks(true);
+            await face.at("passkey-create").click();
+            await face.waitFor("passkey-row");
+            await clean(face);
+            await face.at("passkey-remove").click();
+            await face.waitFor("dialog");
+            await clean(face);
+            await face.at("dialog-confirm").click();
+            await face.at("passkeys-said").filter({ hasText: "verwijderd" }).waitFor();
+            await clean(face);
+            await face.at("sign-out").click();
+            await face.at("sign-in-passkey").click();
+            await face.at("sign-in-error").filter({ hasText: "passkey" }).waitFor();
+            await clean(face);
+            await device.attended(false);
+            await face.at("sign-in-passkey").click();
+            await face.at("sign-in-notice").filter({ hasText: "stappen" }).waitFor();
+            await clean(face);
+            await face.close(/status of 401/);
+        });
+    }
 });

@@ -104,6 +104,7 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         assert.equal(await face.page.evaluate(() => sessionStorage.length), 0);
         await face.at("entrance-kept").check();
         await face.at("entrance-done").tap();
+        await (await face.waitFor("terms-accept")).tap();
         await face.waitFor("presence-choice");
         assert.equal(new URL(face.page.url()).pathname, "/desk/", "staff go to their desk");
         await face.close(/status of 401/);

@@ -10,6 +10,7 @@
 #include "storage/conduct.h"
 #include "storage/master.h"
 #include "storage/otp.h"
+#include "storage/passkey.h"
 #include "storage/portal.h"
 #include "storage/privacy.h"
 #include "storage/sign_in.h"
@@ -325,6 +326,50 @@ static void test_closing_destroys_the_details_and_keeps_the_name_in_the_dossier(
     assert_int_equal(findings(house), 0);
 }
 
+static struct passkey passkey_of(struct house *house, struct id account)
+{
+    struct passkey_handle handle = {.bytes = "the client's authenticators' own"};
+    struct passkey passkey = {.id = new_id(),
+                              .account = account,
+                              .key = {.algorithm = PASSKEY_ES256, .length = 64},
+                              .created_ms = 1,
+                              .name = "Telefoon",
+                              .credential_length = 8};
+    house_random(passkey.key.bytes, passkey.key.length);
+    house_random(passkey.credential, passkey.credential_length);
+    MUST(passkey_handle_take(house->store, account, &handle, &handle));
+    MUST(passkey_add(house->store, &passkey));
+    return passkey;
+}
+
+static void test_closing_destroys_passkeys_and_what_authenticators_call_the_person(void **state)
+{ /* R-ACC-9 */
+    struct house *house = *state;
+    const struct id nobody = {0};
+    const struct passkey_handle fresh = {.bytes = "another one of thirty-two bytes"};
+    struct passkey_handle handle;
+    struct passkey found;
+    MUST(store_begin(house->store));
+    struct passkey gone = passkey_of(house, house->client);
+    struct passkey kept = gone;
+    struct id other = house_account(house->store, house->provider, "other", ROLE_CLIENT);
+    struct passkey_handle others = {.bytes = "what the other one is called by"};
+    kept.id = new_id();
+    kept.account = other;
+    kept.credential[0] ^= 1;
+    MUST(passkey_handle_take(house->store, other, &others, &handle));
+    MUST(passkey_add(house->store, &kept));
+    MUST(account_close(house->store, house->client, nobody, nobody, 2));
+    MUST(store_commit(house->store));
+    assert_int_equal(
+        passkey_find(house->store, gone.credential, gone.credential_length, &found, &handle),
+        STORE_NOT_FOUND);
+    MUST(passkey_find(house->store, kept.credential, kept.credential_length, &found, &handle));
+    MUST(DO(house, passkey_handle_take(house->store, house->client, &fresh, &handle)));
+    assert_memory_equal(handle.bytes, fresh.bytes, sizeof fresh.bytes);
+    assert_int_equal(findings(house), 0);
+}
+
 static void test_name_that_stands_nowhere_is_destroyed_too(void **state) /* R-ACC-9 */
 {
     struct house *house = *state;
@@ -354,6 +399,7 @@ int main(void)
         TEST(test_request_keeps_the_day_it_is_due),
         TEST(test_portals_end_is_one_and_can_be_taken_back),
         TEST(test_closing_destroys_the_details_and_keeps_the_name_in_the_dossier),
+        TEST(test_closing_destroys_passkeys_and_what_authenticators_call_the_person),
         TEST(test_name_that_stands_nowhere_is_destroyed_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

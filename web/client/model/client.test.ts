@@ -217,3 +217,41 @@ test("a listener that throws does not keep the others from hearing", async () =>
     await expect(thrown).resolves.toMatchObject({ message: "of a view" });
     expect(heard).toContain("connection");
 });
+
+describe("a passkey", () => {
+    const bytes = Uint8Array.from([1]).buffer;
+    const response = { clientDataJSON: bytes, authenticatorData: bytes, signature: bytes, userHandle: bytes };
+    const device = {
+        create: () => Promise.resolve(null),
+        get: () => Promise.resolve({ rawId: bytes, response } as unknown as Credential),
+        fillsIn: () => Promise.resolve(true),
+    };
+    const respond = (url: string): Response =>
+        Response.json(
+            url.endsWith("/begin")
+                ? { challenge: "AQ", timeout: 1, rpId: "portal.example", allowCredentials: [], userVerification: "required" }
+                : { token: "T", expires_at: "s", user: user("C") },
+        );
+
+    test("signs in by itself: what is to be signed is asked for, and what was signed is sent (R-ACC-4)", async () => {
+        world.passkeys = device;
+        world.respond = respond;
+        newClient();
+        expect([client.security.canHavePasskeys, await client.fillsInPasskeys()]).toEqual([true, true]);
+        expect(await client.signInWithPasskey()).toMatchObject({ id: "C" });
+        const credential = { id: "AQ", response: { clientDataJSON: "AQ", authenticatorData: "AQ", signature: "AQ", userHandle: "AQ" } };
+        expect(world.fetched.map(({ url, init }) => [url, init.body])).toEqual([
+            ["https://portal.example/login/passkey/begin", "{}"],
+            ["https://portal.example/login/passkey", JSON.stringify({ credential })],
+        ]);
+    });
+
+    test("is not offered on another site's page, whose domain is not the server's", async () => {
+        world.passkeys = device;
+        world.origin = "https://partner.example";
+        newClient({ server: "https://portal.example" });
+        expect([client.security.canHavePasskeys, await client.fillsInPasskeys()]).toEqual([false, false]);
+        await expect(client.signInWithPasskey()).rejects.toMatchObject({ reason: "feature_off" });
+        expect(world.fetched).toEqual([]);
+    });
+});

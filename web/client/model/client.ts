@@ -1,6 +1,7 @@
 import { browserEnvironment, type Environment } from "../wire/environment.ts";
-import { reasonOf } from "../wire/errors.ts";
-import { Http, type Credentials, type Upload, type UploadOptions } from "../wire/http.ts";
+import { reasonOf, ServiceError } from "../wire/errors.ts";
+import { Http, type Credentials, type Login, type Upload, type UploadOptions } from "../wire/http.ts";
+import { usePasskey, type PasskeyDevice, type PasskeyPrompt } from "../wire/passkeys.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
@@ -75,6 +76,8 @@ export class Client {
     private readonly drafts: KeptDrafts;
     private readonly tokens: TokenStore;
     private readonly byCookie: boolean;
+    /** On the server's own pages alone: a passkey is bound to their domain. */
+    private readonly passkeyDevice: PasskeyDevice | undefined;
     private readonly base: string;
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
@@ -92,7 +95,8 @@ export class Client {
         this.http = new Http({ environment: this.environment, base, byCookie: this.byCookie, token });
         this.line = this.openLine(base, token);
         const port = this.port();
-        this.security = new Security(port.ask);
+        this.passkeyDevice = home ? this.environment.passkeys : undefined;
+        this.security = new Security(port.ask, this.passkeyDevice);
         this.audit = new Audit(port.ask);
         this.emergency = new Emergency(port);
         this.people = new People(port);
@@ -149,13 +153,25 @@ export class Client {
      * again with `otp`), `invalid_otp`, `locked` or `rate_limited` (both with `retryAfter` seconds), `overloaded`, `network`.
      */
     async signIn(credentials: Credentials): Promise<User> {
-        const { token, user } = await this.http.login(credentials);
-        if (!this.byCookie) {
-            this.tokens.save(token);
+        return this.signedIn(await this.http.login(credentials));
+    }
+
+    /** Whether passkeys can be offered where the user name is filled in (`fillIn` of `signInWithPasskey`). */
+    async fillsInPasskeys(): Promise<boolean> {
+        return (await this.passkeyDevice?.fillsIn()) === true;
+    }
+
+    /**
+     * Asks for a passkey, signs in with it alone, and goes online. Rejects with reason `cancelled` (the person stopped, or
+     * `signal` did), `invalid_credentials` (the server does not know it, any more), or as `signIn` does.
+     */
+    async signInWithPasskey(how: PasskeyPrompt = {}): Promise<User> {
+        if (this.passkeyDevice === undefined) {
+            throw new ServiceError("feature_off");
         }
-        this.line.stop();
-        this.line.start();
-        return user;
+        const options = await this.http.passkeyOptions();
+        const credential = await usePasskey(this.passkeyDevice, options, how);
+        return this.signedIn(await this.http.passkeyLogin(credential));
     }
 
     /**
@@ -338,6 +354,15 @@ export class Client {
     }
 
     // ------------------------------------------------------------------ inside
+
+    private signedIn({ token, user }: Login): User {
+        if (!this.byCookie) {
+            this.tokens.save(token);
+        }
+        this.line.stop();
+        this.line.start();
+        return user;
+    }
 
     private openLine(base: string, token: () => string | undefined): Line {
         const { name, version } = this.options;

@@ -25,3 +25,13 @@ test("one sign-in is ended, or all others", async () => {
     await client.security.revoke({ others: true });
     expect(server.asked("session.revoke")).toEqual([{ id: "S" }, { others: true }]);
 });
+
+test("passkeys are listed and removed also where none can be made (R-ACC-4)", async () => {
+    const passkey = { id: "P", name: "Telefoon van Noor", created_at: "2026-11-20T08:05:00.000Z" };
+    expect(client.security.canHavePasskeys).toBe(false);
+    await expect(client.security.addPasskey("x")).rejects.toMatchObject({ reason: "feature_off" });
+    server.handlers["account.passkeys"] = () => ({ passkeys: [passkey] });
+    expect(await client.security.passkeys()).toEqual([passkey]);
+    await client.security.removePasskey("P");
+    expect(server.asked("account.passkey_remove")).toEqual([{ id: "P" }]);
+});

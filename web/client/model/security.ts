@@ -1,4 +1,6 @@
-import type { SignIn } from "../wire/protocol.gen.ts";
+import { ServiceError } from "../wire/errors.ts";
+import { makePasskey, type PasskeyDevice } from "../wire/passkeys.ts";
+import type { Passkey, SignIn } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import type { Id } from "./types.ts";
 
@@ -14,7 +16,10 @@ export interface SecondFactor {
  * A recovery code will do wherever the app's code does, but to confirm.
  */
 export class Security {
-    constructor(private readonly ask: Ask) {}
+    constructor(
+        private readonly ask: Ask,
+        private readonly device: PasskeyDevice | undefined,
+    ) {}
 
     async secondFactor(): Promise<SecondFactor> {
         const { on, recovery_left } = await this.ask("account.otp_status", {});
@@ -38,6 +43,34 @@ export class Security {
 
     async switchOff(otp: string): Promise<void> {
         await this.ask("account.otp_off", { otp });
+    }
+
+    /** This browser can make passkeys for this server, and sign in with them. */
+    get canHavePasskeys(): boolean {
+        return this.device !== undefined;
+    }
+
+    /** The oldest first. */
+    async passkeys(): Promise<readonly Passkey[]> {
+        return (await this.ask("account.passkeys", {})).passkeys;
+    }
+
+    /**
+     * Has the browser make one, and keeps it under this name. Rejects with `cancelled` where the person stopped, and with
+     * `conflict` where this device has one already, or the account has as many as it can.
+     */
+    async addPasskey(name: string): Promise<Passkey> {
+        if (this.device === undefined) {
+            throw new ServiceError("feature_off");
+        }
+        const options = await this.ask("account.passkey_begin", {});
+        const credential = await makePasskey(this.device, options);
+        return (await this.ask("account.passkey_add", { name, credential })).passkey;
+    }
+
+    /** The server forgets it; on the device it may still be listed. */
+    async removePasskey(id: Id): Promise<void> {
+        await this.ask("account.passkey_remove", { id });
     }
 
     /** Where one is signed in. */

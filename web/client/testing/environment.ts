@@ -13,6 +13,7 @@ export class FakeEnvironment implements Environment {
     readonly fetched: { url: string; init: RequestInit }[] = [];
     origin: string | undefined = "https://portal.example";
     media: Environment["media"] = this.devices;
+    passkeys: Environment["passkeys"] = undefined;
     /** What `random()` gives: one number after the other, the same ones in every run. */
     nextRandom: () => number = sequence();
     respond: (url: string, init: RequestInit) => Response | Promise<Response> = () => new Response("{}");

@@ -1,3 +1,5 @@
+import { browserPasskeys, type PasskeyDevice } from "./passkeys.ts";
+
 /** Everything the client takes from the world, so that tests can give another one. */
 export interface Environment {
     readonly clock: Clock;
@@ -15,6 +17,8 @@ export interface Environment {
     readonly media: Pick<MediaDevices, "getUserMedia"> | undefined;
     /** The page's origin; undefined where there is none. */
     readonly origin: string | undefined;
+    /** Absent where nobody can have passkeys. */
+    readonly passkeys?: PasskeyDevice | undefined;
 }
 
 export type Timer = ReturnType<typeof setTimeout>;
@@ -76,5 +80,6 @@ export function browserEnvironment(): Environment {
         // Typed as always there; it is absent outside secure contexts.
         media: navigator.mediaDevices as MediaDevices | undefined,
         origin: location.origin,
+        passkeys: browserPasskeys(),
     };
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "./environment.ts";
 import { knownReason, ServiceError } from "./errors.ts";
+import type { RequestOptions, UsedPasskey } from "./passkeys.ts";
 import type { File as WireFile, User } from "./protocol.gen.ts";
 
 export interface Credentials {
@@ -54,6 +55,15 @@ export class Http {
 
     async login(credentials: Credentials): Promise<Login> {
         return (await this.post("/login", credentials)) as Login;
+    }
+
+    /** What an authenticator is to sign, once, within five minutes. */
+    async passkeyOptions(): Promise<RequestOptions> {
+        return (await this.post("/login/passkey/begin", {})) as RequestOptions;
+    }
+
+    async passkeyLogin(credential: UsedPasskey): Promise<Login> {
+        return (await this.post("/login/passkey", { credential })) as Login;
     }
 
     async invitation(invitation: string): Promise<{ readonly provider: string; readonly language: string }> {

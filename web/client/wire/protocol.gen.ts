@@ -98,6 +98,13 @@ export interface SignIn {
     current: boolean;
 }
 
+export interface Passkey {
+    id: string;
+    name: string;
+    created_at: string;
+    used_at?: string;
+}
+
 /** What can be asked of the server: name -> parameters and result. */
 export interface Methods {
     /** Sign the connection in with a token. */
@@ -207,6 +214,67 @@ export interface Methods {
         result: {
             recovery_codes: string[];
         };
+    };
+    /** List one's own passkeys. */
+    "account.passkeys": {
+        params: Record<string, never>;
+        result: {
+            passkeys: Passkey[];
+        };
+    };
+    /** Give what a browser takes to make a passkey (WebAuthn), good once, for five minutes. */
+    "account.passkey_begin": {
+        params: Record<string, never>;
+        result: {
+            challenge: string;
+            rp: {
+                id: string;
+                name: string;
+            };
+            user: {
+                id: string;
+                name: string;
+                displayName: string;
+            };
+            pubKeyCredParams: {
+                type: "public-key";
+                alg: number;
+            }[];
+            excludeCredentials: {
+                type: "public-key";
+                id: string;
+            }[];
+            timeout: number;
+            authenticatorSelection: {
+                residentKey: "required";
+                requireResidentKey: boolean;
+                userVerification: "required";
+            };
+            attestation: "none";
+        };
+    };
+    /** Keep the passkey that a browser made; from then on it signs in alone. */
+    "account.passkey_add": {
+        params: {
+            name: string;
+            credential: {
+                id: string;
+                response: {
+                    clientDataJSON: string;
+                    attestationObject: string;
+                };
+            };
+        };
+        result: {
+            passkey: Passkey;
+        };
+    };
+    /** Forget a passkey; the password always signs in, and so do the other passkeys. */
+    "account.passkey_remove": {
+        params: {
+            id: string;
+        };
+        result: Record<string, never>;
     };
     /** Open access for a person: by mail, or else by a link that is told once. */
     "admin.invite": {

@@ -148,6 +148,14 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to give somebody a link for a new password",
     },
     "user.close": { did: "closed an account", tried: "to close an account" },
+    "passkey.use": { did: "signed in with a passkey", tried: "to sign in with a passkey" },
+    "account.passkey_begin": { did: "began adding a passkey", tried: "to add a passkey" },
+    "account.passkey_add": { did: "added a passkey", tried: "to add a passkey" },
+    "account.passkey_remove": { did: "removed a passkey", tried: "to remove a passkey" },
+    "user.passkey_remove": {
+        did: "removed a passkey of an account",
+        tried: "to remove a passkey of an account",
+    },
     "key.rotate": {
         did: "replaced the key of the storage",
         tried: "to replace the key of the storage",

@@ -81,6 +81,38 @@ export const security: Messages["security"] = {
         notKept: "Keep the codes first. Then tick the box.",
         done: "Done",
     },
+    passkeys: {
+        title: "Passkeys",
+        about: "With a passkey you sign in without a password and without a code: with your fingerprint, your face, or the PIN of your phone or computer.",
+        none: "You have no passkey yet.",
+        add: "Add a passkey",
+        addAbout: "Give the passkey a name. That way you know later which device it belongs to.",
+        name: "Name of the passkey",
+        nameHint: "For example: Noor’s phone",
+        nameMissing: "Fill in a name.",
+        make: "Make the passkey",
+        making: "Follow the steps on your phone or computer.",
+        stop: "Cancel",
+        since: (moment) => `Made: ${moment}`,
+        used: (moment) => `Last used: ${moment}`,
+        neverUsed: "Not used yet",
+        remove: "Remove",
+        removeThat: (name) => `Remove passkey: ${name}`,
+        removeTitle: (name) => `Remove passkey ${name}?`,
+        removeLast:
+            "You can then no longer sign in with this passkey. You sign in with your password again, and with your extra code if it is on.",
+        removeOne:
+            "You can then no longer sign in with this passkey. You can still sign in with your other passkeys and with your password.",
+        added: (name) =>
+            `The passkey ${name} is ready. Next time you can sign in with it. Your password keeps working, too.`,
+        removed: (name) =>
+            `The passkey ${name} has been removed and no longer works here. Your device may still list it. You can delete it there.`,
+        cancelled: "No passkey was made. You can try again.",
+        conflict:
+            "This device has a passkey for your account already, or you have 20 of them. You need no more.",
+        refused: "We cannot use this passkey. Try again.",
+        off: "You cannot make a passkey on this page.",
+    },
     signIns: {
         title: "Where you are signed in",
         about: "Is there a device you don’t know? Sign it out and tell your care provider.",

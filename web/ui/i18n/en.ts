@@ -58,6 +58,13 @@ export const en: Messages = {
         slow: "This takes a little longer than usual. Please wait.",
         waitOver: "You can try again now.",
         tooLate: "No code came. To keep you safe, you start again.",
+        or: "or",
+        passkey: "Sign in with a passkey",
+        passkeyAbout: "With your fingerprint, your face, or the PIN of your phone or computer.",
+        passkeyBusy: "Follow the steps on your phone or computer.",
+        passkeyUnknown:
+            "This passkey does not work here. Sign in with your password. Under Security you can make a new one.",
+        passkeyOff: "You cannot sign in with a passkey here. Sign in with your password.",
         signOut: "Sign out",
         unsentTitle: "There are still messages waiting to be sent",
         unsentText: "If you sign out now, they will not be sent and are gone.",

@@ -188,6 +188,20 @@ export const deeds = {
         tried: "iemand een link voor een nieuw wachtwoord te geven",
     },
     "user.close": { did: "sloot een account", tried: "een account te sluiten" },
+    "passkey.use": { did: "logde in met een passkey", tried: "met een passkey in te loggen" },
+    "account.passkey_begin": {
+        did: "begon met het toevoegen van een passkey",
+        tried: "een passkey toe te voegen",
+    },
+    "account.passkey_add": { did: "voegde een passkey toe", tried: "een passkey toe te voegen" },
+    "account.passkey_remove": {
+        did: "verwijderde een passkey",
+        tried: "een passkey te verwijderen",
+    },
+    "user.passkey_remove": {
+        did: "verwijderde een passkey van een account",
+        tried: "een passkey van een account te verwijderen",
+    },
     "key.rotate": {
         did: "verving de sleutel van de opslag",
         tried: "de sleutel van de opslag te vervangen",

@@ -80,6 +80,38 @@ export const security = {
         notKept: "Bewaar de codes eerst. Zet dan het vinkje.",
         done: "Klaar",
     },
+    passkeys: {
+        title: "Passkeys",
+        about: "Met een passkey log je in zonder wachtwoord en zonder code: met je vingerafdruk, gezicht of pincode van je telefoon of computer.",
+        none: "Je hebt nog geen passkey.",
+        add: "Passkey toevoegen",
+        addAbout: "Geef de passkey een naam. Zo weet je later van welk apparaat hij is.",
+        name: "Naam van de passkey",
+        nameHint: "Bijvoorbeeld: Telefoon van Noor",
+        nameMissing: "Vul een naam in.",
+        make: "Passkey maken",
+        making: "Volg de stappen op je telefoon of computer.",
+        stop: "Annuleren",
+        since: (moment: string): string => `Gemaakt: ${moment}`,
+        used: (moment: string): string => `Laatst gebruikt: ${moment}`,
+        neverUsed: "Nog niet gebruikt",
+        remove: "Verwijderen",
+        removeThat: (name: string): string => `Passkey verwijderen: ${name}`,
+        removeTitle: (name: string): string => `Passkey ${name} verwijderen?`,
+        removeLast:
+            "Je kunt dan niet meer inloggen met deze passkey. Je logt weer in met je wachtwoord, en met je extra code als die aanstaat.",
+        removeOne:
+            "Je kunt dan niet meer inloggen met deze passkey. Inloggen kan nog wel met je andere passkeys en met je wachtwoord.",
+        added: (name: string): string =>
+            `De passkey ${name} is klaar. De volgende keer kun je ermee inloggen. Je wachtwoord blijft ook werken.`,
+        removed: (name: string): string =>
+            `De passkey ${name} is verwijderd en werkt hier niet meer. Op je apparaat kan hij nog in de lijst staan. Daar mag je hem wissen.`,
+        cancelled: "Er is geen passkey gemaakt. Je kunt het opnieuw proberen.",
+        conflict:
+            "Dit apparaat heeft al een passkey voor jouw account, of je hebt er al 20. Meer zijn niet nodig.",
+        refused: "Deze passkey kunnen we niet gebruiken. Probeer het opnieuw.",
+        off: "Op deze pagina kun je geen passkey maken.",
+    },
     signIns: {
         title: "Waar je bent ingelogd",
         about: "Ken je een apparaat niet? Log het uit en vertel het je zorgverlener.",

@@ -61,6 +61,13 @@ export const nl = {
         slow: "Dit duurt iets langer dan normaal. Wacht even.",
         waitOver: "Je kunt het nu weer proberen.",
         tooLate: "Er kwam geen code. Voor je veiligheid begin je opnieuw.",
+        or: "of",
+        passkey: "Inloggen met passkey",
+        passkeyAbout: "Met je vingerafdruk, gezicht of pincode van je telefoon of computer.",
+        passkeyBusy: "Volg de stappen op je telefoon of computer.",
+        passkeyUnknown:
+            "Deze passkey werkt hier niet. Log in met je wachtwoord. Bij Beveiliging kun je een nieuwe maken.",
+        passkeyOff: "Inloggen met een passkey kan hier niet. Log in met je wachtwoord.",
         signOut: "Uitloggen",
         unsentTitle: "Er staan nog berichten klaar om te versturen",
         unsentText: "Log je nu uit, dan worden ze niet verstuurd en zijn ze weg.",

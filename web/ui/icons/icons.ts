@@ -9,6 +9,7 @@ const drawings = {
     copy: svg`<path d="M8.5 8.500h11v11h-11v-11Zm-3 7h-1v-11h11v1" />`,
     print: svg`<path d="M7.5 9V4.500h9V9m-9 8h-3V9h15v8h-3m-9-3h9v5.500h-9V14Z" />`,
     shield: svg`<path d="M12 3.500 19 6v5.500c0 4.200-2.8 7.300-7 9-4.200-1.700-7-4.800-7-9V6l7-2.500Zm-3 8.500 2.2 2.200 4-4.200" />`,
+    key: svg`<path d="M8 7a5 5 0 1 1 0 10A5 5 0 0 1 8 7Zm5 5h8m-2.500 0v4m-3.500-4v3" />`,
     close: svg`<path d="m6 6 12 12M18 6 6 18" />`,
     back: svg`<path d="m14.5 5-7 7 7 7" />`,
     video: svg`<path d="M4 6.500h11v11H4v-11Zm11 4 5-3v9l-5-3" />`,

@@ -60,6 +60,10 @@ export function signInText(failure: Failure, words: Words): string {
     switch (failure.reason) {
         case "invalid_credentials":
             return signIn.invalid;
+        case "unknown_passkey":
+            return signIn.passkeyUnknown;
+        case "feature_off":
+            return signIn.passkeyOff;
         case "locked":
         case "rate_limited":
             return signIn.locked(waitOf(failure));
@@ -86,6 +90,25 @@ export function codeText(failure: Failure, recovery: boolean, words: Words): str
         case "locked":
         case "rate_limited":
             return signIn.locked(waitOf(failure));
+        default:
+            return reasonText(failure.reason, words);
+    }
+}
+
+/** Why no passkey was made, or kept, or removed. */
+export function passkeyText(failure: Failure, words: Words): string {
+    const { passkeys } = words.t.security;
+    switch (failure.reason) {
+        case "cancelled":
+            return passkeys.cancelled;
+        case "conflict":
+            return passkeys.conflict;
+        case "invalid_params":
+            return passkeys.refused;
+        case "feature_off":
+            return passkeys.off;
+        case "rate_limited":
+            return words.t.signIn.locked(waitOf(failure));
         default:
             return reasonText(failure.reason, words);
     }

@@ -64,6 +64,7 @@ export const securityStyles = css`
             overflow: visible;
         }
         header,
+        empower-passkeys,
         empower-sign-ins {
             display: none;
         }

@@ -6,6 +6,8 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { base } from "../tokens/base.ts";
+import "./passkeys.ts";
+import type { PasskeysView } from "./passkeys.ts";
 import "./second-factor.ts";
 import type { SecondFactorView } from "./second-factor.ts";
 import { securityStyles } from "./security.styles.ts";
@@ -24,6 +26,7 @@ export class SecurityPage extends EmpowerElement {
 
     @query("h2") private readonly heading!: HTMLElement;
     @query("empower-second-factor") private readonly factor!: SecondFactorView;
+    @query("empower-passkeys") private readonly passkeys!: PasskeysView;
     @query("empower-sign-ins") private readonly signIns!: SignIns;
 
     constructor() {
@@ -52,6 +55,7 @@ export class SecurityPage extends EmpowerElement {
                 })}
                 <h2 tabindex="-1">${t.title}</h2>
             </header>
+            <empower-passkeys .words=${words} .client=${client}></empower-passkeys>
             <empower-second-factor .words=${words} .client=${client}></empower-second-factor>
             <empower-sign-ins .words=${words} .client=${client}></empower-sign-ins>
         </div>`;
@@ -65,6 +69,7 @@ export class SecurityPage extends EmpowerElement {
             void this.load();
         } else if (changed.get("shown") === true) {
             this.factor.leave();
+            this.passkeys.leave();
         }
     }
 
@@ -76,8 +81,8 @@ export class SecurityPage extends EmpowerElement {
     }
 
     private async load(): Promise<void> {
-        await this.factor.updateComplete;
-        await Promise.all([this.factor.load(), this.signIns.load()]);
+        await Promise.all([this.factor.updateComplete, this.passkeys.updateComplete]);
+        await Promise.all([this.factor.load(), this.passkeys.load(), this.signIns.load()]);
     }
 }
 

@@ -9,6 +9,7 @@ import type { Drafts } from "../composer/drafts.ts";
 import { confirm } from "../dialog/dialog.ts";
 import type { Words } from "../i18n/words.ts";
 import { focusIsLost } from "../model/focus.ts";
+import { PasskeyFill, type PasskeyService } from "./passkey-fill.ts";
 import "./sign-in.ts";
 import { SignInSteps } from "./sign-in-steps.ts";
 
@@ -24,6 +25,7 @@ const inside =
 /** How a face lets people in and out, whatever it looks like. */
 export class SignInFlow implements ReactiveController {
     private readonly steps: SignInSteps;
+    private readonly fill: PasskeyFill;
     /** Who was in last. */
     private last: string | undefined;
     private leaving = false;
@@ -35,10 +37,16 @@ export class SignInFlow implements ReactiveController {
         /** What is being written in this face: it stays through a sign-in that ran out, for the same person alone. */
         private readonly drafts: () => Drafts,
     ) {
+        const { clock } = browserEnvironment();
         this.steps = new SignInSteps(
             async (credentials) => this.client()?.signIn(credentials),
-            browserEnvironment().clock,
+            clock,
             () => host.requestUpdate(),
+        );
+        this.fill = new PasskeyFill(
+            () => this.passkeys,
+            clock,
+            (failure) => this.steps.passkeyRefused(failure),
         );
         host.addController(this);
     }
@@ -50,6 +58,7 @@ export class SignInFlow implements ReactiveController {
     }
 
     hostDisconnected(): void {
+        this.fill.stop();
         this.steps.stop();
         this.drafts().flush();
         window.removeEventListener("pagehide", this.onHide);
@@ -66,6 +75,7 @@ export class SignInFlow implements ReactiveController {
 
     /** What one was in is gone from the page, and the focus with it: it goes on where one is now. */
     hostUpdated(): void {
+        this.offerPasskeys();
         const client = this.client();
         const there = client?.me !== undefined && client.connection.state === "online";
         const where = this.wanted ? "form" : there ? "inside" : this.where;
@@ -83,6 +93,37 @@ export class SignInFlow implements ReactiveController {
         }
     }
 
+    private get passkeys(): PasskeyService | undefined {
+        const client = this.client();
+        return client === undefined
+            ? undefined
+            : {
+                  canHavePasskeys: client.security.canHavePasskeys,
+                  fillsInPasskeys: () => client.fillsInPasskeys(),
+                  signInWithPasskey: (how) => client.signInWithPasskey(how),
+              };
+    }
+
+    /** Beside the form at its start; a browser asks for one thing at a time. A face that left the page draws once more. */
+    private offerPasskeys(): void {
+        const { steps } = this;
+        const form = this.host.renderRoot.querySelector("empower-sign-in");
+        const there = this.wanted && form?.isConnected === true;
+        if (there && steps.step === "password" && !steps.busy) {
+            this.fill.start();
+        } else {
+            this.fill.stop();
+        }
+    }
+
+    private byPasskey(): void {
+        const { passkeys } = this;
+        if (passkeys !== undefined) {
+            this.fill.stop();
+            void this.steps.passkey(() => passkeys.signInWithPasskey());
+        }
+    }
+
     /** The form is to be shown. */
     get wanted(): boolean {
         const client = this.client();
@@ -97,6 +138,7 @@ export class SignInFlow implements ReactiveController {
         const line = client?.connection;
         if (change.what === "account" && me !== undefined) {
             this.steps.stop(); // also where another tab signed in
+            this.fill.reset();
             this.last = me;
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
@@ -132,6 +174,8 @@ export class SignInFlow implements ReactiveController {
             .notice=${this.notice()}
             .forgotten=${this.client()?.resetUrl ?? ""}
             .steps=${this.steps}
+            .passkeys=${this.client()?.security.canHavePasskeys === true}
+            @passkey=${() => this.byPasskey()}
         ></empower-sign-in>`;
     }
 

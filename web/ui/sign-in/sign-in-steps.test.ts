@@ -134,3 +134,28 @@ test("an answer that comes late is said to take its time, and one that nobody wa
     await settle();
     expect([steps.step, steps.failure, clock.running]).toEqual(["password", undefined, 0]);
 });
+
+test("a passkey signs in without a password, and one that the server does not know is told as such", async () => {
+    await steps.passkey(() => Promise.reject(new ServiceError("invalid_credentials")));
+    expect([steps.step, steps.failure?.reason, steps.busy, steps.prompting]).toEqual(["password", "unknown_passkey", false, false]);
+    const right = steps.passkey(welcome);
+    expect([steps.busy, steps.prompting, steps.failure]).toEqual([true, true, undefined]);
+    await clock.advance(60_000);
+    expect(steps.slow).toBe(false);
+    await right;
+    expect([steps.busy, asked, clock.running]).toEqual([false, [], 0]);
+});
+
+test("a person who chooses no passkey is told nothing", async () => {
+    await steps.passkey(() => Promise.reject(new ServiceError("cancelled")));
+    expect([steps.failure, steps.busy, steps.prompting]).toEqual([undefined, false, false]);
+});
+
+test("a lock on a name does not hold for a passkey", async () => {
+    answer = refuse("locked", 60);
+    await steps.begin(person);
+    expect(steps.wait).toBe(60);
+    let tried = 0;
+    await steps.passkey(() => Promise.resolve((tried += 1)));
+    expect(tried).toBe(1);
+});

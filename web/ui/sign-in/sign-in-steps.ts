@@ -17,6 +17,8 @@ export class SignInSteps {
     busy = false;
     /** What is asked takes its time. */
     slow = false;
+    /** The browser asks for a passkey. */
+    prompting = false;
     failure: Failure | undefined;
     /** What became of the person's doing nothing. */
     lapse: "wait-over" | "too-late" | undefined;
@@ -41,11 +43,28 @@ export class SignInSteps {
 
     begin({ username, password }: Pick<Credentials, "username" | "password">): Promise<void> {
         this.username = username;
-        return this.attempt({ username, password });
+        return this.byPassword({ username, password });
     }
 
     code(otp: string): Promise<void> {
-        return this.attempt({ username: this.username, password: this.password, otp });
+        return this.byPassword({ username: this.username, password: this.password, otp });
+    }
+
+    /** Instead of a password. It need not wait for what was guessed at one. */
+    async passkey(signIn: () => Promise<unknown>): Promise<void> {
+        if (!this.busy) {
+            this.prompting = true;
+            await this.attempt(signIn, (failure) => this.passkeyRefused(failure));
+        }
+    }
+
+    /** A passkey was not wanted, or the person chose none. */
+    passkeyRefused(failure: Failure): void {
+        if (failure.reason !== "cancelled") {
+            const unknown = failure.reason === "invalid_credentials";
+            this.failure = unknown ? { ...failure, reason: "unknown_passkey" } : failure;
+            this.changed();
+        }
     }
 
     /** Another name is typed: what the one before has to wait for does not hold for it. */
@@ -74,22 +93,30 @@ export class SignInSteps {
         this.restart();
     }
 
-    private async attempt(credentials: Credentials): Promise<void> {
+    private async byPassword(credentials: Credentials): Promise<void> {
         if (this.busy || this.wait > 0) {
             return;
         }
+        this.slowing = this.clock.after(slow_ms, () => {
+            this.slow = true;
+            this.changed();
+        });
+        const refused = (failure: Failure): void => this.refused(failure, credentials.password);
+        await this.attempt(() => this.signIn(credentials), refused);
+    }
+
+    private async attempt(
+        signIn: () => Promise<unknown>,
+        refused: (failure: Failure) => void,
+    ): Promise<void> {
         this.tries += 1;
         const mine = this.tries;
         this.busy = true;
         this.failure = undefined;
         this.lapse = undefined;
         this.clock.cancel(this.forgetting);
-        this.slowing = this.clock.after(slow_ms, () => {
-            this.slow = true;
-            this.changed();
-        });
         this.changed();
-        const failure = await this.signIn(credentials).then(() => undefined, failureOf);
+        const failure = await signIn().then(() => undefined, failureOf);
         if (mine !== this.tries) {
             return;
         }
@@ -97,7 +124,7 @@ export class SignInSteps {
         if (failure === undefined) {
             this.forget();
         } else {
-            this.refused(failure, credentials.password);
+            refused(failure);
         }
         this.changed();
     }
@@ -133,6 +160,7 @@ export class SignInSteps {
     private calm(): void {
         this.busy = false;
         this.slow = false;
+        this.prompting = false;
         this.clock.cancel(this.slowing);
     }
 

@@ -36,4 +36,26 @@ export const signInStyles = css`
     .submit {
         margin-top: 0.25rem;
     }
+    .other {
+        display: flex;
+        flex-direction: column;
+        gap: 0.5rem;
+    }
+    .other .hint {
+        margin: 0;
+        text-align: center;
+    }
+    .or {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        color: var(--em-muted);
+        font-size: var(--em-small);
+    }
+    .or::before,
+    .or::after {
+        content: "";
+        flex: 1;
+        border-top: 1px solid var(--em-line);
+    }
 `;

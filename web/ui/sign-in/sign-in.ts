@@ -7,6 +7,7 @@ import "../code-form/code-form.ts";
 import type { CodeForm } from "../code-form/code-form.ts";
 import { countdown, errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { icon } from "../icons/icons.ts";
 import { signInText, type Failure } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import type { SignInSteps } from "./sign-in-steps.ts";
@@ -19,6 +20,8 @@ export class SignInForm extends EmpowerElement {
     @property({ attribute: false }) welcome = "";
     /** Why one is here again. */
     @property({ attribute: false }) notice = "";
+    /** One can sign in with a passkey here. Event: `passkey`. */
+    @property({ attribute: false }) passkeys = false;
     /** Where who forgot the password goes on; "": nowhere. */
     @property({ attribute: false }) forgotten = "";
     /** Changes from within: whoever hands it over says so by handing it over again. */
@@ -69,8 +72,11 @@ export class SignInForm extends EmpowerElement {
     }
 
     private status(otherwise: string): string {
-        const { slow, lapse } = this.steps;
+        const { slow, prompting, lapse } = this.steps;
         const t = this.words.t.signIn;
+        if (prompting) {
+            return t.passkeyBusy;
+        }
         if (slow) {
             return t.slow;
         }
@@ -99,7 +105,7 @@ export class SignInForm extends EmpowerElement {
                     name="username"
                     .defaultValue=${username}
                     data-testid="sign-in-username"
-                    autocomplete="username"
+                    autocomplete=${this.passkeys ? "username webauthn" : "username"}
                     autocapitalize="none"
                     autocorrect="off"
                     spellcheck="false"
@@ -160,7 +166,26 @@ export class SignInForm extends EmpowerElement {
                           >${t.forgotten}</a
                       >`
             }
+            ${this.passkeys ? this.otherWay(busy) : nothing}
         </form>`;
+    }
+
+    private otherWay(busy: boolean): TemplateResult {
+        const t = this.words.t.signIn;
+        return html`<div class="other">
+            <p class="or"><span>${t.or}</span></p>
+            <button
+                type="button"
+                class="button submit"
+                data-testid="sign-in-passkey"
+                aria-disabled=${busy}
+                aria-describedby="passkey-about"
+                @click=${this.onPasskey}
+            >
+                ${icon("key")}${t.passkey}
+            </button>
+            <p id="passkey-about" class="hint">${t.passkeyAbout}</p>
+        </div>`;
     }
 
     protected override willUpdate(): void {
@@ -180,6 +205,13 @@ export class SignInForm extends EmpowerElement {
             void Promise.resolve(this.codeForm?.updateComplete).then(() => this.focus());
         }
     }
+
+    private readonly onPasskey = (): void => {
+        if (!this.steps.busy) {
+            this.missing = { username: false, password: false };
+            this.emit("passkey");
+        }
+    };
 
     /** On a page of another site: that page stays where it is. */
     private away(): boolean {
