@@ -111,14 +111,15 @@ static bool may_be_named(const struct reading *reading, const struct audit *row)
     return reading->officer || row->allowed || employee;
 }
 
-static void set_inside(json_t *form, const struct audit *row)
+static enum store_err set_inside(const struct reading *reading, json_t *form,
+                                 const struct audit *row)
 {
-    set_id(form, "client", row->client);
     set_id(form, "channel", row->channel);
     set_id(form, "object", row->object);
     set_text(form, "reason", row->reason);
     set_text(form, "address", row->address);
     set_text(form, "node", row->node);
+    return set_person(reading, form, "client", "client_name", row->client);
 }
 
 static bool take_row(void *context, uint64_t number, const struct audit *row)
@@ -135,9 +136,9 @@ static bool take_row(void *context, uint64_t number, const struct audit *row)
     set_text(form, "part", row->part);
     set_text(form, "basis", row->basis);
     if (reading->officer) {
-        set_inside(form, row);
+        reading->err = set_inside(reading, form, row);
     }
-    if (may_be_named(reading, row)) {
+    if (reading->err == STORE_OK && may_be_named(reading, row)) {
         reading->err = set_person(reading, form, "actor", "name", row->actor);
     }
     if (reading->err == STORE_OK) {
@@ -249,6 +250,7 @@ static const struct form row_form = {
         TEXT("part", AUDIT_TEXT_MAX),
         TEXT("basis", AUDIT_TEXT_MAX),
         ID("client"),
+        TEXT("client_name", NAME_BYTES_MAX),
         ID("channel"),
         ID("object"),
         TEXT("reason", AUDIT_REASON_MAX),

@@ -367,11 +367,13 @@ FORM(emergency_params, CARE_CLIENT,
 FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "kind", .type = FIELD_TEXT, .max = 20},
      {.name = "title", .type = FIELD_TEXT, .max = 100},
-     {.name = "last_seq", .type = FIELD_INTEGER, .max = SEQ_MAX});
+     {.name = "last_seq", .type = FIELD_INTEGER, .max = SEQ_MAX},
+     {.name = "members", .type = FIELD_LIST, .form = &form_user});
 FORM(emergency_result, {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
-FORM(emergency_event, CARE_CLIENT, CARE_USER, {.name = "until", .type = FIELD_TIME});
+FORM(emergency_event, CARE_CLIENT, {.name = "client_name", .type = FIELD_TEXT, .max = 100}, CARE_USER,
+     {.name = "user_name", .type = FIELD_TEXT, .max = 100}, {.name = "until", .type = FIELD_TIME});
 
 const struct method network_methods[] = {
     {"network.list", LANE_READ, &form_empty, &list_result, network_list, .per_minute = 60,

@@ -3,6 +3,7 @@
 #include "server/methods/network.h"
 
 #include "server/log.h"
+#include "server/methods/forms.h"
 #include "storage/audit.h"
 
 #include <strings.h>
@@ -80,21 +81,38 @@ enum err network_find(struct request *request)
     return err == OK ? gate_audit(request, "network.find", NULL, (struct id){0}) : err;
 }
 
-static bool take_channel(void *context, const struct channel *channel)
+struct opening {
+    struct store *store;
+    json_t *channels;
+    enum store_err err;
+};
+
+static bool take_member(void *context, const struct member *member)
 {
-    json_t *channels = context;
-    if (channel->kind != CHANNEL_DOSSIER) {
-        json_array_append_new(channels,
-                              json_pack("{s:o, s:s, s:s, s:I}", "id", json_id(channel->id), "kind",
-                                        channel_kind_word(channel->kind), "title", channel->title,
-                                        "last_seq", (json_int_t)channel->last_seq));
-    }
+    json_array_append_new(context, json_user(member->account, member->name, member->role));
     return true;
 }
 
+static bool take_channel(void *context, const struct channel *channel)
+{
+    struct opening *opening = context;
+    if (channel->kind == CHANNEL_DOSSIER) {
+        return true;
+    }
+    json_t *members = json_array();
+    json_array_append_new(opening->channels,
+                          json_pack("{s:o, s:s, s:s, s:I, s:o}", "id", json_id(channel->id), "kind",
+                                    channel_kind_word(channel->kind), "title", channel->title,
+                                    "last_seq", (json_int_t)channel->last_seq, "members", members));
+    opening->err = member_list(opening->store, channel->id, take_member, members);
+    return opening->err == STORE_OK;
+}
+
+/* Who is told, and by which names: an officer shares no channel with either of the two. */
 struct officers {
     struct request *request;
-    struct id client;
+    const struct account *client;
+    const struct account *user;
     uint64_t until_ms;
 };
 
@@ -105,9 +123,10 @@ static bool tell_officer(void *context, const struct account *account)
     if (account->role == ROLE_PRIVACY_OFFICER &&
         id_equal(account->provider, request->actor.provider)) {
         outbox_tell(&request->outbox, "network.emergency",
-                    json_pack("{s:o, s:o, s:o}", "client", json_id(officers->client), "user",
-                              json_id(request->actor.account), "until",
-                              json_time(officers->until_ms)),
+                    json_pack("{s:o, s:s, s:o, s:s, s:o}", "client", json_id(officers->client->id),
+                              "client_name", officers->client->name, "user",
+                              json_id(officers->user->id), "user_name", officers->user->name,
+                              "until", json_time(officers->until_ms)),
                     account->id);
     }
     return true;
@@ -115,8 +134,15 @@ static bool tell_officer(void *context, const struct account *account)
 
 static enum err tell_officers(struct request *request, struct id client, uint64_t until_ms)
 {
-    struct officers officers = {request, client, until_ms};
-    return err_of_store(account_list(request->store, tell_officer, &officers));
+    struct account about;
+    struct account user;
+    struct officers officers = {request, &about, &user, until_ms};
+    enum store_err err = account_find(request->store, client, &about);
+    if (err == STORE_OK) {
+        err = account_find(request->store, request->actor.account, &user);
+    }
+    return err_of_store(err == STORE_OK ? account_list(request->store, tell_officer, &officers)
+                                        : err);
 }
 
 static enum err open_glass(struct care_file *file, uint64_t until_ms)
@@ -174,8 +200,9 @@ enum err network_emergency(struct request *request)
     if (err != OK) {
         return err;
     }
-    json_t *channels = json_array();
+    struct opening opening = {request->store, json_array(), STORE_OK};
     request->result = json_pack("{s:o, s:o}", "until", json_time(standing.emergency_until_ms),
-                                "channels", channels);
-    return err_of_store(channel_list_in(request->store, dossier, take_channel, channels));
+                                "channels", opening.channels);
+    enum store_err listed = channel_list_in(request->store, dossier, take_channel, &opening);
+    return err_of_store(listed == STORE_OK ? opening.err : listed);
 }

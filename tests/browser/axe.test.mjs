@@ -1,7 +1,9 @@
 // Accessibility as far as a program can tell: axe looks at every page in every state, light and dark, narrow and wide.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
 import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
@@ -202,6 +204,95 @@ describe("axe finds no violation", { concurrency: false }, () => {
             });
         });
     }
+
+    describe("of a network", { concurrency: false }, () => {
+        const family = new Family(server);
+        const ids = {};
+        const faces = [];
+        before(async () => {
+            ids.client = await family.id("client2");
+            await family.set("client2", "--born", born(16, 20));
+            for (const [username, role, tie] of [
+                ["moeder", "representative", "representative"],
+                ["tante", "relative", "relative"],
+            ]) {
+                ids[username] = await family.add(username, role);
+                await family.tie("client2", username, tie);
+                await family.token(username);
+            }
+            const client = await family.session("client2");
+            await client.request("consent.sign", { client: ids.client, user: ids.tante, parts: ["chat"], nonce: randomUUID() });
+            await client.request("consent.sign", { client: ids.client, user: ids.moeder, parts: ["network"], nonce: randomUUID() });
+            await client.close();
+        });
+        after(() => Promise.all(faces.map((face) => face.close())));
+
+        async function enter(path, username, ...password) {
+            const face = await open(`${server.origin}${path}`);
+            await face.signIn(username, ...password);
+            faces.push(face);
+            return face;
+        }
+
+        it("who may see what, with a question, a birthday, and what one just did", async () => {
+            const aunt = await enter("/#/consent", "tante", OWN_PASSWORD);
+            await aunt.waitFor("access-ask");
+            await clean(aunt);
+            await aunt.at("access-ask").last().click();
+            await aunt.waitFor("access-unask");
+            await clean(aunt);
+            const client = await enter("/#/consent", "client2");
+            await client.waitFor("question");
+            await client.waitFor("turn-notice");
+            await clean(client);
+            await client.at("access-switch").nth(1).click();
+            await client.at("access-told").filter({ hasText: "Naam van" }).waitFor();
+            await clean(client);
+        });
+
+        it("the network, and that one may not see it", async () => {
+            const mother = await enter("/#/network", "moeder", OWN_PASSWORD);
+            await mother.waitFor("network-person");
+            await clean(mother);
+            const aunt = await enter("/#/network", "tante", OWN_PASSWORD);
+            await aunt.waitFor("care-denied");
+            await clean(aunt);
+        });
+
+        it("a conversation that is no longer available", async () => {
+            const mother = await family.session("moeder");
+            const sign = (parts) => mother.request("consent.sign", { client: ids.client, user: ids.tante, parts, nonce: randomUUID() });
+            await sign(["chat"]);
+            const aunt = await enter("/", "tante", OWN_PASSWORD);
+            await aunt.waitFor("composer-input");
+            await sign([]);
+            await aunt.waitFor("notice");
+            await clean(aunt);
+            await mother.close();
+        });
+
+        it("what a therapist does with it, form by form", async () => {
+            const desk = await enter(`/desk/#/network/${ids.client}`, "therapist1");
+            await desk.waitFor("desk-person");
+            await clean(desk);
+            await desk.at("explain-open").last().click();
+            await desk.waitFor("explanation");
+            await desk.at("withhold-open").first().click();
+            await desk.at("withhold-save").click();
+            await desk.at("facts-edit").click();
+            await desk.at("add-open").click();
+            await desk.at("add-name").fill("moeder");
+            await desk.waitFor("add-candidate");
+            await clean(desk);
+            await desk.at("remove-person").first().click();
+            await desk.waitFor("dialog");
+            await clean(desk);
+            await desk.at("dialog-cancel").click();
+            const stranger = await enter(`/desk/#/network/${randomUUID()}`, "therapist1");
+            await stranger.waitFor("network-outside");
+            await clean(stranger);
+        });
+    });
 
     describe("at the entrance", { concurrency: false }, () => {
         let desk;
@@ -436,6 +527,85 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await cleanAtTheCode(face, username);
         });
     }
+
+    it("where a client reads who saw the dossier: all of it, narrowed down, and without a line", async () => {
+        const client = await server.person("client1");
+        const stranger = await server.session("client3");
+        await stranger.refused("chat.history", { channel: client.channels[0].id });
+        await stranger.close();
+        const face = await open(server.origin);
+        await face.signIn("client1");
+        await face.waitFor("composer-input");
+        await face.at("page-seen").click();
+        await face.waitFor("audit-line");
+        await clean(face);
+        await face.at("audit-own").uncheck();
+        await clean(face);
+        await face.page.locator("[data-testid=audit-kind][data-kind=emergency]").click();
+        await face.waitFor("audit-none");
+        await clean(face);
+        await server.kill();
+        try {
+            await face.page.locator("[data-testid=audit-kind][data-kind=all]").click();
+            await face.at("audit-error").filter({ hasText: "verbinding" }).waitFor();
+            await clean(face);
+        } finally {
+            await server.boot();
+        }
+        await face.close(...NO_SERVER);
+    });
+
+    it("in the access log of a privacy officer, and in an emergency access that the officer is told of", async () => {
+        const family = new Family(server);
+        await family.add("fg", "privacy_officer");
+        await family.ctl("user", "add", "waarnemer", "--name", "Wim de Waarnemer", "--role", "therapist");
+        await Promise.all([family.token("fg"), family.token("waarnemer")]);
+        await family.set("client1", "--born", born(30));
+        const officer = await open(`${server.origin}/desk/`);
+        await officer.signIn("fg", OWN_PASSWORD);
+        await officer.waitFor("access-log");
+        await clean(officer);
+        const face = await open(`${server.origin}/desk/`);
+        await face.signIn("waarnemer", OWN_PASSWORD);
+        await face.waitFor("account-menu");
+        await clean(face);
+        await face.at("account-menu").click();
+        await face.at("to-emergency").click();
+        await face.waitFor("emergency-name");
+        await clean(face);
+        await face.at("emergency-search").click();
+        await face.at("emergency-error").filter({ hasText: "naam" }).waitFor();
+        await clean(face);
+        await face.at("emergency-name").fill(names.client);
+        await face.at("emergency-born").fill(born(30));
+        await face.at("emergency-search").click();
+        await face.at("emergency-ask").click();
+        await face.waitFor("emergency-dialog");
+        await clean(face);
+        await face.at("emergency-open").click();
+        await face.at("emergency-dialog-error").filter({ hasText: "10 tekens" }).waitFor();
+        await clean(face);
+        await face.at("emergency-reason").fill("Niemand anders is te bereiken.");
+        await face.at("emergency-open").click();
+        await face.waitFor("emergency-left");
+        await clean(face);
+        await officer.waitFor("emergency-news-item");
+        await clean(officer);
+        await officer.at("emergency-news-show").click();
+        await officer.waitFor("audit-reason");
+        await clean(officer);
+        await officer.at("audit-user").filter({ hasText: "Wim" }).first().click();
+        await officer.at("log-subject").filter({ hasText: "Wim" }).waitFor();
+        await clean(officer);
+        await officer.at("log-back-to").click();
+        await officer.at("log-another").click();
+        await officer.at("log-name").fill(names.client.slice(0, 3));
+        await officer.at("log-search").click();
+        await officer.waitFor("log-client");
+        await clean(officer);
+        await face.close();
+        await officer.close();
+    });
 
     it("at signing in with a code, on the widget", async () => {
         const face = await FACES.widget.open();

@@ -93,7 +93,7 @@ describe("audit.list", { concurrency: false }, () => {
         const { rows: list } = await officer.request("audit.list", { client: people.client1.id });
         const refused = list.find(({ outcome }) => outcome === "refused");
         assert.deepEqual([refused.name, refused.address, refused.node, refused.channel], [people.client2.name, "127.0.0.1", "node1", channel]);
-        assert.ok(list.every((row) => row.client === people.client1.id));
+        assert.ok(list.every((row) => row.client === people.client1.id && row.client_name === people.client1.name));
     });
 
     it("tells a privacy officer per employee, and per employee in one dossier (R-PRIV-2)", async () => {

@@ -266,6 +266,9 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.deepEqual(opened.channels.map(({ id }) => id), [channel]);
         const told = await officer.event("network.emergency");
         assert.deepEqual([told.client, told.user], [client, await family.id("therapist2")]);
+        const names = await Promise.all(["client1", "therapist2"].map(async (username) => (await server.person(username)).name));
+        assert.deepEqual([told.client_name, told.user_name], names, "the officer shares no channel with them");
+        assert.ok(opened.channels[0].members.some(({ id, name }) => id === client && name === names[0]));
         assert.equal((await other.request("chat.history", { channel })).messages.at(-1).body, "in nood");
         assert.equal((await other.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).reason, "forbidden");
         assert.equal((await officer.refused("chat.history", { channel })).reason, "not_found");

@@ -7,13 +7,29 @@
  *
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
+export type { Audit, AuditKind, AuditQuestion, AuditRow, AuditSubject, FoundClient } from "./model/audit.ts";
 export type { Calls, Wanted } from "./model/call.ts";
+export type {
+    Care,
+    CareClient,
+    ClientFacts,
+    Consent,
+    ConsentHistory,
+    ConsentPerson,
+    Deed,
+    Explanation,
+    Network,
+    NetworkPerson,
+    Part,
+    Tie,
+} from "./model/care.ts";
 export { Client } from "./model/client.ts";
 export { Entrance } from "./model/entrance.ts";
 export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
 export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews } from "./model/emergency.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { run } from "./server.mjs";
 import { acceptTerms } from "./standing.mjs";
 
-const PASSWORD = "nog een heel ander wachtwoord";
+export const PASSWORD = "nog een heel ander wachtwoord";
 
 /** The birthday, as a date, of somebody who is `years` old today in the Netherlands, or becomes it in `days` days. */
 export function born(years, days = 0) {

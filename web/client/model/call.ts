@@ -198,6 +198,16 @@ export class Calls {
         }
     }
 
+    /** One is in that conversation no longer: what lives there goes on without. */
+    removed(channel: Id): void {
+        this.rings.filter((ring) => ring.call.channel === channel).forEach((ring) => this.removeRing(ring.call.id));
+        if (this.own?.channel === channel) {
+            this.finish(this.own, "forbidden");
+        } else {
+            this.changed();
+        }
+    }
+
     /** Signed out: nothing of it may stay. */
     forget(): void {
         this.own?.close();

@@ -8,8 +8,11 @@ import type { Ask } from "../wire/rpc.ts";
 import { Line, type Hello, type LineState } from "../wire/socket.ts";
 import { noStore, type DeviceStore } from "../wire/store.ts";
 import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
+import { Audit } from "./audit.ts";
 import { Calls } from "./call.ts";
+import { Care, type CareEvent } from "./care.ts";
 import { Conversations } from "./conversations.ts";
+import { Emergency } from "./emergency.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
@@ -48,6 +51,9 @@ export interface ClientOptions {
     readonly environment?: Environment | undefined;
 }
 
+/** Whose access others decide, or they themselves. */
+const byConsent: ReadonlySet<User["role"]> = new Set(["client", "representative", "relative"]);
+
 /** `invisible`: offline to others. */
 export type OwnPresence = "online" | "away" | "busy" | "invisible";
 
@@ -59,9 +65,13 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** Who belongs to a client, and who may see what. */
+    readonly care: Care;
     /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
     readonly standing: Standing;
     readonly security: Security;
+    readonly audit: Audit;
+    readonly emergency: Emergency;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -92,6 +102,8 @@ export class Client {
         const port = this.port();
         this.passkeyDevice = home ? this.environment.passkeys : undefined;
         this.security = new Security(port.ask, this.passkeyDevice);
+        this.audit = new Audit(port.ask);
+        this.emergency = new Emergency(port);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,
@@ -99,8 +111,15 @@ export class Client {
             resume: () => this.line.resume(),
         });
         this.store = options.store ?? noStore();
-        this.drafts = new KeptDrafts(port, this.store);
-        this.talks = new Conversations(port, this.store, this.people, () => this.calls.participant);
+        this.drafts = new KeptDrafts(port, this.store, (channel) => this.talks.find(channel) !== undefined);
+        this.talks = new Conversations(
+            port,
+            this.store,
+            this.people,
+            () => this.calls.participant,
+            (channel) => this.removed(channel),
+        );
+        this.care = new Care(port);
         this.calls = new Calls(port, this.environment, {
             moved: (call) => this.talks.setCall(call),
             touched: (call, over) => this.talks.callMoved(call, over),
@@ -429,6 +448,7 @@ export class Client {
         this.account = undefined;
         this.turnedOn = new Set();
         this.calls.forget();
+        this.emergency.forget();
         this.talks.forgetShown();
         this.people.forget();
         this.standing.forget();
@@ -441,10 +461,11 @@ export class Client {
         this.account = { user: this.people.learn(user), provider };
         this.turnedOn = new Set(features);
         this.notifier.tell({ what: "account" });
-        this.drafts.begin(user.id);
         this.talks.begin(user.id, channels);
+        this.drafts.begin(user.id);
         this.talks.setCalls(calls);
         this.calls.hello(calls);
+        this.care.begin();
         if (this.ownPresence !== "online") {
             this.setPresence(this.ownPresence);
         }
@@ -453,6 +474,21 @@ export class Client {
         if (this.options.previews === true) {
             ignoreFailure(this.talks.preview());
         }
+    }
+
+    /** Of oneself, or of everybody in that network; what staff may see hangs on none of it. */
+    private careChanged(event: CareEvent): void {
+        const me = this.account?.user;
+        const { user } = event.params;
+        if (me !== undefined && byConsent.has(me.role) && (user === undefined || user === me.id)) {
+            ignoreFailure(this.talks.recheck());
+        }
+        this.care.handle(event);
+    }
+
+    private removed(channel: Id): void {
+        this.drafts.drop(channel);
+        this.calls.removed(channel);
     }
 
     /** The cookie may have become somebody else's, in another tab: nothing of one person is shown or sent by another. */
@@ -482,6 +518,11 @@ export class Client {
             case "portal.notice":
                 this.standing.handle(event);
                 break;
+            case "network.emergency": {
+                const { client, client_name, user, user_name, until } = event.params;
+                this.emergency.hear({ client, clientName: client_name, user, userName: user_name, until });
+                break;
+            }
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);
                 break;
@@ -492,6 +533,10 @@ export class Client {
             case "channel.changed":
             case "channel.removed":
                 this.talks.handle(event);
+                break;
+            case "consent.changed":
+            case "network.changed":
+                this.careChanged(event);
                 break;
         }
     }

@@ -8,6 +8,9 @@ import { Timeline } from "./timeline.ts";
 import type { ConversationMember, Conversation, Entry, History, Id, LiveCall } from "./types.ts";
 import { TypingOthers } from "./typing.ts";
 
+/** One may not, and asking again changes nothing by itself. */
+export const denials: ReadonlySet<Reason> = new Set(["consent_required", "forbidden", "restricted", "feature_off"]);
+
 /** What a conversation needs of the rest to be shown. */
 export interface ConversationContext {
     readonly people: People;
@@ -19,7 +22,7 @@ export interface ConversationContext {
 
 /** One conversation: what is known of it, and the picture of it that views get. */
 export class ConversationModel {
-    readonly timeline: Timeline;
+    timeline: Timeline;
     private members: Member[] = [];
     private channel: Channel;
     private readMark = 0;
@@ -72,7 +75,7 @@ export class ConversationModel {
         });
         this.readMark = Math.max(this.readMark, channel.read_seq);
         this.counted = { upTo: channel.last_seq, unread: channel.unread };
-        if (channel.last_seq === 0) {
+        if (channel.last_seq === 0 && !this.denied) {
             this.loadedOnce = true;
         }
         this.touch();
@@ -120,7 +123,20 @@ export class ConversationModel {
     /** The newest page must be read anew: too much was missed. */
     gap(edge: number): void {
         this.timeline.gap(edge);
-        this.loadedOnce = edge === 0;
+        this.loadedOnce = edge === 0 && !this.denied;
+        this.touch();
+    }
+
+    /** Its messages were asked for, and are not for the reader. */
+    get denied(): boolean {
+        return !this.loadedOnce && this.failure !== undefined && denials.has(this.failure);
+    }
+
+    /** Its messages are not for the reader any more: none of them stays. */
+    close(reason: Reason): void {
+        this.timeline = new Timeline(this.timeline.edge);
+        this.loadedOnce = false;
+        this.failure = reason;
         this.touch();
     }
 

@@ -1,12 +1,12 @@
-import { reasonOf } from "../wire/errors.ts";
+import { knownReason, reasonOf } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
 import type { DeviceStore } from "../wire/store.ts";
-import { ConversationModel } from "./conversation.ts";
+import { ConversationModel, denials } from "./conversation.ts";
 import { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
-import type { Port } from "./port.ts";
+import { ignoreFailure, type Port } from "./port.ts";
 import { Receipts } from "./receipts.ts";
 import { share } from "./share.ts";
 import type { Conversation, Entry, Id } from "./types.ts";
@@ -17,6 +17,7 @@ const previewSize = 20;
 /** The most the server gives at once. */
 const pageMax = 200;
 
+/** Events of the conversations, and of which there are. */
 type ChatEvent = Extract<ServerEvent, { method: `chat.${string}` | `channel.${string}` }>;
 
 /** All conversations one is in, and everything that happens in them but calls. */
@@ -34,6 +35,8 @@ export class Conversations {
         store: DeviceStore,
         private readonly people: People,
         private readonly callHere: () => Id | undefined,
+        /** One is in that conversation no longer: whatever else is held of it goes too. */
+        private readonly removed: (channel: Id) => void,
     ) {
         this.resume = new Resume(port.clock, {
             deliver: (message) => this.deliver(message),
@@ -80,7 +83,7 @@ export class Conversations {
 
     begin(owner: Id, channels: readonly Channel[]): void {
         const ids = new Set(channels.map((channel) => channel.id));
-        [...this.models.keys()].filter((id) => !ids.has(id)).forEach((id) => this.remove(id));
+        [...this.models.keys()].filter((id) => !ids.has(id)).forEach((id) => this.remove(id, undefined));
         channels.forEach((channel) => this.follow(channel));
         this.outbox.begin(owner);
     }
@@ -131,7 +134,7 @@ export class Conversations {
                 this.follow(event.params);
                 break;
             case "channel.removed":
-                this.remove(event.params.channel);
+                this.remove(event.params.channel, event.params.reason);
                 break;
         }
     }
@@ -179,6 +182,8 @@ export class Conversations {
         const model = this.models.get(channel);
         if (model !== undefined && !model.loaded) {
             await this.load(model, model.timeline.wholeFrom, pageSize);
+        } else if (model?.timeline.edge === 0) {
+            await this.recheckOne(model);
         }
     }
 
@@ -205,6 +210,41 @@ export class Conversations {
         return entries.filter((entry) => entry !== undefined);
     }
 
+    /**
+     * What one may see of a client changed. A conversation is there, and looks empty, for whoever may take part in its calls
+     * alone; no event tells that its messages are for them, or are no longer: so they are asked for.
+     */
+    async recheck(): Promise<void> {
+        await Promise.all([...this.models.values()].map((model) => this.recheckOne(model)));
+    }
+
+    private async recheckOne(model: ConversationModel): Promise<void> {
+        const channel = model.id;
+        try {
+            const { messages } = await this.port.ask("chat.history", { channel, limit: 1 });
+            if (this.models.get(channel) === model) {
+                await this.admit(model, messages.at(-1)?.seq ?? 0);
+            }
+        } catch (error) {
+            const reason = reasonOf(error);
+            if (denials.has(reason) && this.models.get(channel) === model) {
+                model.close(reason);
+                this.touch(channel);
+            }
+        }
+    }
+
+    /** Its messages are for the reader: what was said while they were not is there as well. */
+    private async admit(model: ConversationModel, newest: number): Promise<void> {
+        const { denied } = model;
+        if (newest > model.timeline.edge && (denied || model.timeline.edge === 0)) {
+            this.resume.begin({ id: model.id, last_seq: newest, gap: true });
+        }
+        if (denied) {
+            await this.load(model, model.timeline.wholeFrom, pageSize);
+        }
+    }
+
     // -------------------------------------------------------------- markers
 
     markRead(channel: Id, seq: number | undefined): void {
@@ -227,7 +267,12 @@ export class Conversations {
             this.models.set(channel.id, new ConversationModel(channel, typing, context));
             this.port.changed({ what: "conversations" });
         } else {
+            // It looks empty to whoever may not read it any more.
+            const emptied = channel.last_seq === 0 && known.timeline.edge > 0;
             known.update(channel);
+            if (emptied) {
+                ignoreFailure(this.recheckOne(known));
+            }
         }
         this.resume.begin(channel);
         const own = channel.members.find((member) => member.id === this.port.me());
@@ -236,11 +281,21 @@ export class Conversations {
         this.touch(channel.id);
     }
 
-    private remove(channel: Id): void {
-        this.models.get(channel)?.typing.clear();
+    /** Nothing of it stays, here or on the device; what is still being loaded comes to nothing. */
+    private remove(channel: Id, reason: string | undefined): void {
+        const model = this.models.get(channel);
         this.models.delete(channel);
+        model?.typing.clear();
         this.resume.forget(channel);
+        this.receipts.drop(channel);
+        this.ownTyping.drop(channel);
         this.outbox.drop(channel);
+        [...this.loads.keys()].filter((key) => key.startsWith(`${channel} `)).forEach((key) => this.loads.delete(key));
+        this.removed(channel);
+        this.people.follow(this.everybody);
+        if (model !== undefined) {
+            this.port.changed({ what: "removed", channel, reason: reason === undefined ? undefined : knownReason(reason) });
+        }
         this.port.changed({ what: "conversations" });
     }
 
@@ -271,7 +326,7 @@ export class Conversations {
 
     /** This device holds everything up to the edge. */
     private received(model: ConversationModel): void {
-        if (model.timeline.edge > model.timeline.wholeFrom) {
+        if (this.models.get(model.id) === model && model.timeline.edge > model.timeline.wholeFrom) {
             this.receipts.advance("chat.delivered", model.id, model.timeline.edge);
         }
     }
@@ -321,7 +376,11 @@ export class Conversations {
         if (running !== undefined) {
             return running;
         }
-        const loading = this.loadPage(model, floor, limit).finally(() => this.loads.delete(key));
+        const loading = this.loadPage(model, floor, limit).finally(() => {
+            if (this.loads.get(key) === loading) {
+                this.loads.delete(key);
+            }
+        });
         this.loads.set(key, loading);
         return loading;
     }

@@ -55,6 +55,13 @@ export class People {
         }
     }
 
+    /** Of anybody else nothing is told any more: what was last known of them would stay as it was. */
+    follow(users: readonly Id[]): void {
+        const gone = [...this.present.keys()].filter((user) => !users.includes(user) && user !== this.port.me());
+        gone.forEach((user) => this.present.delete(user));
+        gone.forEach((user) => this.port.changed({ what: "presence", user }));
+    }
+
     /** The line is down: nothing is known of how they are now, and what was refused may be asked again. */
     lineLost(): void {
         this.asked.clear();

@@ -42,6 +42,15 @@ export class Receipts {
         }
     }
 
+    /** One is in that conversation no longer: nothing more is told of it. */
+    drop(channel: Id): void {
+        for (const kind of ["chat.read", "chat.delivered"] as const) {
+            const key = `${kind} ${channel}`;
+            this.port.clock.cancel(this.markers.get(key)?.timer);
+            this.markers.delete(key);
+        }
+    }
+
     forget(): void {
         this.markers.forEach((marker) => this.port.clock.cancel(marker.timer));
         this.markers.clear();

@@ -261,6 +261,10 @@ export type Change =
     | { readonly what: "standing" }
     /** The list: which there are, and their order. */
     | { readonly what: "conversations" }
+    /** One is in that conversation no longer, and nothing of it is held. Told without a reason where a reconnect found out. */
+    | { readonly what: "removed"; readonly channel: Id; readonly reason: Reason | undefined }
+    /** Who belongs to a client, or may see what; of all clients, where the line was away. `Client.care` knows. */
+    | { readonly what: "care"; readonly client: Id | undefined }
     /** One of them: anything in it. */
     | { readonly what: "conversation"; readonly channel: Id }
     /** A new entry of somebody else came in live: announce it once. Comes after its "conversation". */
@@ -270,5 +274,7 @@ export type Change =
     | { readonly what: "users" }
     /** Another page of this person wrote on in this conversation, or (without a channel) signed out: see `keptDrafts()`. */
     | { readonly what: "draft"; readonly channel: Id | undefined }
+    /** `emergency.access` or `emergency.news`. */
+    | { readonly what: "emergency" }
     /** `calls.current` or `calls.waiting`. */
     | { readonly what: "call" };

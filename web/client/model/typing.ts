@@ -62,6 +62,11 @@ export class OwnTyping {
         }
     }
 
+    /** One is in that conversation no longer: there is nobody to tell. */
+    drop(channel: Id): void {
+        this.saidMs.delete(channel);
+    }
+
     forget(): void {
         this.saidMs.clear();
     }

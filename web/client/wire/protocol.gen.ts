@@ -363,6 +363,7 @@ export interface Methods {
                 part?: string;
                 basis?: string;
                 client?: string;
+                client_name?: string;
                 channel?: string;
                 object?: string;
                 reason?: string;
@@ -670,6 +671,7 @@ export interface Methods {
                 kind: string;
                 title: string;
                 last_seq: number;
+                members: User[];
             }[];
         };
     };
@@ -976,7 +978,9 @@ export type ServerEvent =
     } }
     | { method: "network.emergency"; params: {
         client: string;
+        client_name: string;
         user: string;
+        user_name: string;
         until: string;
     } }
     | { method: "presence.changed"; params: Presence }

@@ -42,13 +42,41 @@ export const deskStyles = css`
         flex: 1 1 0;
         min-width: 0;
     }
-    empower-security {
+    empower-security,
+    empower-access-log,
+    empower-emergency {
         min-height: 0;
+    }
+    .entry {
+        display: flex;
+        align-items: center;
+        gap: 0.625rem;
+        min-height: 3rem;
+        margin: 0.25rem 0.75rem 0.75rem;
+        padding: 0.25rem 0.75rem;
+        border-radius: var(--em-radius-small);
+        color: var(--em-text);
+        font-weight: 600;
+        text-decoration: none;
+    }
+    .entry:hover,
+    .entry[aria-current] {
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
     }
     .hint {
         padding: 0 1rem 0.25rem;
         color: var(--em-muted);
         font-size: var(--em-tiny);
+    }
+    @media (max-width: 1000px) {
+        .button[slot="tools"] .word {
+            display: none;
+        }
+        .button[slot="tools"] {
+            width: var(--em-target);
+            padding: 0;
+        }
     }
     .empty {
         display: flex;
@@ -145,6 +173,13 @@ export const deskStyles = css`
         }
         .side {
             border-right: 0;
+        }
+        .desk.log-first {
+            grid-template-rows: auto auto minmax(0, 1fr);
+        }
+        .desk.log-first .side {
+            display: flex;
+            border-bottom: 1px solid var(--em-line);
         }
     }
     /* Recovery codes, on as much paper as they take. */

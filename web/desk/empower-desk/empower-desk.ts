@@ -13,6 +13,7 @@ import "../../ui/account-menu/account-menu.ts";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
+import { RemovedNotice } from "../../ui/banner/removed-notice.ts";
 import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
@@ -31,11 +32,14 @@ import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
+import { careClientOf } from "../../ui/model/names.ts";
 import { Place } from "../../ui/model/place.ts";
 import { Wide } from "../../ui/model/wide.ts";
+import "../../ui/network/desk-network.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
+import { AccessPages } from "./access-pages.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
@@ -77,10 +81,22 @@ export class EmpowerDesk extends LitElement {
     private readonly drafts = new Drafts();
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
+    private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
-    private readonly place = new Place(this);
+    private readonly place = new Place(this, {
+        security: "empower-security",
+        network: "empower-desk-network",
+        "access-log": "empower-access-log",
+        emergency: "empower-emergency",
+    });
+    private readonly access = new AccessPages(
+        this,
+        () => this.client,
+        this.place,
+        () => this.atStart,
+    );
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -130,6 +146,9 @@ export class EmpowerDesk extends LitElement {
         this.signing.heard(change);
         this.place.heard(this.client.connection);
         this.calls.heard(change);
+        if (this.removedNotice.heard(change, this.channel, this.words)) {
+            this.onRemoved();
+        }
         switch (change.what) {
             case "account":
                 this.onAccount();
@@ -158,10 +177,16 @@ export class EmpowerDesk extends LitElement {
         }
         this.me = me;
         this.channel = undefined;
+        this.access.forget();
         this.presence = me === undefined ? "online" : chosenPresence(me);
         if (this.presence !== "online") {
             this.client.setPresence(this.presence);
         }
+    }
+
+    private onRemoved(): void {
+        this.focusWanted = this.view?.matches(":focus-within") === true ? "list" : undefined;
+        this.channel = undefined;
     }
 
     /** A call that begins brings its own conversation beside it. */
@@ -216,12 +241,19 @@ export class EmpowerDesk extends LitElement {
             </main>`;
         }
         return html`<main
-            class="desk ${this.channel === undefined && !this.calls.onStage && !this.place.security ? "" : "reading"}"
+            class="desk ${this.atStart ? "" : "reading"} ${this.access.logFirst ? "log-first" : ""}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
-            <div class="tops">${this.banner()} ${this.standing.bars()} ${this.problem.render(words)}</div>
-            ${this.side()} ${this.security()} ${this.talk()}
+            <div class="tops">
+                ${this.banner()} ${this.standing.bars()} ${this.problem.render(words)} ${this.access.news(words)}
+            </div>
+            ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;
+    }
+
+    /** Where there is room for one thing only, it is the list. */
+    private get atStart(): boolean {
+        return this.channel === undefined && !this.calls.onStage && this.place.page === undefined;
     }
 
     private banner(): TemplateResult {
@@ -236,9 +268,11 @@ export class EmpowerDesk extends LitElement {
     private side(): TemplateResult {
         const { words, client } = this;
         const { me } = client;
-        return html`<nav class="side" aria-label=${words.t.conversations.title}>
+        const { logFirst } = this.access;
+        const label = logFirst ? words.t.desk.pages : words.t.conversations.title;
+        return html`<nav class="side" aria-label=${label}>
             <button type="button" class="skip button main" @click=${this.onSkip}>
-                ${words.t.desk.skip}
+                ${logFirst ? words.t.desk.skipToPage : words.t.desk.skip}
             </button>
             <div class="own">
                 <empower-account-menu
@@ -248,6 +282,7 @@ export class EmpowerDesk extends LitElement {
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
                     .presence=${this.shownPresence}
+                    .pages=${this.access.menu(words)}
                 ></empower-account-menu>
                 ${roundButton({
                     icon: "sign-out",
@@ -257,21 +292,25 @@ export class EmpowerDesk extends LitElement {
                 })}
             </div>
             <div class="choices">
-                ${this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
+                ${logFirst ? nothing : this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
             </div>
             ${
                 this.presence === "invisible"
                     ? html`<p class="hint">${words.t.presence.invisibleHint}</p>`
                     : nothing
             }
-            <empower-conversation-list
-                .searchable=${true}
-                .words=${words}
-                .client=${client}
-                .drafts=${this.drafts}
-                .current=${this.channel}
-                @choose=${this.onChoose}
-            ></empower-conversation-list>
+            ${
+                logFirst
+                    ? this.access.entry(words)
+                    : html`<empower-conversation-list
+                        .searchable=${true}
+                        .words=${words}
+                        .client=${client}
+                        .drafts=${this.drafts}
+                        .current=${this.channel}
+                        @choose=${this.onChoose}
+                    ></empower-conversation-list>`
+            }
         </nav>`;
     }
 
@@ -300,12 +339,12 @@ export class EmpowerDesk extends LitElement {
 
     /** Instead of what one reads and writes, until a conversation is chosen. */
     private security(): TemplateResult {
-        const { security } = this.place;
+        const shown = this.place.at("security");
         return html`<empower-security
-            ?hidden=${!security}
+            ?hidden=${!shown}
             .words=${this.words}
             .client=${this.client}
-            .shown=${security}
+            .shown=${shown}
             @leave=${() => this.place.home()}
         ></empower-security>`;
     }
@@ -315,14 +354,16 @@ export class EmpowerDesk extends LitElement {
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
         const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
-        return html`<section class="talk ${call} ${sides}" ?hidden=${this.place.security}>
+        const away = this.place.at("security") || this.access.shown;
+        return html`<section class="talk ${call} ${sides}" ?hidden=${away}>
             ${stage(this.calls, words, { wide: this.wide.yes, unread })}
             ${
-                channel === undefined
+                this.place.at("network")
+                    ? this.network()
+                    : channel === undefined
                     ? html`<div class="empty conversation">
                           ${icon("chat")}
-                          <h2>${words.t.conversations.choose}</h2>
-                          <p>${words.t.conversations.chooseHint}</p>
+                          ${this.nothingChosen()}
                       </div>`
                     : html`<empower-conversation
                           class="conversation"
@@ -334,9 +375,51 @@ export class EmpowerDesk extends LitElement {
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
-                      ></empower-conversation>`
+                          >${this.networkButton(channel)}</empower-conversation
+                      >`
             }
         </section>`;
+    }
+
+    private nothingChosen(): TemplateResult {
+        const t = this.words.t.conversations;
+        return this.client.conversations.length === 0
+            ? html`<h2>${t.noneTitle}</h2>
+                  <p>${t.noneHint}</p>`
+            : html`<h2>${t.choose}</h2>
+                  <p>${t.chooseHint}</p>`;
+    }
+
+    private networkButton(channel: Id): TemplateResult | typeof nothing {
+        const conversation = this.client.conversation(channel);
+        if (conversation?.kind !== "care") {
+            return nothing;
+        }
+        const t = this.words.t.deskNetwork;
+        const client = careClientOf(conversation)?.user;
+        const label = client === undefined ? t.open : t.openOf(client.name);
+        return html`<button
+            type="button"
+            slot="tools"
+            class="button"
+            data-testid="open-network"
+            aria-label=${label}
+            title=${label}
+            @click=${() => this.place.go("network", client?.id)}
+        >
+            ${icon("people")}<span class="word">${t.open}</span>
+        </button>`;
+    }
+
+    private network(): TemplateResult {
+        return html`<empower-desk-network
+            class="conversation"
+            .words=${this.words}
+            .client=${this.client}
+            .subject=${this.place.about}
+            @back=${() => this.place.home()}
+            @choose=${(event: CustomEvent<Id>) => this.place.go("network", event.detail)}
+        ></empower-desk-network>`;
     }
 
     protected override updated(): void {
@@ -361,7 +444,21 @@ export class EmpowerDesk extends LitElement {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
         const title = unread > 0 ? t.desk.titleUnread(unread) : t.desk.title;
         const inside = this.client.me !== undefined && !this.signing.wanted;
-        document.title = inside && this.place.security ? t.security.titleIn(title) : title;
+        const page = inside ? this.pageName : undefined;
+        document.title = page === undefined ? title : t.common.pageIn(page, title);
+    }
+
+    /** Of the page one is at. */
+    private get pageName(): string | undefined {
+        const { t } = this.words;
+        switch (this.place.page) {
+            case "security":
+                return t.security.title;
+            case "network":
+                return t.deskNetwork.titleNobody;
+            default:
+                return this.access.name(this.words);
+        }
     }
 
     private readonly onChoose = (event: CustomEvent<Id>): void => {
@@ -376,7 +473,10 @@ export class EmpowerDesk extends LitElement {
         this.focusWanted = "list";
     };
 
-    private readonly onSkip = (): void => this.view?.focus();
+    private readonly onSkip = (): void => {
+        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden])");
+        (page ?? this.view)?.focus();
+    };
 
     private readonly onPresence = (event: Event): void => {
         this.presence = (event.target as HTMLSelectElement).value as OwnPresence;

@@ -66,8 +66,11 @@ export const portalStyles = css`
     }
     empower-chat[covered] {
         flex: none;
+        border: 0;
     }
-    empower-security {
+    empower-security,
+    empower-care-pages,
+    empower-seen {
         flex: 1;
         min-height: 0;
     }
@@ -92,12 +95,17 @@ export const portalStyles = css`
         color: var(--em-muted);
     }
     @media (min-width: 1200px) {
-        .talking main {
-            padding: 0 1rem;
-        }
         empower-chat {
             border-right: 1px solid var(--em-line);
             border-left: 1px solid var(--em-line);
+        }
+    }
+    @media (max-width: 1440px) {
+        .leave .word {
+            display: none;
+        }
+        .leave {
+            padding: 0.5rem;
         }
     }
     @media (max-height: 480px) {
@@ -110,15 +118,11 @@ export const portalStyles = css`
         header {
             gap: 0.25rem 0.5rem;
         }
-        .leave .word,
         .signed-in .brand {
             display: none;
         }
         empower-account-menu {
             flex: 1;
-        }
-        .leave {
-            padding: 0.5rem;
         }
     }
     /* Recovery codes, on as much paper as they take. */

@@ -3,6 +3,7 @@ import { state } from "lit/decorators.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
 import "../../ui/account-menu/account-menu.ts";
+import "../../ui/audit/seen-page.ts";
 import "../../ui/banner/connection-banner.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
@@ -18,6 +19,9 @@ import mark from "../../ui/icons/empower.svg";
 import { icon } from "../../ui/icons/icons.ts";
 import { ClientWatch } from "../../ui/model/client-watch.ts";
 import { Place } from "../../ui/model/place.ts";
+import "../../ui/network/care-links.ts";
+import "../../ui/network/care-pages.ts";
+import { hasNetwork } from "../../ui/network/paths.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
@@ -40,7 +44,12 @@ export class EmpowerPortal extends LitElement {
     });
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
     private readonly drafts = new Drafts();
-    private readonly place = new Place(this);
+    private readonly place = new Place(this, {
+        security: "empower-security",
+        consent: "empower-care-pages",
+        network: "empower-care-pages",
+        seen: "empower-seen",
+    });
     private readonly signing = new SignInFlow(
         this,
         () => this.client,
@@ -54,6 +63,7 @@ export class EmpowerPortal extends LitElement {
         },
     );
     private readonly standing = new StandingFlow(this, () => this.client);
+    private calling = false;
 
     constructor() {
         super();
@@ -82,16 +92,25 @@ export class EmpowerPortal extends LitElement {
         this.signing.heard(change);
         this.languages.heard(change);
         this.place.heard(this.client.connection);
-        if (change.what === "call" && this.client.calls.current.phase === "connecting") {
-            this.place.home(); // a call that was answered is to be seen
+        if (change.what === "call") {
+            this.onCall();
         }
+    }
+
+    /** A call that begins, or is answered, is to be seen; whoever looks elsewhere meanwhile may. */
+    private onCall(): void {
+        const calling = ["ringing-out", "connecting", "active"].includes(this.client.calls.current.phase);
+        if (calling && !this.calling) {
+            this.place.home();
+        }
+        this.calling = calling;
     }
 
     protected override render(): TemplateResult {
         const { words, client } = this;
         const t = words.t;
-        const inside = client.me !== undefined && !this.signing.wanted;
-        return html`<header class=${inside ? "signed-in" : ""}>
+        const known = client.me !== undefined && !this.signing.wanted;
+        return html`<header class=${known ? "signed-in" : ""}>
                 <div class="brand">
                     <img src=${mark} alt="" />
                     <p>
@@ -99,7 +118,7 @@ export class EmpowerPortal extends LitElement {
                         ${client.provider === undefined ? nothing : html`<span>${client.provider.name}</span>`}
                     </p>
                 </div>
-                ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
+                ${this.ways()} ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
                 ${this.standing.bars()}
@@ -108,8 +127,20 @@ export class EmpowerPortal extends LitElement {
             </main>`;
     }
 
-    private get atSecurity(): boolean {
-        return this.place.security && this.client.me !== undefined && !this.signing.wanted;
+    private get inside(): boolean {
+        return this.client.me !== undefined && !this.signing.wanted && this.client.connection.state !== "held";
+    }
+
+    private ways(): TemplateResult | typeof nothing {
+        const { me } = this.client;
+        if (me === undefined || !this.inside || !hasNetwork(me)) {
+            return nothing;
+        }
+        return html`<empower-care-links
+            .words=${this.words}
+            .client=${this.client}
+            .current=${this.place.page}
+        ></empower-care-links>`;
     }
 
     private who(): TemplateResult | typeof nothing {
@@ -161,23 +192,41 @@ export class EmpowerPortal extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
-        const { security } = this.place;
-        return html`${security ? this.banner() : nothing}
+        const { page } = this.place;
+        const covered = page !== undefined;
+        return html`${covered ? this.banner() : nothing}
             <empower-security
-                ?hidden=${!security}
+                ?hidden=${page !== "security"}
                 .words=${words}
                 .client=${client}
-                .shown=${security}
+                .shown=${page === "security"}
                 @leave=${() => this.place.home()}
             ></empower-security>
+            ${
+                page === "consent" || page === "network"
+                    ? html`<empower-care-pages
+                          .words=${words}
+                          .client=${client}
+                          .page=${page}
+                      ></empower-care-pages>`
+                    : nothing
+            }
+            ${
+                page === "seen"
+                    ? html`<empower-seen
+                          .words=${words}
+                          .client=${client}
+                      ></empower-seen>`
+                    : nothing
+            }
             <empower-chat
                 mode="inline"
                 lang=${words.lang}
                 .client=${client}
                 .drafts=${this.drafts}
-                ?covered=${security}
+                ?covered=${covered}
             ></empower-chat>
-            ${security ? crisisLine(words) : nothing}`;
+            ${covered ? crisisLine(words) : nothing}`;
     }
 
     private banner(): TemplateResult {
@@ -192,10 +241,27 @@ export class EmpowerPortal extends LitElement {
 
     protected override updated(): void {
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);
-        const t = this.words.t;
+        const { t } = this.words;
         const title = unread > 0 ? t.portal.titleUnread(unread) : t.portal.title;
-        document.title = this.atSecurity ? t.security.titleIn(title) : title;
+        const page = this.inside ? this.pageName : undefined;
+        document.title = page === undefined ? title : t.common.pageIn(page, title);
         document.documentElement.lang = this.words.lang;
+    }
+
+    /** Of the page one is at. */
+    private get pageName(): string | undefined {
+        const { t } = this.words;
+        const { page } = this.place;
+        switch (page) {
+            case "security":
+                return t.security.title;
+            case "consent":
+            case "network":
+            case "seen":
+                return t.care.pages[page];
+            default:
+                return undefined;
+        }
     }
 
     private readonly onLanguage = (lang: Language): void => {

@@ -45,7 +45,9 @@ export const accountMenuStyles = css`
         z-index: 15;
         top: calc(100% + 0.25rem);
         left: 0;
+        width: max-content;
         min-width: max(100%, 13rem);
+        max-width: calc(100vw - 1.5rem);
         padding: 0.375rem;
         border: 1px solid var(--em-line);
         border-radius: var(--em-radius);
@@ -70,10 +72,20 @@ export const accountMenuStyles = css`
         color: var(--em-text);
         text-decoration: none;
     }
+    a .icon,
+    .deed .icon {
+        flex: none;
+    }
     a:hover,
     .deed:hover {
         background: var(--em-accent-soft);
         color: var(--em-on-accent-soft);
+    }
+    /* Where it lies over links, it covers them whole. */
+    @media (max-width: 520px) {
+        ul {
+            width: calc(100vw - 1.5rem);
+        }
     }
     @media (forced-colors: active) {
         .who {

@@ -5,9 +5,16 @@ import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon, type IconName } from "../icons/icons.ts";
-import { securityAddress } from "../model/place.ts";
+import { address, type Page } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { accountMenuStyles } from "./account-menu.styles.ts";
+
+/** A page that the face has for this person. */
+export interface MenuPage {
+    readonly page: Page;
+    readonly icon: IconName;
+    readonly label: string;
+}
 
 /** Who one is, and behind it the pages about one's own account: a button that unfolds links. */
 export class AccountMenu extends EmpowerElement {
@@ -16,6 +23,8 @@ export class AccountMenu extends EmpowerElement {
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person: Id = "";
     @property({ attribute: false }) presence: PresenceState | "" = "";
+    /** Beside those that everybody has. */
+    @property({ attribute: false }) pages: readonly MenuPage[] = [];
 
     @state() private open = false;
 
@@ -59,11 +68,8 @@ export class AccountMenu extends EmpowerElement {
                 ${icon("unfold")}
             </button>
             <ul id="pages" ?hidden=${!this.open}>
-                <li>
-                    <a href=${securityAddress} data-testid="to-security" @click=${this.fold}>
-                        ${icon("shield")}${t.security.title}
-                    </a>
-                </li>
+                ${this.pages.map((page) => this.link(page))}
+                ${this.link({ page: "security", icon: "shield", label: t.security.title })}
                 <li>${this.deed("read-terms", "file", t.terms.title)}</li>
                 <li>${this.deed("close-account", "trash", t.closing.action)}</li>
             </ul>
@@ -84,6 +90,12 @@ export class AccountMenu extends EmpowerElement {
         >
             ${icon(picture)}${label}
         </button>`;
+    }
+
+    private link({ page, icon: name, label }: MenuPage): TemplateResult {
+        return html`<li>
+            <a href=${address(page)} data-testid="to-${page}" @click=${this.fold}>${icon(name)}${label}</a>
+        </li>`;
     }
 
     private readonly fold = (): void => {

@@ -42,6 +42,11 @@ export class Announcer implements ReactiveController {
         setTimeout(() => this.show(this.lines.filter((other) => other !== line)), kept_ms);
     }
 
+    /** What was said may be of a conversation that one may no longer see. */
+    forget(): void {
+        this.show([]);
+    }
+
     private show(lines: readonly Line[]): void {
         this.lines = lines;
         this.host.requestUpdate();

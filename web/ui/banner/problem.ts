@@ -9,9 +9,10 @@ import { roundButton } from "../button/button.ts";
 import type { Words } from "../i18n/words.ts";
 import { css } from "../tokens/css.ts";
 
-/** Something that failed and belongs to no message, on top of a face until it is put away. */
+/** Something that failed, or that one should know, and belongs to no message: on top of a face until it is put away. */
 export class Problem implements ReactiveController {
     private line = "";
+    private calm = false;
 
     constructor(private readonly host: ReactiveControllerHost) {
         host.addController(this);
@@ -22,7 +23,17 @@ export class Problem implements ReactiveController {
     }
 
     say(line: string): void {
+        this.show(line, false);
+    }
+
+    /** Nothing failed, and nothing is to be done. A region that comes with its text is not read out: an `Announcer` says it. */
+    note(line: string): void {
+        this.show(line, true);
+    }
+
+    private show(line: string, calm: boolean): void {
         this.line = line;
+        this.calm = calm;
         this.host.requestUpdate();
     }
 
@@ -30,7 +41,11 @@ export class Problem implements ReactiveController {
         if (this.line === "") {
             return nothing;
         }
-        return html`<div class="problem-line" role="alert" data-testid="problem">
+        return html`<div
+            class="problem-line ${this.calm ? "calm" : ""}"
+            role=${this.calm ? nothing : "alert"}
+            data-testid=${this.calm ? "notice" : "problem"}
+        >
             <span>${this.line}</span>
             ${roundButton({ icon: "close", label: words.t.common.close, press: () => this.say("") })}
         </div>`;
@@ -47,8 +62,13 @@ export const problemStyles = css`
         color: var(--em-on-danger-soft);
         font-size: var(--em-small);
     }
+    .problem-line.calm {
+        background: var(--em-notice-soft);
+        color: var(--em-on-notice-soft);
+    }
     .problem-line span {
         flex: 1;
+        padding: 0.375rem 0;
         overflow-wrap: anywhere;
     }
     .problem-line .button {

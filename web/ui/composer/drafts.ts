@@ -156,6 +156,13 @@ export class Drafts {
         return taken;
     }
 
+    /** One is in that conversation no longer. */
+    drop(channel: Id): void {
+        clearTimeout(this.unkept.get(channel));
+        this.unkept.delete(channel);
+        this.set(channel, empty);
+    }
+
     /** For signing out: nothing of one person is left here for the next. What is kept is the client's to wipe. */
     clear(): void {
         this.unkept.forEach((timer) => clearTimeout(timer));

@@ -15,6 +15,7 @@ import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { faceOf, nameOf, summaryOf, titleOf } from "../model/names.ts";
+import { isDenied } from "../model/reasons.ts";
 import "../thread/thread.ts";
 import { canChange, failedKey } from "../thread/marks.ts";
 import type { Thread } from "../thread/thread.ts";
@@ -25,7 +26,7 @@ import { attach, save } from "./uploads.ts";
 /**
  * One conversation with all that belongs to it: who it is with, the messages, what is being written.
  *
- * Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
+ * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
  */
 export class ConversationView extends EmpowerElement {
     static override styles = [base, buttonStyles, conversationStyles];
@@ -136,7 +137,17 @@ export class ConversationView extends EmpowerElement {
                 @download=${this.onDownload}
             ></empower-thread>
             <p class="typing" data-testid="typing">${this.typing(conversation)}</p>
-            <empower-composer
+            ${this.denied ? nothing : this.compose(title)}`;
+    }
+
+    /** Its messages are not for the reader, who may take part in its calls all the same. */
+    private get denied(): boolean {
+        const history = this.conversation?.history;
+        return history?.loaded === false && isDenied(history.failed);
+    }
+
+    private compose(title: string): TemplateResult {
+        return html`<empower-composer
                 .words=${this.words}
                 .channel=${this.channel}
                 .draft=${this.draft}
@@ -174,6 +185,7 @@ export class ConversationView extends EmpowerElement {
                 <h2 tabindex="-1" title=${title}>${title}</h2>
                 <p class="sub">${presenceText(presence, this.words)}${this.others(conversation)}</p>
             </div>
+            <slot name="tools"></slot>
             ${this.callButton(conversation, title)}
         </div>`;
     }
@@ -184,6 +196,9 @@ export class ConversationView extends EmpowerElement {
         const names = conversation.others
             .filter((member) => member.user.id !== face)
             .map((member) => member.user.name);
+        if (names.join(", ") === titleOf(conversation, this.words)) {
+            return "";
+        }
         const separator = face === undefined || names.length === 0 ? "" : " · ";
         return separator + names.join(", ");
     }

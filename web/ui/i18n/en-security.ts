@@ -23,7 +23,6 @@ export const code: Messages["code"] = {
 
 export const security: Messages["security"] = {
     title: "Security",
-    titleIn: (face) => `Security – ${face}`,
     back: "Back to your conversations",
     factor: {
         title: "Extra code when you sign in",

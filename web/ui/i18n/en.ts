@@ -1,3 +1,7 @@
+import { care } from "./en-care.ts";
+import { deskNetwork } from "./en-network.ts";
+import { audit } from "./en-audit.ts";
+import { emergency } from "./en-emergency.ts";
 import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
@@ -11,6 +15,7 @@ export const en: Messages = {
         choose: "Language",
     },
     common: {
+        pageIn: (page: string, face: string): string => `${page} – ${face}`,
         close: "Close",
         cancel: "Cancel",
         retry: "Try again",
@@ -140,6 +145,8 @@ export const en: Messages = {
         menu: "Your account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",
@@ -162,7 +169,9 @@ export const en: Messages = {
         search: "Search by name",
         filterAll: "All",
         filterUnread: "Unread",
-        none: "You have no conversations yet.",
+        none: "You have no conversations at the moment.",
+        noneTitle: "No conversations yet",
+        noneHint: "When you are added to a conversation, you see it here.",
         noneFound: "No conversations found.",
         noneUnread: "You have read everything.",
         choose: "Choose a conversation",
@@ -174,11 +183,15 @@ export const en: Messages = {
         mine: (text) => `You: ${text}`,
         by: (name, text) => `${name}: ${text}`,
         removed: "This conversation is no longer available.",
+        removedConsent: "At this moment there is no consent to see it.",
+        removedRestricted: "The dossier is closed for the time being.",
+        removedMember: "You no longer belong to this conversation.",
     },
     thread: {
         label: (name) => `Conversation with ${name}`,
         empty: "No messages yet",
         emptyHint: "Write the first message.",
+        notAllowed: "You cannot see the messages of this conversation now.",
         loadFailed: "The messages could not be loaded.",
         loadOlder: "Load older messages",
         loadingOlder: "Loading older messages…",
@@ -295,10 +308,12 @@ export const en: Messages = {
         waiting: (name) => `${name} is calling too`,
     },
     desk: {
-        title: "Empower for therapists",
-        titleUnread: (count) => `(${count}) Empower for therapists`,
+        title: "Empower for staff",
+        titleUnread: (count) => `(${count}) Empower for staff`,
         skip: "Go to the conversation",
-        welcome: "Sign in to talk with your clients.",
+        skipToPage: "Go to the page",
+        pages: "Pages",
+        welcome: "Sign in to continue.",
     },
     portal: {
         title: "Empower",
@@ -317,6 +332,8 @@ export const en: Messages = {
         welcome: "Sign in to talk with your therapist.",
         noServer: "The chat is not set up well: the address of the server is missing or wrong.",
     },
+    care,
+    deskNetwork,
     terms: {
         title: "Terms",
         gateTitle: "Read the terms",
@@ -393,6 +410,7 @@ export const en: Messages = {
     },
     errors: {
         forbidden: "You are not allowed to do this.",
+        consent: "At this moment there is no consent for this.",
         notFound: "This no longer exists, or you have no access to it.",
         termsRequired: "Please accept the terms first.",
         blocked: "Your account is blocked.",

@@ -22,7 +22,6 @@ export const code = {
 
 export const security = {
     title: "Beveiliging",
-    titleIn: (face: string): string => `Beveiliging – ${face}`,
     back: "Terug naar je gesprekken",
     factor: {
         title: "Extra code bij inloggen",

@@ -1,3 +1,7 @@
+import { care } from "./nl-care.ts";
+import { deskNetwork } from "./nl-network.ts";
+import { audit } from "./nl-audit.ts";
+import { emergency } from "./nl-emergency.ts";
 import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
@@ -14,6 +18,7 @@ export const nl = {
         choose: "Taal",
     },
     common: {
+        pageIn: (page: string, face: string): string => `${page} – ${face}`,
         close: "Sluiten",
         cancel: "Annuleren",
         retry: "Opnieuw proberen",
@@ -143,6 +148,8 @@ export const nl = {
         menu: "Je account",
     },
     security,
+    audit,
+    emergency,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
@@ -165,7 +172,9 @@ export const nl = {
         search: "Zoek op naam",
         filterAll: "Alle",
         filterUnread: "Ongelezen",
-        none: "Je hebt nog geen gesprekken.",
+        none: "Je hebt op dit moment geen gesprekken.",
+        noneTitle: "Nog geen gesprekken",
+        noneHint: "Word je toegevoegd aan een gesprek, dan zie je dat hier.",
         noneFound: "Geen gesprekken gevonden.",
         noneUnread: "Je hebt alles gelezen.",
         choose: "Kies een gesprek",
@@ -178,11 +187,15 @@ export const nl = {
         mine: (text: string): string => `Jij: ${text}`,
         by: (name: string, text: string): string => `${name}: ${text}`,
         removed: "Dit gesprek is niet meer beschikbaar.",
+        removedConsent: "Er is op dit moment geen toestemming om het te zien.",
+        removedRestricted: "Het dossier is tijdelijk afgesloten.",
+        removedMember: "Je hoort niet meer bij dit gesprek.",
     },
     thread: {
         label: (name: string): string => `Gesprek met ${name}`,
         empty: "Nog geen berichten",
         emptyHint: "Schrijf het eerste bericht.",
+        notAllowed: "Je kunt de berichten van dit gesprek nu niet zien.",
         loadFailed: "De berichten konden niet worden geladen.",
         loadOlder: "Oudere berichten laden",
         loadingOlder: "Oudere berichten laden…",
@@ -308,10 +321,12 @@ export const nl = {
         waiting: (name: string): string => `${name} belt ook`,
     },
     desk: {
-        title: "Empower voor therapeuten",
-        titleUnread: (count: number): string => `(${count}) Empower voor therapeuten`,
+        title: "Empower voor medewerkers",
+        titleUnread: (count: number): string => `(${count}) Empower voor medewerkers`,
         skip: "Ga naar het gesprek",
-        welcome: "Log in om met je cliënten te praten.",
+        skipToPage: "Ga naar de pagina",
+        pages: "Pagina's",
+        welcome: "Log in om verder te gaan.",
     },
     portal: {
         title: "Empower",
@@ -331,6 +346,8 @@ export const nl = {
         noServer:
             "De chat is niet goed ingesteld: het adres van de server ontbreekt of klopt niet.",
     },
+    care,
+    deskNetwork,
     terms: {
         title: "Voorwaarden",
         gateTitle: "Lees de voorwaarden",
@@ -407,6 +424,7 @@ export const nl = {
     },
     errors: {
         forbidden: "Je mag dit niet doen.",
+        consent: "Hier is op dit moment geen toestemming voor.",
         notFound: "Dit bestaat niet meer, of je hebt er geen toegang toe.",
         termsRequired: "Accepteer eerst de voorwaarden.",
         blocked: "Je account is geblokkeerd.",

@@ -107,6 +107,10 @@ describe("times", () => {
         );
     });
 
+    test("take a calendar date for that day, wherever one is", () => {
+        expect(new Words("nl", "America/New_York").calendarDate("2013-05-06")).toBe("6 mei 2013");
+    });
+
     test("know yesterday over the day the clocks go forward", () => {
         const monday = new Date("2026-03-30T22:10:00Z");
         expect(words.day(new Date("2026-03-29T22:20:00Z"), monday)).toBe("Gisteren");

@@ -27,8 +27,10 @@ export class Words {
     private readonly dayOfYear: Intl.DateTimeFormat;
     private readonly shortDate: Intl.DateTimeFormat;
     private readonly dateWithYear: Intl.DateTimeFormat;
+    private readonly long: Intl.DateTimeFormat;
     private readonly dutchDate: Intl.DateTimeFormat;
     private readonly full: Intl.DateTimeFormat;
+    private readonly civil: Intl.DateTimeFormat;
     private readonly key: Intl.DateTimeFormat;
     private readonly number: Intl.NumberFormat;
 
@@ -49,6 +51,7 @@ export class Words {
             month: "long",
             year: "numeric",
         });
+        this.long = format({ dateStyle: "long" });
         this.dutchDate = new Intl.DateTimeFormat(locale, {
             weekday: "long",
             day: "numeric",
@@ -63,6 +66,8 @@ export class Words {
             day: "2-digit",
             ...zone,
         });
+        // A birthday is a date and no moment: the same everywhere.
+        this.civil = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
         this.number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     }
 
@@ -77,8 +82,17 @@ export class Words {
         return this.clock.format(time);
     }
 
+    longDate(time: Date): string {
+        return this.long.format(time);
+    }
+
     fullTime(time: Date): string {
         return this.full.format(time);
+    }
+
+    /* A date without a time, `2013-05-03`, in words. */
+    calendarDate(date: string): string {
+        return this.civil.format(new Date(`${date}T00:00:00Z`));
     }
 
     /* A day in the middle of a sentence: `dinsdag 1 juli 2031`. Of what counts from a date on, by the calendar of the

@@ -24,6 +24,7 @@ test("for the client a care channel with more people keeps its title, or lists t
     const care = conversation([client, therapist, colleague], { title: "Zorgteam" });
     expect(titleOf(care, words)).toBe("Zorgteam");
     expect(titleOf({ ...care, title: "" }, words)).toBe("Anna, Joris");
+    expect(titleOf({ ...care, title: "Sanne" }, words)).toBe("Anna, Joris");
     expect(faceOf(care)).toBeUndefined();
 });
 

@@ -3,18 +3,19 @@ import type { Words } from "../i18n/words.ts";
 
 /**
  * What a conversation is called for the one who reads: the other person; for staff in a care channel its client,
- * whoever else is in it; else its title, and without one the names of the others.
+ * whoever else is in it; else its title, and without one, or with the reader's own name, the names of the others.
  */
 export function titleOf(conversation: Conversation, words: Words): string {
     const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
     if (only !== undefined) {
         return only.user.name;
     }
-    const client = clientOf(conversation);
+    const client = careClientOf(conversation);
     if (client !== undefined) {
         return client.user.name;
     }
-    if (conversation.title !== "") {
+    const own = conversation.members.find((member) => member.me)?.user.name;
+    if (conversation.title !== "" && conversation.title !== own) {
         return conversation.title;
     }
     const names = conversation.others.map((member) => member.user.name).join(", ");
@@ -24,10 +25,11 @@ export function titleOf(conversation: Conversation, words: Words): string {
 /** The one person a conversation stands for: whose presence and picture it shows. */
 export function faceOf(conversation: Conversation): Id | undefined {
     const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
-    return (only ?? clientOf(conversation))?.user.id;
+    return (only ?? careClientOf(conversation))?.user.id;
 }
 
-function clientOf(conversation: Conversation): Conversation["others"][number] | undefined {
+/** For staff in a care channel: the client in it. */
+export function careClientOf(conversation: Conversation): Conversation["others"][number] | undefined {
     if (conversation.kind !== "care" || !conversation.members.some(isStaff)) {
         return undefined;
     }

@@ -1,25 +1,60 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { LitElement, ReactiveController, ReactiveControllerHost } from "lit";
 import type { Connection } from "../../client/index.ts";
 
-/** The address of the page about one's own account, within that of a face. */
-export const securityAddress = "#security";
+/** What a face can show instead of its conversations; also what it is called in the address. */
+export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency";
 
-/** Where the keyboard goes on when that page is left: the first of these that is in view. */
-const outside = ["empower-account-menu", "empower-conversation"];
+/** Where the keyboard goes on when a page is left: the first of these that is in view. */
+const outside: Readonly<Record<Page, readonly string[]>> = {
+    security: ["empower-account-menu", "empower-conversation"],
+    consent: ["empower-care-links"],
+    network: ["empower-care-links", "empower-conversation", "empower-account-menu"],
+    seen: ["empower-care-links", "empower-account-menu"],
+    "access-log": ["empower-account-menu", "empower-conversation"],
+    emergency: ["empower-account-menu", "empower-conversation"],
+};
+
+/** `#/network/123` is the page `network` about `123`; without a page, where the face begins. */
+export function address(page?: Page, about?: string): string {
+    const ends = about === undefined ? "" : `/${encodeURIComponent(about)}`;
+    return page === undefined ? "#/" : `#/${page}${ends}`;
+}
 
 /**
  * What a face shows, as its address says: so that a link leads there, the browser's own Back leads out again, and a
- * reload stays.
+ * reload stays. The keyboard goes to the heading of a page that one moves to, and back when it is left.
  */
 export class Place implements ReactiveController {
-    private was = this.security;
+    private was: Page | undefined;
+    /** One moved, and did not begin here. */
+    private came = false;
 
-    constructor(private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
+    constructor(
+        private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode },
+        /** The pages that this face has, and the element that shows each. */
+        private readonly pages: Readonly<Partial<Record<Page, string>>>,
+    ) {
         host.addController(this);
+        this.was = this.page;
     }
 
-    get security(): boolean {
-        return location.hash === securityAddress;
+    /** The page one is at; undefined at the conversations. */
+    get page(): Page | undefined {
+        const name = parts()[0];
+        return (Object.keys(this.pages) as Page[]).find((page) => page === name);
+    }
+
+    /** What the page is about, where the address says so. */
+    get about(): string | undefined {
+        return parts()[1];
+    }
+
+    at(page: Page): boolean {
+        return this.page === page;
+    }
+
+    go(page: Page, about?: string): void {
+        location.hash = address(page, about);
     }
 
     hostConnected(): void {
@@ -31,13 +66,13 @@ export class Place implements ReactiveController {
     }
 
     hostUpdated(): void {
-        const left = this.was && !this.security;
-        this.was = this.security;
-        const root = this.host.renderRoot;
-        const focused = root instanceof ShadowRoot ? root.activeElement : null;
-        if (left && (focused === null || focused.localName === "empower-security")) {
-            const places = outside.map((name) => root.querySelector<HTMLElement>(name));
-            places.find((place) => (place?.getClientRects().length ?? 0) > 0)?.focus();
+        const { page, was, came } = this;
+        this.was = page;
+        this.came = false;
+        if (page !== undefined && came) {
+            focusOn(this.find(this.pages[page] ?? ""));
+        } else if (page === undefined && was !== undefined && this.leftBehind(was)) {
+            focusOn(outside[was].map((name) => this.find(name)).find(inView));
         }
     }
 
@@ -50,11 +85,50 @@ export class Place implements ReactiveController {
 
     /** To where the face begins. */
     home(): void {
-        if (this.security) {
+        if (this.page !== undefined) {
             history.replaceState(null, "", location.pathname + location.search);
             this.host.requestUpdate();
         }
     }
 
-    private readonly moved = (): void => this.host.requestUpdate();
+    /** The keyboard was in the page that is gone. */
+    private leftBehind(was: Page): boolean {
+        const root = this.host.renderRoot;
+        const focused = root instanceof ShadowRoot ? root.activeElement : null;
+        return focused === null || focused.localName === this.pages[was];
+    }
+
+    private find(name: string): LitElement | null {
+        return this.host.renderRoot.querySelector<LitElement>(name);
+    }
+
+    private readonly moved = (): void => {
+        this.came = true;
+        this.host.requestUpdate();
+    };
+}
+
+function parts(): string[] {
+    return location.hash
+        .split("/")
+        .slice(1)
+        .filter((part) => part !== "")
+        .map(decode);
+}
+
+/** An address that somebody mistyped is a page that there is not. */
+function decode(part: string): string {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
+function inView(element: LitElement | null): boolean {
+    return element !== null && element.getClientRects().length > 0;
+}
+
+function focusOn(element: LitElement | null | undefined): void {
+    void element?.updateComplete.then(() => element.focus());
 }

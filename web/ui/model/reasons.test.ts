@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Words } from "../i18n/words.ts";
-import { failureOf, mediaText, reasonOf, reasonText, signInText } from "./reasons.ts";
+import { failureOf, mediaText, reasonOf, reasonText, removedText, signInText } from "./reasons.ts";
 
 const words = new Words("nl", "UTC");
 
@@ -10,6 +10,16 @@ test("every reason of the server has words of its own, and an unknown one some",
     expect(reasonText("of_a_later_version", words)).toBe(words.t.errors.unknown);
     expect(reasonText("toString", words)).toBe(words.t.errors.unknown);
     expect(reasonText(undefined, words)).toBe(words.t.errors.unknown);
+});
+
+test("a conversation that is gone is told with what holds now, by nobody's doing", () => {
+    const texts = ["consent_required", "restricted", "not_found"].map((reason) =>
+        removedText(reason, words),
+    );
+    expect(new Set(texts).size).toBe(3);
+    texts.forEach((text) => expect(text).toContain(words.t.conversations.removed));
+    expect(removedText("forbidden", words)).toBe(words.t.conversations.removed);
+    expect(removedText(undefined, words)).toBe(words.t.conversations.removed);
 });
 
 test("signing in tells a wrong password from a lock and from a line that is down", () => {

@@ -6,7 +6,7 @@ type ErrorKey = keyof Messages["errors"];
 const keys: Readonly<Record<string, ErrorKey>> = {
     forbidden: "forbidden",
     terms_required: "termsRequired",
-    consent_required: "forbidden",
+    consent_required: "consent",
     blocked: "blocked",
     restricted: "forbidden",
     feature_off: "featureOff",
@@ -28,6 +28,26 @@ const keys: Readonly<Record<string, ErrorKey>> = {
 export function reasonText(reason: string | undefined, words: Words): string {
     const key = reason !== undefined && Object.hasOwn(keys, reason) ? keys[reason] : undefined;
     return words.t.errors[key ?? "unknown"];
+}
+
+/** One may not, and trying again changes nothing. */
+export function isDenied(reason: string | undefined): boolean {
+    return reason === "consent_required" || reason === "forbidden";
+}
+
+/** Why a conversation is no longer there: what holds now, and never who decided it. */
+export function removedText(reason: string | undefined, words: Words): string {
+    const t = words.t.conversations;
+    switch (reason) {
+        case "consent_required":
+            return `${t.removed} ${t.removedConsent}`;
+        case "restricted":
+            return `${t.removed} ${t.removedRestricted}`;
+        case "not_found":
+            return `${t.removed} ${t.removedMember}`;
+        default:
+            return t.removed;
+    }
 }
 
 export interface Failure {

@@ -67,9 +67,6 @@ export class SecurityPage extends EmpowerElement {
         }
         if (this.shown) {
             void this.load();
-            if (changed.get("shown") === false) {
-                this.focus(); // one came from elsewhere, not with the page itself
-            }
         } else if (changed.get("shown") === true) {
             this.factor.leave();
             this.passkeys.leave();

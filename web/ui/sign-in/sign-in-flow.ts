@@ -158,6 +158,8 @@ export class SignInFlow implements ReactiveController {
             this.leaving = false;
         } else if (line?.state === "signed-out" && line.reason === "signed-out") {
             this.drafts().clear(); // whoever left, through whichever button
+        } else if (change.what === "removed") {
+            this.drafts().drop(change.channel);
         } else if (change.what === "draft" && change.channel === undefined) {
             this.drafts().clear();
         } else if (change.what === "draft" && !document.hasFocus()) {

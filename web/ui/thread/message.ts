@@ -31,6 +31,8 @@ export interface MessageView {
     readonly name: (user: string) => string;
     readonly answered: Entry | undefined;
     readonly downloading: ReadonlySet<string>;
+    /** It is read by somebody who is not in the conversation: nothing can be done with it. */
+    readonly readOnly: boolean;
     readonly actions: MessageActions;
 }
 
@@ -180,7 +182,7 @@ function actionBar(view: MessageView): TemplateResult | typeof nothing {
     const { entry, words, actions } = view;
     const t = words.t.message;
     const stored = entry.seq !== undefined && !entry.retracted;
-    if (!stored) {
+    if (!stored || view.readOnly) {
         return nothing;
     }
     const tab = view.active ? 0 : -1;

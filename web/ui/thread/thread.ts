@@ -5,6 +5,7 @@ import type { Conversation, Entry, FileRef } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
+import { isDenied } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { messageItem, type MessageActions } from "./message.ts";
 import { messageStyles } from "./message.styles.ts";
@@ -36,6 +37,7 @@ export class Thread extends EmpowerElement {
     @property({ attribute: false }) name: (user: string) => string = () => "";
     @property({ attribute: false }) entryOf: (seq: number) => Entry | undefined = () => undefined;
     @property({ attribute: false }) downloading: ReadonlySet<string> = new Set();
+    @property({ attribute: false }) readOnly = false;
 
     @state() private activeKey: string | undefined;
     @state() private following = true;
@@ -202,12 +204,19 @@ export class Thread extends EmpowerElement {
         return html`<div class="nothing">
             ${icon("chat")}
             <p class="nothing-title">${this.words.t.thread.empty}</p>
-            <p>${this.words.t.thread.emptyHint}</p>
+            ${this.readOnly ? nothing : html`<p>${this.words.t.thread.emptyHint}</p>`}
         </div>`;
     }
 
     private notLoaded(): TemplateResult {
-        if (this.conversation?.history.failed !== undefined) {
+        const failed = this.conversation?.history.failed;
+        if (isDenied(failed)) {
+            return html`<div class="nothing" data-testid="thread-denied">
+                ${icon("eye-off")}
+                <p class="nothing-title">${this.words.t.thread.notAllowed}</p>
+            </div>`;
+        }
+        if (failed !== undefined) {
             return html`<div class="nothing">
                 ${icon("alert")}
                 <p class="nothing-title">${this.words.t.thread.loadFailed}</p>
@@ -256,6 +265,7 @@ export class Thread extends EmpowerElement {
             name: this.name,
             answered: entry.replyTo === undefined ? undefined : this.entryOf(entry.replyTo),
             downloading: this.downloading,
+            readOnly: this.readOnly,
             actions: this.actions,
         });
     }

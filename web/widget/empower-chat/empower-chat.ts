@@ -15,6 +15,7 @@ import { version } from "../../package.json";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/banner/connection-banner.ts";
 import { Problem, problemStyles } from "../../ui/banner/problem.ts";
+import { RemovedNotice } from "../../ui/banner/removed-notice.ts";
 import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
@@ -87,8 +88,11 @@ export class EmpowerChat extends LitElement {
     /** The client this element made itself, and what it was made from. */
     private own: { readonly client: Client; readonly from: string } | undefined;
     private focusWanted = false;
+    /** The conversation on screen. */
+    private shown: Id | undefined;
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
+    private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
     private readonly wide = new Wide(this, wide_px, () => this.panel);
     private readonly calls = new CallFlow(
         this,
@@ -182,10 +186,20 @@ export class EmpowerChat extends LitElement {
         if (change.what === "call" && this.calls.onStage) {
             this.onCall();
         }
+        if (this.removedNotice.heard(change, this.shown, this.words)) {
+            this.onRemoved();
+        }
         if (change.what === "arrived" && this.using !== undefined) {
             const view = this.renderRoot.querySelector("empower-conversation");
             void announceArrival(this.announcer, view, this.using, change.entry, this.words);
         }
+    }
+
+    /** The keyboard goes on where one is now, if it was in what is gone. */
+    private onRemoved(): void {
+        const inside = this.renderRoot.querySelector("empower-conversation");
+        this.focusWanted ||= inside?.matches(":focus-within") === true;
+        this.chosen = undefined;
     }
 
     /** A call brings its own conversation into view. */
@@ -245,14 +259,18 @@ export class EmpowerChat extends LitElement {
             ?hidden=${this.covered || (!this.inline && !this.open)}
         >
             ${this.inline && this.client !== undefined ? nothing : this.renderBar()}
-            <empower-connection-banner
-                .words=${words}
-                .connection=${client?.connection}
-                .atRisk=${client?.atRisk === true}
-                @reconnect=${() => client?.reconnect()}
-            ></empower-connection-banner>
-            ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
+            ${this.covered ? nothing : this.banner(client)} ${this.problem.render(words)} ${this.content(client)} ${crisisLine(words)}
         </section>`;
+    }
+
+    /** Where something else is shown in its place, that has one. */
+    private banner(client: Client | undefined): TemplateResult {
+        return html`<empower-connection-banner
+            .words=${this.words}
+            .connection=${client?.connection}
+            .atRisk=${client?.atRisk === true}
+            @reconnect=${() => client?.reconnect()}
+        ></empower-connection-banner>`;
     }
 
     private renderBar(): TemplateResult {
@@ -363,6 +381,7 @@ export class EmpowerChat extends LitElement {
     }
 
     protected override updated(changed: PropertyValues<this>): void {
+        this.shown = this.renderRoot.querySelector("empower-conversation")?.channel;
         if (changed.has("open") && changed.get("open") !== undefined && !this.inline) {
             this.focusWanted = this.open;
             if (!this.open) {

@@ -1,0 +1,227 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type { Client, FoundClient } from "../../client/index.ts";
+import { roundButton } from "../button/button.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { errorBox } from "../form/form-parts.ts";
+import { formStyles } from "../form/form.styles.ts";
+import { icon } from "../icons/icons.ts";
+import { reasonOf, reasonText } from "../model/reasons.ts";
+import { securityStyles } from "../security/security.styles.ts";
+import { base } from "../tokens/base.ts";
+import "./audit-list.ts";
+import type { Subject } from "./audit-list.ts";
+import { auditPageStyles } from "./page.styles.ts";
+
+const shortestName = 2;
+
+/**
+ * The page on which a privacy officer reads the access log: of a client, who is looked for by name, or of an employee,
+ * who is chosen from the rows of a client. Event: `leave` (where `backable`).
+ */
+export class AccessLog extends EmpowerElement {
+    static override styles = [base, buttonStyles, formStyles, securityStyles, auditPageStyles];
+
+    @property({ attribute: false }) client!: Client;
+    @property({ attribute: false }) backable = false;
+    /** Whose dossier to begin with: another one each time it is set. */
+    @property({ attribute: false }) wanted: Subject | undefined;
+
+    @state() private about: Subject | undefined;
+    @state() private by: Subject | undefined;
+    @state() private found: readonly FoundClient[] | undefined;
+    @state() private short = false;
+    @state() private problem: string | undefined;
+    @state() private busy = false;
+
+    @query("h2") private readonly heading!: HTMLElement;
+    @query("h3") private readonly subjectHeading!: HTMLElement | null;
+    @query("input") private readonly input!: HTMLInputElement | null;
+
+    override focus(): void {
+        this.heading.focus();
+    }
+
+    protected override willUpdate(changed: PropertyValues<this>): void {
+        if (changed.has("wanted") && this.wanted !== undefined) {
+            this.about = this.wanted;
+            this.by = undefined;
+        }
+    }
+
+    protected override render(): TemplateResult {
+        const { words } = this;
+        const t = words.t.audit.log;
+        const subject = this.by ?? this.about;
+        return html`<div class="page" data-testid="access-log">
+            <header>
+                ${
+                    this.backable
+                        ? roundButton({
+                              icon: "back",
+                              label: t.back,
+                              testid: "access-log-back",
+                              press: () => this.emit("leave"),
+                          })
+                        : nothing
+                }
+                <h2 tabindex="-1">${t.title}</h2>
+            </header>
+            ${subject === undefined ? html`<p>${t.about}</p>` : nothing}
+            ${subject === undefined ? this.search() : this.log(subject)}
+        </div>`;
+    }
+
+    private search(): TemplateResult {
+        const { words } = this;
+        const t = words.t.audit.log;
+        const problem = this.short
+            ? t.findShort
+            : this.problem === undefined
+              ? ""
+              : reasonText(this.problem, words);
+        return html`<section class="card">
+            <form role="search" novalidate @submit=${this.onSearch}>
+                <label for="name">${t.find}</label>
+                <p class="hint" id="hint">${t.findHint}</p>
+                <div class="field asked">
+                    <input
+                        id="name"
+                        type="search"
+                        autocomplete="off"
+                        spellcheck="false"
+                        maxlength="100"
+                        data-testid="log-name"
+                        aria-describedby="hint"
+                        aria-invalid=${this.short}
+                    />
+                    <button class="button main" data-testid="log-search" aria-disabled=${this.busy}>
+                        ${icon("search")}${t.search}
+                    </button>
+                </div>
+                ${errorBox(problem, "log-error")}
+            </form>
+            <div role="status" data-testid="log-found">
+                ${this.found === undefined ? nothing : html`<p class="muted results">${this.foundText(this.found)}</p>`}
+            </div>
+            ${this.results()}
+        </section>`;
+    }
+
+    private foundText(found: readonly FoundClient[]): string {
+        const t = this.words.t.audit.log;
+        return found.length === 0 ? t.none : t.found(found.length);
+    }
+
+    private results(): TemplateResult | typeof nothing {
+        const { found, words } = this;
+        const t = words.t.audit.log;
+        if (found === undefined || found.length === 0) {
+            return nothing;
+        }
+        return html`<ul class="results">
+            ${found.map(({ client, born }) => {
+                const date = born === undefined ? t.noBorn : t.born(words.calendarDate(born));
+                return html`<li>
+                    <button
+                        type="button"
+                        class="result"
+                        data-testid="log-client"
+                        @click=${() => this.choose(client)}
+                    >
+                        <strong>${client.name}</strong><span class="muted">${date}</span>
+                    </button>
+                </li>`;
+            })}
+        </ul>`;
+    }
+
+    private log(subject: Subject): TemplateResult {
+        const { words, about, by } = this;
+        const t = words.t.audit.log;
+        return html`<section class="card">
+            <div class="top">
+                <h3 tabindex="-1" data-testid="log-subject">
+                    ${by === undefined ? t.ofClient(subject.name) : t.ofUser(subject.name)}
+                </h3>
+                ${
+                    by !== undefined && about !== undefined
+                        ? this.button(t.backTo(about.name), "log-back-to", () => this.choose(about))
+                        : this.button(t.another, "log-another", () => void this.another())
+                }
+            </div>
+            <p class="muted">${by === undefined ? t.userHint : t.ofUserHint}</p>
+            <empower-audit-list
+                .words=${words}
+                .client=${this.client}
+                .officer=${true}
+                .about=${by === undefined ? about?.id : undefined}
+                .by=${by?.id}
+                @user=${(event: CustomEvent<Subject>) => this.chooseUser(event.detail)}
+                @client=${(event: CustomEvent<Subject>) => this.choose(event.detail)}
+            ></empower-audit-list>
+        </section>`;
+    }
+
+    private button(label: string, testid: string, press: () => void): TemplateResult {
+        return html`<button type="button" class="button" data-testid=${testid} @click=${press}>
+            ${label}
+        </button>`;
+    }
+
+    private choose({ id, name }: Subject): void {
+        this.about = { id, name };
+        this.by = undefined;
+        void this.toSubject();
+    }
+
+    private chooseUser(user: Subject): void {
+        this.by = user;
+        void this.toSubject();
+    }
+
+    /** What was pressed is gone: the keyboard goes on where the new list begins. */
+    private async toSubject(): Promise<void> {
+        await this.updateComplete;
+        this.subjectHeading?.focus();
+    }
+
+    private async another(): Promise<void> {
+        this.about = undefined;
+        this.by = undefined;
+        this.found = undefined;
+        await this.updateComplete;
+        this.input?.focus();
+    }
+
+    private readonly onSearch = (event: Event): void => {
+        event.preventDefault();
+        void this.find(this.input?.value.trim() ?? "");
+    };
+
+    private async find(name: string): Promise<void> {
+        this.short = [...name].length < shortestName;
+        this.problem = undefined;
+        if (this.short || this.busy) {
+            this.input?.focus();
+            return;
+        }
+        this.busy = true;
+        try {
+            this.found = await this.client.audit.find(name);
+        } catch (error) {
+            this.found = undefined;
+            this.problem = reasonOf(error) ?? "internal";
+        }
+        this.busy = false;
+    }
+}
+
+define("empower-access-log", AccessLog);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-access-log": AccessLog;
+    }
+}

@@ -1,0 +1,237 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type { Client, FoundClient, User } from "../../client/index.ts";
+import { roundButton } from "../button/button.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { errorBox, noticeBox } from "../form/form-parts.ts";
+import { formStyles } from "../form/form.styles.ts";
+import { ClientWatch } from "../model/client-watch.ts";
+import { reasonOf, reasonText } from "../model/reasons.ts";
+import { securityStyles } from "../security/security.styles.ts";
+import { base } from "../tokens/base.ts";
+import "./emergency-dialog.ts";
+import { emergencyStyles } from "./emergency.styles.ts";
+import "./emergency-reading.ts";
+
+type Missing = "name" | "born";
+
+/**
+ * The page on which a therapist reaches a dossier in an emergency: finds the client, says why, and reads. Event: `leave`.
+ */
+export class EmergencyPage extends EmpowerElement {
+    static override styles = [base, buttonStyles, formStyles, securityStyles, emergencyStyles];
+
+    @property({ attribute: false }) client!: Client;
+
+    @state() private found: readonly FoundClient[] | undefined;
+    @state() private missing: Missing | undefined;
+    @state() private problem: string | undefined;
+    @state() private busy = false;
+    @state() private asking: User | undefined;
+    /** An access was open here, and is no more. */
+    @state() private over = false;
+
+    @query("h2") private readonly heading!: HTMLElement | null;
+    @query("empower-emergency-reading") private readonly reading!: HTMLElement | null;
+    @query("#name") private readonly name!: HTMLInputElement;
+    @query("#born") private readonly born!: HTMLInputElement;
+
+    private wasOpen = false;
+
+    constructor() {
+        super();
+        new ClientWatch(this, () => this.client);
+    }
+
+    override focus(): void {
+        (this.reading ?? this.heading)?.focus();
+    }
+
+    protected override willUpdate(): void {
+        const open = this.client.emergency.access !== undefined;
+        if (this.wasOpen && !open) {
+            this.found = undefined;
+            this.over = true;
+        }
+        this.wasOpen = open;
+    }
+
+    protected override render(): TemplateResult {
+        const { words } = this;
+        const { access } = this.client.emergency;
+        if (access !== undefined) {
+            return html`<empower-emergency-reading
+                .words=${words}
+                .client=${this.client}
+                .access=${access}
+                @shut=${() => void this.shut()}
+            ></empower-emergency-reading>`;
+        }
+        const t = words.t.emergency;
+        return html`<div class="page" data-testid="emergency">
+            <header>
+                ${roundButton({
+                    icon: "back",
+                    label: t.back,
+                    testid: "emergency-back",
+                    press: () => this.emit("leave"),
+                })}
+                <h2 tabindex="-1">${t.title}</h2>
+            </header>
+            ${noticeBox(this.over ? t.over : "", "emergency-over")}
+            <p>${t.about}</p>
+            ${this.search()}
+            <p class="muted">${t.reload}</p>
+            ${this.dialog()}
+        </div>`;
+    }
+
+    private search(): TemplateResult {
+        const t = this.words.t.emergency;
+        return html`<section class="card">
+            <h3>${t.find}</h3>
+            <form novalidate @submit=${this.onSearch}>
+                <p class="hint" id="hint">${t.findHint}</p>
+                <div class="fields">
+                    <div class="field">
+                        <label for="name">${t.name}</label>
+                        <input
+                            id="name"
+                            autocomplete="off"
+                            spellcheck="false"
+                            maxlength="100"
+                            required
+                            data-testid="emergency-name"
+                            aria-describedby="hint"
+                            aria-invalid=${this.missing === "name"}
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="born">${t.born}</label>
+                        <input
+                            id="born"
+                            type="date"
+                            autocomplete="off"
+                            required
+                            data-testid="emergency-born"
+                            aria-invalid=${this.missing === "born"}
+                        />
+                    </div>
+                </div>
+                ${errorBox(this.said, "emergency-error")}
+                <button
+                    class="button main submit"
+                    data-testid="emergency-search"
+                    aria-disabled=${this.busy}
+                >
+                    ${t.search}
+                </button>
+            </form>
+            <div role="status" data-testid="emergency-found">
+                ${this.found?.length === 0 ? html`<p class="result">${t.none}</p>` : nothing}
+            </div>
+            ${this.results()}
+        </section>`;
+    }
+
+    private results(): TemplateResult | typeof nothing {
+        const { found, words } = this;
+        const t = words.t.emergency;
+        if (found === undefined || found.length === 0) {
+            return nothing;
+        }
+        return html`<ul>
+            ${found.map(
+                ({ client, born, age }) =>
+                    html`<li class="result" data-testid="emergency-client">
+                        <p>
+                            <strong>${client.name}</strong><br />
+                            <span class="muted"
+                                >${born === undefined ? "" : t.bornOn(words.calendarDate(born), age ?? 0)}</span
+                            >
+                        </p>
+                        <button
+                            type="button"
+                            class="button danger"
+                            data-testid="emergency-ask"
+                            aria-label=${t.askFor(client.name)}
+                            @click=${() => {
+                                this.asking = client;
+                            }}
+                        >
+                            ${t.ask}
+                        </button>
+                    </li>`,
+            )}
+        </ul>`;
+    }
+
+    private dialog(): TemplateResult | typeof nothing {
+        return this.asking === undefined
+            ? nothing
+            : html`<empower-emergency-dialog
+                  .words=${this.words}
+                  .client=${this.client}
+                  .about=${this.asking}
+                  @answer=${(event: CustomEvent<boolean>) => void this.answered(event.detail)}
+              ></empower-emergency-dialog>`;
+    }
+
+    private get said(): string {
+        const t = this.words.t.emergency;
+        if (this.missing !== undefined) {
+            return this.missing === "name" ? t.nameMissing : t.bornMissing;
+        }
+        return this.problem === undefined ? "" : reasonText(this.problem, this.words);
+    }
+
+    private readonly onSearch = (event: Event): void => {
+        event.preventDefault();
+        if (!this.busy) {
+            void this.find(this.name.value.trim(), this.born.value);
+        }
+    };
+
+    private async find(name: string, born: string): Promise<void> {
+        this.over = false;
+        this.found = undefined;
+        this.problem = undefined;
+        this.missing = [...name].length < 2 ? "name" : born === "" ? "born" : undefined;
+        if (this.missing !== undefined) {
+            (this.missing === "name" ? this.name : this.born).focus();
+            return;
+        }
+        this.busy = true;
+        try {
+            this.found = await this.client.audit.find(name, born);
+        } catch (error) {
+            this.problem = reasonOf(error) ?? "internal";
+        }
+        this.busy = false;
+    }
+
+    private async answered(open: boolean): Promise<void> {
+        this.asking = undefined;
+        await this.updateComplete;
+        if (open) {
+            this.over = false;
+            this.reading?.focus();
+        }
+    }
+
+    private async shut(): Promise<void> {
+        this.client.emergency.close();
+        await this.updateComplete;
+        this.over = false; // it was put away, and runs on
+        this.heading?.focus();
+    }
+}
+
+define("empower-emergency", EmergencyPage);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-emergency": EmergencyPage;
+    }
+}
