@@ -148,6 +148,26 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to give somebody a link for a new password",
     },
     "user.close": { did: "closed an account", tried: "to close an account" },
+    "provider.sso": {
+        did: "set up signing in by the organisation",
+        tried: "to set up signing in by the organisation",
+    },
+    "provider.sso_off": {
+        did: "switched signing in by the organisation off",
+        tried: "to switch signing in by the organisation off",
+    },
+    "user.sso": {
+        did: "linked an account to the organisation",
+        tried: "to link an account to the organisation",
+    },
+    "user.sso_off": {
+        did: "unlinked an account from the organisation",
+        tried: "to unlink an account from the organisation",
+    },
+    "user.sso_link": {
+        did: "was linked to the organisation on signing in",
+        tried: "to link to the organisation on signing in",
+    },
     "passkey.use": { did: "signed in with a passkey", tried: "to sign in with a passkey" },
     "account.passkey_begin": { did: "began adding a passkey", tried: "to add a passkey" },
     "account.passkey_add": { did: "added a passkey", tried: "to add a passkey" },

@@ -188,6 +188,26 @@ export const deeds = {
         tried: "iemand een link voor een nieuw wachtwoord te geven",
     },
     "user.close": { did: "sloot een account", tried: "een account te sluiten" },
+    "provider.sso": {
+        did: "stelde inloggen via de organisatie in",
+        tried: "inloggen via de organisatie in te stellen",
+    },
+    "provider.sso_off": {
+        did: "zette inloggen via de organisatie uit",
+        tried: "inloggen via de organisatie uit te zetten",
+    },
+    "user.sso": {
+        did: "koppelde een account aan de organisatie",
+        tried: "een account aan de organisatie te koppelen",
+    },
+    "user.sso_off": {
+        did: "koppelde een account los van de organisatie",
+        tried: "een account van de organisatie los te koppelen",
+    },
+    "user.sso_link": {
+        did: "werd bij het inloggen aan de organisatie gekoppeld",
+        tried: "bij het inloggen aan de organisatie te koppelen",
+    },
     "passkey.use": { did: "logde in met een passkey", tried: "met een passkey in te loggen" },
     "account.passkey_begin": {
         did: "begon met het toevoegen van een passkey",
