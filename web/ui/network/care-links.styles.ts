@@ -59,7 +59,7 @@ export const careLinksStyles = css`
         }
         .count {
             position: absolute;
-            top: -0.25rem;
+            top: 0;
             right: 0;
             min-width: 1.25rem;
             padding: 0 0.25rem;
