@@ -160,6 +160,18 @@ enum store_err withholding_list(struct store *store, const struct proof *proof,
 enum store_err emergency_set(struct store *store, struct id dossier, struct id account,
                              uint64_t now_ms, uint64_t until_ms);
 
+/* The emergency accesses to dossiers of a provider that began at `since_ms` or later, of each
+ * person to each dossier the last, newest first, at most `limit`. */
+struct emergency {
+    struct id dossier;
+    struct id account;
+    uint64_t since_ms;
+    uint64_t until_ms;
+};
+typedef bool emergency_each(void *context, const struct emergency *emergency);
+enum store_err emergency_list(struct store *store, struct id provider, uint64_t since_ms,
+                              unsigned limit, emergency_each *each, void *context);
+
 /* The last day (20261126) whose birthdays have been dealt with; 0: none yet. */
 enum store_err birthdays_done(struct store *store, uint32_t *ret_day);
 enum store_err birthdays_set_done(struct store *store, uint32_t day);

@@ -47,6 +47,11 @@ static const char sql_emergency[] =
     "INSERT INTO emergency (dossier, account, since_ms, until_ms) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (dossier, account) DO UPDATE SET since_ms = ?3, until_ms = ?4";
 
+static const char sql_emergencies[] =
+    "SELECT e.dossier, e.account, e.since_ms, e.until_ms FROM emergency e"
+    " JOIN dossier d ON d.id = e.dossier WHERE d.provider = ?1 AND e.since_ms >= ?2"
+    " ORDER BY e.since_ms DESC LIMIT ?3";
+
 /* Runs a statement of (dossier, account). */
 static enum store_err run_of(struct store *store, const char *sql, const struct proof *proof,
                              struct id account)
@@ -304,4 +309,24 @@ enum store_err emergency_set(struct store *store, struct id dossier, struct id a
     stmt_bind_uint(set, 3, now_ms);
     stmt_bind_uint(set, 4, until_ms);
     return stmt_run(set);
+}
+
+enum store_err emergency_list(struct store *store, struct id provider, uint64_t since_ms,
+                              unsigned limit, emergency_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_emergencies);
+    stmt_bind_id(list, 1, provider);
+    stmt_bind_uint(list, 2, since_ms);
+    stmt_bind_uint(list, 3, limit);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        const struct emergency emergency = {stmt_id(list, 0), stmt_id(list, 1), stmt_uint(list, 2),
+                                            stmt_uint(list, 3)};
+        err = stmt_err(list);
+        if (err != STORE_OK || !each(context, &emergency)) {
+            break;
+        }
+    }
+    return err;
 }

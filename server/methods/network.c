@@ -371,9 +371,14 @@ FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "members", .type = FIELD_LIST, .form = &form_user});
 FORM(emergency_result, {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
+FORM(recent_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
+     {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
+     {.name = "since", .type = FIELD_TIME}, {.name = "until", .type = FIELD_TIME});
+FORM(recent_result, {.name = "emergencies", .type = FIELD_LIST, .form = &recent_form});
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
-FORM(emergency_event, CARE_CLIENT, {.name = "client_name", .type = FIELD_TEXT, .max = 100}, CARE_USER,
-     {.name = "user_name", .type = FIELD_TEXT, .max = 100}, {.name = "until", .type = FIELD_TIME});
+FORM(emergency_event, CARE_CLIENT, {.name = "client_name", .type = FIELD_TEXT, .max = 100},
+     CARE_USER, {.name = "user_name", .type = FIELD_TEXT, .max = 100},
+     {.name = "until", .type = FIELD_TIME});
 
 const struct method network_methods[] = {
     {"network.list", LANE_READ, &form_empty, &list_result, network_list, .per_minute = 60,
@@ -399,6 +404,9 @@ const struct method network_methods[] = {
     {"network.emergency", LANE_WRITE, &emergency_params, &emergency_result, network_emergency,
      .per_minute = 10,
      .says = "Reach a dossier in an emergency, with a reason that the privacy officer sees."},
+    {"network.emergencies", LANE_READ, &form_empty, &recent_result, network_emergencies,
+     .per_minute = 60,
+     .says = "List the emergency accesses of the last 30 days, newest first; privacy officers."},
 };
 const size_t network_method_count = sizeof network_methods / sizeof network_methods[0];
 

@@ -8,7 +8,7 @@
 
 #include <strings.h>
 
-enum { EMERGENCY_MS = 4 * 60 * 60 * 1000 };
+enum { EMERGENCY_MS = 4 * 60 * 60 * 1000, RECENT_DAYS = 30 };
 
 /* Who may look for clients: those who arrange for all of the provider's or read who saw them, by a
  * part of the name; a therapist in an emergency only by the whole name and the birth date, so that
@@ -205,4 +205,56 @@ enum err network_emergency(struct request *request)
                                 "channels", opening.channels);
     enum store_err listed = channel_list_in(request->store, dossier, take_channel, &opening);
     return err_of_store(listed == STORE_OK ? opening.err : listed);
+}
+
+struct recent {
+    struct request *request;
+    json_t *list;
+    enum err err;
+};
+
+static enum err add_recent(struct recent *recent, const struct emergency *emergency)
+{
+    struct request *request = recent->request;
+    struct gate gate;
+    struct account client;
+    struct account user;
+    enum err err = gate_dossier(request, emergency->dossier, PART_RECORD, VERB_AUDIT, &gate, NULL);
+    if (err == OK) {
+        err = err_of_store(account_find(request->store, gate.care.client, &client));
+    }
+    if (err == OK) {
+        err = err_of_store(account_find(request->store, emergency->account, &user));
+    }
+    if (err != OK) {
+        return err;
+    }
+    json_array_append_new(recent->list, json_pack("{s:o, s:o, s:o, s:o}", "client",
+                                                  json_user(client.id, client.name, client.role),
+                                                  "user", json_user(user.id, user.name, user.role),
+                                                  "since", json_time(emergency->since_ms), "until",
+                                                  json_time(emergency->until_ms)));
+    return gate_look(request, "network.emergencies", user.id);
+}
+
+static bool take_recent(void *context, const struct emergency *emergency)
+{
+    struct recent *recent = context;
+    recent->err = add_recent(recent, emergency);
+    return recent->err == OK;
+}
+
+/* For privacy officers, who may have been away when somebody broke the glass. */
+enum err network_emergencies(struct request *request)
+{
+    struct recent recent = {.request = request, .list = json_array()};
+    const uint64_t span_ms = (uint64_t)RECENT_DAYS * 24 * 60 * 60 * 1000;
+    request->result = json_pack("{s:o}", "emergencies", recent.list);
+    if (request->actor.role != ROLE_PRIVACY_OFFICER) {
+        return ERR_FORBIDDEN;
+    }
+    enum store_err err = emergency_list(request->store, request->actor.provider,
+                                        request->now_ms > span_ms ? request->now_ms - span_ms : 0,
+                                        FOUND_MAX, take_recent, &recent);
+    return err == STORE_OK ? recent.err : err_of_store(err);
 }

@@ -240,6 +240,15 @@ describe("the access log on screen", { concurrency: false }, () => {
         await face.close();
     });
 
+    it("tells a privacy officer who was away of the emergency accesses there were, and leads to the log (R-ACC-6)", async () => {
+        const face = await open("/desk/");
+        await face.signIn("fg", FAMILY_PASSWORD);
+        await face.at("log-emergency").filter({ hasText: `${names.therapist2} nam noodtoegang tot het dossier van ${names.client1}` }).click();
+        await face.at("log-subject").filter({ hasText: names.client1 }).waitFor();
+        await face.focuses("log-subject");
+        await face.close();
+    });
+
     it("is no business of a planner or a therapist: the desk has no way there (R-ACC-6)", async () => {
         for (const [username, password] of [["planner1", FAMILY_PASSWORD], ["therapist1"]]) {
             const face = await open("/desk/#/access-log");

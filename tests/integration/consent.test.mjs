@@ -277,6 +277,11 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal(officer.seen("network.emergency").length, 1);
         assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
         assert.ok(/ emergency_access /.test(server.log), "loud in the log");
+        const later = await family.session("fg");
+        const { emergencies } = await later.request("network.emergencies", {});
+        assert.deepEqual(emergencies.map(({ client: of, user, until }) => [of.id, user.id, until]), [[client, await family.id("therapist2"), opened.until]], "an officer who was away finds it");
+        assert.equal((await other.refused("network.emergencies", {})).reason, "forbidden");
+        await later.close();
         await Promise.all([owner, other, officer].map((one) => one.close()));
     });
 

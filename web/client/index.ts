@@ -29,7 +29,7 @@ export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
 export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
-export type { Emergency, EmergencyAccess, EmergencyNews } from "./model/emergency.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency } from "./model/emergency.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

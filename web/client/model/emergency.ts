@@ -23,6 +23,15 @@ export interface EmergencyNews {
     readonly until: string;
 }
 
+/** One of the last 30 days. */
+export interface RecentEmergency {
+    readonly client: User;
+    readonly user: User;
+    /** RFC 3339, both. */
+    readonly since: string;
+    readonly until: string;
+}
+
 /**
  * The emergency access: for a therapist to open one, for a privacy officer to hear of them. It lives as long as the
  * page: nothing of what was read is kept, and after a reload it is asked for anew, with a reason.
@@ -71,6 +80,11 @@ export class Emergency {
 
     async older(channel: Id): Promise<void> {
         await this.find(channel)?.older();
+    }
+
+    /** Those that were taken lately, newest first: for an officer, who may have been away. */
+    async recent(): Promise<readonly RecentEmergency[]> {
+        return (await this.port.ask("network.emergencies", {})).emergencies;
     }
 
     hear(news: EmergencyNews): void {

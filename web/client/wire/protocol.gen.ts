@@ -675,6 +675,18 @@ export interface Methods {
             }[];
         };
     };
+    /** List the emergency accesses of the last 30 days, newest first; privacy officers. */
+    "network.emergencies": {
+        params: Record<string, never>;
+        result: {
+            emergencies: {
+                client: User;
+                user: User;
+                since: string;
+                until: string;
+            }[];
+        };
+    };
     /** Say how present the person at this connection is. */
     "presence.set": {
         params: {

@@ -1,12 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, FoundClient } from "../../client/index.ts";
+import type { Client, FoundClient, RecentEmergency } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { icon } from "../icons/icons.ts";
+import { ClientWatch } from "../model/client-watch.ts";
+import { Loaded, notLoaded } from "../model/loaded.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
@@ -35,9 +37,28 @@ export class AccessLog extends EmpowerElement {
     @state() private problem: string | undefined;
     @state() private busy = false;
 
+    private readonly emergencies = new Loaded<readonly RecentEmergency[]>(this, () => this.client.emergency.recent());
+
     @query("h2") private readonly heading!: HTMLElement;
     @query("h3") private readonly subjectHeading!: HTMLElement | null;
     @query("input") private readonly input!: HTMLInputElement | null;
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => {
+                if (change.what === "emergency") {
+                    void this.emergencies.load();
+                }
+            },
+        );
+    }
+
+    protected override firstUpdated(): void {
+        void this.emergencies.load();
+    }
 
     override focus(): void {
         this.heading.focus();
@@ -69,7 +90,7 @@ export class AccessLog extends EmpowerElement {
                 <h2 tabindex="-1">${t.title}</h2>
             </header>
             ${subject === undefined ? html`<p>${t.about}</p>` : nothing}
-            ${subject === undefined ? this.search() : this.log(subject)}
+            ${subject === undefined ? [this.search(), this.recent()] : this.log(subject)}
         </div>`;
     }
 
@@ -134,6 +155,39 @@ export class AccessLog extends EmpowerElement {
                     </button>
                 </li>`;
             })}
+        </ul>`;
+    }
+
+    private recent(): TemplateResult {
+        const { words, emergencies } = this;
+        const t = words.t.audit.log;
+        return html`<section class="card" data-testid="log-emergencies">
+            <h3>${t.emergencies}</h3>
+            ${emergencies.value === undefined ? notLoaded(emergencies, words, t.noEmergencies) : this.taken(emergencies.value)}
+        </section>`;
+    }
+
+    private taken(list: readonly RecentEmergency[]): TemplateResult {
+        const { words } = this;
+        const t = words.t.audit.log;
+        if (list.length === 0) {
+            return html`<p class="muted">${t.noEmergencies}</p>`;
+        }
+        return html`<ul class="results">
+            ${list.map(
+                ({ client, user, since }) =>
+                    html`<li>
+                        <button
+                            type="button"
+                            class="result"
+                            data-testid="log-emergency"
+                            @click=${() => this.choose(client)}
+                        >
+                            <strong>${t.emergencyOf(user.name, client.name)}</strong
+                            ><span class="muted">${words.fullTime(new Date(since))}</span>
+                        </button>
+                    </li>`,
+            )}
         </ul>`;
     }
 

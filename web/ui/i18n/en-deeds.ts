@@ -94,6 +94,7 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "looked at why somebody may or may not see something",
         tried: "to look at why somebody may or may not see something",
     },
+    "network.emergencies": { did: "looked at the recent emergency accesses", tried: "to look at the emergency accesses" },
     "network.emergency": {
         did: "took emergency access to the file",
         tried: "to take emergency access to the file",

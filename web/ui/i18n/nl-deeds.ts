@@ -107,6 +107,7 @@ export const deeds = {
         did: "keek waarom iemand iets wel of niet mag zien",
         tried: "te kijken waarom iemand iets wel of niet mag zien",
     },
+    "network.emergencies": { did: "bekeek de noodtoegangen van de laatste tijd", tried: "de noodtoegangen te bekijken" },
     "network.emergency": {
         did: "nam noodtoegang tot het dossier",
         tried: "noodtoegang te nemen tot het dossier",
