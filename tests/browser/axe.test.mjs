@@ -607,6 +607,31 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await officer.close();
     });
 
+    it("where a planner invites: nobody yet, a wrong field, the link, the list, and calling it off", async () => {
+        (await planner(server, "uitnodiger")).close();
+        const face = await open(`${server.origin}/desk/`);
+        await face.signIn("uitnodiger", CHOSEN);
+        await face.at("account-menu").click();
+        await face.at("to-invitations").click();
+        await face.waitFor("invitations-none");
+        await clean(face);
+        await face.at("invite-send").click();
+        await face.waitFor("invite-name-problem");
+        await clean(face);
+        await face.at("invite-name").fill("Noor de Vries");
+        await face.at("invite-send").click();
+        await face.at("invitation-copy").click();
+        await face.at("invitation-copied").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("invitation-done").click();
+        await face.waitFor("invitation");
+        await clean(face);
+        await face.at("invitation-cancel").click();
+        await face.waitFor("dialog");
+        await clean(face);
+        await face.close();
+    });
+
     it("at signing in with a code, on the widget", async () => {
         const face = await FACES.widget.open();
         await cleanAtTheCode(face, "client3");

@@ -30,6 +30,7 @@ export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOpt
 export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency } from "./model/emergency.ts";
+export type { Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

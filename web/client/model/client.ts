@@ -13,6 +13,7 @@ import { Calls } from "./call.ts";
 import { Care, type CareEvent } from "./care.ts";
 import { Conversations } from "./conversations.ts";
 import { Emergency } from "./emergency.ts";
+import { Invitations } from "./invitations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
 import { People } from "./people.ts";
@@ -72,6 +73,7 @@ export class Client {
     readonly security: Security;
     readonly audit: Audit;
     readonly emergency: Emergency;
+    readonly invitations: Invitations;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -104,6 +106,7 @@ export class Client {
         this.security = new Security(port.ask, this.passkeyDevice);
         this.audit = new Audit(port.ask);
         this.emergency = new Emergency(port);
+        this.invitations = new Invitations(port);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,
@@ -449,6 +452,7 @@ export class Client {
         this.turnedOn = new Set();
         this.calls.forget();
         this.emergency.forget();
+        this.invitations.forget();
         this.talks.forgetShown();
         this.people.forget();
         this.standing.forget();

@@ -5,11 +5,13 @@ import "../../ui/audit/access-log.ts";
 import type { Subject } from "../../ui/audit/audit-list.ts";
 import "../../ui/emergency/emergency-news.ts";
 import "../../ui/emergency/emergency-page.ts";
-import { icon } from "../../ui/icons/icons.ts";
 import type { Words } from "../../ui/i18n/words.ts";
+import { icon } from "../../ui/icons/icons.ts";
+import { invitable } from "../../ui/invitations/invitable.ts";
+import "../../ui/invitations/invitations-page.ts";
 import { address, type Place } from "../../ui/model/place.ts";
 
-/** The desk's pages about access in other ways than by one's conversations: the log, and the emergency access. */
+/** The desk's pages about access in other ways than by one's conversations: the log, the emergency access, the invitations. */
 export class AccessPages {
     /** Whose log is asked for, from a notice of an emergency access. */
     private wanted: Subject | undefined;
@@ -35,8 +37,12 @@ export class AccessPages {
         return this.client().me?.role === "therapist" && this.place.at("emergency");
     }
 
+    get atInvitations(): boolean {
+        return this.inviter && this.place.at("invitations");
+    }
+
     get shown(): boolean {
-        return this.atLog || this.atEmergency;
+        return this.atLog || this.atEmergency || this.atInvitations;
     }
 
     forget(): void {
@@ -65,6 +71,7 @@ export class AccessPages {
 
     render(words: Words): TemplateResult {
         return html`${this.officer ? this.log(words) : nothing}
+        ${this.inviter ? this.invitations(words) : nothing}
         ${
             this.atEmergency
                 ? html`<empower-emergency
@@ -81,16 +88,22 @@ export class AccessPages {
         if (this.atLog) {
             return t.audit.log.title;
         }
+        if (this.atInvitations) {
+            return t.invitations.title;
+        }
         return this.atEmergency ? t.emergency.title : undefined;
     }
 
     /** Those that there are for who signed in. */
     menu({ t }: Words): readonly MenuPage[] {
+        const invitations = { page: "invitations", icon: "send", label: t.invitations.title } as const;
         switch (this.client().me?.role) {
             case "privacy_officer":
                 return [{ page: "access-log", icon: "list", label: t.audit.log.title }];
             case "therapist":
-                return [{ page: "emergency", icon: "siren", label: t.emergency.title }];
+                return [invitations, { page: "emergency", icon: "siren", label: t.emergency.title }];
+            case "planner":
+                return [invitations];
             default:
                 return [];
         }
@@ -98,6 +111,21 @@ export class AccessPages {
 
     private get officer(): boolean {
         return this.client().me?.role === "privacy_officer";
+    }
+
+    private get inviter(): boolean {
+        return invitable(this.client().me?.role).length > 0;
+    }
+
+    /* It stays while it is not shown: a link is shown once. */
+    private invitations(words: Words): TemplateResult {
+        return html`<empower-invitations
+            ?hidden=${!this.atInvitations}
+            .words=${words}
+            .client=${this.client()}
+            .shown=${this.atInvitations}
+            @leave=${() => this.place.home()}
+        ></empower-invitations>`;
     }
 
     /* It stays while it is not shown, so that one comes back to what one read. */

@@ -44,7 +44,8 @@ export const deskStyles = css`
     }
     empower-security,
     empower-access-log,
-    empower-emergency {
+    empower-emergency,
+    empower-invitations {
         min-height: 0;
     }
     .entry {

@@ -90,6 +90,7 @@ export class EmpowerDesk extends LitElement {
         network: "empower-desk-network",
         "access-log": "empower-access-log",
         emergency: "empower-emergency",
+        invitations: "empower-invitations",
     });
     private readonly access = new AccessPages(
         this,
@@ -474,7 +475,7 @@ export class EmpowerDesk extends LitElement {
     };
 
     private readonly onSkip = (): void => {
-        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden])");
+        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden]), empower-invitations:not([hidden])");
         (page ?? this.view)?.focus();
     };
 

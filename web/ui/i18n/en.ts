@@ -2,6 +2,7 @@ import { care } from "./en-care.ts";
 import { deskNetwork } from "./en-network.ts";
 import { audit } from "./en-audit.ts";
 import { emergency } from "./en-emergency.ts";
+import { invitations } from "./en-invitations.ts";
 import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
@@ -147,6 +148,7 @@ export const en: Messages = {
     security,
     audit,
     emergency,
+    invitations,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",

@@ -2,6 +2,7 @@ import { care } from "./nl-care.ts";
 import { deskNetwork } from "./nl-network.ts";
 import { audit } from "./nl-audit.ts";
 import { emergency } from "./nl-emergency.ts";
+import { invitations } from "./nl-invitations.ts";
 import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
@@ -150,6 +151,7 @@ export const nl = {
     security,
     audit,
     emergency,
+    invitations,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",

@@ -2,7 +2,7 @@ import type { LitElement, ReactiveController, ReactiveControllerHost } from "lit
 import type { Connection } from "../../client/index.ts";
 
 /** What a face can show instead of its conversations; also what it is called in the address. */
-export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency";
+export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency" | "invitations";
 
 /** Where the keyboard goes on when a page is left: the first of these that is in view. */
 const outside: Readonly<Record<Page, readonly string[]>> = {
@@ -12,6 +12,7 @@ const outside: Readonly<Record<Page, readonly string[]>> = {
     seen: ["empower-care-links", "empower-account-menu"],
     "access-log": ["empower-account-menu", "empower-conversation"],
     emergency: ["empower-account-menu", "empower-conversation"],
+    invitations: ["empower-account-menu", "empower-conversation"],
 };
 
 /** `#/network/123` is the page `network` about `123`; without a page, where the face begins. */

@@ -1,0 +1,89 @@
+import { newNonce } from "../wire/nonce.ts";
+import { reasonOf } from "../wire/errors.ts";
+import type { Methods } from "../wire/protocol.gen.ts";
+import type { Port } from "./port.ts";
+import type { Id } from "./types.ts";
+
+/** One that is open, as the server tells it. */
+export type Invitation = Methods["admin.invitations"]["result"]["invitations"][number];
+
+export interface Invitee {
+    readonly name: string;
+    readonly role: Methods["admin.invite"]["params"]["role"];
+    /** Empty: none. */
+    readonly mail: string;
+    readonly language: "nl" | "en";
+}
+
+/** An invitation was made. Without a link it went by mail, or it was made by an earlier try whose answer got lost. */
+export interface Invited {
+    readonly user: Id;
+    readonly link: string | undefined;
+}
+
+export interface OpenInvitations {
+    /** Newest first. */
+    readonly rows: readonly Invitation[];
+    readonly more: boolean;
+}
+
+/** Opening access for people. Links are handed through and never kept. */
+export class Invitations {
+    /** What was asked last and may have been done without an answer. */
+    private unanswered: { readonly words: string; readonly nonce: string } | undefined;
+
+    constructor(private readonly port: Port) {}
+
+    /** The newest of them: so many pages. */
+    async list(pages: number): Promise<OpenInvitations> {
+        const rows: Invitation[] = [];
+        let more = true;
+        for (let page = 0; page < pages && more; page++) {
+            const before = rows.at(-1)?.user;
+            const found = await this.port.ask("admin.invitations", before === undefined ? {} : { before });
+            rows.push(...found.invitations.reverse());
+            more = found.more;
+        }
+        return { rows, more };
+    }
+
+    /** The same words once more, after a try that had no answer, invite nobody twice. */
+    async invite({ name, role, mail, language }: Invitee): Promise<Invited> {
+        const words = JSON.stringify([name, role, mail, language]);
+        const nonce =
+            this.unanswered?.words === words
+                ? this.unanswered.nonce
+                : newNonce(this.port.clock.now(), () => this.port.random());
+        this.unanswered = { words, nonce };
+        try {
+            const { user, link } = await this.port.ask("admin.invite", {
+                nonce,
+                name,
+                role,
+                language,
+                ...(mail !== "" && { mail }),
+            });
+            this.unanswered = undefined;
+            return { user, link };
+        } catch (error) {
+            if (!["network", "timeout"].includes(reasonOf(error))) {
+                this.unanswered = undefined;
+            }
+            throw error;
+        }
+    }
+
+    /** The earlier link is void. */
+    async again(user: Id): Promise<Invited> {
+        const { link } = await this.port.ask("admin.invite_again", { user });
+        return { user, link };
+    }
+
+    async cancel(user: Id): Promise<void> {
+        await this.port.ask("admin.invite_cancel", { user });
+    }
+
+    forget(): void {
+        this.unanswered = undefined;
+    }
+}

@@ -1,0 +1,320 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Client, Invitation, OpenInvitations } from "../../client/index.ts";
+import { roundButton } from "../button/button.ts";
+import { buttonStyles } from "../button/button.styles.ts";
+import { confirm } from "../dialog/dialog.ts";
+import { define, EmpowerElement } from "../element.ts";
+import { errorBox, noticeBox } from "../form/form-parts.ts";
+import { formStyles } from "../form/form.styles.ts";
+import { icon } from "../icons/icons.ts";
+import { ClientWatch } from "../model/client-watch.ts";
+import { Loaded } from "../model/loaded.ts";
+import { isDenied, reasonOf, reasonText } from "../model/reasons.ts";
+import { securityStyles } from "../security/security.styles.ts";
+import { base } from "../tokens/base.ts";
+import { awaitsMail, outcomeOf } from "./invitable.ts";
+import "./invitation-link.ts";
+import { invitationsStyles } from "./invitations.styles.ts";
+import "./invite-form.ts";
+import type { Sent } from "./invite-form.ts";
+
+/** How long until it is looked again whether a mail was sent. */
+const mail_ms = 5000;
+
+interface ShownLink {
+    readonly name: string;
+    readonly link: string;
+    readonly renewed: boolean;
+}
+
+/** The page on which staff invite people, and see which invitations are open. Event: `leave`. */
+export class InvitationsPage extends EmpowerElement {
+    static override styles = [base, buttonStyles, formStyles, securityStyles, invitationsStyles];
+
+    @property({ attribute: false }) client!: Client;
+    /** It is in view. */
+    @property({ attribute: false }) shown = false;
+
+    @state() private link: ShownLink | undefined;
+    @state() private said = "";
+    @state() private problem = "";
+    @state() private busy = false;
+
+    @query("h2") private readonly heading!: HTMLElement;
+    @query("#open") private readonly listHeading!: HTMLElement | null;
+    @query("empower-invite-form") private readonly form!: HTMLElement | null;
+    @query("empower-invitation-link") private readonly linkView!: HTMLElement | null;
+
+    @query(".page > [role] > p") private readonly told!: HTMLElement | null;
+
+    private pages = 1;
+    private online = false;
+    private looking: ReturnType<typeof setTimeout> | undefined;
+    private readonly open = new Loaded<OpenInvitations>(this, () => this.client.invitations.list(this.pages));
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => {
+                if (change.what === "connection") {
+                    this.lineMoved();
+                }
+            },
+        );
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        clearTimeout(this.looking);
+    }
+
+    override focus(): void {
+        (this.linkView ?? this.heading).focus();
+    }
+
+    protected override willUpdate(changed: PropertyValues<this>): void {
+        if (changed.has("shown") && this.shown) {
+            this.said = "";
+            this.problem = "";
+            this.online = this.client.connection.state === "online";
+            void this.open.load();
+        }
+    }
+
+    protected override updated(changed: PropertyValues): void {
+        if (changed.has("said") || changed.has("problem")) {
+            this.told?.scrollIntoView({ block: "nearest" }); // said above a list that may be long
+        }
+        clearTimeout(this.looking);
+        if (this.shown && awaitsMail(this.open.value?.rows ?? [])) {
+            this.looking = setTimeout(() => void this.open.load(), mail_ms);
+        }
+    }
+
+    protected override render(): TemplateResult {
+        const { words, link } = this;
+        const t = words.t.invitations;
+        return html`<div class="page" data-testid="invitations">
+            <header>
+                ${roundButton({
+                    icon: "back",
+                    label: t.back,
+                    testid: "invitations-back",
+                    press: () => this.emit("leave"),
+                })}
+                <h2 tabindex="-1">${t.title}</h2>
+            </header>
+            ${
+                link === undefined
+                    ? this.overview()
+                    : html`<empower-invitation-link
+                          .words=${words}
+                          .name=${link.name}
+                          .link=${link.link}
+                          .renewed=${link.renewed}
+                          @done=${() => void this.handedOver()}
+                      ></empower-invitation-link>`
+            }
+        </div>`;
+    }
+
+    private overview(): TemplateResult {
+        const { words } = this;
+        const t = words.t.invitations;
+        return html`<p>${t.about}</p>
+            <empower-invite-form
+                .words=${words}
+                .client=${this.client}
+                @begin=${this.hush}
+                @sent=${(event: CustomEvent<Sent>) => void this.sent(event.detail)}
+            ></empower-invite-form>
+            ${noticeBox(this.said, "invitations-said", "good")} ${errorBox(this.problem, "invitations-problem")}
+            <section class="card" aria-labelledby="open">
+                <h3 id="open" tabindex="-1">${t.listTitle}</h3>
+                ${errorBox(this.listProblem, "invitations-error")} ${this.list()}
+            </section>`;
+    }
+
+    private get listProblem(): string {
+        const { failed, value } = this.open;
+        const t = this.words.t.invitations;
+        if (failed === undefined) {
+            return "";
+        }
+        const reason = reasonText(failed, this.words);
+        return value !== undefined ? t.stale(reason) : isDenied(failed) ? t.denied : t.loadFailed(reason);
+    }
+
+    private list(): TemplateResult {
+        const { value, failed } = this.open;
+        const { t } = this.words;
+        if (value === undefined) {
+            return failed === undefined
+                ? html`<p class="muted" data-testid="invitations-loading">${t.common.loading}</p>`
+                : this.button(t.common.retry, "invitations-retry", () => void this.open.load());
+        }
+        if (value.rows.length === 0) {
+            return html`<p class="muted" data-testid="invitations-none">${t.invitations.none}</p>`;
+        }
+        return html`<ul>
+                ${repeat(
+                    value.rows,
+                    ({ user }) => user,
+                    (row) => this.row(row),
+                )}
+            </ul>
+            ${value.more ? this.button(t.invitations.older, "invitations-older", this.onOlder) : nothing}`;
+    }
+
+    private row(row: Invitation): TemplateResult {
+        const { words } = this;
+        const t = words.t.invitations;
+        return html`<li class="row" data-testid="invitation" data-user=${row.user} data-state=${row.state} data-mail=${row.mail}>
+            <div class="who">
+                <p><strong>${row.name}</strong>, ${words.t.audit.roles[row.role]}</p>
+                <p class="muted">${this.stateText(row)}</p>
+                ${row.state === "unfinished" ? nothing : this.mailText(row)}
+            </div>
+            <div class="actions">
+                ${this.button(t.again, "invitation-again", () => void this.again(row), t.againThat(row.name))}
+                ${this.button(t.cancel, "invitation-cancel", () => void this.cancel(row), t.cancelThat(row.name))}
+            </div>
+        </li>`;
+    }
+
+    private stateText({ state, expires_at }: Invitation): string {
+        const t = this.words.t.invitations;
+        return state === "unfinished"
+            ? t.unfinished
+            : t[state === "open" ? "expires" : "expired"](this.words.longDate(new Date(expires_at)));
+    }
+
+    private mailText({ mail }: Invitation): TemplateResult {
+        const text = this.words.t.invitations.mailState[mail];
+        return mail === "failed"
+            ? html`<p class="failed">${icon("alert")}<span>${text}</span></p>`
+            : html`<p class="muted">${text}</p>`;
+    }
+
+    private button(text: string, testid: string, press: () => void, label?: string): TemplateResult {
+        return html`<div>
+            <button
+                type="button"
+                class="button"
+                data-testid=${testid}
+                aria-label=${label ?? nothing}
+                aria-disabled=${this.busy}
+                @click=${press}
+            >
+                ${text}
+            </button>
+        </div>`;
+    }
+
+    private readonly onOlder = (): void => {
+        this.pages += 1;
+        void this.open.load();
+    };
+
+    private readonly hush = (): void => {
+        this.said = "";
+        this.problem = "";
+    };
+
+    private lineMoved(): void {
+        const online = this.client.connection.state === "online";
+        if (online && !this.online && this.shown) {
+            void this.open.load();
+        }
+        this.online = online;
+    }
+
+    private async sent({ invited, name, withMail }: Sent, renewed = false): Promise<void> {
+        const { t } = this.words;
+        if (invited.link === undefined) {
+            await this.open.load();
+        } else {
+            void this.open.load();
+        }
+        const row = this.open.value?.rows.find(({ user }) => user === invited.user);
+        const outcome = outcomeOf(invited, withMail, row);
+        switch (outcome.what) {
+            case "link":
+                this.link = { name, link: outcome.link, renewed };
+                await this.updateComplete;
+                this.linkView?.focus();
+                break;
+            case "mailed":
+                this.said = renewed ? t.invitations.mailedAgain(name) : t.invitations.mailed(name);
+                break;
+            case "unshown":
+                this.said = t.invitations.unshown(name);
+                break;
+        }
+    }
+
+    private async handedOver(): Promise<void> {
+        this.link = undefined;
+        await this.updateComplete;
+        this.form?.focus();
+    }
+
+    private async again(row: Invitation): Promise<void> {
+        await this.act(row, async () => {
+            const invited = await this.client.invitations.again(row.user);
+            await this.sent({ invited, name: row.name, withMail: true }, true);
+        });
+    }
+
+    private async cancel(row: Invitation): Promise<void> {
+        const { words, renderRoot } = this;
+        const t = words.t.invitations;
+        const question = { words, title: t.cancelTitle(row.name), text: t.cancelText, action: t.cancel };
+        if (this.busy || !(await confirm(renderRoot, question))) {
+            return;
+        }
+        await this.act(row, async () => {
+            await this.client.invitations.cancel(row.user);
+            this.said = t.cancelled(row.name);
+            await this.afresh();
+        });
+    }
+
+    private async act(row: Invitation, deed: () => Promise<void>): Promise<void> {
+        if (this.busy) {
+            return;
+        }
+        this.hush();
+        this.busy = true;
+        try {
+            await deed();
+        } catch (error) {
+            const reason = reasonOf(error) ?? "internal";
+            const gone = reason === "not_found";
+            this.problem = gone ? this.words.t.invitations.gone(row.name) : reasonText(reason, this.words);
+            if (gone) {
+                await this.afresh();
+            }
+        }
+        this.busy = false;
+    }
+
+    /** The row whose button was pressed goes: the keyboard goes on at the list. */
+    private async afresh(): Promise<void> {
+        await this.open.load();
+        await this.updateComplete;
+        this.listHeading?.focus();
+    }
+}
+
+define("empower-invitations", InvitationsPage);
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "empower-invitations": InvitationsPage;
+    }
+}
