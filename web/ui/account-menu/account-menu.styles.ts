@@ -84,7 +84,16 @@ export const accountMenuStyles = css`
     /* Where it lies over links, it covers them whole. */
     @media (max-width: 520px) {
         ul {
-            width: calc(100vw - 1.5rem);
+            left: -0.75rem;
+            width: 100vw;
+            max-width: 100vw;
+            padding-inline: 0;
+            border-inline: 0;
+            border-radius: 0 0 var(--em-radius) var(--em-radius);
+        }
+        a,
+        .deed {
+            min-height: calc(var(--em-target) + 0.25rem);
         }
     }
     @media (forced-colors: active) {
