@@ -7,12 +7,6 @@ export const auditPageStyles = css`
         flex-direction: column;
         gap: 0.5rem;
     }
-    .wrong {
-        padding: 0.75rem 0.875rem;
-        border-radius: var(--em-radius-small);
-        background: var(--em-notice-soft);
-        color: var(--em-on-notice-soft);
-    }
     .card {
         padding: clamp(0.875rem, 3vw, 1.5rem);
         border: 1px solid var(--em-line);

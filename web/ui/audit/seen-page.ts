@@ -73,7 +73,7 @@ export class SeenPage extends EmpowerElement {
                     ? this.nobody()
                     : html`<div class="about">
                               <p>${ownDossier ? t.about : t.aboutOther(name)}</p>
-                              <p class="wrong" data-testid="seen-wrong">${t.wrong(provider)}</p>
+                              <p class="notice" data-testid="seen-wrong">${t.wrong(provider)}</p>
                           </div>
                           <section class="card" aria-label=${words.t.audit.list.label}>
                               <empower-audit-list

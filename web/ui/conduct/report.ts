@@ -65,7 +65,7 @@ export class ReportMessage extends Sheet {
             <legend>${t.kind}</legend>
             ${kinds.map(
                 (kind) =>
-                    html`<label class="choice"
+                    html`<label class="check"
                         ><input type="radio" name="kind" value=${kind} data-testid=${`report-${kind}`} />${t.kinds[kind]}</label
                     >`,
             )}

@@ -41,6 +41,27 @@ export const careStyles = css`
     .who > div {
         min-width: 0;
     }
+    .part {
+        font-weight: 600;
+        line-height: 1.3;
+    }
+    .sight {
+        display: flex;
+        align-items: center;
+        gap: 0.375rem;
+        color: var(--em-muted);
+        font-size: var(--em-small);
+        line-height: 1.3;
+    }
+    .sight .icon {
+        flex: none;
+        width: 1.25rem;
+        height: 1.25rem;
+    }
+    .sight.sees {
+        color: var(--em-accent);
+        font-weight: 600;
+    }
     .group {
         flex: none;
         display: inline-flex;
@@ -144,27 +165,6 @@ export const consentStyles = css`
     }
     .state {
         min-width: 0;
-    }
-    .part {
-        font-weight: 600;
-        line-height: 1.3;
-    }
-    .sight {
-        display: flex;
-        align-items: center;
-        gap: 0.375rem;
-        color: var(--em-muted);
-        font-size: var(--em-small);
-        line-height: 1.3;
-    }
-    .sight .icon {
-        flex: none;
-        width: 1.25rem;
-        height: 1.25rem;
-    }
-    .sight.sees {
-        color: var(--em-accent);
-        font-weight: 600;
     }
     .signed {
         margin-top: 0.125rem;

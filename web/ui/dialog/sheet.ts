@@ -2,6 +2,7 @@ import { html, type CSSResultGroup, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { buttonStyles } from "../button/button.styles.ts";
 import { EmpowerElement } from "../element.ts";
+import { formStyles } from "../form/form.styles.ts";
 import { base } from "../tokens/base.ts";
 import { css } from "../tokens/css.ts";
 import { dialogStyles } from "./dialog.styles.ts";
@@ -10,58 +11,15 @@ export const sheetStyles: CSSResultGroup = [
     base,
     buttonStyles,
     dialogStyles,
+    formStyles,
     css`
         dialog {
             width: min(34rem, calc(100vw - 2rem));
         }
-        form,
         .body {
             display: flex;
             flex-direction: column;
             gap: 0.875rem;
-        }
-        label,
-        legend {
-            font-weight: 600;
-        }
-        .field {
-            display: flex;
-            flex-direction: column;
-            gap: 0.25rem;
-        }
-        .field input,
-        .field textarea {
-            width: 100%;
-            min-height: 3rem;
-            padding: 0.5rem 0.875rem;
-            border: 1px solid var(--em-edge);
-            border-radius: var(--em-radius-small);
-            background: var(--em-raised);
-        }
-        [aria-invalid="true"] {
-            border: 2px solid var(--em-danger);
-        }
-        .problem {
-            color: var(--em-danger);
-            font-size: var(--em-small);
-        }
-        fieldset {
-            margin: 0;
-            padding: 0;
-            border: 0;
-        }
-        .choice {
-            display: flex;
-            align-items: center;
-            gap: 0.625rem;
-            min-height: var(--em-target);
-            font-weight: inherit;
-        }
-        .choice input {
-            flex: none;
-            width: 1.25rem;
-            height: 1.25rem;
-            margin: 0;
         }
         .said {
             padding: 0.5rem 0 0.5rem 0.75rem;

@@ -76,18 +76,6 @@ export const emergencyDialogStyles = css`
     .choices {
         margin-top: 0;
     }
-    textarea {
-        width: 100%;
-        min-height: 5rem;
-        padding: 0.5rem 0.875rem;
-        border: 1px solid var(--em-edge);
-        border-radius: var(--em-radius-small);
-        background: var(--em-raised);
-        resize: vertical;
-    }
-    textarea[aria-invalid="true"] {
-        border: 2px solid var(--em-danger);
-    }
     @media (max-width: 400px) {
         dialog {
             width: calc(100vw - 1rem);

@@ -56,17 +56,4 @@ export const entranceStyles = css`
         font-size: 1.25rem;
         letter-spacing: 0.15em;
     }
-    .check {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        min-height: var(--em-target);
-        font-weight: 400;
-    }
-    .check input {
-        flex: none;
-        width: 1.5rem;
-        min-height: 1.5rem;
-        accent-color: var(--em-accent);
-    }
 `;

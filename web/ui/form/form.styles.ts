@@ -12,10 +12,21 @@ export const formStyles = css`
         flex-direction: column;
         gap: 0.25rem;
     }
-    label {
+    fieldset {
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 0;
+    }
+    label,
+    legend {
         font-weight: 600;
     }
-    .field input {
+    legend {
+        padding: 0;
+    }
+    .field input,
+    .field textarea {
         width: 100%;
         min-height: 3rem;
         padding: 0.5rem 0.875rem;
@@ -23,8 +34,32 @@ export const formStyles = css`
         border-radius: var(--em-radius-small);
         background: var(--em-raised);
     }
-    input[aria-invalid="true"] {
+    .field textarea {
+        min-height: 5rem;
+        resize: vertical;
+    }
+    .field :is(input, textarea)[aria-invalid="true"] {
         border: 2px solid var(--em-danger);
+    }
+    /* A box or one of several, with its words beside it. */
+    .check {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        min-height: var(--em-target);
+        font-weight: 400;
+        cursor: pointer;
+    }
+    .check input {
+        flex: none;
+        width: 1.5rem;
+        height: 1.5rem;
+        margin: 0;
+        accent-color: var(--em-accent);
+    }
+    .check input[aria-invalid="true"] {
+        outline: 2px solid var(--em-danger);
+        outline-offset: 2px;
     }
     .hint {
         color: var(--em-muted);

@@ -6,11 +6,12 @@ import "../avatar/avatar.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
+import { formStyles } from "../form/form.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { addStyles } from "./desk.styles.ts";
-import { formStyles } from "./form.styles.ts";
+import { panelStyles } from "./panel.styles.ts";
 
 const ties: readonly Tie[] = ["representative", "relative", "teacher", "care_team"];
 /** A pause in typing of this long, and the name is looked for. */
@@ -18,7 +19,7 @@ const rest_ms = 250;
 
 /** Finds people of the provider by name and makes them one of the network. Event: `say` (a line for the live region). */
 export class AddPerson extends EmpowerElement {
-    static override styles = [base, buttonStyles, selectStyles, careStyles, formStyles, addStyles];
+    static override styles = [base, buttonStyles, selectStyles, careStyles, formStyles, panelStyles, addStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) network!: Network;
@@ -79,7 +80,7 @@ export class AddPerson extends EmpowerElement {
                     (user) => this.candidate(user),
                 )}
             </ul>
-            <p class="wrong" role="alert">${this.problem}</p>
+            <p class="problem" role="alert">${this.problem}</p>
             <div class="buttons">
                 <button type="button" class="button plain" data-testid="add-close" @click=${this.close}>
                     ${this.words.t.common.close}
@@ -166,7 +167,9 @@ export class AddPerson extends EmpowerElement {
                 this.problem = "";
             }
         } catch (error) {
-            this.problem = reasonText(reasonOf(error), this.words);
+            if (search === this.search) {
+                this.problem = reasonText(reasonOf(error), this.words);
+            }
         }
     }
 

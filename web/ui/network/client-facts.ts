@@ -4,14 +4,15 @@ import type { Client, Network } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
+import { formStyles } from "../form/form.styles.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
-import { formStyles } from "./form.styles.ts";
+import { panelStyles } from "./panel.styles.ts";
 
 /** Birth date and capacity, by which everything else is decided. Event: `say` (a line for the live region). */
 export class ClientFacts extends EmpowerElement {
-    static override styles = [base, buttonStyles, careStyles, formStyles, factsStyles];
+    static override styles = [base, buttonStyles, careStyles, formStyles, panelStyles, factsStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) network!: Network;
@@ -80,7 +81,7 @@ export class ClientFacts extends EmpowerElement {
                 />
                 <span>${t.incapacitatedLabel}</span>
             </label>
-            <p class="wrong" id="wrong" role="alert">${this.wrong}</p>
+            <p class="problem" id="wrong" role="alert">${this.wrong}</p>
             <div class="buttons">
                 <button type="submit" class="button main" data-testid="facts-save">${t.save}</button>
                 <button type="button" class="button plain" @click=${this.close}>

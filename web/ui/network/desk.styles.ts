@@ -113,7 +113,7 @@ export const addStyles = css`
         overflow-wrap: anywhere;
     }
     form > .quiet:empty,
-    .wrong:empty {
+    .problem:empty {
         display: none;
     }
 `;
@@ -154,27 +154,6 @@ export const deskPersonStyles = css`
     .actions {
         padding-top: 0.625rem;
         border-top: 1px solid var(--em-line);
-    }
-    .part {
-        font-weight: 600;
-        line-height: 1.3;
-    }
-    .sight {
-        display: flex;
-        align-items: center;
-        gap: 0.375rem;
-        color: var(--em-muted);
-        font-size: var(--em-small);
-        line-height: 1.3;
-    }
-    .sight .icon {
-        flex: none;
-        width: 1.25rem;
-        height: 1.25rem;
-    }
-    .sight.sees {
-        color: var(--em-accent);
-        font-weight: 600;
     }
     .small {
         overflow-wrap: anywhere;

@@ -23,21 +23,8 @@ export const networkStyles = css`
         align-items: flex-start;
     }
     .sight {
-        display: flex;
         align-items: flex-start;
-        gap: 0.375rem;
         margin-top: 0.25rem;
-        color: var(--em-muted);
-        font-size: var(--em-small);
         line-height: 1.4;
-    }
-    .sight .icon {
-        flex: none;
-        width: 1.25rem;
-        height: 1.25rem;
-    }
-    .sight.sees {
-        color: var(--em-accent);
-        font-weight: 600;
     }
 `;

@@ -5,16 +5,17 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import type { Row } from "../consent/picture.ts";
 import { define, EmpowerElement } from "../element.ts";
+import { formStyles } from "../form/form.styles.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
-import { formStyles } from "./form.styles.ts";
+import { panelStyles } from "./panel.styles.ts";
 
 const reasonMin = 3;
 const reasonMax = 1000;
 
 /** Keeps parts from a representative, with a reason for the care team. Events: `say` (a line), `done`. */
 export class WithholdForm extends EmpowerElement {
-    static override styles = [base, buttonStyles, careStyles, formStyles];
+    static override styles = [base, buttonStyles, careStyles, formStyles, panelStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) subject: Id = "";
@@ -52,7 +53,7 @@ export class WithholdForm extends EmpowerElement {
                     aria-describedby="reason-hint wrong"
                 ></textarea>
                 <p class="quiet" id="reason-hint">${t.reasonHint}</p>
-                <p class="wrong" id="wrong" role="alert">${this.wrong}</p>
+                <p class="problem" id="wrong" role="alert">${this.wrong}</p>
             </div>
             <div class="buttons">
                 <button type="submit" class="button main" data-testid="withhold-save">${t.save}</button>

@@ -28,24 +28,6 @@ export const codesStyles = css`
         flex-wrap: wrap;
         gap: 0.5rem;
     }
-    .check {
-        display: flex;
-        align-items: center;
-        gap: 0.75rem;
-        min-height: var(--em-target);
-        cursor: pointer;
-    }
-    .check input {
-        flex: none;
-        width: 1.5rem;
-        height: 1.5rem;
-        margin: 0;
-        accent-color: var(--em-accent);
-    }
-    .check input[aria-invalid="true"] {
-        outline: 2px solid var(--em-danger);
-        outline-offset: 2px;
-    }
     .submit {
         align-self: flex-start;
     }
