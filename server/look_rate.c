@@ -116,14 +116,16 @@ void look_rate_note(struct look_rate *rate, const struct look *look, uint64_t no
 {
     const struct known_key key = key_of(look);
     struct known *known = find_known(rate, &key);
-    if (known == NULL && HASH_COUNT(rate->known) < KNOWN_MAX) {
+    if (known != NULL) {
+        HASH_DEL(rate->known, known);
+    } else if (HASH_COUNT(rate->known) < KNOWN_MAX) {
         known = memory_new(sizeof *known);
         known->key = key;
-        HASH_ADD(hh, rate->known, key, sizeof key, known);
+    } else {
+        return;
     }
-    if (known != NULL) {
-        known->at_ms = now_ms;
-    }
+    known->at_ms = now_ms;
+    HASH_ADD(hh, rate->known, key, sizeof key, known); /* as the newest: they stay in order */
 }
 
 bool look_rate_refusal(struct look_rate *rate, const struct look *look, uint64_t now_ms)
@@ -167,9 +169,10 @@ void look_rate_sweep(struct look_rate *rate, uint64_t now_ms, bool all, struct l
     *ret_rows = NULL;
     HASH_ITER(hh, rate->known, known, next_known)
     {
-        if (all || now_ms - known->at_ms >= LOOK_AGAIN_MS) {
-            forget(rate, known);
+        if (!all && now_ms - known->at_ms < LOOK_AGAIN_MS) {
+            break; /* nor are those after it over */
         }
+        forget(rate, known);
     }
     HASH_ITER(hh, rate->refusals, refusals, next)
     {

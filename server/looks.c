@@ -128,7 +128,7 @@ static bool keep(struct looks *looks, struct look **take_rows)
     }
     note(looks, *take_rows);
     if (looks->kept_count == 0) {
-        log_line(LOG_WARN, "looks_kept", "reason=\"not logged until storage works again\"");
+        log_line(LOG_WARN, "looks_kept", "reason=\"not logged until storage takes them\"");
     }
     *end_of(&looks->kept) = *take_rows;
     *take_rows = NULL;
@@ -163,16 +163,17 @@ static void write_done(struct job *job, enum err err)
     free(writing);
 }
 
-/* On failure the rows are gone. */
-static enum err write_rows(struct looks *looks, struct look *take_rows, looks_told *told,
+/* On failure the rows stay the caller's. */
+static enum err write_rows(struct looks *looks, struct look **take_rows, looks_told *told,
                            void *context)
 {
     struct writing *writing = memory_new(sizeof *writing);
-    *writing =
-        (struct writing){{.work = write_work, .done = write_done}, looks, take_rows, told, context};
+    *writing = (struct writing){
+        {.work = write_work, .done = write_done}, looks, *take_rows, told, context};
     enum err err = lanes_submit(looks->app->lanes, LANE_WRITE, &writing->job);
-    if (err != OK) {
-        looks_drop(&writing->rows);
+    if (err == OK) {
+        *take_rows = NULL;
+    } else {
         free(writing);
     }
     return err;
@@ -185,11 +186,13 @@ void looks_log(struct looks *looks, struct look **take_rows, looks_told *told, v
     sift(looks, &rows);
     enum err err = OK;
     if (rows != NULL) {
-        err = write_rows(looks, rows, told, context);
+        err = write_rows(looks, &rows, told, context);
+        if (err == OK) {
+            return;
+        }
+        looks_drop(&rows);
     }
-    if (rows == NULL || err != OK) {
-        told(context, err);
-    }
+    told(context, err);
 }
 
 static void kept_done(struct job *job, enum err err)
@@ -231,8 +234,8 @@ void looks_second(struct looks *looks, uint64_t steady_ms)
 {
     struct look *sums;
     look_rate_sweep(looks->rate, steady_ms, false, &sums);
-    if (sums != NULL) {
-        (void)write_rows(looks, sums, NULL, NULL);
+    if (sums != NULL && write_rows(looks, &sums, NULL, NULL) != OK) {
+        (void)keep(looks, &sums); /* the lane is full: with the next that are kept */
     }
     write_kept(looks);
 }

@@ -22,9 +22,10 @@ static const char sql_find[] = "SELECT " COLUMNS " FROM account WHERE id = ?1";
 static const char sql_by_username[] = "SELECT " COLUMNS " FROM account WHERE username = ?1";
 static const char sql_list[] = "SELECT " COLUMNS " FROM account"
                                " WHERE state <> 'closed' ORDER BY username";
-static const char sql_search[] = "SELECT " COLUMNS " FROM account"
-                                 " WHERE state <> 'closed' AND instr(lower(name), lower(?1)) > 0"
-                                 " ORDER BY name, id";
+static const char sql_search[] =
+    "SELECT " COLUMNS " FROM account"
+    " WHERE provider = ?2 AND state <> 'closed' AND instr(lower(name), lower(?1)) > 0"
+    " ORDER BY name, id";
 static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 static const char sql_activate[] =
@@ -294,11 +295,12 @@ enum store_err account_list(struct store *store, account_each *each, void *conte
     return hand_out(list, each, context);
 }
 
-enum store_err account_search(struct store *store, const char *part, account_each *each,
-                              void *context)
+enum store_err account_search(struct store *store, struct id provider, const char *part,
+                              account_each *each, void *context)
 {
     AUTO(stmt) *list = db_stmt(store_db(store), sql_search);
     stmt_bind_text(list, 1, part);
+    stmt_bind_id(list, 2, provider);
     return hand_out(list, each, context);
 }
 

@@ -132,10 +132,10 @@ enum store_err account_find(struct store *store, struct id id, struct account *r
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
 
-/* Those whose name contains `part`, without regard to case (ASCII), in order of the names, but for
- * those that were closed. */
-enum store_err account_search(struct store *store, const char *part, account_each *each,
-                              void *context);
+/* Those of the provider whose name contains `part`, without regard to case (ASCII), in order of the
+ * names, but for those that were closed. */
+enum store_err account_search(struct store *store, struct id provider, const char *part,
+                              account_each *each, void *context);
 
 /* The hash alone. */
 enum store_err account_password(struct store *store, struct id account,

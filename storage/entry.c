@@ -35,11 +35,10 @@ static const char sql_append[] =
     "INSERT INTO entry (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char sql_at[] = WITH_LATER "WHERE e.channel = ?1 AND e.seq = ?2";
 static const char sql_by_nonce[] = WITH_LATER "WHERE e.author = ?1 AND e.nonce = ?2";
-static const char sql_oldest[] =
-    WITH_LATER "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 ORDER BY e.seq LIMIT ?4";
+#define IN_PAGE "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 AND (?5 >> e.kind) & 1 = 0"
+static const char sql_oldest[] = WITH_LATER IN_PAGE " ORDER BY e.seq LIMIT ?4";
 static const char sql_newest[] =
-    "SELECT * FROM (" WITH_LATER "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3"
-    " ORDER BY e.seq DESC LIMIT ?4) AS page ORDER BY seq";
+    "SELECT * FROM (" WITH_LATER IN_PAGE " ORDER BY e.seq DESC LIMIT ?4) AS page ORDER BY seq";
 static const char sql_all[] = "SELECT " COLUMNS ", NULL, NULL FROM entry ORDER BY channel, seq";
 
 const char *entry_kind_word(enum entry_kind kind)
@@ -309,6 +308,7 @@ enum store_err entry_list(struct store *store, const struct proof *proof,
     stmt_bind_uint(list, 2, page->after);
     stmt_bind_uint(list, 3, page->before == 0 ? UINT64_MAX : page->before);
     stmt_bind_uint(list, 4, page->limit);
+    stmt_bind_uint(list, 5, page->without);
     return hand_out(store, proof, list, each, context, &any);
 }
 

@@ -84,6 +84,7 @@ struct entry_page {
     uint64_t before;
     unsigned limit;
     bool newest;
+    uint32_t without; /* kinds that are left out, 1 << ENTRY_MESSAGE … */
 };
 enum store_err entry_list(struct store *store, const struct proof *proof,
                           const struct entry_page *page, entry_each *each, void *context);

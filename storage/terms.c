@@ -20,8 +20,6 @@ static const char sql_text_add[] =
 static const char sql_list_all[] = "SELECT " COLUMNS " FROM terms t ORDER BY t.from_ms, t.id";
 static const char sql_list[] =
     "SELECT " COLUMNS " FROM terms t WHERE t.provider = ?1 ORDER BY t.from_ms";
-static const char sql_find[] =
-    "SELECT " COLUMNS " FROM terms t WHERE t.provider = ?1 AND t.version = ?2";
 static const char sql_text[] = "SELECT text FROM terms_text WHERE terms = ?1 AND language = ?2";
 static const char sql_accept[] =
     "INSERT INTO terms_acceptance (account, terms, at_ms, sign_in, nonce)"
@@ -104,16 +102,6 @@ enum store_err terms_list(struct store *store, struct id provider, terms_each *e
     AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
     stmt_bind_id(list, 1, provider);
     return hand_out(list, each, context);
-}
-
-enum store_err terms_find(struct store *store, struct id provider, const char *version,
-                          struct terms *ret_terms)
-{
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
-    stmt_bind_id(find, 1, provider);
-    stmt_bind_text(find, 2, version);
-    enum store_err err = stmt_one(find);
-    return err == STORE_OK ? read_terms(find, ret_terms) : err;
 }
 
 enum store_err terms_text(struct store *store, struct id terms, enum terms_language language,

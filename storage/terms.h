@@ -50,9 +50,6 @@ typedef bool terms_each(void *context, const struct terms *terms);
 enum store_err terms_list_all(struct store *store, terms_each *each, void *context);
 enum store_err terms_list(struct store *store, struct id provider, terms_each *each, void *context);
 
-enum store_err terms_find(struct store *store, struct id provider, const char *version,
-                          struct terms *ret_terms);
-
 /* The caller frees `*ret_text`. STORE_NOT_FOUND: not in this language. */
 enum store_err terms_text(struct store *store, struct id terms, enum terms_language language,
                           char **ret_text);

@@ -52,14 +52,6 @@ struct civil_date civil_date_in_amsterdam(uint64_t wall_ms)
     return date_of((unix_s + offset_s(unix_s)) / DAY_S);
 }
 
-uint64_t civil_midnight_after(uint64_t wall_ms)
-{
-    int64_t unix_s = (int64_t)(wall_ms / 1000);
-    int64_t local = (unix_s + offset_s(unix_s)) / DAY_S * DAY_S + DAY_S;
-    /* Clocks never change at midnight: the hour before it tells the offset. */
-    return (uint64_t)(local - offset_s(local - 2 * HOUR_S)) * 1000;
-}
-
 static bool is_leap(unsigned year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -106,10 +98,11 @@ static bool is_day(unsigned year, unsigned month, unsigned day)
 
 bool civil_parse(const char *text, struct civil_date *ret_date)
 {
+    static const char digits[] = "0123456789";
     unsigned year, month, day;
-    if (strlen(text) != DATE_TEXT_LENGTH || strspn(text, "0123456789-") != DATE_TEXT_LENGTH ||
-        text[4] != '-' || text[7] != '-' || sscanf(text, "%4u-%2u-%2u", &year, &month, &day) != 3 ||
-        !is_day(year, month, day)) {
+    if (strlen(text) != DATE_TEXT_LENGTH || strspn(text, digits) != 4 || text[4] != '-' ||
+        strspn(text + 5, digits) != 2 || text[7] != '-' || strspn(text + 8, digits) != 2 ||
+        sscanf(text, "%4u-%2u-%2u", &year, &month, &day) != 3 || !is_day(year, month, day)) {
         return false;
     }
     *ret_date = (struct civil_date){(uint16_t)year, (uint8_t)month, (uint8_t)day};

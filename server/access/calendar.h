@@ -19,9 +19,6 @@ enum { DATE_TEXT_LENGTH = 10 };
  * March to that of October, 01:00 UTC (Directive 2000/84/EC); true from 1996 on. */
 struct civil_date civil_date_in_amsterdam(uint64_t wall_ms);
 
-/* The next midnight there after `wall_ms`, in Unix milliseconds. */
-uint64_t civil_midnight_after(uint64_t wall_ms);
-
 /* Whole years from `born` to `on`; who was born on 29 February has the birthday on 1 March in other
  * years. 0 where `on` is before `born`. */
 unsigned civil_years(struct civil_date born, struct civil_date on);

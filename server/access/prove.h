@@ -9,8 +9,8 @@
 /* NULL unless the decision allows. It covers writing for every verb but VERB_SEE and VERB_AUDIT. */
 struct proof *prove(const struct decision *decision, struct id dossier, enum verb verb);
 
-/* For deeds that nobody asked for: a call that ends by itself, a birthday; and for the operator's
- * tools. */
+/* For deeds that nobody asked for: a call that ends by itself, a birthday; for the operator's
+ * tools; and for breaking the glass. */
 struct proof *prove_own(struct id dossier);
 
 #endif

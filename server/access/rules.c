@@ -1,4 +1,5 @@
-/* The law as rows. A decision takes the first row that fits; what no row allows is forbidden. */
+/* The law as rows. One that allows decides; where none does, the first that fits tells why not, and
+ * what no row fits is forbidden. */
 #include "server/access/access.h"
 
 #define BIT(value) (1u << (value))

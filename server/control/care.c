@@ -147,8 +147,9 @@ static enum err client_set(struct request *request)
     struct civil_date born = {0};
     const char *born_text = param_text(request, "born");
     const char *incapacitated = param_text(request, "incapacitated");
+    const char *restricted = param_text(request, "restricted");
     enum err err = open_dossier(request, &file, &client);
-    if (err == OK && born_text == NULL && incapacitated == NULL) {
+    if (err == OK && born_text == NULL && incapacitated == NULL && restricted == NULL) {
         err = request_invalid(request, "born");
     }
     if (err == OK && born_text != NULL && civil_parse(born_text, &born) &&
@@ -167,6 +168,10 @@ static enum err client_set(struct request *request)
     bool lacks = incapacitated != NULL ? strcmp(incapacitated, "yes") == 0 : care->incapacitated;
     err = err_of_store(care_set_client(request->store, file.proof,
                                        born_text != NULL ? civil_number(born) : care->born, lacks));
+    if (err == OK && restricted != NULL) {
+        err = err_of_store(care_set_restricted(request->store, file.proof,
+                                               strcmp(restricted, "yes") == 0, request->now_ms));
+    }
     request->result = json_pack("{s:o}", "id", json_id(client.id));
     return err == OK ? care_end(&file, &deed) : err;
 }
@@ -231,7 +236,8 @@ FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .
       .max = MEMBERS_MAX,
       .item_max = USERNAME_BYTES_MAX});
 FORM(client_params, USERNAME("client"), {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_WORD, .words = yes_no, .optional = true});
+     {.name = "incapacitated", .type = FIELD_WORD, .words = yes_no, .optional = true},
+     {.name = "restricted", .type = FIELD_WORD, .words = yes_no, .optional = true});
 FORM(add_params, USERNAME("client"), USERNAME("username"),
      {.name = "tie", .type = FIELD_WORD, .words = tie_words});
 FORM(remove_params, USERNAME("client"), USERNAME("username"));
@@ -240,7 +246,8 @@ const struct command care_commands[] = {
     {"channel.add", LANE_WRITE, &channel_params, &id_result, channel_new,
      .says = "Add a channel to a client's dossier, and tell its members."},
     {"client.set", LANE_WRITE, &client_params, &id_result, client_set,
-     .says = "Note a client's birth date or incapacity; every access is decided anew."},
+     .says = "Note a client's birth date or incapacity, or restrict the dossier; every access is "
+             "decided anew."},
     {"network.add", LANE_WRITE, &add_params, &id_result, network_add,
      .says = "Make somebody one of a client's network."},
     {"network.remove", LANE_WRITE, &remove_params, &id_result, network_remove,

@@ -414,10 +414,9 @@ enum err call_happen(struct request *request, struct id call, enum call_event ev
 static void tell_put_out(struct step *step)
 {
     struct request *request = step->request;
-    const struct call *call = &step->call;
-    uint64_t seconds = step->effects.ended        ? step->effects.seconds
-                       : call->answered_at_ms > 0 ? (request->now_ms - call->answered_at_ms) / 1000
-                                                  : 0;
+    struct call call = step->call;
+    call.ended_at_ms = request->now_ms; /* for this one */
+    uint64_t seconds = step->effects.ended ? step->effects.seconds : call_seconds(&call);
     outbox_tell(&request->outbox, "call.ended", ended_params(step, CALL_REASON_FORBIDDEN, seconds),
                 call_id_of(step->put_out))
         ->replay = REPLAY_DROP;

@@ -63,7 +63,8 @@ enum err care_end(struct care_file *file, const struct care_deed *deed);
 
 void care_file_autofree(struct care_file *file);
 
-/* The operator's tools: no entry and no nonce, since no account did it. */
+/* Without a decision: for the operator's tools, where no account did it and there is neither entry
+ * nor nonce; and for an emergency, which is decided by what it is. */
 enum err care_open_own(struct care_file *file, struct request *request, struct id dossier);
 
 /* An account of the caller's provider. ERR_INVALID_PARAMS names the field `user`. */

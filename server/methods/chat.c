@@ -331,8 +331,8 @@ static enum err mark(struct request *request, bool read)
     if (err != OK) {
         return err;
     }
-    if (id_is_nil(gate.self.account)) {
-        return ERR_FORBIDDEN; /* an emergency leaves no marks */
+    if (gate.facts.relation == RELATION_EMERGENCY) {
+        return ERR_FORBIDDEN; /* it leaves no marks, also of one who was a member once */
     }
     if (seq > gate.channel.last_seq) {
         return request_invalid(request, "seq");

@@ -166,8 +166,7 @@ static enum err conduct_reports(struct request *request)
     enum store_err err =
         report_list(request->store, request->actor.provider, &page, take_report, &listing);
     enum err failed = err != STORE_OK ? err_of_store(err) : listing.err;
-    return failed == OK ? gate_audit(request, "conduct.reports", NULL, request->actor.provider)
-                        : failed;
+    return failed == OK ? gate_look(request, "conduct.reports", request->actor.provider) : failed;
 }
 
 /* May the caller do this to the person? Whoever may not leaves a line in the access log. */
@@ -321,8 +320,8 @@ FORM(confirm_params, ID("warning"));
 const struct method conduct_methods[] = {
     {"conduct.report", LANE_WRITE, &report_params, &id_result, conduct_report, .per_minute = 20,
      .says = "Report a message that somebody else wrote."},
-    {"conduct.reports", LANE_WRITE, &page_params, &reports_result, conduct_reports,
-     .per_minute = 60, .says = "List the reports of the provider; for planners and operators."},
+    {"conduct.reports", LANE_READ, &page_params, &reports_result, conduct_reports, .per_minute = 60,
+     .says = "List the reports of the provider; for planners and operators."},
     {"conduct.warn", LANE_WRITE, &warn_params, &id_result, warn, .per_minute = 20,
      .says = "Warn somebody in writing; for planners and operators."},
     {"conduct.block", LANE_WRITE, &block_params, &form_empty, block, .per_minute = 20,

@@ -406,17 +406,12 @@ static enum err consent_withhold(struct request *request)
 struct history {
     json_t *deeds;
     bool staff;
-    uint64_t first_seq; /* of all that were read, shown or not */
-    unsigned read;
-    unsigned limit;
 };
 
 static bool take_deed(void *context, const struct entry *entry)
 {
     struct history *history = context;
-    history->read++;
-    bool hidden = entry->kind == ENTRY_WITHHOLDING && !history->staff;
-    json_t *deed = hidden ? NULL : json_loadb(entry->content, entry->content_length, 0, NULL);
+    json_t *deed = json_loadb(entry->content, entry->content_length, 0, NULL);
     if (deed != NULL) {
         if (!history->staff) {
             json_object_del(deed, "reason");
@@ -430,7 +425,6 @@ static bool take_deed(void *context, const struct entry *entry)
     return true;
 }
 
-/* Pages by what was read: a page with hidden deeds is shorter, and `more` still right. */
 static enum err consent_history(struct request *request)
 {
     AUTO(care_file) file;
@@ -444,20 +438,25 @@ static enum err consent_history(struct request *request)
     bool has_after = json_object_get(request->params, "after") != NULL;
     bool has_before = json_object_get(request->params, "before") != NULL;
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
+    struct history history = {.deeds = json_array(),
+                              .staff = file.gate.facts.relation == RELATION_TREATING};
     const struct entry_page page = {
         .channel = file.gate.care.dossier,
         .after = param_number(request, "after", 0),
         .before = param_number(request, "before", 0),
-        .limit = limit,
+        .limit = limit + 1, /* one more, to see whether there are more */
         .newest = has_before || !has_after,
+        .without = history.staff ? 0 : 1U << ENTRY_WITHHOLDING,
     };
-    struct history history = {.deeds = json_array(),
-                              .staff = file.gate.facts.relation == RELATION_TREATING};
-    request->result = json_pack("{s:o}", "deeds", history.deeds);
-    if (!has_before || page.before > 0) {
-        err = err_of_store(entry_list(request->store, file.proof, &page, take_deed, &history));
+    request->result = json_pack("{s:o, s:b}", "deeds", history.deeds, "more", 0);
+    if (has_before && page.before == 0) {
+        return OK; /* nothing lies before the first */
     }
-    json_object_set_new(request->result, "more", json_boolean(history.read == limit));
+    err = err_of_store(entry_list(request->store, file.proof, &page, take_deed, &history));
+    if (err == OK && json_array_size(history.deeds) > limit) {
+        json_array_remove(history.deeds, page.newest ? 0 : limit);
+        json_object_set_new(request->result, "more", json_true());
+    }
     return err;
 }
 

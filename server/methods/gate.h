@@ -17,7 +17,8 @@ struct gate {
     struct access_facts facts;
     struct decision decision;
     struct channel channel; /* of gate_channel */
-    struct member self;     /* the caller's place in it; nil ids where an emergency opens it */
+    struct member self;     /* the caller's place in it; nil ids where an emergency opens it to who
+                               never was in */
 };
 
 /* May the caller do `verb` with `part` in `channel`? On OK `*ret_proof` is the caller's; NULL

@@ -22,6 +22,7 @@ static enum err check_finder(struct request *request)
     case ROLE_THERAPIST:
         return param_text(request, "born") != NULL ? OK : request_invalid(request, "born");
     default:
+        gate_note_refusal(request, "network.find", (struct id){0});
         return ERR_FORBIDDEN;
     }
 }
@@ -33,32 +34,43 @@ struct looking {
     enum err err;
 };
 
+/* Name and birth date tell one client from another; more is for those whom the decision shows it.
+ */
+static enum err add_found(struct looking *looking, const struct account *account, struct id dossier)
+{
+    struct request *request = looking->request;
+    struct gate gate = {0};
+    enum err err = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, &gate, NULL);
+    bool sees = err == OK;
+    if (!sees && gate.decision.answer == ACCESS_ALLOW) {
+        return err; /* it could not be decided */
+    }
+    if (!civil_is_nil(looking->born) && civil_number(looking->born) != gate.care.born) {
+        return OK;
+    }
+    json_t *form = json_client(account, &gate.care, civil_date_in_amsterdam(request->now_ms), true);
+    if (!sees) {
+        json_object_del(form, "incapacitated");
+    }
+    json_array_append_new(looking->list, form);
+    return gate_look(request, "network.find", account->id);
+}
+
 static bool take_found(void *context, const struct account *account)
 {
     struct looking *looking = context;
     struct request *request = looking->request;
     struct id dossier;
-    struct care care;
     bool whole = request->actor.role != ROLE_THERAPIST ||
                  strcasecmp(account->name, param_text(request, "name")) == 0;
-    if (account->role != ROLE_CLIENT || !whole ||
-        !id_equal(account->provider, request->actor.provider)) {
+    if (account->role != ROLE_CLIENT || !whole) {
         return true;
     }
     enum store_err err = dossier_find(request->store, account->id, account->provider, &dossier);
-    if (err == STORE_OK) {
-        err = care_find(request->store, dossier, &care);
-    }
     if (err == STORE_NOT_FOUND) {
         return true; /* no care yet */
     }
-    if (err == STORE_OK &&
-        (civil_is_nil(looking->born) || civil_number(looking->born) == care.born)) {
-        json_array_append_new(
-            looking->list,
-            json_client(account, &care, civil_date_in_amsterdam(request->now_ms), true));
-    }
-    looking->err = err_of_store(err);
+    looking->err = err == STORE_OK ? add_found(looking, account, dossier) : err_of_store(err);
     return looking->err == OK && json_array_size(looking->list) < FOUND_MAX;
 }
 
@@ -72,13 +84,16 @@ enum err network_find(struct request *request)
     }
     enum err err = check_finder(request);
     if (err == OK) {
-        err = err_of_store(
-            account_search(request->store, param_text(request, "name"), take_found, &looking));
+        err = err_of_store(account_search(request->store, request->actor.provider,
+                                          param_text(request, "name"), take_found, &looking));
     }
     if (err == OK) {
         err = looking.err;
     }
-    return err == OK ? gate_audit(request, "network.find", NULL, (struct id){0}) : err;
+    request->access = (struct ground){0}; /* nobody was found, or each has a row */
+    return err == OK && json_array_size(looking.list) == 0
+               ? gate_look(request, "network.find", (struct id){0})
+               : err;
 }
 
 struct opening {
@@ -165,7 +180,9 @@ static enum err open_glass(struct care_file *file, uint64_t until_ms)
         if (err == OK) {
             err = tell_officers(request, file->gate.care.client, until_ms);
         }
-        log_line(LOG_WARN, "emergency_access", "request=%s", log_word(request->id.text));
+        if (err == OK) {
+            log_line(LOG_WARN, "emergency_access", "request=%s", log_word(request->id.text));
+        }
     }
     json_decref(more);
     return err;
@@ -192,6 +209,9 @@ enum err network_emergency(struct request *request)
                                           .client = file.gate.care.client,
                                           .basis = AUDIT_BASIS_EMERGENCY};
         err = open_glass(&file, request->now_ms + EMERGENCY_MS);
+    }
+    if (err == OK) { /* a repeated nonce opens nothing anew, nor a reason what is restricted */
+        err = gate_dossier(request, dossier, PART_NETWORK, VERB_SEE, NULL, NULL);
     }
     if (err == OK) {
         err =

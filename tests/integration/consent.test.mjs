@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family } from "./support/family.mjs";
+import { key, rows, sql } from "./support/log.mjs";
 import { Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -282,13 +283,44 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.deepEqual(emergencies.map(({ client: of, user, until }) => [of.id, user.id, until]), [[client, await family.id("therapist2"), opened.until]], "an officer who was away finds it");
         assert.equal((await other.refused("network.emergencies", {})).reason, "forbidden");
         await later.close();
+        await sql(server.data, "UPDATE emergency SET until_ms = 1", { write: true });
+        assert.equal((await other.refused("network.emergency", asked)).reason, "not_found", "over is over, by the same nonce too");
         await Promise.all([owner, other, officer].map((one) => one.close()));
+    });
+
+    it("leaves no marks, of one who was a member before either (R-ACC-6)", async () => {
+        const channel = await server.careChannel("client2");
+        const client = await family.id("client2");
+        await family.ctl("network", "remove", "--client", "client2", "therapist1");
+        const [owner, former] = await Promise.all(["client2", "therapist1"].map((username) => family.session(username)));
+        const { seq } = await owner.send(channel, "gelezen?");
+        await former.request("network.emergency", { client, reason: "Cliënt is niet te bereiken", nonce: randomUUID() });
+        assert.equal((await former.request("chat.history", { channel })).messages.at(-1).body, "gelezen?");
+        assert.equal((await former.refused("chat.read", { channel, seq })).reason, "forbidden");
+        await Promise.all([owner, former].map((one) => one.close()));
+    });
+
+    it("opens no dossier that is restricted, and leaves no trace in it but the refusal (R-PRIV-8, R-ACC-6)", async () => {
+        const client = await family.id("client3");
+        await server.careChannel("client3");
+        await family.set("client3", "--restricted", "yes");
+        const other = await family.session("therapist2");
+        const asked = { client, reason: "Cliënt is niet te bereiken", nonce: randomUUID() };
+        assert.equal((await other.refused("network.emergency", asked)).reason, "restricted");
+        assert.deepEqual((await rows(server, `event = 'network.emergency' AND hex(client) = upper('${key(client)}')`)).map(({ allowed, refusal }) => [allowed, refusal]), [[0, "restricted"]]);
+        await family.set("client3", "--restricted", "no");
+        await other.request("network.emergency", asked);
+        await other.close();
     });
 
     it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {
         await family.add("plan", "planner");
         await family.set("client1", "--born", "1990-05-06");
         const { name, id } = await server.person("client1");
+        const ids = {};
+        for (const username of ["therapist2", "plan", "client2"]) {
+            ids[username] = await family.id(username);
+        }
         const [other, planner, owner] = await Promise.all(["therapist2", "plan", "client2"].map((username) => family.session(username)));
         const find = async (who, params) => (await who.request("network.find", params)).clients.map(({ client }) => client.id);
         assert.deepEqual(await find(other, { name: name.toUpperCase(), born: "1990-05-06" }), [id]);
@@ -297,6 +329,13 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await other.refused("network.find", { name })).field, "born");
         assert.ok((await find(planner, { name: name.slice(0, 4) })).includes(id));
         assert.equal((await owner.refused("network.find", { name, born: "1990-05-06" })).reason, "forbidden");
+        const [found] = (await other.request("network.find", { name, born: "1990-05-06" })).clients;
+        assert.deepEqual([found.born, found.incapacitated], ["1990-05-06", undefined], "what tells clients apart, and no more");
+        const log = await rows(server, "event = 'network.find'");
+        const whose = (username) => log.filter(({ actor }) => actor === key(ids[username]));
+        assert.deepEqual(whose("therapist2").map(({ object, look }) => [object, look]), [[key(id), 1], ["", 1]], "who was found, and that nobody was; each once a minute");
+        assert.ok(whose("plan").some(({ client }) => client === key(id)));
+        assert.deepEqual(whose("client2").map(({ allowed, refusal }) => [allowed, refusal]), [[0, "forbidden"]]);
         await Promise.all([other, planner, owner].map((one) => one.close()));
     });
 });

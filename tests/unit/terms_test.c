@@ -50,10 +50,6 @@ static void test_versions_come_in_the_order_in_which_they_count(void **state) /*
     add(house, "1", 1000);
     MUST(terms_list(house->store, house->provider, take_terms, &seen));
     assert_string_equal(seen.versions, "1 2 ");
-    struct terms found;
-    assert_int_equal(terms_find(house->store, house->provider, "2", &found), STORE_OK);
-    assert_int_equal(found.from_ms, 2000);
-    assert_int_equal(terms_find(house->store, house->provider, "3", &found), STORE_NOT_FOUND);
 }
 
 static void test_name_and_moment_are_a_providers_once(void **state)

@@ -630,7 +630,7 @@ export interface Methods {
                 client: User;
                 born?: string;
                 age?: number;
-                incapacitated: boolean;
+                incapacitated?: boolean;
             }[];
         };
     };
