@@ -164,6 +164,10 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.equal((await mother.refused("chat.history", { channel })).reason, "forbidden");
         const seen = await mother.request("consent.history", { client: ids.client });
         assert.ok(!JSON.stringify(seen).includes("voogdij") && !seen.deeds.some(({ kind }) => kind === "withholding"), "the reason is for staff");
+        const [page, staff] = await Promise.all([mother, therapist].map((who) => who.request("consent.history", { client: ids.client, limit: 1 })));
+        assert.deepEqual([page.deeds.length, page.more, staff.deeds[0].kind], [1, true, "withholding"], "what is not shown takes no place in a page (R-CONS-8)");
+        const whole = await mother.request("consent.history", { client: ids.client, limit: seen.deeds.length });
+        assert.deepEqual([whole.deeds.length, whole.more], [seen.deeds.length, false]);
         assert.equal((await row(mother, ids.mother)).withheld, undefined);
         assert.deepEqual((await row(therapist, ids.mother)).withheld, ["chat"]);
         const told = await therapist.request("consent.history", { client: ids.client });
