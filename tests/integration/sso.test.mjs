@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { Browser, CLIENT_SECRET, IdentityProvider } from "./support/idp.mjs";
+import { activate, guest, planner } from "./support/people.mjs";
 import { freePort, PASSWORD, run, Server } from "./support/server.mjs";
 import { acceptTerms } from "./support/standing.mjs";
 
@@ -173,6 +174,20 @@ describe("single sign-on", { concurrency: false }, () => {
         await assertRefused({ sub: "sub-therapist1" }, "refused");
         await configure();
         assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
+    });
+
+    it("ends the invitation of somebody who first comes in by it: the account is nobody's to take back (R-ACC-1)", async () => {
+        const desk = await planner(server, "planner3");
+        const { user, link: invitation } = await desk.request("admin.invite", guest({ role: "therapist", name: "Tom" }));
+        assert.equal((await activate(server, invitation, "tom")).status, 200);
+        await link("tom", "sub-tom");
+        assert.equal((await signIn({ sub: "sub-tom" })).word, "");
+        assert.deepEqual((await desk.request("admin.invitations", {})).invitations, []);
+        for (const method of ["admin.invite_again", "admin.invite_cancel"]) {
+            assert.equal((await desk.refused(method, { user })).reason, "not_found", method);
+        }
+        assert.equal((await signIn({ sub: "sub-tom" })).word, "", "it is in use as before");
+        await desk.close();
     });
 
     it("gives one subject to one account", async () => {
