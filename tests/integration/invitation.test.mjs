@@ -264,6 +264,8 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal(made.code, 0, made.stderr);
         const { first } = await join(server, made.result.link, "pieter");
         assert.equal(first.user.role, "planner");
+        const { stdout } = await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "SELECT role FROM audit WHERE event = 'account.activate' ORDER BY number DESC LIMIT 1"]);
+        assert.equal(stdout.trim(), "planner", "the access log knows in which role");
         assert.equal((await ctl("user", "invite", "--name", "X", "--role", "king")).code, 5);
         assert.equal((await ctl("user", "invite", "--name", "X", "--role", "client", "--mail", "none")).code, 5);
         await server.shut();
