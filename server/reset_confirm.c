@@ -4,7 +4,8 @@
  *      second factor;
  *   2. goes to LANE_HASH, where link and password are looked at before the password is hashed;
  *   3. goes to LANE_WRITE, where the code is used up, the password set, the link ended, and with it
- *      every sign-in of the account. A mail tells its person. */
+ *      every sign-in of the account and every passkey, which somebody else may have added. A mail
+ *      tells its person. */
 
 #include "server/reset.h"
 
@@ -22,6 +23,7 @@
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "storage/passkey.h"
 #include "storage/reset.h"
 
 #include <stdlib.h>
@@ -137,6 +139,9 @@ static enum err set_password(struct confirming *confirming, struct store *store,
     enum store_err stored = account_set_password(store, account->id, confirming->hash);
     if (stored == STORE_OK) {
         stored = reset_end(store, account->id);
+    }
+    if (stored == STORE_OK) {
+        stored = passkey_remove_all(store, account->id);
     }
     enum err err = err_of_store(stored);
     if (err == OK) {

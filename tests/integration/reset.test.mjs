@@ -70,6 +70,7 @@ describe("a new password", { concurrency: false }, () => {
         const notice = await office.mailTo(mail);
         assert.equal(notice.headers.subject, "Je wachtwoord is veranderd");
         assert.equal(notice.link, undefined);
+        assert.match(notice.body, /^Had je passkeys\? Die werken niet meer\./m);
         const again = await confirm(link, { otp: first.recovery_codes[1] });
         assert.deepEqual([again.status, again.json], [410, { error: "reset_gone" }]);
         assert.equal((await login(server, "noor", OTHER, first.recovery_codes[1])).status, 200, "the code was not used up");
