@@ -20,6 +20,7 @@
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
+#include "server/recovery.h"
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
@@ -43,13 +44,15 @@ struct confirming {
     char *otp; /* NULL: none was given */
     char hash[PASSWORD_HASH_BYTES];
     enum outcome outcome;
-    const char *fault; /* with CONFIRM_UNFIT */
+    const char *fault;      /* with CONFIRM_UNFIT */
+    json_t *recovery_codes; /* NULL: none are to be told */
 };
 
 static void confirming_destroy(struct confirming *confirming)
 {
     secret_text_drop(confirming->password);
     secret_text_drop(confirming->otp);
+    json_decref(confirming->recovery_codes);
     outbox_clear(&confirming->request.outbox);
     secret_wipe(confirming, sizeof *confirming);
     free(confirming);
@@ -118,17 +121,22 @@ static enum err confirm_hash(struct job *job, struct store *store)
     return secret_password_hash(confirming->password, confirming->hash) ? OK : ERR_OVERLOADED;
 }
 
+/* Whoever confirms the second factor here gets its recovery codes here, as at a first sign-in. */
 static enum err check_code(struct confirming *confirming, struct store *store, struct id account)
 {
     enum second_verdict verdict;
     enum err err =
         second_factor_demand(store, account, confirming->otp, confirming->request.now_ms, &verdict);
-    if (err == OK && verdict == SECOND_MISSING) {
-        confirming->outcome = CONFIRM_OTP_REQUIRED;
-    } else if (err == OK && verdict == SECOND_WRONG) {
-        confirming->outcome = CONFIRM_OTP_WRONG;
+    if (err != OK) {
+        return err;
     }
-    return err;
+    if (verdict == SECOND_CONFIRMED) {
+        return recovery_give(store, account, &confirming->recovery_codes);
+    }
+    if (verdict == SECOND_MISSING || verdict == SECOND_WRONG) {
+        confirming->outcome = verdict == SECOND_MISSING ? CONFIRM_OTP_REQUIRED : CONFIRM_OTP_WRONG;
+    }
+    return OK;
 }
 
 static enum err set_password(struct confirming *confirming, struct store *store,
@@ -199,7 +207,8 @@ static void answer(struct confirming *confirming)
         return;
     case CONFIRM_DONE:
         app_apply(app, &confirming->request.outbox);
-        conclude(confirming, 200, json_object());
+        conclude(confirming, 200,
+                 json_pack("{s:O*}", "recovery_codes", confirming->recovery_codes));
         return;
     }
 }
