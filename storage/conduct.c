@@ -150,12 +150,6 @@ enum store_err warning_count(struct store *store, struct id account, uint64_t *r
     return err;
 }
 
-static enum store_err run_on_one(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err warning_confirm(struct store *store, struct id account, struct id warning,
                                uint64_t now_ms)
 {
@@ -163,7 +157,7 @@ enum store_err warning_confirm(struct store *store, struct id account, struct id
     stmt_bind_id(confirm, 1, account);
     stmt_bind_id(confirm, 2, warning);
     stmt_bind_uint(confirm, 3, now_ms);
-    return run_on_one(confirm);
+    return stmt_run_on_some(confirm);
 }
 
 enum store_err block_add(struct store *store, const struct block *block)
@@ -191,7 +185,7 @@ enum store_err block_end(struct store *store, struct id account, struct id ended
     stmt_bind_id(end, 1, account);
     stmt_bind_uint(end, 2, now_ms);
     stmt_bind_id(end, 3, ended_by);
-    return run_on_one(end);
+    return stmt_run_on_some(end);
 }
 
 static enum store_err read_block(const struct store *store, struct stmt *row,

@@ -211,8 +211,7 @@ enum store_err passkey_remove(struct store *store, struct id account, struct id 
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_remove);
     stmt_bind_id(remove, 1, passkey);
     stmt_bind_id(remove, 2, account);
-    enum store_err err = stmt_run(remove);
-    return err == STORE_OK && stmt_changed(remove) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(remove);
 }
 
 enum store_err passkey_remove_all(struct store *store, struct id account)

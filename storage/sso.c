@@ -116,13 +116,6 @@ static bool open_secret(const struct store *store, struct sso *sso, const uint8_
     return master != NULL && seal_open(master, &bound, sealed, length, sso->secret);
 }
 
-/* STORE_NOT_FOUND where it changed no row. */
-static enum store_err run_on_some(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err sso_set(struct store *store, const struct sso *sso)
 {
     const struct seal_key *master;
@@ -189,7 +182,7 @@ enum store_err sso_off(struct store *store, struct id provider)
 {
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_off);
     stmt_bind_id(remove, 1, provider);
-    return run_on_some(remove);
+    return stmt_run_on_some(remove);
 }
 
 enum store_err sso_list(struct store *store, provider_each *each, void *context)
@@ -225,7 +218,7 @@ enum store_err sso_subject_off(struct store *store, struct id account)
 {
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_subject_off);
     stmt_bind_id(remove, 1, account);
-    return run_on_some(remove);
+    return stmt_run_on_some(remove);
 }
 
 enum store_err sso_subject_find(struct store *store, struct id account,
