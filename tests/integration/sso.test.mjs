@@ -329,6 +329,24 @@ describe("single sign-on", { concurrency: false }, () => {
         await ctl(["check"]);
     });
 
+    it("asks for keys anew, once in a while, where the identity provider changed its key and not the key's name", async () => {
+        const keys = () => idp.asked.get("/jwks") ?? 0;
+        await server.shut();
+        await server.boot();
+        assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
+        const before = keys();
+        const [{ kid }] = idp.keys;
+        for (const word of ["", "#sso=refused"]) {
+            await idp.stop();
+            idp.rotate(kid);
+            await idp.start();
+            assert.equal((await signIn({ sub: "sub-therapist1" })).word, word);
+            assert.equal(keys(), before + 1, "no more than once a minute");
+        }
+        await server.shut();
+        await server.boot();
+    });
+
     it("leaves neither secrets nor persons in the log, and no secret in the clear on disk (R-PRIV-10)", async () => {
         const secrets = [CLIENT_SECRET, "sub-therapist1", "planner1", "sam@kliniek.example"];
         for (const secret of secrets) {
