@@ -147,6 +147,7 @@ static enum err activate_account(struct activation *activation, struct store *st
         failed = give_second_factor(activation, store, account);
     }
     request->actor.account = account->id;
+    request->actor.role = account->role;
     return failed == OK ? gate_audit(request, "account.activate", NULL, account->id) : failed;
 }
 

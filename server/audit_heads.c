@@ -6,10 +6,12 @@
 #include "server/lanes.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "storage/datadir.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,26 +27,11 @@ enum {
     SIGNATURE_DIGITS = 2 * AUDIT_SIGNATURE_BYTES
 };
 
-static void put_hex(const uint8_t *bytes, size_t length, char *ret_text)
+static bool take_hex(const char *text, size_t size, uint8_t *ret_bytes)
 {
-    for (size_t i = 0; i < length; i++) {
-        snprintf(ret_text + 2 * i, 3, "%02x", bytes[i]);
-    }
-}
-
-static bool take_hex(const char *text, size_t length, uint8_t *ret_bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < length; i++) {
-        const char *high = text[2 * i] != '\0' ? strchr(digits, text[2 * i]) : NULL;
-        const char *low =
-            high != NULL && text[2 * i + 1] != '\0' ? strchr(digits, text[2 * i + 1]) : NULL;
-        if (low == NULL) {
-            return false;
-        }
-        ret_bytes[i] = (uint8_t)((high - digits) << 4 | (low - digits));
-    }
-    return text[2 * length] == '\0';
+    size_t length = 0;
+    return sodium_hex2bin(ret_bytes, size, text, strlen(text), NULL, &length, NULL) == 0 &&
+           length == size;
 }
 
 static enum store_err write_line(struct store *store, const char *node, const char *time,
@@ -57,7 +44,7 @@ static enum store_err write_line(struct store *store, const char *node, const ch
     if (err != STORE_OK) {
         return err;
     }
-    put_hex(head.hash, sizeof head.hash, hash);
+    sodium_bin2hex(hash, sizeof hash, head.hash, sizeof head.hash);
     int length =
         snprintf(ret_line, HEAD_TEXT_SIZE, "%s %s %" PRIu64 " %s", time, node, head.rows, hash);
     if (length < 0 || length + 1 + SIGNATURE_DIGITS + 2 > HEAD_TEXT_SIZE) {
@@ -67,7 +54,7 @@ static enum store_err write_line(struct store *store, const char *node, const ch
     if (err == STORE_OK) {
         char *end = ret_line + length;
         *end++ = ' ';
-        put_hex(signature, sizeof signature, end);
+        sodium_bin2hex(end, SIGNATURE_DIGITS + 1, signature, sizeof signature);
         strcpy(end + SIGNATURE_DIGITS, "\n");
     }
     return err;
@@ -96,16 +83,6 @@ static bool add_line(int fd, const char *line)
            fsync(fd) == 0;
 }
 
-static bool sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok;
-}
-
 enum store_err audit_heads_append(const char *data_dir, struct store *store, const char *node,
                                   uint64_t now_ms)
 {
@@ -121,12 +98,12 @@ enum store_err audit_heads_append(const char *data_dir, struct store *store, con
     snprintf(folder, sizeof folder, "%s/audit-heads", data_dir);
     snprintf(path, sizeof path, "%s/%.*s.txt", folder, MONTH_LENGTH, time);
     if (mkdir(folder, 0700) == 0) {
-        sync_folder(data_dir);
+        (void)datadir_sync_folder(data_dir);
     } else if (errno != EEXIST) {
         return STORE_UNAVAILABLE;
     }
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && add_line(fd, line) && sync_folder(folder);
+    bool ok = fd >= 0 && add_line(fd, line) && datadir_sync_folder(folder) == STORE_OK;
     if (fd >= 0) {
         close(fd);
     }

@@ -129,17 +129,15 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
     return err == OK ? invitation_send(request, &account, &invitation, ret_link) : err;
 }
 
-/* Back to where nobody has chosen anything. */
+/* Back to where nobody has chosen anything. STORE_NOT_FOUND: not of an account that is locked. */
 static enum store_err begin_anew(struct store *store, struct id account)
 {
     enum store_err err = account_invite_anew(store, account);
-    if (err == STORE_OK) {
-        err = account_otp_off(store, account);
+    if (err != STORE_OK) {
+        return err;
     }
-    if (err == STORE_OK || err == STORE_NOT_FOUND) {
-        err = reset_end(store, account);
-    }
-    return err;
+    err = account_otp_off(store, account);
+    return err == STORE_OK || err == STORE_NOT_FOUND ? reset_end(store, account) : err;
 }
 
 enum err invite_again(struct request *request, const struct account *account,

@@ -36,11 +36,13 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
                     char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
 /* A fresh link for an account whose invitation is open; the earlier one is void. One that has been
- * activated and never signed in to begins anew. ERR_NOT_FOUND: none is open. */
+ * activated and never signed in to begins anew. ERR_NOT_FOUND: none is open, or the account is
+ * locked. */
 enum err invite_again(struct request *request, const struct account *account,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
-/* The invitation is void, and the account withdrawn. ERR_NOT_FOUND: none is open. */
+/* The invitation is void, and the account withdrawn. ERR_NOT_FOUND: none is open, or the account is
+ * locked. */
 enum err invite_cancel(struct request *request, const struct account *account);
 
 #endif

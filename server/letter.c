@@ -73,7 +73,8 @@ static const struct words words[][LANGUAGE_COUNT] = {
                              "Hallo,\n\n"
                              "Het wachtwoord van je account op PORTAL is veranderd.\n"
                              "Je bent nu overal uitgelogd. Log opnieuw in met je nieuwe "
-                             "wachtwoord.\n\n"
+                             "wachtwoord.\n"
+                             "Had je passkeys? Die werken niet meer. Je kunt nieuwe maken.\n\n"
                              "Heb je dit niet zelf gedaan? Neem dan meteen contact op met je "
                              "zorgverlener.\n\n"
                              "Je kunt deze mail niet beantwoorden.\n"},
@@ -81,7 +82,9 @@ static const struct words words[][LANGUAGE_COUNT] = {
                              "Hello,\n\n"
                              "The password of your account at PORTAL has been changed.\n"
                              "You are now signed out everywhere. Sign in again with your new "
-                             "password.\n\n"
+                             "password.\n"
+                             "If you had passkeys, they no longer work. You can make new ones."
+                             "\n\n"
                              "If you did not do this, contact your care provider at once.\n\n"
                              "You cannot reply to this mail.\n"},
         },

@@ -14,6 +14,7 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/credentials.h"
 #include "server/facts.h"
 #include "server/guard.h"
 #include "server/http/body.h"
@@ -343,15 +344,6 @@ static const struct form login_form = {
         {0},
     }};
 
-char *login_lower(const char *username)
-{
-    char *lower = memory_copy_text(username);
-    for (char *c = lower; *c != '\0'; c++) {
-        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
-    }
-    return lower;
-}
-
 struct login *login_new(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
@@ -366,22 +358,19 @@ struct login *login_new(struct app *app, struct exchange *exchange)
     return login;
 }
 
-/* A name that is too long is nobody's: "" stands for it in what is looked up. */
+/* A name that is too long is nobody's: "" stands for it. */
 static void login_by_password(struct app *app, struct exchange *exchange, const json_t *body)
 {
     struct login *login = login_new(app, exchange);
     const char *otp = body_text(body, "otp");
-    AUTO_FREE char *username = login_lower(body_text(body, "username"));
     login->job.work = login_verify;
     login->job.done = login_verified;
     login->write = login_write;
     login->password = memory_copy_text(body_text(body, "password"));
     login->otp = otp != NULL && *otp != '\0' ? memory_copy_text(otp) : NULL;
-    if (strlen(username) < sizeof login->username) {
-        memcpy(login->username, username, strlen(username) + 1);
-    }
-    login->device = login_known_device(app, exchange_head(exchange), username);
-    login_admit(login, username);
+    username_lower(body_text(body, "username"), login->username);
+    login->device = login_known_device(app, exchange_head(exchange), login->username);
+    login_admit(login, login->username);
 }
 
 void login_request(struct app *app, struct exchange *exchange)

@@ -42,9 +42,6 @@ struct login {
 struct login *login_new(struct app *app, struct exchange *exchange);
 void login_destroy(struct login *login);
 
-/* The name as the accounts have it. The caller frees it. */
-char *login_lower(const char *username);
-
 /* The device that `username` is known on: signed in, or marked by its cookie. Nil: none. */
 struct id login_known_device(const struct app *app, const struct head *head, const char *username);
 

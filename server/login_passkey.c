@@ -14,6 +14,7 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/credentials.h"
 #include "server/guard.h"
 #include "server/http/body.h"
 #include "server/http/reply.h"
@@ -77,7 +78,8 @@ static void give_options(struct app *app, struct exchange *exchange, const char 
     client_address(app, exchange_head(exchange), address);
     use.owner = guard_guess(app->guard, app->config, "", address, nobody).keys[GUESS_ADDRESS];
     if (username != NULL) {
-        AUTO_FREE char *lower = login_lower(username);
+        char lower[USERNAME_BYTES_MAX + 1];
+        username_lower(username, lower);
         use.subject = subject_of(app, lower);
     }
     challenges_give(app->challenges, &use, clock_steady_ms(), challenge);

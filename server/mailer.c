@@ -266,6 +266,8 @@ static void look_done(struct job *job, enum err err)
         hand_over(mailer);
     } else if (mailer->found == STORE_NOT_FOUND) {
         rest(mailer);
+    } else { /* no mail server is named any more: what waits is looked at for becoming void */
+        arm(mailer, LOOK_AGAIN_MS);
     }
 }
 

@@ -4,7 +4,8 @@
  *      second factor;
  *   2. goes to LANE_HASH, where link and password are looked at before the password is hashed;
  *   3. goes to LANE_WRITE, where the code is used up, the password set, the link ended, and with it
- *      every sign-in of the account. A mail tells its person. */
+ *      every sign-in of the account and every passkey, which somebody else may have added. A mail
+ *      tells its person. */
 
 #include "server/reset.h"
 
@@ -19,9 +20,11 @@
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
+#include "server/recovery.h"
 #include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
+#include "storage/passkey.h"
 #include "storage/reset.h"
 
 #include <stdlib.h>
@@ -41,13 +44,15 @@ struct confirming {
     char *otp; /* NULL: none was given */
     char hash[PASSWORD_HASH_BYTES];
     enum outcome outcome;
-    const char *fault; /* with CONFIRM_UNFIT */
+    const char *fault;      /* with CONFIRM_UNFIT */
+    json_t *recovery_codes; /* NULL: none are to be told */
 };
 
 static void confirming_destroy(struct confirming *confirming)
 {
     secret_text_drop(confirming->password);
     secret_text_drop(confirming->otp);
+    json_decref(confirming->recovery_codes);
     outbox_clear(&confirming->request.outbox);
     secret_wipe(confirming, sizeof *confirming);
     free(confirming);
@@ -116,17 +121,22 @@ static enum err confirm_hash(struct job *job, struct store *store)
     return secret_password_hash(confirming->password, confirming->hash) ? OK : ERR_OVERLOADED;
 }
 
+/* Whoever confirms the second factor here gets its recovery codes here, as at a first sign-in. */
 static enum err check_code(struct confirming *confirming, struct store *store, struct id account)
 {
     enum second_verdict verdict;
     enum err err =
         second_factor_demand(store, account, confirming->otp, confirming->request.now_ms, &verdict);
-    if (err == OK && verdict == SECOND_MISSING) {
-        confirming->outcome = CONFIRM_OTP_REQUIRED;
-    } else if (err == OK && verdict == SECOND_WRONG) {
-        confirming->outcome = CONFIRM_OTP_WRONG;
+    if (err != OK) {
+        return err;
     }
-    return err;
+    if (verdict == SECOND_CONFIRMED) {
+        return recovery_give(store, account, &confirming->recovery_codes);
+    }
+    if (verdict == SECOND_MISSING || verdict == SECOND_WRONG) {
+        confirming->outcome = verdict == SECOND_MISSING ? CONFIRM_OTP_REQUIRED : CONFIRM_OTP_WRONG;
+    }
+    return OK;
 }
 
 static enum err set_password(struct confirming *confirming, struct store *store,
@@ -137,6 +147,9 @@ static enum err set_password(struct confirming *confirming, struct store *store,
     enum store_err stored = account_set_password(store, account->id, confirming->hash);
     if (stored == STORE_OK) {
         stored = reset_end(store, account->id);
+    }
+    if (stored == STORE_OK) {
+        stored = passkey_remove_all(store, account->id);
     }
     enum err err = err_of_store(stored);
     if (err == OK) {
@@ -194,7 +207,8 @@ static void answer(struct confirming *confirming)
         return;
     case CONFIRM_DONE:
         app_apply(app, &confirming->request.outbox);
-        conclude(confirming, 200, json_object());
+        conclude(confirming, 200,
+                 json_pack("{s:O*}", "recovery_codes", confirming->recovery_codes));
         return;
     }
 }

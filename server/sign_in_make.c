@@ -5,6 +5,7 @@
 #include "server/guard.h"
 #include "server/methods/gate.h"
 #include "server/transport/transport.h"
+#include "storage/invitation.h"
 
 #include <stdio.h>
 
@@ -31,6 +32,9 @@ enum err sign_in_write(struct request *request, struct sign_in_fact *fact)
     enum store_err err = provider_find(request->store, fact->account.provider, &provider);
     if (err == STORE_OK) {
         err = sign_in_add(request->store, &fact->sign_in);
+    }
+    if (err == STORE_OK) {
+        err = invitation_end(request->store, fact->account.id, request->now_ms);
     }
     if (err != STORE_OK) {
         return err_of_store(err);

@@ -16,8 +16,9 @@ void sign_in_make(const struct config *config, uint64_t now_ms, struct id accoun
                   char ret_token[TOKEN_TEXT_LENGTH + 1], struct sign_in *sign_in);
 
 /* On LANE_WRITE, with `request->store`: writes the row of `fact` and that of the access log, and
- * leaves what the loop has to know. The token is worth something with that commit, and no sooner.
- * Becomes `request->actor`. */
+ * leaves what the loop has to know. An invitation that is still open ends: nobody takes back an
+ * account that is in use. The token is worth something with that commit, and no sooner. Becomes
+ * `request->actor`. */
 enum err sign_in_write(struct request *request, struct sign_in_fact *fact);
 
 /* The cookie of known devices after `username` signed in: the device is known from now on, and

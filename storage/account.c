@@ -235,8 +235,7 @@ enum store_err provider_set_features(struct store *store, struct id id, uint32_t
     AUTO(stmt) *update = db_stmt(store_db(store), sql_provider_features);
     stmt_bind_id(update, 1, id);
     stmt_bind_uint(update, 2, features);
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(update);
 }
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account)
@@ -304,13 +303,6 @@ enum store_err account_search(struct store *store, struct id provider, const cha
     return hand_out(list, each, context);
 }
 
-/* STORE_NOT_FOUND where it changed no row. */
-static enum store_err run_on_one(struct stmt *update)
-{
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err account_activate(struct store *store, struct id account, const char *username,
                                 const char *password_hash, enum language language)
 {
@@ -322,7 +314,7 @@ enum store_err account_activate(struct store *store, struct id account, const ch
     stmt_bind_text(update, 2, username);
     stmt_bind_text(update, 3, password_hash);
     stmt_bind_text(update, 4, language_word(language));
-    return run_on_one(update);
+    return stmt_run_on_some(update);
 }
 
 static enum store_err take_name(struct store *store, const char *sql, struct id account)
@@ -332,7 +324,7 @@ static enum store_err take_name(struct store *store, const char *sql, struct id 
     no_name(account, username);
     stmt_bind_id(update, 1, account);
     stmt_bind_text(update, 2, username);
-    return run_on_one(update);
+    return stmt_run_on_some(update);
 }
 
 enum store_err account_invite_anew(struct store *store, struct id account)
@@ -350,7 +342,7 @@ enum store_err account_set_language(struct store *store, struct id account, enum
     AUTO(stmt) *update = db_stmt(store_db(store), sql_set_language);
     stmt_bind_id(update, 1, account);
     stmt_bind_text(update, 2, language_word(language));
-    return run_on_one(update);
+    return stmt_run_on_some(update);
 }
 
 enum store_err account_password(struct store *store, struct id account,
@@ -375,7 +367,7 @@ enum store_err account_set_password(struct store *store, struct id account,
     AUTO(stmt) *update = db_stmt(store_db(store), sql_set_password);
     stmt_bind_id(update, 1, account);
     stmt_bind_text(update, 2, password_hash);
-    return run_on_one(update);
+    return stmt_run_on_some(update);
 }
 
 enum store_err account_lock(struct store *store, struct id account, bool locked, bool *ret_changed)

@@ -37,10 +37,8 @@ enum store_err audit_secret_find(struct store *store, uint8_t ret_secret[SEAL_KE
     }
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 0, &length);
-    const struct seal_key *master = datadir_master(store_dir(store), seal_key_of(sealed, length));
     struct seal_bound bound = seal_bound_of(SEAL_AUDIT_SECRET);
-    bool opens = master != NULL && length == SECRET_SEALED &&
-                 seal_open(master, &bound, sealed, length, ret_secret);
+    bool opens = length == SECRET_SEALED && master_open(store, &bound, sealed, length, ret_secret);
     return opens ? STORE_OK : STORE_CORRUPT;
 }
 

@@ -196,8 +196,7 @@ enum store_err care_set_client(struct store *store, const struct proof *proof, u
     stmt_bind_id(update, 1, proof->dossier);
     stmt_bind_uint_or_null(update, 2, born);
     stmt_bind_uint(update, 3, incapacitated);
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(update);
 }
 
 enum store_err care_set_restricted(struct store *store, const struct proof *proof, bool restricted,
@@ -209,8 +208,7 @@ enum store_err care_set_restricted(struct store *store, const struct proof *proo
     AUTO(stmt) *update = db_stmt(store_db(store), sql_restrict);
     stmt_bind_id(update, 1, proof->dossier);
     stmt_bind_uint_or_null(update, 2, restricted ? now_ms : 0);
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(update);
 }
 
 enum store_err birthdays_done(struct store *store, uint32_t *ret_day)

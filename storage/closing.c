@@ -3,6 +3,7 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 #include "storage/otp.h"
+#include "storage/passkey.h"
 
 static const char sql_add[] = "INSERT INTO account_closing (account, at_ms, closed_by, nonce)"
                               " VALUES (?1, ?2, ?3, ?4)";
@@ -17,7 +18,6 @@ static const char sql_empty[] =
 static const char sql_invitation[] = "DELETE FROM invitation WHERE account = ?1";
 static const char sql_reset[] = "DELETE FROM reset WHERE account = ?1";
 static const char sql_mail_address[] = "DELETE FROM mail_address WHERE account = ?1";
-static const char sql_passkeys[] = "DELETE FROM passkey WHERE account = ?1";
 static const char sql_passkey_user[] = "DELETE FROM passkey_user WHERE account = ?1";
 static const char sql_sso[] = "DELETE FROM sso_subject WHERE account = ?1";
 static const char sql_sign_ins[] = "DELETE FROM sign_in WHERE account = ?1";
@@ -45,7 +45,10 @@ enum store_err account_close(struct store *store, struct id account, struct id c
         err = account_otp_off(store, account);
         err = err == STORE_NOT_FOUND ? STORE_OK : err; /* there was no second factor */
     }
-    static const char *const gone[] = {sql_invitation,   sql_reset, sql_mail_address, sql_passkeys,
+    if (err == STORE_OK) {
+        err = passkey_remove_all(store, account);
+    }
+    static const char *const gone[] = {sql_invitation,   sql_reset, sql_mail_address,
                                        sql_passkey_user, sql_sso,   sql_sign_ins};
     for (size_t i = 0; i < sizeof gone / sizeof gone[0] && err == STORE_OK; i++) {
         err = run_for(store, gone[i], account);

@@ -43,25 +43,17 @@ enum { SEALED_MAX = CONDUCT_TEXT_BYTES_MAX + SEAL_OVERHEAD };
 static enum store_err seal_text(struct store *store, const struct seal_bound *bound,
                                 const char *text, uint8_t ret_sealed[SEALED_MAX])
 {
-    const struct seal_key *master;
-    if (strlen(text) > CONDUCT_TEXT_BYTES_MAX) {
-        return STORE_REFUSED;
-    }
-    enum store_err err = store_master(store, &master);
-    if (err == STORE_OK) {
-        seal_record(master, bound, datadir_random(store_dir(store)), text, strlen(text),
-                    ret_sealed);
-    }
-    return err;
+    size_t length = strlen(text);
+    return length <= CONDUCT_TEXT_BYTES_MAX ? master_seal(store, bound, text, length, ret_sealed)
+                                            : STORE_REFUSED;
 }
 
 static enum store_err open_text(const struct store *store, const struct seal_bound *bound,
                                 const uint8_t *sealed, size_t length,
                                 char ret_text[CONDUCT_TEXT_BYTES_MAX + 1])
 {
-    const struct seal_key *master = datadir_master(store_dir(store), seal_key_of(sealed, length));
-    bool opens = master != NULL && length >= SEAL_OVERHEAD && length <= SEALED_MAX &&
-                 seal_open(master, bound, sealed, length, ret_text);
+    bool opens = length >= SEAL_OVERHEAD && length <= SEALED_MAX &&
+                 master_open(store, bound, sealed, length, ret_text);
     ret_text[opens ? length - SEAL_OVERHEAD : 0] = '\0';
     return opens ? STORE_OK : STORE_CORRUPT;
 }
@@ -150,12 +142,6 @@ enum store_err warning_count(struct store *store, struct id account, uint64_t *r
     return err;
 }
 
-static enum store_err run_on_one(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err warning_confirm(struct store *store, struct id account, struct id warning,
                                uint64_t now_ms)
 {
@@ -163,7 +149,7 @@ enum store_err warning_confirm(struct store *store, struct id account, struct id
     stmt_bind_id(confirm, 1, account);
     stmt_bind_id(confirm, 2, warning);
     stmt_bind_uint(confirm, 3, now_ms);
-    return run_on_one(confirm);
+    return stmt_run_on_some(confirm);
 }
 
 enum store_err block_add(struct store *store, const struct block *block)
@@ -191,7 +177,7 @@ enum store_err block_end(struct store *store, struct id account, struct id ended
     stmt_bind_id(end, 1, account);
     stmt_bind_uint(end, 2, now_ms);
     stmt_bind_id(end, 3, ended_by);
-    return run_on_one(end);
+    return stmt_run_on_some(end);
 }
 
 static enum store_err read_block(const struct store *store, struct stmt *row,

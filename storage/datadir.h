@@ -43,6 +43,9 @@ DEFINE_AUTO(datadir, datadir_close)
 /* True when the directory is absent, or holds nothing at all. */
 bool datadir_is_empty(const char *path);
 
+/* Makes the names in the folder `path` last (fsync), be it ours or any other. */
+enum store_err datadir_sync_folder(const char *path);
+
 /* The folder of sealed attachments. Borrowed; lives as long as `dir`. */
 const char *datadir_files(const struct datadir *dir);
 

@@ -466,6 +466,12 @@ enum store_err stmt_run(struct stmt *stmt)
     return stmt_step(stmt, &row);
 }
 
+enum store_err stmt_run_on_some(struct stmt *stmt)
+{
+    enum store_err err = stmt_run(stmt);
+    return err == STORE_OK && stmt_changed(stmt) == 0 ? STORE_NOT_FOUND : err;
+}
+
 enum store_err stmt_one(struct stmt *stmt)
 {
     bool row = false;

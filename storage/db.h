@@ -87,12 +87,14 @@ void stmt_bind_uint_or_null(struct stmt *stmt, int at, uint64_t value);
 void stmt_bind_text(struct stmt *stmt, int at, const char *text);
 void stmt_bind_blob(struct stmt *stmt, int at, const void *bytes, size_t length);
 
-/* `stmt_step` goes to the next row, if any. `stmt_run` is for a statement that gives no row.
- * `stmt_one` goes to the first row; STORE_NOT_FOUND: there is none. A statement that writes is
- * refused outside a transaction: STORE_UNAVAILABLE where the engine gave the transaction up by
- * itself, else STORE_REFUSED. */
+/* `stmt_step` goes to the next row, if any. `stmt_run` is for a statement that gives no row, and
+ * `stmt_run_on_some` for one that has to change some; STORE_NOT_FOUND: it changed none. `stmt_one`
+ * goes to the first row; STORE_NOT_FOUND: there is none. A statement that writes is refused
+ * outside a transaction: STORE_UNAVAILABLE where the engine gave the transaction up by itself, else
+ * STORE_REFUSED. */
 enum store_err stmt_step(struct stmt *stmt, bool *ret_row);
 enum store_err stmt_run(struct stmt *stmt);
+enum store_err stmt_run_on_some(struct stmt *stmt);
 enum store_err stmt_one(struct stmt *stmt);
 
 /* Rows the last `stmt_run` inserted, updated or deleted, triggers not counted. */

@@ -209,8 +209,7 @@ enum store_err file_attach(struct store *store, const struct proof *proof, struc
     stmt_bind_id(attach, 3, author);
     stmt_bind_uint(attach, 4, seq);
     stmt_bind_id(attach, 5, proof->dossier);
-    enum store_err err = stmt_run(attach);
-    return err == STORE_OK && stmt_changed(attach) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(attach);
 }
 
 static enum store_err is_known(struct store *store, struct id id, bool *ret_known)

@@ -53,9 +53,6 @@ enum store_err master_seal(struct store *store, const struct seal_bound *bound, 
 bool master_open(const struct store *store, const struct seal_bound *bound, const uint8_t *sealed,
                  size_t length, void *ret_content);
 
-/* Makes the names in `dir` last (fsync of the folder). */
-enum store_err datadir_sync_folder(const char *path);
-
 /* The dossier's key, opened. Wipe it: AUTO(seal_key). STORE_NOT_FOUND: it has none. STORE_CORRUPT:
  * it does not open. */
 enum store_err dossier_key_find(struct store *store, struct id dossier, struct seal_key *ret_key);

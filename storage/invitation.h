@@ -24,7 +24,7 @@ struct invitation {
     uint64_t expires_ms;
     struct id mail; /* the mail it goes by; nil: none */
     enum mail_state mail_state;
-    bool used; /* user name and password are chosen, the second factor is not confirmed */
+    bool used; /* user name and password are chosen, nobody has signed in yet */
 };
 
 /* Makes it the account's only one. Inviter and nonce of an earlier one stay. STORE_EXISTS: the

@@ -64,12 +64,6 @@ static struct seal_bound bound_to(enum seal_purpose purpose, struct id id)
     return bound;
 }
 
-static enum store_err run_on_one(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err mail_address_set(struct store *store, struct id account, const char *address)
 {
     uint8_t sealed[MAIL_ADDRESS_BYTES_MAX + SEAL_OVERHEAD];
@@ -221,14 +215,14 @@ enum store_err mail_defer(struct store *store, struct id mail, uint64_t due_ms)
     AUTO(stmt) *defer = db_stmt(store_db(store), sql_defer);
     stmt_bind_id(defer, 1, mail);
     stmt_bind_uint(defer, 2, due_ms);
-    return run_on_one(defer);
+    return stmt_run_on_some(defer);
 }
 
 enum store_err mail_end(struct store *store, struct id mail, enum mail_state state)
 {
     AUTO(stmt) *end = db_stmt(store_db(store), sql_end);
     stmt_bind_id(end, 1, mail);
-    enum store_err err = run_on_one(end);
+    enum store_err err = stmt_run_on_some(end);
     if (err != STORE_OK) {
         return err;
     }

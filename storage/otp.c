@@ -63,13 +63,6 @@ static bool open_secret(struct store *store, struct id account, const uint8_t *s
     return length == SECRET_SEALED && master_open(store, &bound, sealed, length, ret_secret);
 }
 
-/* STORE_NOT_FOUND where it changed no row. */
-static enum store_err run_on_some(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
-}
-
 static enum store_err begin(struct store *store, struct id account,
                             const uint8_t secret[OTP_SECRET_BYTES], bool demanded, uint64_t now_ms)
 {
@@ -85,7 +78,7 @@ static enum store_err begin(struct store *store, struct id account,
     stmt_bind_blob(insert, 2, sealed, sizeof sealed);
     stmt_bind_uint(insert, 3, now_ms);
     stmt_bind_uint(insert, 4, demanded);
-    err = run_on_some(insert);
+    err = stmt_run_on_some(insert);
     return err == STORE_NOT_FOUND ? STORE_EXISTS : err;
 }
 
@@ -153,7 +146,7 @@ enum store_err account_otp_confirm(struct store *store, struct id account, uint6
     stmt_bind_id(confirm, 1, account);
     stmt_bind_uint(confirm, 2, step);
     stmt_bind_uint(confirm, 3, now_ms);
-    return run_on_some(confirm);
+    return stmt_run_on_some(confirm);
 }
 
 enum store_err account_otp_use(struct store *store, struct id account, uint64_t step)
@@ -161,7 +154,7 @@ enum store_err account_otp_use(struct store *store, struct id account, uint64_t 
     AUTO(stmt) *use = db_stmt(store_db(store), sql_use);
     stmt_bind_id(use, 1, account);
     stmt_bind_uint(use, 2, step);
-    return run_on_some(use);
+    return stmt_run_on_some(use);
 }
 
 static enum store_err codes_off(struct store *store, struct id account)
@@ -175,7 +168,7 @@ enum store_err account_otp_off(struct store *store, struct id account)
 {
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_off);
     stmt_bind_id(remove, 1, account);
-    enum store_err err = run_on_some(remove);
+    enum store_err err = stmt_run_on_some(remove);
     return err == STORE_OK ? codes_off(store, account) : err;
 }
 
@@ -198,7 +191,7 @@ enum store_err recovery_code_use(struct store *store, struct id account,
     AUTO(stmt) *use = db_stmt(store_db(store), sql_code_use);
     stmt_bind_id(use, 1, account);
     stmt_bind_blob(use, 2, hash->bytes, sizeof hash->bytes);
-    return run_on_some(use);
+    return stmt_run_on_some(use);
 }
 
 static enum store_err device_key_keep(struct store *store, const struct seal_key *master,

@@ -27,6 +27,7 @@ static const char sql_use[] = "UPDATE passkey SET sign_count = ?2, used_ms = ?3"
                               " WHERE id = ?1 AND (sign_count < ?2 OR (sign_count = 0 AND ?2 = 0))";
 static const char sql_there[] = "SELECT 1 FROM passkey WHERE id = ?1";
 static const char sql_remove[] = "DELETE FROM passkey WHERE id = ?1 AND account = ?2";
+static const char sql_remove_all[] = "DELETE FROM passkey WHERE account = ?1";
 
 #define WORD(name, word) word,
 static const char *const algorithm_words[] = {PASSKEY_ALGORITHM_MAP(WORD)};
@@ -210,6 +211,12 @@ enum store_err passkey_remove(struct store *store, struct id account, struct id 
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_remove);
     stmt_bind_id(remove, 1, passkey);
     stmt_bind_id(remove, 2, account);
-    enum store_err err = stmt_run(remove);
-    return err == STORE_OK && stmt_changed(remove) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(remove);
+}
+
+enum store_err passkey_remove_all(struct store *store, struct id account)
+{
+    AUTO(stmt) *remove = db_stmt(store_db(store), sql_remove_all);
+    stmt_bind_id(remove, 1, account);
+    return stmt_run(remove);
 }

@@ -84,4 +84,7 @@ enum store_err passkey_use(struct store *store, struct id passkey, uint32_t sign
 /* STORE_NOT_FOUND: not one of `account`, or gone already. */
 enum store_err passkey_remove(struct store *store, struct id account, struct id passkey);
 
+/* All that `account` has, be it none. Its user handle stays. */
+enum store_err passkey_remove_all(struct store *store, struct id account);
+
 #endif

@@ -21,8 +21,7 @@ enum store_err portal_end_cancel(struct store *store, uint64_t now_ms)
 {
     AUTO(stmt) *update = db_stmt(store_db(store), sql_cancel);
     stmt_bind_uint(update, 1, now_ms);
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
+    return stmt_run_on_some(update);
 }
 
 enum store_err portal_end_find(struct store *store, struct portal_end *ret_end)

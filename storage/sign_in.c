@@ -83,12 +83,6 @@ enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_ea
     return hand_out(list, each, context);
 }
 
-static enum store_err run_on_one(struct stmt *update)
-{
-    enum store_err err = stmt_run(update);
-    return err == STORE_OK && stmt_changed(update) == 0 ? STORE_NOT_FOUND : err;
-}
-
 enum store_err sign_in_revoke(struct store *store, struct id account, struct id sign_in,
                               uint64_t now_ms)
 {
@@ -96,7 +90,7 @@ enum store_err sign_in_revoke(struct store *store, struct id account, struct id 
     stmt_bind_id(revoke, 1, sign_in);
     stmt_bind_id(revoke, 2, account);
     stmt_bind_uint(revoke, 3, now_ms);
-    return run_on_one(revoke);
+    return stmt_run_on_some(revoke);
 }
 
 enum store_err sign_in_touch(struct store *store, struct id sign_in, uint64_t now_ms,

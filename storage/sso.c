@@ -93,16 +93,6 @@ static struct seal_bound bound_to(struct id provider, const char *issuer)
     return bound;
 }
 
-/* Returns the length of the record. */
-static size_t seal_secret(struct store *store, const struct seal_key *master, const struct sso *sso,
-                          uint8_t ret_sealed[SEALED_MAX])
-{
-    size_t length = strlen(sso->secret);
-    struct seal_bound bound = bound_to(sso->provider, sso->issuer);
-    seal_record(master, &bound, datadir_random(store_dir(store)), sso->secret, length, ret_sealed);
-    return length + SEAL_OVERHEAD;
-}
-
 /* Of `sso`, provider and issuer are set. */
 static bool open_secret(const struct store *store, struct sso *sso, const uint8_t *sealed,
                         size_t length)
@@ -111,24 +101,17 @@ static bool open_secret(const struct store *store, struct sso *sso, const uint8_
     if (length <= SEAL_OVERHEAD || length > SEALED_MAX) {
         return false;
     }
-    const struct seal_key *master = datadir_master(store_dir(store), seal_key_of(sealed, length));
     memset(sso->secret, 0, sizeof sso->secret);
-    return master != NULL && seal_open(master, &bound, sealed, length, sso->secret);
-}
-
-/* STORE_NOT_FOUND where it changed no row. */
-static enum store_err run_on_some(struct stmt *change)
-{
-    enum store_err err = stmt_run(change);
-    return err == STORE_OK && stmt_changed(change) == 0 ? STORE_NOT_FOUND : err;
+    return master_open(store, &bound, sealed, length, sso->secret);
 }
 
 enum store_err sso_set(struct store *store, const struct sso *sso)
 {
-    const struct seal_key *master;
     uint8_t sealed[SEALED_MAX];
     char roles[ROLES_BYTES_MAX];
-    enum store_err err = store_master(store, &master);
+    size_t length = strlen(sso->secret);
+    struct seal_bound bound = bound_to(sso->provider, sso->issuer);
+    enum store_err err = master_seal(store, &bound, sso->secret, length, sealed);
     if (err != STORE_OK) {
         return err;
     }
@@ -139,8 +122,8 @@ enum store_err sso_set(struct store *store, const struct sso *sso)
     stmt_bind_text(set, 3, sso->client_id);
     stmt_bind_text(set, 4, roles);
     stmt_bind_text(set, 5, sso_link_word(sso->link_by));
-    if (sso->secret[0] != '\0') {
-        stmt_bind_blob(set, 6, sealed, seal_secret(store, master, sso, sealed));
+    if (length > 0) {
+        stmt_bind_blob(set, 6, sealed, length + SEAL_OVERHEAD);
     }
     return stmt_run(set);
 }
@@ -189,7 +172,7 @@ enum store_err sso_off(struct store *store, struct id provider)
 {
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_off);
     stmt_bind_id(remove, 1, provider);
-    return run_on_some(remove);
+    return stmt_run_on_some(remove);
 }
 
 enum store_err sso_list(struct store *store, provider_each *each, void *context)
@@ -225,7 +208,7 @@ enum store_err sso_subject_off(struct store *store, struct id account)
 {
     AUTO(stmt) *remove = db_stmt(store_db(store), sql_subject_off);
     stmt_bind_id(remove, 1, account);
-    return run_on_some(remove);
+    return stmt_run_on_some(remove);
 }
 
 enum store_err sso_subject_find(struct store *store, struct id account,
@@ -300,9 +283,12 @@ static enum store_err reseal_one(struct store *store, const struct seal_key *mas
                                  const struct sso *sso)
 {
     uint8_t sealed[SEALED_MAX];
+    size_t length = strlen(sso->secret);
+    struct seal_bound bound = bound_to(sso->provider, sso->issuer);
+    seal_record(master, &bound, datadir_random(store_dir(store)), sso->secret, length, sealed);
     AUTO(stmt) *update = db_stmt(store_db(store), sql_reseal);
     stmt_bind_id(update, 1, sso->provider);
-    stmt_bind_blob(update, 2, sealed, seal_secret(store, master, sso, sealed));
+    stmt_bind_blob(update, 2, sealed, length + SEAL_OVERHEAD);
     return stmt_run(update);
 }
 

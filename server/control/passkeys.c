@@ -24,8 +24,8 @@ static enum err user_passkeys(struct request *request)
     return err_of_store(passkey_list(request->store, account.id, take_passkey, list));
 }
 
-/* For a device that was lost. The sign-ins stay, as with the second factor: where it may be in
- * other hands, user.passwd ends them. */
+/* For one device that is out of use. The sign-ins stay, as with the second factor: where it may be
+ * in other hands, user.passwd ends them, and removes every passkey with them. */
 static enum err user_passkey_remove(struct request *request)
 {
     struct account account;

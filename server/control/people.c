@@ -11,6 +11,7 @@
 #include "storage/account.h"
 #include "storage/mail.h"
 #include "storage/otp.h"
+#include "storage/passkey.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -169,6 +170,7 @@ static enum err end_all(struct request *request, const struct account *account)
     return err;
 }
 
+/* Passkeys go too: whoever was in with the old password may have added one. */
 static enum err user_passwd(struct request *request)
 {
     struct account account;
@@ -180,6 +182,9 @@ static enum err user_passwd(struct request *request)
     if (err == OK) {
         err = control_stored(request, account_set_password(request->store, account.id, hash),
                              "username");
+    }
+    if (err == OK) {
+        err = err_of_store(passkey_remove_all(request->store, account.id));
     }
     if (err == OK) {
         err = end_all(request, &account);
@@ -337,7 +342,7 @@ const struct command people_commands[] = {
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},
     {"user.passwd", LANE_WRITE, &passwd_params, &ended_result, user_passwd,
-     .says = "Set a password, and end all sign-ins of the account."},
+     .says = "Set a password, remove the passkeys, and end all sign-ins of the account."},
     {"user.lock", LANE_WRITE, &username_params, &ended_result, user_lock,
      .says = "Let nobody sign in to the account, and end all its sign-ins."},
     {"user.unlock", LANE_WRITE, &username_params, &id_result, user_unlock,

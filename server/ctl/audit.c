@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -232,9 +233,7 @@ int ctl_audit_key(const struct ctl *ctl, int count, char **words)
     if (err != STORE_OK) {
         return ctl_check_failed(err);
     }
-    for (size_t i = 0; i < sizeof key; i++) {
-        snprintf(text + 2 * i, 3, "%02x", key[i]);
-    }
+    sodium_bin2hex(text, sizeof text, key, sizeof key);
     json_t *result = json_pack("{s:s}", "key", text);
     ctl_print(ctl, result);
     json_decref(result);

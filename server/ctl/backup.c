@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,6 +101,21 @@ static int write_backup(const struct ctl *ctl, const char *part, const char *cop
     return status;
 }
 
+/* The archive gets its name once it is whole. Only with its folder on the disk does a power cut
+ * leave it there. */
+static int name_archive(const char *part, const char *archive)
+{
+    char folder[PATH_BYTES];
+    snprintf(folder, sizeof folder, "%s", archive);
+    if (rename(part, archive) != 0) {
+        return fail(archive, strerror(errno));
+    }
+    return datadir_sync_folder(dirname(folder)) == STORE_OK
+               ? CTL_OK
+               : fail(archive,
+                      "is whole, but its folder cannot be synced: a power cut may lose it");
+}
+
 int ctl_backup(const struct ctl *ctl, int count, char **words)
 {
     char part[PATH_BYTES];
@@ -114,8 +130,8 @@ int ctl_backup(const struct ctl *ctl, int count, char **words)
         return fail(words[0], "is there already, and no backup is written over");
     }
     int status = write_backup(ctl, part, copy, &files);
-    if (status == CTL_OK && rename(part, words[0]) != 0) {
-        status = fail(words[0], strerror(errno));
+    if (status == CTL_OK) {
+        status = name_archive(part, words[0]);
     }
     if (status != CTL_OK) {
         (void)unlink(part);

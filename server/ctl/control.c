@@ -55,7 +55,8 @@ const struct ctl_command ctl_commands[] = {
       PASSWORD}},
     {"user passwd",
      "user.passwd",
-     "set a password, read from standard input, and end all sign-ins of the account",
+     "set a password, read from standard input; remove the passkeys of the account and end all its "
+     "sign-ins",
      {USERNAME, PASSWORD}},
     {"user lock",
      "user.lock",

@@ -75,13 +75,20 @@ static void wipe_member(json_t *object, const char *name)
     }
 }
 
-/* With the keys at hand and, where the token's is not among them, once with new ones. */
+static bool key_is_missing(enum token_verdict verdict)
+{
+    return verdict == TOKEN_NO_KEY || verdict == TOKEN_SIGNATURE;
+}
+
+/* With the keys at hand and, where none of them fits, once with new ones: the token's `kid` is not
+ * among them, or the signature is of another key, since an identity provider that gives its keys no
+ * name, or keeps the name, changed its key. How often they are fetched issuers_keys() bounds. */
 static enum sso_outcome verify(const struct sso_question *question, const char *token,
                                const struct token_expected *expected,
                                struct token_claims *ret_claims, const char **ret_why)
 {
     enum token_verdict verdict = TOKEN_NO_KEY;
-    for (int anew = 0; anew < 2 && verdict == TOKEN_NO_KEY; anew++) {
+    for (int anew = 0; anew < 2 && key_is_missing(verdict); anew++) {
         AUTO_FREE char *keys =
             issuers_keys(question->issuers, question->sso->issuer, anew != 0, clock_steady_ms());
         if (keys == NULL) {

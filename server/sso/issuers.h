@@ -29,8 +29,8 @@ void issuers_destroy(struct sso_issuers *issuers);
 bool issuers_endpoints(struct sso_issuers *issuers, const char *issuer, uint64_t now_ms,
                        struct sso_endpoints *ret_endpoints);
 
-/* The text of its JWK Set; the caller frees it. `anew`: a key was not among those of before, and
- * they are fetched again, but not within SSO_ANEW_MS of the last time. NULL: it gives none. */
+/* The text of its JWK Set; the caller frees it. `anew`: none of those of before fitted, and they
+ * are fetched again, but not within SSO_ANEW_MS of the last time. NULL: it gives none. */
 char *issuers_keys(struct sso_issuers *issuers, const char *issuer, bool anew, uint64_t now_ms);
 
 /* Another request to it got no good answer. */

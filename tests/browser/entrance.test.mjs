@@ -1,7 +1,7 @@
 // From a link to being signed in, on a phone; and back in without the password.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
+import { activate, CHOSEN, guest, join, planner, post } from "../integration/support/people.mjs";
 import { PostOffice } from "../integration/support/post-office.mjs";
 import { freePort, Server } from "../integration/support/server.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
@@ -158,5 +158,24 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         await face.at("entrance-submit").tap();
         await face.waitFor("reset-gone");
         await face.close(/status of 4(01|00|10)/);
+    });
+
+    it("shows the recovery codes to who sets a password anew before ever signing in (R-ACC-4)", async () => {
+        const answer = await activate(server, await invited("tess@example.nl"), "tess");
+        const app = new Authenticator(answer.json.uri);
+        assert.equal((await post(server, "/reset", { username: "tess" })).status, 202);
+        const face = await phone((await office.mailTo("tess@example.nl")).link);
+        await (await face.waitFor("entrance-password")).fill(OTHER);
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-otp");
+        await timeInStep();
+        await face.at("entrance-otp").fill(app.code());
+        await face.at("entrance-submit").tap();
+        await face.waitFor("entrance-codes");
+        assert.equal(await face.at("entrance-codes").locator("li").count(), 10);
+        await face.at("entrance-kept").check();
+        await face.at("entrance-done").tap();
+        await face.waitFor("reset-done");
+        await face.close(/status of 401/);
     });
 });

@@ -139,6 +139,18 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal((await desk.refused("admin.invite_cancel", { user })).reason, "not_found");
     });
 
+    it("is not sent again for an account that the operator locked meanwhile: its link would lead nowhere (R-ACC-4)", async () => {
+        const { user, link } = await invite();
+        assert.equal((await activate(server, link, "gesloten")).status, 200);
+        assert.equal((await server.ctl("user", "lock", "gesloten")).code, 0);
+        assert.equal((await desk.refused("admin.invite_again", { user })).reason, "not_found");
+        assert.equal((await desk.refused("admin.invite_cancel", { user })).reason, "not_found");
+        assert.equal((await listed(user)).state, "unfinished", "a refusal changes nothing");
+        assert.equal((await server.ctl("user", "unlock", "gesloten")).code, 0);
+        const { link: later } = await desk.request("admin.invite_again", { user });
+        await join(server, later, "gesloten");
+    });
+
     it("that is cancelled opens nothing, and is gone from the list with its name (R-ACC-1)", async () => {
         const { user, link } = await invite({ name: "Verkeerd Persoon" });
         assert.equal((await listed(user)).name, "Verkeerd Persoon");
@@ -264,6 +276,8 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal(made.code, 0, made.stderr);
         const { first } = await join(server, made.result.link, "pieter");
         assert.equal(first.user.role, "planner");
+        const { stdout } = await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "SELECT role FROM audit WHERE event = 'account.activate' ORDER BY number DESC LIMIT 1"]);
+        assert.equal(stdout.trim(), "planner", "the access log knows in which role");
         assert.equal((await ctl("user", "invite", "--name", "X", "--role", "king")).code, 5);
         assert.equal((await ctl("user", "invite", "--name", "X", "--role", "client", "--mail", "none")).code, 5);
         await server.shut();

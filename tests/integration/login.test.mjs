@@ -89,6 +89,12 @@ describe("signing in", { concurrency: false }, () => {
         }
     });
 
+    it("takes a name in capitals for the same name, and one of more bytes than any has for nobody's (R-ACC-4)", async () => {
+        assert.equal((await login("CLIENT2", PASSWORD)).json.user.id, (await server.person("client2")).id);
+        const long = await login("é".repeat(64), PASSWORD);
+        assert.deepEqual([long.status, long.json], [401, { error: "invalid_credentials" }]);
+    });
+
     it("refuses what is no such request with 400, and the server lives", async () => {
         const good = { username: "client1", password: PASSWORD };
         const wrong = [

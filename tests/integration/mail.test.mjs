@@ -131,6 +131,23 @@ describe("mail", { concurrency: false }, () => {
         await until(DEADLINE_MS, async () => (await server.metric("empower_mail_queue")) === 0, "an empty queue");
     });
 
+    it("stays in the queue where the configuration names no mail server any more, and goes once it names one (R-ACC-1)", async () => {
+        const reload = async (more) => {
+            const before = server.log.split("reloaded").length;
+            await server.configure(more);
+            server.hangUp();
+            await until(DEADLINE_MS, () => server.log.split("reloaded").length > before, "the new configuration");
+        };
+        await office.close();
+        const user = await server.invite("drie@example.nl");
+        await reload({ smtp_url: undefined });
+        await office.open();
+        assert.equal(await server.metric("empower_mail_queue"), 1);
+        await server.fared(user, "waiting");
+        await reload({});
+        await server.fared(user, "sent");
+    });
+
     it("never holds the server up, whatever the mail server does", async () => {
         await office.close();
         const sockets = new Set();

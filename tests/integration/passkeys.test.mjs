@@ -12,6 +12,7 @@ import { until } from "./support/wait.mjs";
 
 const PARTNER = "https://partner.example";
 const NAME = "Telefoon van Noor";
+const ANEW = "acht groene ganzen";
 const WRONG = [401, { error: "invalid_credentials" }];
 
 const post = (server, path, body, more = {}) =>
@@ -262,6 +263,31 @@ describe("a passkey", { concurrency: false }, () => {
         assert.deepEqual(told(await signIn(server, device)), WRONG);
         assert.equal((await server.rpc(server.tokens.client11, "session.list", {})).status, 200, "the sign-ins stay");
         await client.close();
+    });
+
+    it("does not outlive a password that was set anew, by a link or by the operator: another may have added it (R-ACC-4)", async () => {
+        const ways = {
+            "reset/confirm": async () => {
+                const { link } = JSON.parse((await server.ctl("user", "reset", "client9", "--json")).stdout);
+                const answer = await post(server, "/reset/confirm", { reset: new URL(link).hash.slice(1), password: ANEW });
+                assert.equal(answer.status, 200, answer.text);
+            },
+            "user passwd": async () => {
+                const { code, stderr } = await run("empowerctl", ["--config", server.configFile, "user", "passwd", "client9"], { input: `${ANEW}\n` });
+                assert.equal(code, 0, stderr);
+            },
+        };
+        let token = server.tokens.client9;
+        for (const [way, anew] of Object.entries(ways)) {
+            const client = await server.connect("client9", { token });
+            const device = new SoftAuthenticator(server.origin);
+            await client.request("account.passkey_add", { name: NAME, credential: device.create(await client.request("account.passkey_begin", {})) });
+            assert.equal((await signIn(server, device)).status, 200);
+            await anew();
+            assert.deepEqual(told(await signIn(server, device)), WRONG, way);
+            assert.deepEqual(JSON.parse((await server.ctl("user", "passkeys", "client9", "--json")).stdout), { passkeys: [] }, way);
+            token = (await post(server, "/login", { username: "client9", password: ANEW })).json.token;
+        }
     });
 
     it("of an account that the operator locked signs nobody in", async () => {

@@ -1,10 +1,10 @@
 // Back into an account without its password.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
+import { activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
 import { PostOffice } from "./support/post-office.mjs";
 import { freePort, MEASURES, PASSWORD, run, Server } from "./support/server.mjs";
-import { timeInStep } from "./support/totp.mjs";
+import { Authenticator, timeInStep } from "./support/totp.mjs";
 
 const OTHER = "acht groene ganzen";
 const ELSEWHERE = "127.0.0.4";
@@ -70,6 +70,7 @@ describe("a new password", { concurrency: false }, () => {
         const notice = await office.mailTo(mail);
         assert.equal(notice.headers.subject, "Je wachtwoord is veranderd");
         assert.equal(notice.link, undefined);
+        assert.match(notice.body, /^Had je passkeys\? Die werken niet meer\./m);
         const again = await confirm(link, { otp: first.recovery_codes[1] });
         assert.deepEqual([again.status, again.json], [410, { error: "reset_gone" }]);
         assert.equal((await login(server, "noor", OTHER, first.recovery_codes[1])).status, 200, "the code was not used up");
@@ -81,6 +82,23 @@ describe("a new password", { concurrency: false }, () => {
         assert.equal((await confirm(link, { otp: first.recovery_codes[4] })).status, 200);
         assert.equal((await office.mailTo(mail)).headers.subject, "Your password has been changed");
         assert.equal((await login(server, "lotte", OTHER, first.recovery_codes[4])).json.error, "invalid_otp");
+    });
+
+    it("gives the recovery codes where its code is the first one of a second factor, and ends the invitation (R-ACC-1, R-ACC-4)", async () => {
+        const { user } = await desk.request("admin.invite", guest({ mail: "tess@example.nl" }));
+        const activated = await activate(server, (await office.mailTo("tess@example.nl")).link, "tess");
+        assert.equal(activated.status, 200, activated.text);
+        const app = new Authenticator(activated.json.uri);
+        const link = await linkFor("tess", "tess@example.nl");
+        await timeInStep();
+        const answer = await confirm(link, { otp: app.code(-1) });
+        assert.equal(answer.status, 200, answer.text);
+        assert.deepEqual(Object.keys(answer.json), ["recovery_codes"]);
+        assert.equal(new Set(answer.json.recovery_codes).size, 10);
+        secrets.push(...answer.json.recovery_codes);
+        assert.equal((await desk.refused("admin.invite_cancel", { user })).reason, "not_found");
+        const signedIn = await login(server, "tess", OTHER, answer.json.recovery_codes[3]);
+        assert.deepEqual([signedIn.status, signedIn.json.recovery_codes], [200, undefined]);
     });
 
     it("has to be as good as the first one, and a poor one costs neither link nor code (R-ACC-1)", async () => {

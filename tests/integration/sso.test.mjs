@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { Browser, CLIENT_SECRET, IdentityProvider } from "./support/idp.mjs";
+import { activate, guest, planner } from "./support/people.mjs";
 import { freePort, PASSWORD, run, Server } from "./support/server.mjs";
 import { acceptTerms } from "./support/standing.mjs";
 
@@ -175,6 +176,20 @@ describe("single sign-on", { concurrency: false }, () => {
         assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
     });
 
+    it("ends the invitation of somebody who first comes in by it: the account is nobody's to take back (R-ACC-1)", async () => {
+        const desk = await planner(server, "planner3");
+        const { user, link: invitation } = await desk.request("admin.invite", guest({ role: "therapist", name: "Tom" }));
+        assert.equal((await activate(server, invitation, "tom")).status, 200);
+        await link("tom", "sub-tom");
+        assert.equal((await signIn({ sub: "sub-tom" })).word, "");
+        assert.deepEqual((await desk.request("admin.invitations", {})).invitations, []);
+        for (const method of ["admin.invite_again", "admin.invite_cancel"]) {
+            assert.equal((await desk.refused(method, { user })).reason, "not_found", method);
+        }
+        assert.equal((await signIn({ sub: "sub-tom" })).word, "", "it is in use as before");
+        await desk.close();
+    });
+
     it("gives one subject to one account", async () => {
         assert.match((await link("planner1", "sub-therapist1", 5)).stderr, /conflict: subject/);
     });
@@ -312,6 +327,24 @@ describe("single sign-on", { concurrency: false }, () => {
         assert.match(found, new RegExp(`^provider ${provider.id}: the secret of its single sign-on does not open$`, "m"));
         await database(`UPDATE sso SET sealed = x'${sealed}'`);
         await ctl(["check"]);
+    });
+
+    it("asks for keys anew, once in a while, where the identity provider changed its key and not the key's name", async () => {
+        const keys = () => idp.asked.get("/jwks") ?? 0;
+        await server.shut();
+        await server.boot();
+        assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
+        const before = keys();
+        const [{ kid }] = idp.keys;
+        for (const word of ["", "#sso=refused"]) {
+            await idp.stop();
+            idp.rotate(kid);
+            await idp.start();
+            assert.equal((await signIn({ sub: "sub-therapist1" })).word, word);
+            assert.equal(keys(), before + 1, "no more than once a minute");
+        }
+        await server.shut();
+        await server.boot();
     });
 
     it("leaves neither secrets nor persons in the log, and no secret in the clear on disk (R-PRIV-10)", async () => {

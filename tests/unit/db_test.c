@@ -188,6 +188,18 @@ static void test_statement_tells_how_many_rows_it_changed(void **state)
     assert_int_equal(stmt_changed(none), 0);
 }
 
+static void test_statement_that_has_to_change_some_rows_tells_that_it_found_none(void **state)
+{
+    struct place *place = *state;
+    MUST(db_begin(place->db));
+    AUTO(stmt) *some = db_stmt(place->db, "UPDATE t SET c = 'x' WHERE a = 1");
+    assert_int_equal(stmt_run_on_some(some), STORE_OK);
+    AUTO(stmt) *none = db_stmt(place->db, "UPDATE t SET c = 'x' WHERE a = 9");
+    assert_int_equal(stmt_run_on_some(none), STORE_NOT_FOUND);
+    AUTO(stmt) *wrong = db_stmt(place->db, "UPDATE t SET a = 13 WHERE a = 1");
+    assert_int_equal(stmt_run_on_some(wrong), STORE_REFUSED);
+}
+
 static void test_replacing_a_row_fires_the_trigger_that_guards_it(void **state)
 {
     struct place *place = *state;
@@ -266,6 +278,7 @@ int main(void)
         TEST(test_null_reads_as_nothing),
         TEST(test_writing_outside_a_transaction_is_refused),
         TEST(test_statement_tells_how_many_rows_it_changed),
+        TEST(test_statement_that_has_to_change_some_rows_tells_that_it_found_none),
         TEST(test_replacing_a_row_fires_the_trigger_that_guards_it),
         TEST(test_commit_that_fails_has_rolled_back),
         TEST(test_savepoints_nest),

@@ -187,6 +187,21 @@ static void test_one_is_removed_by_its_owner_alone(void **state)
     MUST(look_up(house, &kept, &found));
 }
 
+static void test_all_of_one_account_go_and_its_user_handle_stays(void **state) /* R-ACC-4 */
+{
+    struct house *house = *state;
+    struct passkey_handle before = handle_of(house, house->client);
+    (void)added(house, house->client, 1);
+    (void)added(house, house->client, 2);
+    (void)added(house, house->therapist, 3);
+    assert_int_equal(DO(house, passkey_remove_all(house->store, house->client)), STORE_OK);
+    assert_int_equal(count_of(house, house->client), 0);
+    assert_int_equal(count_of(house, house->therapist), 1);
+    struct passkey_handle after = handle_of(house, house->client);
+    assert_memory_equal(&before, &after, sizeof before);
+    assert_int_equal(DO(house, passkey_remove_all(house->store, house->client)), STORE_OK);
+}
+
 static void print_finding(void *context, const char *line)
 {
     (void)context;
@@ -234,6 +249,7 @@ int main(void)
         TEST(test_account_has_so_many_and_no_more),
         TEST(test_count_goes_forward_alone),
         TEST(test_one_is_removed_by_its_owner_alone),
+        TEST(test_all_of_one_account_go_and_its_user_handle_stays),
         TEST(test_row_that_was_changed_is_found_and_read_by_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

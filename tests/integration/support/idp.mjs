@@ -32,10 +32,10 @@ export class IdentityProvider {
         return CLIENT;
     }
 
-    /** New keys, from the next start on. */
-    rotate() {
+    /** New keys, from the next start on; by the name that the others had, where `kid` is theirs. */
+    rotate(kid = randomUUID()) {
         const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-        this.keys = [{ ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" }];
+        this.keys = [{ ...privateKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" }];
     }
 
     #provider() {

@@ -35,8 +35,11 @@ export class Entrance {
         return this.http.askReset(username);
     }
 
-    /** `otp_required`: ask for the code, then call again with `otp`. */
-    setPassword(chosen: NewPassword): Promise<void> {
-        return this.http.confirmReset(chosen);
+    /**
+     * `otp_required`: ask for the code, then call again with `otp`. The recovery codes, once, where that code confirmed
+     * the second factor; else none.
+     */
+    async setPassword(chosen: NewPassword): Promise<readonly string[]> {
+        return (await this.http.confirmReset(chosen)).recovery_codes ?? [];
     }
 }

@@ -84,8 +84,8 @@ export class Http {
         await this.post("/reset", { username });
     }
 
-    async confirmReset(chosen: NewPassword): Promise<void> {
-        await this.post("/reset/confirm", chosen);
+    async confirmReset(chosen: NewPassword): Promise<{ readonly recovery_codes?: readonly string[] }> {
+        return (await this.post("/reset/confirm", chosen)) as { recovery_codes?: string[] };
     }
 
     async organisations(): Promise<readonly Organisation[]> {

@@ -21,9 +21,6 @@ export class ActivationSteps extends EntranceElement<"checking" | "gone" | "welc
     @state() protected override step: "checking" | "gone" | "welcome" | "choose" | "factor" | "codes" = "checking";
     @state() private provider = "";
     @state() private uri = "";
-    @state() private codes: readonly string[] = [];
-    @state() private copied = false;
-    @state() private kept = false;
     private username = "";
     private password = "";
     private personRole = "";
@@ -53,7 +50,7 @@ export class ActivationSteps extends EntranceElement<"checking" | "gone" | "welc
             case "factor":
                 return this.factor();
             case "codes":
-                return this.recovery();
+                return this.recovery(this.onDone);
         }
     }
 
@@ -125,31 +122,6 @@ export class ActivationSteps extends EntranceElement<"checking" | "gone" | "welc
         </form>`;
     }
 
-    private recovery(): TemplateResult {
-        const t = this.words.t.entrance;
-        return html`<div class="page">
-            ${stepHead(this.words, t.codesTitle)}
-            <p>${t.codes}</p>
-            <ul class="codes" aria-label=${t.codesLabel} data-testid="entrance-codes">
-                ${this.codes.map((code) => html`<li>${code}</li>`)}
-            </ul>
-            ${
-                "clipboard" in navigator
-                    ? html`<button type="button" class="button soft" data-testid="entrance-copy" @click=${() => void this.copy()}>
-                          ${this.copied ? t.copied : t.copy}
-                      </button>`
-                    : nothing
-            }
-            <label class="check">
-                <input type="checkbox" data-testid="entrance-kept" @change=${this.onKept} />
-                <span>${t.codesKept}</span>
-            </label>
-            <button type="button" class="button main submit" data-testid="entrance-done" ?disabled=${!this.kept} @click=${this.onDone}>
-                ${t.next}
-            </button>
-        </div>`;
-    }
-
     private async check(): Promise<void> {
         await this.attempt(async () => {
             const { provider, language } = await this.entrance.look(this.token);
@@ -207,15 +179,6 @@ export class ActivationSteps extends EntranceElement<"checking" | "gone" | "welc
             this.codes = login.recovery_codes ?? [];
             this.step = "codes";
         });
-    };
-
-    private async copy(): Promise<void> {
-        await navigator.clipboard.writeText(this.codes.join("\n")).catch(() => undefined);
-        this.copied = true;
-    }
-
-    private readonly onKept = (event: Event): void => {
-        this.kept = (event.target as HTMLInputElement).checked;
     };
 
     private readonly onDone = (): void => {

@@ -8,8 +8,8 @@ import { failureAlert, field, stepHead, submitButton } from "./parts.ts";
  * Back in without the password: without a link it asks for one by mail, with one it sets another password. Event:
  * `spent` (the link is used up).
  */
-export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "done" | "gone"> {
-    @state() protected override step: "ask" | "asked" | "choose" | "done" | "gone" = "ask";
+export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "codes" | "done" | "gone"> {
+    @state() protected override step: "ask" | "asked" | "choose" | "codes" | "done" | "gone" = "ask";
     @state() private needsCode = false;
 
     override connectedCallback(): void {
@@ -26,6 +26,8 @@ export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "do
                 return this.end(t.forgotSentTitle, t.forgotSent, "/", t.toSignIn);
             case "choose":
                 return this.choose();
+            case "codes":
+                return this.recovery(this.onKeptAll);
             case "done":
                 return this.end(t.resetDoneTitle, t.resetDone, "/", t.toSignIn);
             case "gone":
@@ -91,9 +93,9 @@ export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "do
             return;
         }
         await this.attempt(async () => {
-            await this.entrance.setPassword({ reset: this.token, password, ...(otp === "" ? {} : { otp }) });
+            this.codes = await this.entrance.setPassword({ reset: this.token, password, ...(otp === "" ? {} : { otp }) });
             this.emit("spent");
-            this.step = "done";
+            this.step = this.codes.length === 0 ? "done" : "codes";
         });
         if (this.failure?.reason === "reset_gone") {
             this.failure = undefined;
@@ -102,6 +104,10 @@ export class ResetSteps extends EntranceElement<"ask" | "asked" | "choose" | "do
             this.failure = undefined;
             await this.askCode();
         }
+    };
+
+    private readonly onKeptAll = (): void => {
+        this.step = "done";
     };
 
     private async askCode(): Promise<void> {

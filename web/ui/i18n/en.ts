@@ -124,7 +124,7 @@ export const en: Messages = {
         forgotSentTitle: "Check your mail",
         forgotSent: "If a mail address belongs to this user name, you get a mail with a link within a few minutes. The link works for one hour. No mail? Look in your spam folder, or ask your care provider for help.",
         resetTitle: "Choose a new password",
-        reset: "After this you are signed out on all your devices. Sign in again there.",
+        reset: "After this you are signed out on all your devices. Sign in again there. If you have passkeys, they will no longer work. You can make new ones later.",
         resetSave: "Save",
         resetDoneTitle: "Your password has been changed",
         resetDone: "You can now sign in with your new password.",

@@ -127,7 +127,7 @@ export const nl = {
         forgotSentTitle: "Kijk in je mail",
         forgotSent: "Hoort er een mailadres bij deze gebruikersnaam? Dan krijg je binnen een paar minuten een mail met een link. De link werkt één uur. Geen mail gekregen? Kijk bij ongewenste mail, of vraag je zorgverlener om hulp.",
         resetTitle: "Kies een nieuw wachtwoord",
-        reset: "Daarna ben je op al je apparaten uitgelogd. Log daar opnieuw in.",
+        reset: "Daarna ben je op al je apparaten uitgelogd. Log daar opnieuw in. Heb je passkeys? Die werken dan niet meer. Je kunt later nieuwe maken.",
         resetSave: "Opslaan",
         resetDoneTitle: "Je wachtwoord is veranderd",
         resetDone: "Je kunt nu inloggen met je nieuwe wachtwoord.",
