@@ -37,8 +37,7 @@ static void apply(struct app *app, const struct effect *effect)
         hub_set_features(app->hub, &effect->provider);
         return;
     case EFFECT_CALL:
-        facts_set_call(app->facts, &effect->call);
-        call_check_sessions(app, &effect->call);
+        call_apply(app, &effect->call);
         return;
     case EFFECT_OTP_RIGHT:
         forgive(app, &effect->otp_right);

@@ -51,6 +51,7 @@ static void on_closed(void *context, void *session_of)
     struct app *app = context;
     struct session *session = session_of;
     const struct actor actor = session->actor;
+    bool signed_out = session->signed_out;
     session->peer = NULL;
     typists_fade(app, session->handle, clock_steady_ms());
     if (session->presence != PRESENCE_OFFLINE) {
@@ -58,8 +59,8 @@ static void on_closed(void *context, void *session_of)
                       clock_wall_ms());
     }
     hub_remove(app->hub, session);
-    if (!app->draining) { /* the drain ends all calls by itself */
-        call_session_gone(app, &actor);
+    if (!app->draining) { /* the next server finds the calls in their rows */
+        call_session_gone(app, &actor, signed_out);
     }
 }
 

@@ -218,6 +218,7 @@ void hub_sign_out(struct hub *hub, struct id sign_in)
     for (uint32_t i = 0; i < hub->slot_count; i++) {
         struct session *session = hub->slots[i].session;
         if (session != NULL && id_equal(session->actor.sign_in, sign_in)) {
+            session->signed_out = true;
             hub_close(session, CLOSE_REVOKED);
         }
     }

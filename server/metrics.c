@@ -10,6 +10,7 @@ static struct {
 } distributions[DISTRIBUTION_COUNT];
 
 /* Loop thread alone. */
+static uint64_t call_event_counts[CALL_EVENT_COUNT];
 static uint64_t requests[METRICS_METHODS_MAX + 1][ERR_COUNT];
 
 const uint64_t distribution_bounds[DISTRIBUTION_COUNT][BUCKET_COUNT] = {
@@ -36,6 +37,16 @@ void metrics_request(size_t method, enum err err)
 uint64_t metrics_requests(size_t method, enum err err)
 {
     return requests[method < METRICS_METHODS_MAX ? method : METRICS_NO_METHOD][err];
+}
+
+void metrics_call_step(enum call_event event, uint64_t count)
+{
+    call_event_counts[event] += count;
+}
+
+uint64_t metrics_call_steps(enum call_event event)
+{
+    return call_event_counts[event];
 }
 
 void metrics_observe(enum distribution distribution, uint64_t value)

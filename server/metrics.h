@@ -2,6 +2,7 @@
 #define SERVER_METRICS_H
 
 #include "server/err.h"
+#include "signalling/call_steps.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -49,6 +50,10 @@ uint64_t metrics_count(enum metric metric);
 enum { METRICS_METHODS_MAX = 127, METRICS_NO_METHOD = METRICS_METHODS_MAX };
 void metrics_request(size_t method, enum err err);
 uint64_t metrics_requests(size_t method, enum err err);
+
+/* A step of somebody's place in a call. Loop thread. */
+void metrics_call_step(enum call_event event, uint64_t count);
+uint64_t metrics_call_steps(enum call_event event);
 
 /* Distributions: how many of the values were at most each of the bounds. */
 enum distribution { DISTRIBUTION_COMMIT_US, DISTRIBUTION_BATCH, DISTRIBUTION_COUNT };

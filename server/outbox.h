@@ -72,6 +72,11 @@ struct announcement {
     struct id provider; /* to every session of its people; nil: of everybody */
 };
 
+struct call_effect {
+    struct call call;
+    uint8_t steps[CALL_EVENT_COUNT]; /* that led to it */
+};
+
 struct effect {
     struct effect *next;
     enum effect_kind kind;
@@ -79,7 +84,7 @@ struct effect {
         struct event event;
         struct sign_in_fact sign_in;
         struct id signed_out;
-        struct call call;
+        struct call_effect call;
         struct channel_effect channel;
         struct provider_effect provider;
         struct otp_right otp_right;

@@ -183,7 +183,6 @@ static void on_signal(uv_signal_t *handle, int number)
     }
     log_line(LOG_INFO, "draining", "signal=%d connections=%zu pending=%zu", number,
              hub_count(app->hub), lanes_pending(app->lanes));
-    call_end_all(app);
     presence_leave(app->presence);
     app->draining = true;
     logins_drain(app->logins);
@@ -229,19 +228,20 @@ static bool take_call(void *context, const struct call_row *row)
     return true;
 }
 
-static enum store_err end_call(const struct config *config, struct store *store, struct id id)
+static enum store_err wait_for_call(const struct config *config, struct store *store, struct id id)
 {
     struct request request = {.store = store, .config = config, .now_ms = clock_wall_ms()};
-    enum err err = call_happen(&request, id, CALL_EVENT_ALL_LOST, "");
+    enum err err = call_happen(&request, id, CALL_NEWS_RESTART, "");
     outbox_clear(&request.outbox); /* nobody listens yet */
     if (err != OK) {
-        log_line(LOG_ERROR, "call_not_ended", "reason=%s", log_word(err_reason(err)));
+        log_line(LOG_ERROR, "call_not_kept", "reason=%s", log_word(err_reason(err)));
     }
     return err == OK ? STORE_OK : STORE_CORRUPT;
 }
 
-/* The connections of the calls that still live in the rows died with the server before this one. */
-static enum store_err end_calls(const struct config *config, struct store *store)
+/* The connections of the calls that still live in the rows died with the server before this one:
+ * their people have a while to come back. */
+static enum store_err wait_for_calls(const struct config *config, struct store *store)
 {
     struct call_ids calls = {0};
     enum store_err err = store_begin(store);
@@ -249,7 +249,7 @@ static enum store_err end_calls(const struct config *config, struct store *store
         err = call_row_list_live(store, take_call, &calls);
     }
     for (size_t i = 0; i < calls.count && err == STORE_OK; i++) {
-        err = end_call(config, store, calls.ids[i]);
+        err = wait_for_call(config, store, calls.ids[i]);
     }
     free(calls.ids);
     if (err == STORE_OK) {
@@ -289,7 +289,7 @@ static enum store_err load(struct server *server)
     if (err != STORE_OK) {
         return err;
     }
-    err = end_calls(server->app.config, store);
+    err = wait_for_calls(server->app.config, store);
     if (err == STORE_OK) {
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
     }

@@ -38,6 +38,7 @@ struct session {
     unsigned strikes;   /* refused messages since strikes_ms */
     uint64_t strikes_ms;
     bool closing;
+    bool signed_out; /* closes because its sign-in was revoked */
 
     enum greeting greeting;
     struct held_event *held;

@@ -5,12 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "signalling/call_steps.h"
 #include "signalling/err.h"
 
 /*
- * A call: who is in it, who is rung, how it ended. A plain value without pointers: copy it, keep it
- * in rows, load it back. The fields are there to be read and stored; only the functions below
- * change a call that lives.
+ * A call: who is in it, who is rung, who waits, how it ended. A plain value without pointers: copy
+ * it, keep it in rows, load it back. The fields are there to be read and stored; only the functions
+ * below change a call that lives, each by a step of call_steps.h.
  *
  * Strings passed in are NUL-terminated and copied; none may be NULL, and ids are 1 to 36 bytes.
  * Times are milliseconds of one clock of the caller's (wall time, since they are stored), never 0.
@@ -18,42 +19,29 @@
  */
 #define CALL_ID_SIZE 37
 #define CALL_PARTICIPANTS_MAX 16
-#define CALL_RING_MS 45000u
+#define CALL_RING_MS 45000u                 /* then nobody is rung any more */
+#define CALL_AWAY_MS 30000u                 /* to come back after a connection was lost */
+#define CALL_LENGTH_MS (4u * 3600u * 1000u) /* from its start; then it ends for all */
 
-/* The words of the wire and of the rows. The numbers are not stable: store the words. */
-#define CALL_STATE_MAP(X) X(CALL_RINGING, "ringing") X(CALL_ACTIVE, "active") X(CALL_ENDED, "ended")
 #define CALL_MODE_MAP(X) X(CALL_P2P, "p2p") X(CALL_RELAY, "relay")
-#define CALL_PARTICIPANT_STATE_MAP(X)                                                              \
-    X(CALL_INVITED, "invited")                                                                     \
-    X(CALL_WAITING, "waiting") X(CALL_JOINED, "joined") X(CALL_LEFT, "left")
-#define CALL_REASON_MAP(X)                                                                         \
-    X(CALL_REASON_NONE, "")                                                                        \
-    X(CALL_REASON_HANGUP, "hangup")                                                                \
-    X(CALL_REASON_DECLINED, "declined")                                                            \
-    X(CALL_REASON_MISSED, "missed")                                                                \
-    X(CALL_REASON_ANSWERED_ELSEWHERE, "answered_elsewhere")                                        \
-    X(CALL_REASON_LOST, "lost")                                                                    \
-    X(CALL_REASON_FORBIDDEN, "forbidden")
-
 #define X(value, name) value,
-enum call_state { CALL_STATE_MAP(X) };
 enum call_mode { CALL_MODE_MAP(X) };
-enum call_participant_state { CALL_PARTICIPANT_STATE_MAP(X) };
-enum call_reason { CALL_REASON_MAP(X) };
 #undef X
 
 /* One user's place in the call; at most one per user. */
 struct call_participant {
-    char id[CALL_ID_SIZE];
+    char id[CALL_ID_SIZE]; /* anew for each stay after the first: one id, one peer connection */
     char user[CALL_ID_SIZE];
-    char session[CALL_ID_SIZE]; /* the connection that is in the call; "" unless joined */
+    char session[CALL_ID_SIZE]; /* the connection; "" unless joined or waiting, and not away */
     enum call_participant_state state;
-    bool audio; /* the four flags are false unless joined */
+    enum call_reason reason; /* why it is `left`; else, and where it never came, CALL_REASON_NONE */
+    bool audio;              /* the four flags are false unless joined or waiting */
     bool video;
     bool screen;
     bool hand;
     uint32_t
         joined_order; /* 1, 2, 3 ... at the latest join, kept after leaving; 0 = never joined */
+    uint64_t away_until_ms; /* 0 unless away */
 };
 
 struct call {
@@ -62,7 +50,9 @@ struct call {
     char started_by[CALL_ID_SIZE]; /* user */
     enum call_state state;
     enum call_mode mode;
-    enum call_reason outcome; /* CALL_REASON_NONE until ended, never ANSWERED_ELSEWHERE */
+    bool lobby;               /* who is no host waits to be let in */
+    bool relay_only;          /* nobody learns another's address: media by TURN alone */
+    enum call_reason outcome; /* CALL_REASON_NONE until ended, never ANSWERED_ELSEWHERE or BUSY */
     uint64_t started_at_ms;
     uint64_t answered_at_ms; /* first became active; 0 = never */
     uint64_t ended_at_ms;    /* 0 = lives */
@@ -70,8 +60,6 @@ struct call {
     size_t participant_count;
     struct call_participant participants[CALL_PARTICIPANTS_MAX]; /* the caller, then the invited */
 };
-
-enum call_timer { CALL_TIMER_KEEP, CALL_TIMER_ARM, CALL_TIMER_STOP };
 
 /*
  * What the server has to do after an event: store the call, then send in this order. Every function
@@ -84,12 +72,14 @@ struct call_effects {
     bool elsewhere; /* call.ended `answered_elsewhere` to elsewhere_user's sessions but this one */
     char elsewhere_user[CALL_ID_SIZE];
     char elsewhere_session[CALL_ID_SIZE];
+    bool refused; /* call.ended `declined` to this user alone: the call goes on */
+    char refused_user[CALL_ID_SIZE];
     size_t ring_count; /* call.ringing to these users' sessions */
     char ring_users[CALL_PARTICIPANTS_MAX][CALL_ID_SIZE];
     bool ended; /* call.ended with reason and seconds to everybody, and the channel's call entry */
     enum call_reason reason;
     uint64_t seconds;
-    enum call_timer ring_timer; /* ARM: call_expire() at ring_until_ms; STOP may be repeated */
+    uint8_t steps[CALL_EVENT_COUNT]; /* how many places went through each event, to be counted */
 };
 
 struct call_invite {
@@ -101,6 +91,8 @@ struct call_opening {
     const char *id;
     const char *channel;
     enum call_mode mode;
+    bool lobby;
+    bool relay_only;
     const char *participant; /* of the caller, who joins at once */
     const char *user;
     const char *session;
@@ -110,14 +102,27 @@ struct call_opening {
     size_t invited_count;
 };
 
+/* Who comes in. */
+struct call_arrival {
+    const char *user;
+    const char *session;
+    const char *participant; /* the place's id from now on, where it had an earlier stay */
+    bool host;               /* passes the waiting room by */
+    bool audio;
+    bool video;
+};
+
+/* What a participant says of itself; NULL: as it was. */
+struct call_flags {
+    const bool *audio;
+    const bool *video;
+    const bool *screen;
+    const bool *hand;
+};
+
 /*
  * Events. Where a user takes no part in the call the answer is CALL_NOT_FOUND, after its end
- * CALL_ENDED_ALREADY. A call ends
- *   hangup    answered, and by leaving fewer than two are left, or somebody ended it for all
- *   lost      answered, and by losing connections fewer than two are left
- *   forbidden answered, and by being put out fewer than two are left
- *   declined  not answered: nobody is left to ring, or one who was rung ended it for all
- *   missed    not answered: the ring ran out, or the caller went
+ * CALL_ENDED_ALREADY. How a call ends is said by call_steps.h.
  */
 
 /*
@@ -129,29 +134,54 @@ enum call_err call_start(struct call *ret_call, const struct call_opening *openi
                          struct call_effects *effects);
 
 /*
- * Answers the ring, or comes (back) into a call that lives. The same session again only sets its
- * flags. CALL_ANSWERED_ELSEWHERE: the user is in it with another session. CALL_CONFLICT: no room,
- * or the session is in it as somebody else. CALL_FORBIDDEN: waits to be admitted. `ret_participant`
- * points into `call`.
+ * Answers the ring, or comes (back) into a call that lives; where it has a waiting room, who is no
+ * host waits, but for one who was in it and lost the connection. The same session again only sets
+ * its flags. CALL_ANSWERED_ELSEWHERE: the user is in it with another session. CALL_CONFLICT: no
+ * room, or the session is in it as somebody else. `ret_participant` points into `call`.
  */
-enum call_err call_join(struct call *call, const char *user, const char *session, bool audio,
-                        bool video, uint64_t now_ms,
+enum call_err call_join(struct call *call, const struct call_arrival *arrival, uint64_t now_ms,
                         const struct call_participant **ret_participant,
                         struct call_effects *effects);
 
 /*
- * Refuses the ring on all the user's devices; again: nothing. CALL_ANSWERED_ELSEWHERE: the user has
- * joined, and leaves by call_leave().
+ * The same participant on another connection, which takes over from the one before, lost or not.
+ * CALL_NOT_FOUND: `participant` is none of the user's. CALL_CONFLICT: it has left (join anew), or
+ * the session is in the call as somebody else.
  */
-enum call_err call_decline(struct call *call, const char *user, uint64_t now_ms,
-                           struct call_effects *effects);
+enum call_err call_resume(struct call *call, const char *user, const char *participant,
+                          const char *session, uint64_t now_ms,
+                          const struct call_participant **ret_participant,
+                          struct call_effects *effects);
 
 /*
- * Hangs up. Who has not joined declines by it; again: nothing. CALL_ANSWERED_ELSEWHERE: the user is
- * in it with another session, which this one cannot hang up.
+ * Lets in who waits, or does not. `host` is the session of who decides: CALL_FORBIDDEN unless it is
+ * joined. CALL_NOT_FOUND: no such participant. CALL_CONFLICT: it does not wait (any more), is away,
+ * or no room is left.
  */
-enum call_err call_leave(struct call *call, const char *user, const char *session, uint64_t now_ms,
-                         struct call_effects *effects);
+enum call_err call_admit(struct call *call, const char *host, const char *participant,
+                         uint64_t now_ms, struct call_effects *effects);
+enum call_err call_refuse(struct call *call, const char *host, const char *participant,
+                          uint64_t now_ms, struct call_effects *effects);
+
+/*
+ * Refuses the ring on all the user's devices; again: nothing. `reason` is CALL_REASON_DECLINED or
+ * CALL_REASON_BUSY. CALL_ANSWERED_ELSEWHERE: the user has joined or waits, and leaves by
+ * call_leave().
+ */
+enum call_err call_decline(struct call *call, const char *user, enum call_reason reason,
+                           uint64_t now_ms, struct call_effects *effects);
+
+/*
+ * Hangs up. Who has not come declines by it; again: nothing. `reason` is CALL_REASON_HANGUP, or
+ * CALL_REASON_LOST where no media came through. CALL_ANSWERED_ELSEWHERE: the user is in it with
+ * another session, which this one cannot hang up.
+ */
+enum call_err call_leave(struct call *call, const char *user, const char *session,
+                         enum call_reason reason, uint64_t now_ms, struct call_effects *effects);
+
+/* CALL_NOT_FOUND also where the session neither is in it nor waits. */
+enum call_err call_update(struct call *call, const char *session, const struct call_flags *flags,
+                          struct call_effects *effects);
 
 /* Ends it for all. That the user `by` may do so has been decided; it need not take part. */
 enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
@@ -164,14 +194,16 @@ enum call_err call_end(struct call *call, const char *by, uint64_t now_ms,
 enum call_err call_forbid(struct call *call, const char *user, uint64_t now_ms,
                           struct call_effects *effects);
 
-/* A connection is gone. Nothing where it was not in the call. */
+/* A connection is gone: its participant has CALL_AWAY_MS to come back. Nothing where it was not in
+ * the call. */
 void call_session_lost(struct call *call, const char *session, uint64_t now_ms,
                        struct call_effects *effects);
 
 /* All connections are gone: for calls found alive in the rows at start. Nothing after its end. */
 void call_all_lost(struct call *call, uint64_t now_ms, struct call_effects *effects);
 
-/* The ring timer. Nothing before ring_until_ms or where nobody is rung. */
+/* Whatever is due by now: rings that ran out, who is not back in time, the longest a call may last.
+ * Nothing before call_due_ms(). */
 void call_expire(struct call *call, uint64_t now_ms, struct call_effects *effects);
 
 #endif

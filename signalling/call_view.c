@@ -39,7 +39,7 @@ enum call_err call_route(const struct call *call, const char *from_session, cons
                          const struct call_participant **ret_to)
 {
     const struct call_participant *from = call_find_session(call, from_session);
-    if (from == NULL) {
+    if (from == NULL || from->state != CALL_JOINED) {
         return CALL_NOT_FOUND;
     }
     for (size_t i = 0; i < call->participant_count; i++) {
@@ -68,11 +68,43 @@ const struct call_participant *call_find_session(const struct call *call, const 
 {
     for (size_t i = 0; i < call->participant_count; i++) {
         const struct call_participant *participant = &call->participants[i];
-        if (participant->state == CALL_JOINED && strcmp(participant->session, session) == 0) {
+        if (participant->session[0] != '\0' && strcmp(participant->session, session) == 0) {
             return participant;
         }
     }
     return NULL;
+}
+
+const struct call_participant *call_find_participant(const struct call *call, const char *id)
+{
+    for (size_t i = 0; i < call->participant_count; i++) {
+        if (strcmp(call->participants[i].id, id) == 0) {
+            return &call->participants[i];
+        }
+    }
+    return NULL;
+}
+
+static uint64_t earlier(uint64_t a_ms, uint64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+uint64_t call_due_ms(const struct call *call)
+{
+    if (call->state == CALL_ENDED) {
+        return 0;
+    }
+    uint64_t due_ms = call->started_at_ms + CALL_LENGTH_MS;
+    if (!call->lobby && call_count(call, CALL_INVITED) > 0) {
+        due_ms = earlier(due_ms, call->ring_until_ms);
+    }
+    for (size_t i = 0; i < call->participant_count; i++) {
+        if (call->participants[i].away_until_ms != 0) {
+            due_ms = earlier(due_ms, call->participants[i].away_until_ms);
+        }
+    }
+    return due_ms;
 }
 
 uint64_t call_ring_left_s(const struct call *call, const char *user, uint64_t now_ms)
@@ -101,17 +133,31 @@ static bool id_valid(const char id[CALL_ID_SIZE])
 
 static bool participant_valid(const struct call_participant *participant)
 {
-    if (!id_valid(participant->id) || !id_valid(participant->user)) {
+    bool came = participant->joined_order > 0;
+    bool connected = id_valid(participant->session);
+    bool away = participant->away_until_ms != 0;
+    bool silent =
+        !participant->audio && !participant->video && !participant->screen && !participant->hand;
+    if (!id_valid(participant->id) || !id_valid(participant->user) ||
+        (participant->session[0] != '\0' && !connected) ||
+        (participant->state != CALL_LEFT && participant->reason != CALL_REASON_NONE)) {
         return false;
     }
     switch (participant->state) {
     case CALL_JOINED:
-        return id_valid(participant->session) && participant->joined_order > 0;
-    case CALL_INVITED:
+        return connected && came && !away;
+    case CALL_JOINED_AWAY:
+        return !connected && came && away;
     case CALL_WAITING:
+        return connected && !away;
+    case CALL_WAITING_AWAY:
+        return !connected && away;
+    case CALL_INVITED:
+        return !connected && !away && silent && !came;
     case CALL_LEFT:
-        return participant->session[0] == '\0' && !participant->audio && !participant->video &&
-               !participant->screen && !participant->hand;
+        return !connected && !away && silent;
+    case CALL_PARTICIPANT_STATE_COUNT:
+        break;
     }
     return false;
 }
@@ -143,19 +189,25 @@ static bool participants_valid(const struct call *call)
 
 static bool state_valid(const struct call *call)
 {
-    size_t joined = call_count(call, CALL_JOINED);
+    size_t joined = call_count(call, CALL_JOINED) + call_count(call, CALL_JOINED_AWAY);
+    size_t waiting = call_count(call, CALL_WAITING) + call_count(call, CALL_WAITING_AWAY);
     bool lives = call->outcome == CALL_REASON_NONE && call->ended_at_ms == 0;
+    bool room = call->mode == CALL_RELAY || joined <= 2;
+    if (waiting > 0 && !call->lobby) {
+        return false;
+    }
     switch (call->state) {
     case CALL_RINGING:
-        return lives && call->answered_at_ms == 0 && joined == 1 &&
-               call_find_user(call, call->started_by)->state == CALL_JOINED;
+        return lives && call->answered_at_ms == 0 && joined <= 1 && joined + waiting > 0;
     case CALL_ACTIVE:
-        return lives && call->answered_at_ms != 0 && joined >= 2 &&
-               (call->mode == CALL_RELAY || (joined == 2 && call_count(call, CALL_INVITED) == 0));
+        return lives && call->answered_at_ms != 0 && room && (joined >= 2 || waiting > 0) &&
+               (call->lobby || call->mode == CALL_RELAY || call_count(call, CALL_INVITED) == 0);
     case CALL_ENDED:
         return call->outcome > CALL_REASON_NONE && call->outcome <= CALL_REASON_FORBIDDEN &&
                call->outcome != CALL_REASON_ANSWERED_ELSEWHERE && call->ended_at_ms != 0 &&
                call_count(call, CALL_LEFT) == call->participant_count;
+    case CALL_STATE_COUNT:
+        break;
     }
     return false;
 }
@@ -169,45 +221,21 @@ bool call_valid(const struct call *call)
 }
 
 #define X(value, name) [value] = name,
-static const char *const state_names[] = {CALL_STATE_MAP(X)};
 static const char *const mode_names[] = {CALL_MODE_MAP(X)};
-static const char *const participant_state_names[] = {CALL_PARTICIPANT_STATE_MAP(X)};
-static const char *const reason_names[] = {CALL_REASON_MAP(X)};
 #undef X
 
-#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
-
-static const char *name_at(const char *const *names, size_t length, size_t index)
+const char *call_mode_name(enum call_mode mode)
 {
-    return index < length ? names[index] : "";
+    return (size_t)mode < sizeof mode_names / sizeof mode_names[0] ? mode_names[mode] : "";
 }
 
-/* The index of `name`, or `length`. */
-static size_t index_of(const char *const *names, size_t length, const char *name)
+bool call_mode_parse(const char *name, enum call_mode *ret_mode)
 {
-    size_t i = 0;
-    while (i < length && strcmp(names[i], name) != 0) {
-        i++;
+    for (size_t i = 0; i < sizeof mode_names / sizeof mode_names[0]; i++) {
+        if (strcmp(mode_names[i], name) == 0) {
+            *ret_mode = (enum call_mode)i;
+            return true;
+        }
     }
-    return i;
+    return false;
 }
-
-#define WORDS(prefix, enumeration, names)                                                          \
-    const char *prefix##_name(enumeration value)                                                   \
-    {                                                                                              \
-        return name_at(names, LENGTH(names), (size_t)value);                                       \
-    }                                                                                              \
-    bool prefix##_parse(const char *name, enumeration *ret_value)                                  \
-    {                                                                                              \
-        size_t index = index_of(names, LENGTH(names), name);                                       \
-        if (index == LENGTH(names)) {                                                              \
-            return false;                                                                          \
-        }                                                                                          \
-        *ret_value = (enumeration)index;                                                           \
-        return true;                                                                               \
-    }
-
-WORDS(call_state, enum call_state, state_names)
-WORDS(call_mode, enum call_mode, mode_names)
-WORDS(call_participant_state, enum call_participant_state, participant_state_names)
-WORDS(call_reason, enum call_reason, reason_names)

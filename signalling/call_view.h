@@ -20,11 +20,18 @@ size_t call_count(const struct call *call, enum call_participant_state state);
 /* The user's place, or NULL. */
 const struct call_participant *call_find_user(const struct call *call, const char *user);
 
-/* Who is joined with this session, or NULL. */
+/* Who has this id, or NULL. */
+const struct call_participant *call_find_participant(const struct call *call, const char *id);
+
+/* Who is joined, or waits, with this session, or NULL. */
 const struct call_participant *call_find_session(const struct call *call, const char *session);
 
 /* Seconds this user is still to be rung, rounded up: 0 only where nothing rings. */
 uint64_t call_ring_left_s(const struct call *call, const char *user, uint64_t now_ms);
+
+/* When call_expire() has something to do next, if nothing else happens; 0 after the end. It always
+ * comes: no call lives for ever. */
+uint64_t call_due_ms(const struct call *call);
 
 /* Whole seconds from answer to end; 0 where it was never answered or still lives. */
 uint64_t call_seconds(const struct call *call);
@@ -33,15 +40,9 @@ uint64_t call_seconds(const struct call *call);
 bool call_valid(const struct call *call);
 
 /* The word, a static string; "" for a value outside the table. */
-const char *call_state_name(enum call_state state);
 const char *call_mode_name(enum call_mode mode);
-const char *call_participant_state_name(enum call_participant_state state);
-const char *call_reason_name(enum call_reason reason);
 
 /* The value of a word. False, and the output untouched, for an unknown one. */
-bool call_state_parse(const char *name, enum call_state *ret_state);
 bool call_mode_parse(const char *name, enum call_mode *ret_mode);
-bool call_participant_state_parse(const char *name, enum call_participant_state *ret_state);
-bool call_reason_parse(const char *name, enum call_reason *ret_reason);
 
 #endif

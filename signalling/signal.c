@@ -1,6 +1,7 @@
 #include "signalling/signal.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const description_types[] = {"offer", "answer", "pranswer", "rollback"};
 
@@ -92,4 +93,138 @@ enum call_err signal_check_candidate(const struct signal_candidate *candidate,
         return wrong("candidate", ret_field);
     }
     return CALL_OK;
+}
+
+/* The next run of `text` up to one of `ends`, taken off its front together with what ended it. */
+static struct signal_text take(struct signal_text *text, const char *ends)
+{
+    size_t length = 0;
+    while (length < text->length && strchr(ends, text->bytes[length]) == NULL) {
+        length++;
+    }
+    struct signal_text taken = {text->bytes, length};
+    size_t used = length < text->length ? length + 1 : length;
+    *text = (struct signal_text){text->bytes + used, text->length - used};
+    return taken;
+}
+
+static struct signal_text take_word(struct signal_text *text)
+{
+    struct signal_text word;
+    do {
+        word = take(text, " \t");
+    } while (word.length == 0 && text->length > 0);
+    return word;
+}
+
+static bool is_any_case(const struct signal_text *text, const char *word)
+{
+    return text->length == strlen(word) && strncasecmp(text->bytes, word, text->length) == 0;
+}
+
+/* RFC 8839, section 5.1: foundation, component, transport, priority, address, port, "typ", type,
+ * then names and values. */
+bool signal_candidate_reveals(const struct signal_text *candidate)
+{
+    if (empty(candidate)) {
+        return false;
+    }
+    struct signal_text rest = *candidate;
+    struct signal_text word = {0};
+    for (int i = 0; i < 7; i++) {
+        word = take_word(&rest);
+    }
+    struct signal_text type = take_word(&rest);
+    if (!is_any_case(&word, "typ") || !is_any_case(&type, "relay")) {
+        return true;
+    }
+    while (rest.length > 0) {
+        struct signal_text name = take_word(&rest);
+        struct signal_text value = take_word(&rest);
+        if (is_any_case(&name, "raddr") && !is(&value, "0.0.0.0") && !is(&value, "::")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an attribute line (after "a=") is `name`, which ends with a colon. Some parsers take any
+ * case, and blanks before. */
+static bool is_attribute(struct signal_text line, const char *name)
+{
+    while (line.length > 0 && (line.bytes[0] == ' ' || line.bytes[0] == '\t')) {
+        line = (struct signal_text){line.bytes + 1, line.length - 1};
+    }
+    return line.length >= strlen(name) && strncasecmp(line.bytes, name, strlen(name)) == 0;
+}
+
+static size_t put(char *ret_sdp, size_t at, const char *bytes, size_t length)
+{
+    memcpy(ret_sdp + at, bytes, length);
+    return at + length;
+}
+
+/* The first `words` words of a line, then, where enough is left to hold an address, one that says
+ * nothing. */
+static size_t put_unspecified(char *ret_sdp, size_t at, struct signal_text line, int words)
+{
+    static const char address[] = " IN IP4 0.0.0.0";
+    struct signal_text rest = line;
+    for (int i = 0; i < words; i++) {
+        take_word(&rest);
+    }
+    if (rest.length < strlen("IN IP6 ::")) {
+        return put(ret_sdp, at, line.bytes, line.length);
+    }
+    size_t kept = words == 0 ? 0 : (size_t)(rest.bytes - line.bytes) - 1;
+    const char *rewritten = words == 0 ? address + 1 : address;
+    at = put(ret_sdp, at, line.bytes, kept);
+    return put(ret_sdp, at, rewritten, strlen(rewritten));
+}
+
+/* One line without its end; false: it is left out. */
+static bool put_line(char *ret_sdp, size_t *at, struct signal_text line)
+{
+    struct signal_text value = line;
+    struct signal_text name = take(&value, "=");
+    if (is(&name, "c")) {
+        *at = put(ret_sdp, *at, "c=", 2);
+        *at = put_unspecified(ret_sdp, *at, value, 0);
+        return true;
+    }
+    if (is(&name, "o")) {
+        *at = put_unspecified(ret_sdp, *at, line, 3);
+        return true;
+    }
+    if (is(&name, "a") && is_attribute(value, "rtcp:")) {
+        struct signal_text port = take_word(&line);
+        *at = put(ret_sdp, *at, port.bytes, port.length);
+        return true;
+    }
+    bool reveals =
+        is(&name, "a") && (is_attribute(value, "remote-candidates:") ||
+                           (is_attribute(value, "candidate:") && signal_candidate_reveals(&value)));
+    if (!reveals) {
+        *at = put(ret_sdp, *at, line.bytes, line.length);
+    }
+    return !reveals;
+}
+
+size_t signal_hide_addresses(const struct signal_text *sdp, char *ret_sdp)
+{
+    struct signal_text rest = *sdp;
+    size_t at = 0;
+    while (rest.length > 0) {
+        struct signal_text line = take(&rest, "\r\n");
+        bool ended = line.bytes + line.length < sdp->bytes + sdp->length;
+        if (put_line(ret_sdp, &at, line)) {
+            if (ended) {
+                ret_sdp[at++] = line.bytes[line.length];
+            }
+        } else if (ended && line.bytes[line.length] == '\r' && rest.length > 0 &&
+                   rest.bytes[0] == '\n') {
+            take(&rest, "\n"); /* the other half of its end */
+        }
+    }
+    return at;
 }

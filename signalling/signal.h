@@ -48,4 +48,19 @@ enum call_err signal_check_description(const struct signal_description *descript
 enum call_err signal_check_candidate(const struct signal_candidate *candidate,
                                      const char **ret_field);
 
+/*
+ * For a call in which no side may learn another's address (RFC 8828, the relay-only way of it): an
+ * address passes only as the TURN server's, in a candidate of type relay whose related address is
+ * masked (0.0.0.0 or ::).
+ */
+bool signal_candidate_reveals(const struct signal_text *candidate);
+
+/*
+ * Copies a description without the candidates that reveal, and with the addresses of its o=, c= and
+ * a=rtcp lines, which ICE does not use (RFC 8839, section 4.2.1.2), unspecified. `ret_sdp` takes
+ * SIGNAL_HIDDEN_SIZE(sdp->length) bytes; no terminator. Returns the bytes written.
+ */
+#define SIGNAL_HIDDEN_SIZE(length) (2 * (length))
+size_t signal_hide_addresses(const struct signal_text *sdp, char *ret_sdp);
+
 #endif

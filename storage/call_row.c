@@ -6,23 +6,25 @@
 
 #define COLUMNS                                                                                    \
     "id, channel, nonce, started_by, state, mode, outcome, live, started_ms, answered_ms,"         \
-    " ended_ms, ring_until_ms, asked_audio, asked_video"
+    " ended_ms, ring_until_ms, asked_audio, asked_video, lobby, relay_only"
 #define PARTICIPANT_COLUMNS                                                                        \
-    "call, place, id, account, session, state, audio, video, screen, hand, joined_order"
+    "call, place, id, account, session, state, audio, video, screen, hand, joined_order, reason,"  \
+    " away_until_ms"
 
 static const char sql_save[] =
     "INSERT INTO call (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-    " ?13, ?14)"
+    " ?13, ?14, ?15, ?16)"
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, mode = excluded.mode,"
     " outcome = excluded.outcome, live = excluded.live, answered_ms = excluded.answered_ms,"
     " ended_ms = excluded.ended_ms, ring_until_ms = excluded.ring_until_ms";
 static const char sql_save_participant[] =
     "INSERT INTO call_participant (" PARTICIPANT_COLUMNS ")"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     " ON CONFLICT (call, place) DO UPDATE SET id = excluded.id, account = excluded.account,"
     " session = excluded.session, state = excluded.state, audio = excluded.audio,"
     " video = excluded.video, screen = excluded.screen, hand = excluded.hand,"
-    " joined_order = excluded.joined_order";
+    " joined_order = excluded.joined_order, reason = excluded.reason,"
+    " away_until_ms = excluded.away_until_ms";
 static const char sql_forget_participants[] =
     "DELETE FROM call_participant WHERE call = ?1 AND place >= ?2";
 #define OF_DOSSIER                                                                                 \
@@ -39,6 +41,9 @@ static const char sql_live_in[] =
 static const char sql_by_nonce[] =
     "SELECT " COLUMNS " FROM call WHERE started_by = ?1 AND nonce = ?2" OF_DOSSIER;
 static const char sql_list_live[] = "SELECT " COLUMNS " FROM call WHERE live = 1 ORDER BY channel";
+static const char sql_count_of[] =
+    "SELECT count(*) FROM call c JOIN call_participant p ON p.call = c.id"
+    " WHERE c.live = 1 AND p.account = ?1 AND p.state NOT IN ('invited', 'left')";
 static const char sql_participants[] =
     "SELECT " PARTICIPANT_COLUMNS " FROM call_participant WHERE call = ?1 ORDER BY place";
 
@@ -61,6 +66,8 @@ static enum store_err save_call(struct store *store, const struct call_row *call
     stmt_bind_uint(save, 12, call->ring_until_ms);
     stmt_bind_uint(save, 13, call->asked_audio);
     stmt_bind_uint(save, 14, call->asked_video);
+    stmt_bind_uint(save, 15, call->lobby);
+    stmt_bind_uint(save, 16, call->relay_only);
     return stmt_run(save);
 }
 
@@ -79,6 +86,8 @@ static enum store_err save_participant(struct store *store, struct id call, unsi
     stmt_bind_uint(save, 9, participant->screen);
     stmt_bind_uint(save, 10, participant->hand);
     stmt_bind_uint(save, 11, participant->joined_order);
+    stmt_bind_text(save, 12, participant->reason);
+    stmt_bind_uint(save, 13, participant->away_until_ms);
     return stmt_run(save);
 }
 
@@ -152,6 +161,8 @@ static enum store_err read_participants(struct store *store, struct call_row *ca
         participant->screen = stmt_uint(list, 8) != 0;
         participant->hand = stmt_uint(list, 9) != 0;
         participant->joined_order = (uint32_t)stmt_uint(list, 10);
+        stmt_text(list, 11, participant->reason, sizeof participant->reason);
+        participant->away_until_ms = stmt_uint(list, 12);
     }
     return err;
 }
@@ -170,6 +181,8 @@ static enum store_err read_call(struct store *store, struct stmt *row, struct ca
         .ring_until_ms = stmt_uint(row, 11),
         .asked_audio = stmt_uint(row, 12) != 0,
         .asked_video = stmt_uint(row, 13) != 0,
+        .lobby = stmt_uint(row, 14) != 0,
+        .relay_only = stmt_uint(row, 15) != 0,
     };
     stmt_text(row, 4, call.state, sizeof call.state);
     stmt_text(row, 5, call.mode, sizeof call.mode);
@@ -238,6 +251,18 @@ enum store_err call_row_by_nonce(struct store *store, const struct proof *proof,
                                  struct id started_by, struct id nonce, struct call_row *ret_call)
 {
     return find_covered(store, sql_by_nonce, proof, started_by, nonce, ret_call);
+}
+
+enum store_err call_row_count_of(struct store *store, struct id account, unsigned *ret_count)
+{
+    AUTO(stmt) *count = db_stmt(store_db(store), sql_count_of);
+    stmt_bind_id(count, 1, account);
+    enum store_err err = stmt_one(count);
+    if (err == STORE_OK) {
+        *ret_count = (unsigned)stmt_uint(count, 0);
+        err = stmt_err(count);
+    }
+    return err;
 }
 
 enum store_err call_row_list_live(struct store *store, call_row_each *each, void *context)

@@ -19,7 +19,9 @@ struct call_row_participant {
     struct id session; /* nil unless joined */
     char state[CALL_WORD_BYTES];
     bool audio, video, screen, hand;
-    uint32_t joined_order; /* 0: has not joined */
+    uint32_t joined_order;        /* 0: has not joined */
+    char reason[CALL_WORD_BYTES]; /* why it left; "" where it did not */
+    uint64_t away_until_ms;       /* 0: not away */
 };
 
 struct call_row {
@@ -32,6 +34,8 @@ struct call_row {
     char mode[CALL_WORD_BYTES];
     char outcome[CALL_WORD_BYTES]; /* "" while it lives */
     bool live;
+    bool lobby;
+    bool relay_only;
     uint64_t started_ms, answered_ms, ended_ms, ring_until_ms; /* 0: not */
     unsigned participant_count;
     struct call_row_participant participants[CALL_ROW_PARTICIPANTS];
@@ -53,6 +57,9 @@ enum store_err call_row_live_in(struct store *store, const struct proof *proof, 
                                 struct call_row *ret_call);
 enum store_err call_row_by_nonce(struct store *store, const struct proof *proof,
                                  struct id started_by, struct id nonce, struct call_row *ret_call);
+
+/* How many living calls the account has a part in that it has answered or started. */
+enum store_err call_row_count_of(struct store *store, struct id account, unsigned *ret_count);
 
 /* All that live, wherever: for the server's own look at its start. */
 typedef bool call_row_each(void *context, const struct call_row *call);

@@ -13,7 +13,7 @@
 static const char *const kind_words[] = {CHANNEL_KIND_MAP(WORD) NULL};
 #undef WORD
 static const char *const tie_words[] = {"representative", "relative", "teacher", "care_team", NULL};
-static const char *const yes_no[] = {"yes", "no", NULL};
+const char *const yes_no[] = {"yes", "no", NULL};
 
 enum { NAME_CHARACTERS = 100, MEMBERS_MAX = 50 };
 

@@ -12,6 +12,7 @@
 #include "storage/mail.h"
 #include "storage/otp.h"
 #include "storage/passkey.h"
+#include "storage/relay_only.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,15 +108,11 @@ static bool is_hash(const char *text)
 }
 
 /* Counts at once, for who is there too; calls end where there are none any more. */
-static enum err provider_set(struct request *request)
+static enum err set_features(struct request *request, struct id id)
 {
-    struct id id;
     uint32_t features = features_of(json_object_get(request->params, "features"));
-    enum err err = control_provider(request, &id);
-    if (err == OK) {
-        err = control_stored(request, provider_set_features(request->store, id, features),
-                             "provider");
-    }
+    enum err err =
+        control_stored(request, provider_set_features(request->store, id, features), "provider");
     if (err == OK && (features & 1u << FEATURE_VIDEO) == 0) {
         err = call_end_of_provider(request, id);
     }
@@ -127,6 +124,28 @@ static enum err provider_set(struct request *request)
     effect->features = features;
     effect->frame = event_frame("provider.changed", json_pack("{s:o, s:o}", "provider", json_id(id),
                                                               "features", json_features(features)));
+    return OK;
+}
+
+/* What is not named stays. */
+static enum err provider_set(struct request *request)
+{
+    struct id id;
+    bool names_features = json_object_get(request->params, "features") != NULL;
+    const char *relay_only = param_text(request, "relay_only");
+    enum err err = control_provider(request, &id);
+    if (err == OK && !names_features && relay_only == NULL) {
+        err = control_refuse(request, ERR_INVALID_PARAMS, "features");
+    }
+    if (err == OK && names_features) {
+        err = set_features(request, id);
+    }
+    if (err == OK && relay_only != NULL) {
+        err = err_of_store(relay_only_set(request->store, id, strcmp(relay_only, "yes") == 0));
+    }
+    if (err != OK) {
+        return err;
+    }
     request->result = json_pack("{s:o}", "id", json_id(id));
     return gate_audit(request, "provider.set", NULL, id);
 }
@@ -323,7 +342,9 @@ FORM(provider_set_params, {.name = "provider", .type = FIELD_ID, .optional = tru
       .type = FIELD_LIST,
       .item = FIELD_WORD,
       .words = feature_words,
-      .max = FEATURE_COUNT});
+      .max = FEATURE_COUNT,
+      .optional = true},
+     {.name = "relay_only", .type = FIELD_WORD, .words = yes_no, .optional = true});
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
@@ -337,7 +358,9 @@ const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
     {"provider.set", LANE_WRITE, &provider_set_params, &id_result, provider_set,
-     .says = "Switch a provider's features: on those that are named, off all others."},
+     .says =
+         "Switch a provider's features: on those that are named, off all others; let calls go by "
+         "the relay alone."},
     {"provider.list", LANE_READ, &form_empty, &providers_result, provider_all,
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},

@@ -30,8 +30,10 @@ const struct ctl_command ctl_commands[] = {
       {"--features", "chat,video,files", "features", CTL_LIST, true}}},
     {"provider set",
      "provider.set",
-     "switch a provider's features: on those that are named, off all others",
-     {{"--features", "chat,video,files", "features", CTL_LIST, false},
+     "switch a provider's features: on those that are named, off all others; and whether nobody "
+     "in its calls learns another's address",
+     {{"--features", "chat,video,files", "features", CTL_LIST, true},
+      {"--relay-only", "yes|no", "relay_only", CTL_TEXT, true},
       {"--provider", "ID", "provider", CTL_TEXT, true}}},
     {"provider sso",
      "provider.sso",

@@ -76,6 +76,16 @@ static void write_requests_of(struct text *text, size_t index, const char *name)
     }
 }
 
+static void write_call_steps(struct text *text)
+{
+    add_head(text, "empower_call_steps_total", "counter",
+             "What happened to somebody's place in a call");
+    for (int event = 0; event < CALL_EVENT_COUNT; event++) {
+        add(text, "empower_call_steps_total{event=\"%s\"} %" PRIu64 "\n",
+            call_event_name((enum call_event)event), metrics_call_steps((enum call_event)event));
+    }
+}
+
 static void write_requests(struct text *text)
 {
     add_head(text, "empower_requests_total", "counter",
@@ -245,6 +255,7 @@ void serve_metrics(struct app *app, struct exchange *exchange)
     write_gauges(&text, app);
     write_counters(&text);
     write_requests(&text);
+    write_call_steps(&text);
     write_distribution(&text, DISTRIBUTION_COMMIT_US, "empower_commit_seconds", 1e-6,
                        "How long a batch took, to the disk's answer");
     write_distribution(&text, DISTRIBUTION_BATCH, "empower_batch_jobs", 1,

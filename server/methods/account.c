@@ -15,6 +15,7 @@
 #include "server/secret.h"
 #include "server/totp.h"
 #include "storage/mail.h"
+#include "storage/relay_only.h"
 
 #include <string.h>
 
@@ -46,10 +47,15 @@ static enum err account_get(struct request *request)
     if (err != STORE_OK) {
         return err_of_store(err);
     }
+    bool relay_only = false;
+    err = relay_only_find(request->store, account.id, &relay_only);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
     err = mail_address_find(request->store, account.id, address);
-    request->result =
-        json_pack("{s:o, s:s, s:s, s:s}", "id", json_id(account.id), "username", account.username,
-                  "name", account.name, "role", role_word(account.role));
+    request->result = json_pack("{s:o, s:s, s:s, s:s, s:b}", "id", json_id(account.id), "username",
+                                account.username, "name", account.name, "role",
+                                role_word(account.role), "relay_only", relay_only);
     if (account.language_chosen) {
         json_object_set_new(request->result, "language",
                             json_string(language_word(account.language)));
@@ -60,11 +66,25 @@ static enum err account_get(struct request *request)
     return err == STORE_NOT_FOUND ? OK : err_of_store(err);
 }
 
+/* What is not named stays. */
 static enum err account_set(struct request *request)
 {
+    const char *word = param_text(request, "language");
+    bool names_relay_only = json_object_get(request->params, "relay_only") != NULL;
     enum language language = LANGUAGE_NL;
-    language_parse(param_text(request, "language"), &language);
-    return err_of_store(account_set_language(request->store, request->actor.account, language));
+    enum store_err err = STORE_OK;
+    if (word == NULL && !names_relay_only) {
+        return request_invalid(request, "language");
+    }
+    if (word != NULL) {
+        language_parse(word, &language);
+        err = account_set_language(request->store, request->actor.account, language);
+    }
+    if (err == STORE_OK && names_relay_only) {
+        err = relay_only_set(request->store, request->actor.account,
+                             param_flag(request, "relay_only"));
+    }
+    return err_of_store(err);
 }
 
 static enum err otp_status(struct request *request)
@@ -216,12 +236,14 @@ static const struct form get_result = {
         {.name = "role", .type = FIELD_WORD, .words = role_words},
         {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
         {.name = "mail", .type = FIELD_TEXT, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
+        {.name = "relay_only", .type = FIELD_BOOLEAN},
         {0},
     }};
 
 static const struct form set_params = {
     .fields = (const struct field[]){
-        {.name = "language", .type = FIELD_WORD, .words = language_words},
+        {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
+        {.name = "relay_only", .type = FIELD_BOOLEAN, .optional = true},
         {0},
     }};
 
@@ -258,7 +280,7 @@ const struct method account_methods[] = {
     {"account.get", LANE_READ, &form_empty, &get_result, account_get, .per_minute = 60,
      .says = "Tell what the account says of the caller, with the language if one was chosen."},
     {"account.set", LANE_WRITE, &set_params, &form_empty, account_set, .per_minute = 60,
-     .says = "Keep the language that the caller chose."},
+     .says = "Keep what the caller chose: the language, calls in which nobody learns an address."},
     {"account.otp_status", LANE_READ, &form_empty, &status_result, otp_status, .per_minute = 60,
      .says =
          "Tell whether signing in takes a second factor, and how many recovery codes are left."},

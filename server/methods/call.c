@@ -11,9 +11,13 @@
 #include "signalling/call_view.h"
 #include "storage/call_row.h"
 #include "storage/entry.h"
+#include "storage/relay_only.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* How many calls somebody may be in or wait for at once, on all devices together. */
+enum { CALLS_PER_USER = 4 };
 
 /* A step of a call under way. */
 struct step {
@@ -140,7 +144,7 @@ static enum err append_entry(struct step *step)
 }
 
 /* Stores the call as it is now and tells what the step brought, in the order the state machine
- * names. */
+ * names. `event` is the word of the access log; NULL: what happened is no deed. */
 static enum err step_keep(struct step *step, const char *event)
 {
     struct request *request = step->request;
@@ -152,25 +156,38 @@ static enum err step_keep(struct step *step, const char *event)
     if (err != OK) {
         return err;
     }
-    outbox_add(&request->outbox, EFFECT_CALL)->call = step->call;
+    struct call_effect *now = &outbox_add(&request->outbox, EFFECT_CALL)->call;
+    now->call = step->call;
+    memcpy(now->steps, effects->steps, sizeof now->steps);
     tell_all(step, "call.changed", json_pack("{s:o}", "call", json_call(&step->call)));
     if (effects->elsewhere) {
         tell(step, "call.ended", ended_params(step, CALL_REASON_ANSWERED_ELSEWHERE, 0),
              effects->elsewhere_user)
             ->except_session = call_id_of(effects->elsewhere_session);
     }
+    if (effects->refused) {
+        tell(step, "call.ended", ended_params(step, CALL_REASON_DECLINED, 0),
+             effects->refused_user);
+    }
     tell_ring(step);
     if (effects->ended) {
         tell_all(step, "call.ended", ended_params(step, effects->reason, effects->seconds));
         err = append_entry(step);
     }
-    return err == OK ? gate_audit(request, event, &step->channel, call_id_of(step->call.id)) : err;
+    return err == OK && event != NULL
+               ? gate_audit(request, event, &step->channel, call_id_of(step->call.id))
+               : err;
 }
 
-/* The answer of who starts or joins. */
+/* The answer of who starts, joins or resumes. */
 static enum err step_admit(struct step *step)
 {
     struct request *request = step->request;
+    unsigned count = 0;
+    enum store_err counted = call_row_count_of(request->store, request->actor.account, &count);
+    if (counted != STORE_OK || count > CALLS_PER_USER) {
+        return counted == STORE_OK ? ERR_CONFLICT : err_of_store(counted);
+    }
     json_t *servers = json_ice_servers(request->config, request->now_ms);
     if (servers == NULL) {
         return ERR_INTERNAL;
@@ -180,12 +197,26 @@ static enum err step_admit(struct step *step)
     return OK;
 }
 
+static bool is_host(const struct request *request)
+{
+    return request->actor.role == ROLE_THERAPIST;
+}
+
 static enum err step_join(struct step *step, const char *event)
 {
     struct request *request = step->request;
+    char participant[ID_TEXT_LENGTH + 1];
+    id_format(secret_id(request->now_ms), participant);
+    const struct call_arrival arrival = {
+        .user = step->account,
+        .session = step->session,
+        .participant = participant,
+        .host = is_host(request),
+        .audio = param_flag(request, "audio"),
+        .video = param_flag(request, "video"),
+    };
     enum call_err failed =
-        call_join(&step->call, step->account, step->session, param_flag(request, "audio"),
-                  param_flag(request, "video"), request->now_ms, &step->self, &step->effects);
+        call_join(&step->call, &arrival, request->now_ms, &step->self, &step->effects);
     if (failed != CALL_OK) {
         return err_of_call(failed);
     }
@@ -200,6 +231,70 @@ static enum err call_join_method(struct request *request)
     return err == OK ? step_join(&step, "call.join") : err;
 }
 
+static enum err call_resume_method(struct request *request)
+{
+    AUTO(step) step = step_of(request);
+    char participant[ID_TEXT_LENGTH + 1];
+    id_format(param_id(request, "participant"), participant);
+    enum err err = step_open(&step);
+    if (err == OK) {
+        err = err_of_call(call_resume(&step.call, step.account, participant, step.session,
+                                      request->now_ms, &step.self, &step.effects));
+    }
+    if (err == OK) {
+        err = step_keep(&step, "call.resume");
+    }
+    return err == OK ? step_admit(&step) : err;
+}
+
+/* Lets somebody in who waits, or does not. */
+static enum err decide(struct request *request, const char *event,
+                       enum call_err (*call_decide)(struct call *, const char *, const char *,
+                                                    uint64_t, struct call_effects *))
+{
+    AUTO(step) step = step_of(request);
+    char participant[ID_TEXT_LENGTH + 1];
+    id_format(param_id(request, "participant"), participant);
+    enum err err = step_open(&step);
+    if (err == OK && !is_host(request)) {
+        err = ERR_FORBIDDEN;
+    }
+    if (err == OK) {
+        err = err_of_call(
+            call_decide(&step.call, step.session, participant, request->now_ms, &step.effects));
+    }
+    return err == OK ? step_keep(&step, event) : err;
+}
+
+static enum err call_admit_method(struct request *request)
+{
+    return decide(request, "call.admit", call_admit);
+}
+
+static enum err call_refuse_method(struct request *request)
+{
+    return decide(request, "call.refuse", call_refuse);
+}
+
+static const bool *flag_of(const struct request *request, const char *name)
+{
+    static const bool values[] = {false, true};
+    const json_t *flag = json_object_get(request->params, name);
+    return flag == NULL ? NULL : &values[json_is_true(flag)];
+}
+
+static enum err call_update_method(struct request *request)
+{
+    AUTO(step) step = step_of(request);
+    const struct call_flags flags = {flag_of(request, "audio"), flag_of(request, "video"),
+                                     flag_of(request, "screen"), flag_of(request, "hand")};
+    enum err err = step_open(&step);
+    if (err == OK) {
+        err = err_of_call(call_update(&step.call, step.session, &flags, &step.effects));
+    }
+    return err == OK ? step_keep(&step, NULL) : err;
+}
+
 /* Everybody else in the channel who may join. */
 struct invitation {
     struct step *step;
@@ -207,6 +302,7 @@ struct invitation {
     enum store_err err;
     size_t count;
     bool too_many;
+    bool relay_only; /* somebody of them chose it */
     struct call_invite invites[CALL_PARTICIPANTS_MAX];
     char users[CALL_PARTICIPANTS_MAX][ID_TEXT_LENGTH + 1];
     char participants[CALL_PARTICIPANTS_MAX][ID_TEXT_LENGTH + 1];
@@ -238,6 +334,9 @@ static bool take_member(void *context, const struct member *member)
         list->too_many = true;
         return false;
     }
+    bool relay_only = false;
+    list->err = relay_only_find(request->store, member->account, &relay_only);
+    list->relay_only = list->relay_only || relay_only;
     id_format(member->account, list->users[list->count]);
     id_format(secret_id(request->now_ms), list->participants[list->count]);
     list->invites[list->count] = (struct call_invite){
@@ -245,7 +344,22 @@ static bool take_member(void *context, const struct member *member)
         .user = list->users[list->count],
     };
     list->count++;
-    return true;
+    return list->err == STORE_OK;
+}
+
+/* Whether the caller chose to show no address, or the provider did for all. */
+static enum store_err ask_relay_only(struct invitation *list)
+{
+    const struct actor *actor = &list->step->request->actor;
+    struct store *store = list->step->request->store;
+    bool caller = false;
+    bool provider = false;
+    enum store_err err = relay_only_find(store, actor->account, &caller);
+    if (err == STORE_OK) {
+        err = relay_only_find(store, list->care.provider, &provider);
+    }
+    list->relay_only = caller || provider;
+    return err;
 }
 
 static enum err start_new(struct step *step)
@@ -260,6 +374,9 @@ static enum err start_new(struct step *step)
     id_format(secret_id(request->now_ms), participant);
     enum store_err err = care_find(request->store, step->channel.dossier, &list.care);
     if (err == STORE_OK) {
+        err = ask_relay_only(&list);
+    }
+    if (err == STORE_OK) {
         err = member_list(request->store, step->channel.id, take_member, &list);
     }
     err = err == STORE_OK ? list.err : err;
@@ -273,6 +390,8 @@ static enum err start_new(struct step *step)
         .id = id,
         .channel = channel,
         .mode = CALL_P2P,
+        .lobby = param_flag(request, "lobby"),
+        .relay_only = list.relay_only,
         .participant = participant,
         .user = step->account,
         .session = step->session,
@@ -326,6 +445,9 @@ static enum err call_start_method(struct request *request)
     if (mode != NULL && strcmp(mode, call_mode_name(CALL_RELAY)) == 0) {
         return ERR_FEATURE_OFF; /* there is no media relay */
     }
+    if (param_flag(request, "lobby") && !is_host(request)) {
+        return ERR_FORBIDDEN;
+    }
     enum store_err found = call_row_by_nonce(request->store, step.proof, request->actor.account,
                                              param_id(request, "nonce"), &row);
     if (found == STORE_OK) {
@@ -339,12 +461,22 @@ static enum err call_start_method(struct request *request)
                                       : err_of_store(found);
 }
 
+/* Whether the reason that was given is this one; others are taken and say nothing. */
+static bool says(const struct request *request, const char *reason)
+{
+    const char *given = param_text(request, "reason");
+    return given != NULL && strcmp(given, reason) == 0;
+}
+
 static enum err call_decline_method(struct request *request)
 {
     AUTO(step) step = step_of(request);
     enum err err = step_open(&step);
     if (err == OK) {
-        err = err_of_call(call_decline(&step.call, step.account, request->now_ms, &step.effects));
+        bool busy = says(request, call_reason_name(CALL_REASON_BUSY));
+        err = err_of_call(call_decline(&step.call, step.account,
+                                       busy ? CALL_REASON_BUSY : CALL_REASON_DECLINED,
+                                       request->now_ms, &step.effects));
     }
     return err == OK ? step_keep(&step, "call.decline") : err;
 }
@@ -354,8 +486,10 @@ static enum err call_leave_method(struct request *request)
     AUTO(step) step = step_of(request);
     enum err err = step_open(&step);
     if (err == OK) {
-        err = err_of_call(
-            call_leave(&step.call, step.account, step.session, request->now_ms, &step.effects));
+        bool lost = says(request, call_reason_name(CALL_REASON_LOST));
+        err = err_of_call(call_leave(&step.call, step.account, step.session,
+                                     lost ? CALL_REASON_LOST : CALL_REASON_HANGUP, request->now_ms,
+                                     &step.effects));
     }
     return err == OK ? step_keep(&step, "call.leave") : err;
 }
@@ -364,7 +498,7 @@ static enum err call_end_method(struct request *request)
 {
     AUTO(step) step = step_of(request);
     enum err err = step_open(&step);
-    if (err == OK && request->actor.role != ROLE_THERAPIST) {
+    if (err == OK && !is_host(request)) {
         err = ERR_FORBIDDEN;
     }
     if (err == OK) {
@@ -389,7 +523,7 @@ static enum err step_load(struct step *step, struct id call)
     return err_of_store(err);
 }
 
-enum err call_happen(struct request *request, struct id call, enum call_event event,
+enum err call_happen(struct request *request, struct id call, enum call_news news,
                      const char *session)
 {
     AUTO(step) step = step_of(request);
@@ -397,17 +531,27 @@ enum err call_happen(struct request *request, struct id call, enum call_event ev
     if (err != OK) {
         return err;
     }
-    switch (event) {
-    case CALL_EVENT_SESSION_LOST:
+    const struct call_participant *self = call_find_session(&step.call, session);
+    switch (news) {
+    case CALL_NEWS_SIGNED_OUT:
+        if (self == NULL) {
+            return OK;
+        }
+        snprintf(step.account, sizeof step.account, "%s", self->user);
+        call_leave(&step.call, step.account, session, CALL_REASON_HANGUP, request->now_ms,
+                   &step.effects);
+        return step_keep(&step, "call.leave");
+    case CALL_NEWS_LOST:
         call_session_lost(&step.call, session, request->now_ms, &step.effects);
         return step_keep(&step, "call.lost");
-    case CALL_EVENT_EXPIRE:
+    case CALL_NEWS_DUE:
         call_expire(&step.call, request->now_ms, &step.effects);
         return step_keep(&step, "call.expire");
-    default:
+    case CALL_NEWS_RESTART:
         call_all_lost(&step.call, request->now_ms, &step.effects);
         return step_keep(&step, "call.lost");
     }
+    return ERR_INTERNAL;
 }
 
 /* Whatever access is left: the end must be heard. */
@@ -495,6 +639,7 @@ static const struct form start_params = {
         {.name = "nonce", .type = FIELD_ID},
         FLAGS,
         {.name = "mode", .type = FIELD_WORD, .words = mode_words, .optional = true},
+        {.name = "lobby", .type = FIELD_BOOLEAN, .optional = true},
         {0},
     }};
 
@@ -505,6 +650,19 @@ static const struct form admit_result = {
         {.name = "call", .type = FIELD_OBJECT, .form = &form_call},
         {.name = "participant", .type = FIELD_ID},
         {.name = "ice_servers", .type = FIELD_LIST, .form = &form_ice_server},
+        {0},
+    }};
+
+static const struct form participant_params = {
+    .fields = (const struct field[]){CALL, {.name = "participant", .type = FIELD_ID}, {0}}};
+
+static const struct form update_params = {
+    .fields = (const struct field[]){
+        CALL,
+        {.name = "audio", .type = FIELD_BOOLEAN, .optional = true},
+        {.name = "video", .type = FIELD_BOOLEAN, .optional = true},
+        {.name = "screen", .type = FIELD_BOOLEAN, .optional = true},
+        {.name = "hand", .type = FIELD_BOOLEAN, .optional = true},
         {0},
     }};
 
@@ -564,7 +722,19 @@ const struct method call_methods[] = {
      .live_only = true,
      .says = "Start a call in a channel and ring its members; join the one that lives there."},
     {"call.join", LANE_WRITE, &join_params, &admit_result, call_join_method, .per_minute = 30,
-     .live_only = true, .says = "Answer the ring, or come into a call that lives."},
+     .live_only = true,
+     .says = "Answer the ring, or come into a call that lives; wait there if it has a lobby."},
+    {"call.resume", LANE_WRITE, &participant_params, &admit_result, call_resume_method,
+     .per_minute = 60, .live_only = true,
+     .says = "Go on as the same participant on this connection, within 30 s of losing the other."},
+    {"call.admit", LANE_WRITE, &participant_params, &form_empty, call_admit_method,
+     .per_minute = 60, .live_only = true,
+     .says = "Let in who waits; therapists who are in the call."},
+    {"call.refuse", LANE_WRITE, &participant_params, &form_empty, call_refuse_method,
+     .per_minute = 60, .live_only = true,
+     .says = "Do not let in who waits; therapists who are in the call."},
+    {"call.update", LANE_WRITE, &update_params, &form_empty, call_update_method, .per_minute = 120,
+     .live_only = true, .says = "Tell the others what one sends, and whether a hand is up."},
     {"call.decline", LANE_WRITE, &leave_params, &form_empty, call_decline_method, .per_minute = 60,
      .says = "Refuse the ring on all of one's devices."},
     {"call.leave", LANE_WRITE, &leave_params, &form_empty, call_leave_method, .per_minute = 60,

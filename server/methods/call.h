@@ -27,23 +27,27 @@ json_t *json_call(const struct call *call);
 json_t *call_list_of(const struct app *app, const struct actor *actor);
 /* Rings a session that came late, for as long as the ring still lives. */
 void call_ring_again(struct app *app, struct session *session);
-/* The session has ended: takes it out of its call. */
-void call_session_gone(struct app *app, const struct actor *actor);
-/* A call is now like this: looks whether a session has ended meanwhile that is in it. */
-void call_check_sessions(struct app *app, const struct call *call);
-/* Once a second: ends rings that nobody answered. */
+/* The session has ended: its place in a call waits for it to come back, or, where its sign-in was
+ * revoked, is given up. */
+void call_session_gone(struct app *app, const struct actor *actor, bool signed_out);
+/* A call is now like this. */
+void call_apply(struct app *app, const struct call_effect *effect);
+/* Once a second: whatever is due in a call. */
 void call_second(struct app *app, uint64_t now_ms);
-/* Ends every living call, because no connection of it will be left. */
-void call_end_all(struct app *app);
 
 /* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL:
  * failed. */
 enum { ICE_TTL_S = 3600 };
 json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
 
-/* call.c: an event that no method brought. Runs on LANE_WRITE. */
-enum call_event { CALL_EVENT_SESSION_LOST, CALL_EVENT_EXPIRE, CALL_EVENT_ALL_LOST };
-enum err call_happen(struct request *request, struct id call, enum call_event event,
+/* call.c: what no method brought. Runs on LANE_WRITE. */
+enum call_news {
+    CALL_NEWS_LOST,       /* the session's connection is gone */
+    CALL_NEWS_SIGNED_OUT, /* its sign-in, too */
+    CALL_NEWS_DUE,        /* a time in it has come */
+    CALL_NEWS_RESTART,    /* every connection is gone */
+};
+enum err call_happen(struct request *request, struct id call, enum call_news news,
                      const char *session);
 
 /* The account may not take part in calls of the channel any more: puts it out of the one that

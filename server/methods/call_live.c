@@ -9,6 +9,7 @@
 #include "server/hub.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/metrics.h"
 #include "server/secret.h"
 #include "signalling/call_view.h"
 #include "signalling/signal.h"
@@ -19,10 +20,13 @@
 
 static json_t *json_participant(const struct call_participant *participant)
 {
-    return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:b}", "id", participant->id, "user",
-                     participant->user, "state", call_participant_state_name(participant->state),
-                     "audio", participant->audio, "video", participant->video, "screen",
-                     participant->screen, "hand", participant->hand);
+    bool told = participant->state == CALL_LEFT && participant->reason != CALL_REASON_NONE;
+    return json_pack(
+        "{s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:o*, s:o*}", "id", participant->id, "user",
+        participant->user, "state", call_participant_state_word(participant->state), "audio",
+        participant->audio, "video", participant->video, "screen", participant->screen, "hand",
+        participant->hand, "away", participant->away_until_ms != 0 ? json_true() : NULL, "reason",
+        told ? json_string(call_reason_name(participant->reason)) : NULL);
 }
 
 json_t *json_call(const struct call *call)
@@ -33,10 +37,12 @@ json_t *json_call(const struct call *call)
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(participants, json_participant(order[i]));
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "id", call->id, "channel",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o*, s:o*}", "id", call->id, "channel",
                      call->channel, "state", call_state_name(call->state), "mode",
                      call_mode_name(call->mode), "started_by", call->started_by, "started_at",
-                     json_time(call->started_at_ms), "participants", participants);
+                     json_time(call->started_at_ms), "participants", participants, "lobby",
+                     call->lobby ? json_true() : NULL, "relay_only",
+                     call->relay_only ? json_true() : NULL);
 }
 
 static bool may_take_part(const struct app *app, const struct actor *actor, const struct call *call)
@@ -101,7 +107,7 @@ struct call_job {
     struct app *app;
     struct request request;
     struct id call;
-    enum call_event event;
+    enum call_news news;
     char session[ID_TEXT_LENGTH + 1];
 };
 
@@ -109,7 +115,7 @@ static enum err call_work(struct job *job, struct store *store)
 {
     struct call_job *event = (struct call_job *)job;
     event->request.store = store;
-    return call_happen(&event->request, event->call, event->event, event->session);
+    return call_happen(&event->request, event->call, event->news, event->session);
 }
 
 static void call_done(struct job *job, enum err err)
@@ -125,7 +131,7 @@ static void call_done(struct job *job, enum err err)
     free(event);
 }
 
-static void submit(struct app *app, const char *call, enum call_event event, const char *session)
+static void submit(struct app *app, const char *call, enum call_news news, const char *session)
 {
     struct call_job *job = memory_new(sizeof *job);
     job->job.work = call_work;
@@ -134,7 +140,7 @@ static void submit(struct app *app, const char *call, enum call_event event, con
     job->request.now_ms = clock_wall_ms();
     job->request.config = app->config;
     job->call = call_id_of(call);
-    job->event = event;
+    job->news = news;
     snprintf(job->session, sizeof job->session, "%s", session);
     if (lanes_submit(app->lanes, LANE_WRITE, &job->job) != OK) {
         free(job);
@@ -143,6 +149,7 @@ static void submit(struct app *app, const char *call, enum call_event event, con
 
 struct leaving {
     struct app *app;
+    enum call_news news;
     char session[ID_TEXT_LENGTH + 1];
 };
 
@@ -150,27 +157,43 @@ static void leave_call(void *context, const struct call *call)
 {
     const struct leaving *leaving = context;
     if (call_find_session(call, leaving->session) != NULL) {
-        submit(leaving->app, call->id, CALL_EVENT_SESSION_LOST, leaving->session);
+        submit(leaving->app, call->id, leaving->news, leaving->session);
     }
 }
 
-void call_session_gone(struct app *app, const struct actor *actor)
+void call_session_gone(struct app *app, const struct actor *actor, bool signed_out)
 {
-    struct leaving leaving = {.app = app};
+    struct leaving leaving = {.app = app,
+                              .news = signed_out ? CALL_NEWS_SIGNED_OUT : CALL_NEWS_LOST};
     id_format(actor->session, leaving.session);
     facts_each_call(app->facts, leave_call, &leaving);
 }
 
-void call_check_sessions(struct app *app, const struct call *call)
+/* A session may have ended while its step was on the way to the disk. */
+static void check_sessions(struct app *app, const struct call *call)
 {
-    for (size_t i = 0; i < call->participant_count && call->state != CALL_ENDED; i++) {
+    for (size_t i = 0; i < call->participant_count; i++) {
         const struct call_participant *participant = &call->participants[i];
-        if (participant->state == CALL_JOINED &&
+        if (participant->session[0] != '\0' &&
             hub_find_id(app->hub, call_id_of(participant->user),
                         call_id_of(participant->session)) == NULL) {
-            submit(app, call->id, CALL_EVENT_SESSION_LOST, participant->session);
+            submit(app, call->id, CALL_NEWS_LOST, participant->session);
         }
     }
+}
+
+void call_apply(struct app *app, const struct call_effect *effect)
+{
+    facts_set_call(app->facts, &effect->call);
+    for (int event = 0; event < CALL_EVENT_COUNT; event++) {
+        if (effect->steps[event] > 0) {
+            metrics_call_step((enum call_event)event, effect->steps[event]);
+            log_line(LOG_DEBUG, "call_step", "event=%s places=%u state=%s",
+                     log_word(call_event_name((enum call_event)event)),
+                     (unsigned)effect->steps[event], log_word(call_state_name(effect->call.state)));
+        }
+    }
+    check_sessions(app, &effect->call);
 }
 
 struct second {
@@ -181,26 +204,16 @@ struct second {
 static void look_after(void *context, const struct call *call)
 {
     const struct second *second = context;
-    if (call->ring_until_ms <= second->now_ms && call->state == CALL_RINGING) {
-        submit(second->app, call->id, CALL_EVENT_EXPIRE, "");
+    if (call_due_ms(call) <= second->now_ms) {
+        submit(second->app, call->id, CALL_NEWS_DUE, "");
     }
-    call_check_sessions(second->app, call);
+    check_sessions(second->app, call);
 }
 
 void call_second(struct app *app, uint64_t now_ms)
 {
     struct second second = {app, now_ms};
     facts_each_call(app->facts, look_after, &second);
-}
-
-static void end_call(void *context, const struct call *call)
-{
-    submit(context, call->id, CALL_EVENT_ALL_LOST, "");
-}
-
-void call_end_all(struct app *app)
-{
-    facts_each_call(app->facts, end_call, app);
 }
 
 static struct signal_text text_of(const json_t *object, const char *name)
@@ -253,6 +266,26 @@ static enum err check_signal(struct request *request)
     return fault != NULL ? request_invalid(request, path) : OK;
 }
 
+static bool reveals(const json_t *candidate)
+{
+    const struct signal_text line = text_of(candidate, "candidate");
+    return signal_candidate_reveals(&line);
+}
+
+/* A copy that tells no address of its sender's. */
+static json_t *hidden(const json_t *description)
+{
+    const struct signal_text sdp = text_of(description, "sdp");
+    json_t *copy = json_copy((json_t *)description);
+    if (sdp.length > 0) {
+        char *told = memory_new(SIGNAL_HIDDEN_SIZE(sdp.length));
+        json_object_set_new(copy, "sdp",
+                            json_stringn_nocheck(told, signal_hide_addresses(&sdp, told)));
+        free(told);
+    }
+    return copy;
+}
+
 enum err call_signal(struct request *request)
 {
     struct app *app = request->app;
@@ -275,11 +308,15 @@ enum err call_signal(struct request *request)
     if (session == NULL || !may_take_part(app, &session->actor, call)) {
         return ERR_NOT_FOUND;
     }
+    if (call->relay_only && reveals(json_object_get(request->params, "candidate"))) {
+        return OK; /* it goes no further */
+    }
     json_t *params = json_pack("{s:s, s:s}", "call", call->id, "from", from->id);
     json_t *description = json_object_get(request->params, "description");
     json_t *candidate = json_object_get(request->params, "candidate");
     if (description != NULL) {
-        json_object_set(params, "description", description);
+        json_object_set_new(params, "description",
+                            call->relay_only ? hidden(description) : json_incref(description));
     }
     if (candidate != NULL) {
         json_object_set(params, "candidate", candidate);

@@ -30,7 +30,9 @@ static void participant_to_row(const struct call_participant *from, struct call_
         .screen = from->screen,
         .hand = from->hand,
         .joined_order = from->joined_order,
+        .away_until_ms = from->away_until_ms,
     };
+    set_word(to->reason, call_reason_name(from->reason));
     set_word(to->state, call_participant_state_name(from->state));
 }
 
@@ -46,6 +48,8 @@ enum store_err call_save(struct store *store, const struct proof *proof, const s
         .asked_audio = call->participants[0].audio,
         .asked_video = call->participants[0].video,
         .live = call->state != CALL_ENDED,
+        .lobby = call->lobby,
+        .relay_only = call->relay_only,
         .started_ms = call->started_at_ms,
         .answered_ms = call->answered_at_ms,
         .ended_ms = call->ended_at_ms,
@@ -69,18 +73,22 @@ static bool participant_of_row(const struct call_row_participant *from, struct c
         .screen = from->screen,
         .hand = from->hand,
         .joined_order = from->joined_order,
+        .away_until_ms = from->away_until_ms,
     };
     id_format(from->id, to->id);
     id_format(from->user, to->user);
     if (!id_is_nil(from->session)) {
         id_format(from->session, to->session);
     }
-    return call_participant_state_parse(from->state, &to->state);
+    return call_reason_parse(from->reason, &to->reason) &&
+           call_participant_state_parse(from->state, &to->state);
 }
 
 bool call_of_row(const struct call_row *row, struct call *ret_call)
 {
     struct call call = {
+        .lobby = row->lobby,
+        .relay_only = row->relay_only,
         .started_at_ms = row->started_ms,
         .answered_at_ms = row->answered_ms,
         .ended_at_ms = row->ended_ms,

@@ -13,6 +13,7 @@ static const char *const call_states[] = {"ringing", "active", "ended", NULL};
 static const char *const call_modes[] = {"p2p", "relay", NULL};
 static const char *const call_outcomes[] = {"hangup", "declined",  "missed",
                                             "lost",   "forbidden", NULL};
+static const char *const leave_reasons[] = {"declined", "busy", "missed", "hangup", "lost", NULL};
 static const char *const participant_states[] = {"invited", "waiting", "joined", "left", NULL};
 static const char *const seen_states[] = {"online", "away", "busy", "offline", NULL};
 
@@ -105,6 +106,8 @@ static const struct field participant_fields[] = {
     {.name = "video", .type = FIELD_BOOLEAN},
     {.name = "screen", .type = FIELD_BOOLEAN},
     {.name = "hand", .type = FIELD_BOOLEAN},
+    {.name = "away", .type = FIELD_BOOLEAN, .optional = true},
+    {.name = "reason", .type = FIELD_WORD, .words = leave_reasons, .optional = true},
     {0},
 };
 const struct form form_participant = {"participant", participant_fields};
@@ -117,6 +120,8 @@ static const struct field call_fields[] = {
     {.name = "started_by", .type = FIELD_ID},
     {.name = "started_at", .type = FIELD_TIME},
     {.name = "participants", .type = FIELD_LIST, .form = &form_participant},
+    {.name = "lobby", .type = FIELD_BOOLEAN, .optional = true},
+    {.name = "relay_only", .type = FIELD_BOOLEAN, .optional = true},
     {0},
 };
 const struct form form_call = {"call", call_fields};

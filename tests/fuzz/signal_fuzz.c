@@ -54,6 +54,21 @@ static void try_description(const struct signal_description *description)
     HOLDS(description->sdp.length == 0 || memcmp(description->sdp.bytes, "v=0", 3) == 0);
 }
 
+/* What hides addresses keeps to its bound, and has nothing left to hide the second time. */
+static void try_hiding(const struct signal_text *sdp)
+{
+    char *once = malloc(SIGNAL_HIDDEN_SIZE(sdp->length) + 1);
+    HOLDS(once != NULL);
+    struct signal_text hidden = {once, signal_hide_addresses(sdp, once)};
+    HOLDS(hidden.length <= SIGNAL_HIDDEN_SIZE(sdp->length));
+    char *twice = malloc(SIGNAL_HIDDEN_SIZE(hidden.length) + 1);
+    HOLDS(twice != NULL);
+    HOLDS(signal_hide_addresses(&hidden, twice) == hidden.length);
+    HOLDS(memcmp(once, twice, hidden.length) == 0);
+    free(once);
+    free(twice);
+}
+
 static void try_candidate(const struct signal_candidate *candidate)
 {
     static const char *const names[] = {"candidate", "sdpMid", "usernameFragment", "sdpMLineIndex",
@@ -84,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         kept[i] = take(&input, (there & (1u << i)) != 0, &texts[i]);
     }
     try_description(&(struct signal_description){texts[0], texts[1]});
+    try_hiding(&texts[1]);
     try_candidate(&(struct signal_candidate){.candidate = texts[0],
                                              .sdp_mid = texts[1],
                                              .username_fragment = texts[2],

@@ -28,14 +28,14 @@ struct step {
     struct call after;
     struct call_effects effects;
     enum call_err err;
-    bool started;     /* the step made a new call; `before` is the one before it */
-    bool forbidden;   /* the step put somebody out */
-    bool timer_armed; /* the ring timer, as the effects so far would have set it */
+    bool started;   /* the step made a new call; `before` is the one before it */
+    bool forbidden; /* the step put somebody out */
     uint64_t now_ms;
 };
 
 struct walk {
     uint64_t random;
+    uint32_t stays;
     struct step step;
 };
 
@@ -60,6 +60,7 @@ static void start_call(struct walk *walk)
     struct call_opening opening = {.id = "call",
                                    .channel = "channel",
                                    .mode = pick(walk, 2) == 0 ? CALL_P2P : CALL_RELAY,
+                                   .lobby = pick(walk, 2) == 0,
                                    .participant = "p-anna",
                                    .user = "anna",
                                    .session = "anna-0",
@@ -71,25 +72,82 @@ static void start_call(struct walk *walk)
     step->err = call_start(&step->after, &opening, step->now_ms, &step->effects);
 }
 
+/* The earliest that is due, so that time need not pass for it. */
+static void pass_time(struct walk *walk)
+{
+    struct step *step = &walk->step;
+    uint64_t due_ms = call_due_ms(&step->after);
+    step->now_ms = due_ms > step->now_ms ? due_ms : step->now_ms;
+    call_expire(&step->after, step->now_ms, &step->effects);
+}
+
+/* anna and bert are hosts. */
+static void join_as(struct walk *walk, uint32_t who, const char *session)
+{
+    struct step *step = &walk->step;
+    const struct call_participant *joined = NULL;
+    char participant[CALL_ID_SIZE];
+    snprintf(participant, sizeof participant, "p-%s-%u", users[who], walk->stays++);
+    const struct call_arrival arrival = {.user = users[who],
+                                         .session = session,
+                                         .participant = participant,
+                                         .host = who < 2,
+                                         .audio = pick(walk, 2) == 0,
+                                         .video = pick(walk, 2) == 0};
+    step->err = call_join(&step->after, &arrival, step->now_ms, &joined, &step->effects);
+}
+
+/* Of the one who may decide, or any other; about whoever. */
+static void decide(struct walk *walk, const char *session, const char *participant)
+{
+    struct step *step = &walk->step;
+    if (pick(walk, 3) > 0) {
+        step->err = call_admit(&step->after, session, participant, step->now_ms, &step->effects);
+    } else {
+        step->err = call_refuse(&step->after, session, participant, step->now_ms, &step->effects);
+    }
+}
+
+static void resume(struct walk *walk, const char *user, const char *session,
+                   const char *participant)
+{
+    struct step *step = &walk->step;
+    const struct call_participant *own = NULL;
+    step->err =
+        call_resume(&step->after, user, participant, session, step->now_ms, &own, &step->effects);
+}
+
+static void update(struct walk *walk, const char *session)
+{
+    struct step *step = &walk->step;
+    bool on = pick(walk, 2) == 0;
+    const struct call_flags flags = {.screen = &on, .hand = pick(walk, 2) == 0 ? &on : NULL};
+    step->err = call_update(&step->after, session, &flags, &step->effects);
+}
+
 static void act(struct walk *walk)
 {
     struct step *step = &walk->step;
     struct call *call = &step->after;
-    const struct call_participant *joined = NULL;
     const char *user = NULL;
     char session[CALL_ID_SIZE];
+    char other[CALL_ID_SIZE];
     uint32_t who = pick(walk, USERS);
     user = users[who];
     name_session(who, pick(walk, DEVICES), session);
+    /* A copy: a join may change it. */
+    memcpy(other, call->participants[pick(walk, (uint32_t)call->participant_count)].id,
+           sizeof other);
     step->err = CALL_OK;
-    switch (pick(walk, 16)) {
+    switch (pick(walk, 24)) {
     case 0:
     case 1:
-        step->err = call_decline(call, user, step->now_ms, &step->effects);
+        step->err = call_decline(call, user, CALL_REASON_DECLINED, step->now_ms, &step->effects);
         break;
     case 2:
     case 3:
-        step->err = call_leave(call, user, session, step->now_ms, &step->effects);
+        step->err =
+            call_leave(call, user, session, CALL_REASON_HANGUP, step->now_ms, &step->effects);
         break;
     case 4:
         call_session_lost(call, session, step->now_ms, &step->effects);
@@ -102,12 +160,11 @@ static void act(struct walk *walk)
             step->err = call_end(call, user, step->now_ms, &step->effects);
             break;
         }
-        call_expire(call, call->ring_until_ms, &step->effects);
+        pass_time(walk);
         break;
     case 7:
         /* A session of one user in the name of another. */
-        step->err =
-            call_join(call, user, "anna-0", true, true, step->now_ms, &joined, &step->effects);
+        join_as(walk, who, "anna-0");
         break;
     case 8:
         step->forbidden = pick(walk, 2) == 0;
@@ -115,11 +172,24 @@ static void act(struct walk *walk)
             step->err = call_forbid(call, user, step->now_ms, &step->effects);
             break;
         }
-        step->err = call_leave(call, user, session, step->now_ms, &step->effects);
+        step->err =
+            call_leave(call, user, session, CALL_REASON_HANGUP, step->now_ms, &step->effects);
+        break;
+    case 9:
+    case 10:
+    case 11:
+        decide(walk, session, other);
+        break;
+    case 12:
+    case 13:
+    case 14:
+        resume(walk, user, session, other);
+        break;
+    case 15:
+        update(walk, session);
         break;
     default:
-        step->err = call_join(call, user, session, pick(walk, 2) == 0, pick(walk, 2) == 0,
-                              step->now_ms, &joined, &step->effects);
+        join_as(walk, who, session);
         break;
     }
 }
@@ -138,16 +208,12 @@ static void take_step(struct walk *walk)
     } else {
         act(walk);
     }
-    if (step->effects.ring_timer != CALL_TIMER_KEEP) {
-        step->timer_armed = step->effects.ring_timer == CALL_TIMER_ARM;
-    }
 }
 
 static void walk_through(uint64_t seed, void (*check)(const struct step *step))
 {
     struct walk walk = {.random = seed, .step = {.now_ms = START_MS}};
     start_call(&walk);
-    walk.step.timer_armed = true;
     for (int i = 0; i < STEPS; i++) {
         take_step(&walk);
         check(&walk.step);
@@ -163,7 +229,10 @@ static size_t joined_count(const struct call *call)
 {
     size_t joined = 0;
     for (size_t i = 0; i < call->participant_count; i++) {
-        joined += call->participants[i].state == CALL_JOINED ? 1 : 0;
+        joined += call->participants[i].state == CALL_JOINED ||
+                          call->participants[i].state == CALL_JOINED_AWAY
+                      ? 1
+                      : 0;
     }
     return joined;
 }
@@ -215,7 +284,6 @@ static void check_failure(const struct step *step)
         assert_true(same(&step->before, &step->after));
         assert_false(step->effects.changed || step->effects.elsewhere || step->effects.ended);
         assert_int_equal(step->effects.ring_count, 0);
-        assert_int_equal(step->effects.ring_timer, CALL_TIMER_KEEP);
     }
 }
 
@@ -230,7 +298,8 @@ static void check_sessions(const struct step *step)
     const struct call *call = &step->after;
     for (size_t i = 0; i < call->participant_count; i++) {
         const struct call_participant *participant = &call->participants[i];
-        assert_int_equal(participant->state == CALL_JOINED, participant->session[0] != '\0');
+        assert_int_equal(participant->state == CALL_JOINED || participant->state == CALL_WAITING,
+                         participant->session[0] != '\0');
         for (size_t j = 0; j < i && participant->session[0] != '\0'; j++) {
             assert_string_not_equal(participant->session, call->participants[j].session);
         }
@@ -304,18 +373,23 @@ test_answered_calls_end_by_hangup_loss_or_being_put_out_and_no_others(void **sta
     walk_through(9, check_outcome);
 }
 
+/* Who was rung and comes, and who waits or is in it and goes on with another connection. */
 static void check_elsewhere(const struct step *step)
 {
-    size_t answered = 0;
+    size_t told = 0;
     for (size_t i = 0; i < step->after.participant_count && !step->started; i++) {
+        const struct call_participant *was = &step->before.participants[i];
         const struct call_participant *now = &step->after.participants[i];
-        if (step->before.participants[i].state == CALL_INVITED && now->state == CALL_JOINED) {
-            answered++;
+        bool came = was->state == CALL_INVITED && now->session[0] != '\0';
+        bool moved = was->session[0] != '\0' && now->session[0] != '\0' &&
+                     strcmp(was->session, now->session) != 0;
+        if (came || moved) {
+            told++;
             assert_string_equal(step->effects.elsewhere_user, now->user);
             assert_string_equal(step->effects.elsewhere_session, now->session);
         }
     }
-    assert_int_equal(step->effects.elsewhere, answered == 1);
+    assert_int_equal(step->effects.elsewhere, told == 1);
 }
 
 static void test_every_answer_silences_the_other_devices(void **state) /* R-FUN-2 */
@@ -345,32 +419,45 @@ static void test_only_a_start_rings_and_rings_all_invited(void **state) /* R-FUN
     walk_through(11, check_rings);
 }
 
-static void check_timer(const struct step *step)
+/* Every call that lives has a time at which something is due, and none is due for ever. */
+static void check_due(const struct step *step)
 {
-    assert_int_equal(step->timer_armed, call_count(&step->after, CALL_INVITED) > 0);
+    uint64_t due_ms = call_due_ms(&step->after);
+    assert_int_equal(due_ms != 0, step->after.state != CALL_ENDED);
+    if (due_ms == 0) {
+        return;
+    }
+    struct call call = step->after;
+    struct call_effects effects;
+    assert_true(due_ms <= call.started_at_ms + CALL_LENGTH_MS);
+    call_expire(&call, due_ms - 1, &effects);
+    assert_true(same(&call, &step->after));
+    call_expire(&call, due_ms, &effects);
+    assert_true(effects.changed);
+    assert_true(call_due_ms(&call) == 0 || call_due_ms(&call) > due_ms);
 }
 
-static void test_ring_timer_runs_exactly_while_somebody_is_rung(void **state) /* R-FUN-2 */
+static void test_something_is_due_exactly_while_a_call_lives(void **state) /* R-FUN-2 */
 {
     (void)state;
-    walk_through(12, check_timer);
+    walk_through(12, check_due);
 }
 
+/* Left to itself, with nobody on the line, every call comes to its end. */
 static void check_all_lost(const struct step *step)
 {
     struct call call = step->after;
     struct call_effects effects;
-    char session[CALL_ID_SIZE];
-    for (uint32_t user = 0; user < USERS; user++) {
-        for (uint32_t device = 0; device < DEVICES; device++) {
-            name_session(user, device, session);
-            call_session_lost(&call, session, step->now_ms, &effects);
-        }
+    call_all_lost(&call, step->now_ms, &effects);
+    uint64_t last_ms = step->now_ms + CALL_AWAY_MS;
+    while (call.state != CALL_ENDED) {
+        uint64_t due_ms = call_due_ms(&call);
+        assert_true(due_ms <= last_ms);
+        call_expire(&call, due_ms, &effects);
     }
-    assert_int_equal(call.state, CALL_ENDED);
 }
 
-static void test_every_call_ends_when_all_sessions_are_lost(void **state) /* R-FUN-2 */
+static void test_every_call_ends_when_all_connections_stay_away(void **state) /* R-FUN-2 */
 {
     (void)state;
     walk_through(13, check_all_lost);
@@ -381,14 +468,66 @@ static void check_expiry(const struct step *step)
     struct call call = step->after;
     struct call_effects effects;
     call_expire(&call, call.ring_until_ms, &effects);
-    assert_int_not_equal(call.state, CALL_RINGING);
-    assert_int_equal(call_count(&call, CALL_INVITED), 0);
+    if (!call.lobby) {
+        assert_int_not_equal(call.state, CALL_RINGING);
+        assert_int_equal(call_count(&call, CALL_INVITED), 0);
+    }
+    for (size_t i = 0; i < call.participant_count; i++) {
+        assert_int_equal(call_ring_left_s(&call, call.participants[i].user, call.ring_until_ms), 0);
+    }
 }
 
 static void test_nobody_is_rung_when_the_ring_has_run_out(void **state) /* R-FUN-2 */
 {
     (void)state;
     walk_through(14, check_expiry);
+}
+
+/* Nobody gets past a waiting room but a host, one who was let in, or one who was in it already. */
+static void check_door(const struct step *step)
+{
+    for (size_t i = 0; i < step->after.participant_count && !step->started; i++) {
+        const struct call_participant *was = &step->before.participants[i];
+        const struct call_participant *now = &step->after.participants[i];
+        bool host = strcmp(now->user, "anna") == 0 || strcmp(now->user, "bert") == 0;
+        bool came = now->state == CALL_JOINED && was->state != CALL_JOINED &&
+                    was->state != CALL_JOINED_AWAY;
+        if (step->after.lobby && came && !host) {
+            assert_int_equal(was->state, CALL_WAITING);
+            assert_int_equal(step->effects.steps[CALL_EVENT_ADMIT], 1);
+        }
+    }
+}
+
+static void test_waiting_room_lets_nobody_past_who_was_not_let_in(void **state) /* R-FUN-2 */
+{
+    (void)state;
+    walk_through(18, check_door);
+}
+
+/* Every change of a place is a row of the table. */
+static void check_table(const struct step *step)
+{
+    size_t counted = 0;
+    for (size_t i = 0; i < CALL_EVENT_COUNT; i++) {
+        counted += step->effects.steps[i];
+    }
+    for (size_t i = 0; i < step->after.participant_count && !step->started; i++) {
+        enum call_participant_state from = step->before.participants[i].state;
+        enum call_participant_state to = step->after.participants[i].state;
+        bool known = from == to;
+        for (size_t row = 0; row < call_step_count; row++) {
+            known = known || (call_steps[row].from == from && call_steps[row].to == to);
+        }
+        assert_true(known || counted > 1);
+        assert_true(from == to || counted > 0);
+    }
+}
+
+static void test_every_change_of_a_place_is_a_step_of_the_table(void **state) /* R-FUN-2 */
+{
+    (void)state;
+    walk_through(19, check_table);
 }
 
 static void check_ways_out(const struct step *step)
@@ -403,7 +542,8 @@ static void check_ways_out(const struct step *step)
         /* A copy, since the session of the participant is emptied by its going. */
         char session[CALL_ID_SIZE];
         memcpy(session, participant->session, sizeof session);
-        assert_int_equal(call_leave(&call, participant->user, session, step->now_ms, &effects),
+        assert_int_equal(call_leave(&call, participant->user, session, CALL_REASON_HANGUP,
+                                    step->now_ms, &effects),
                          CALL_OK);
         assert_int_equal(participant->state, CALL_LEFT);
     }
@@ -438,12 +578,16 @@ static void test_everybody_can_be_put_out_at_any_time(void **state) /* R-CONS-7 
 
 static bool reached_reason[CALL_REASON_FORBIDDEN + 1];
 static bool reached_err[CALL_CRYPTO + 1];
+static bool reached_event[CALL_EVENT_COUNT];
 static size_t most_joined;
 
 static void note_reached(const struct step *step)
 {
     reached_reason[step->after.outcome] = true;
     reached_err[step->err] = true;
+    for (int event = 0; event < CALL_EVENT_COUNT; event++) {
+        reached_event[event] = reached_event[event] || step->effects.steps[event] > 0;
+    }
     size_t joined = joined_count(&step->after);
     most_joined = joined > most_joined ? joined : most_joined;
 }
@@ -458,7 +602,11 @@ static void test_walk_sees_every_outcome_and_every_refusal(void **state)
     assert_true(reached_reason[CALL_REASON_DECLINED] && reached_reason[CALL_REASON_MISSED]);
     assert_true(reached_err[CALL_NOT_FOUND] && reached_err[CALL_CONFLICT]);
     assert_true(reached_err[CALL_ENDED_ALREADY] && reached_err[CALL_ANSWERED_ELSEWHERE]);
+    assert_true(reached_err[CALL_FORBIDDEN]);
     assert_true(most_joined >= 4);
+    for (int event = 0; event < CALL_EVENT_COUNT; event++) {
+        assert_true(reached_event[event]);
+    }
 }
 
 int main(void)
@@ -475,9 +623,11 @@ int main(void)
         cmocka_unit_test(test_answered_calls_end_by_hangup_loss_or_being_put_out_and_no_others),
         cmocka_unit_test(test_every_answer_silences_the_other_devices),
         cmocka_unit_test(test_only_a_start_rings_and_rings_all_invited),
-        cmocka_unit_test(test_ring_timer_runs_exactly_while_somebody_is_rung),
-        cmocka_unit_test(test_every_call_ends_when_all_sessions_are_lost),
+        cmocka_unit_test(test_something_is_due_exactly_while_a_call_lives),
+        cmocka_unit_test(test_every_call_ends_when_all_connections_stay_away),
         cmocka_unit_test(test_nobody_is_rung_when_the_ring_has_run_out),
+        cmocka_unit_test(test_waiting_room_lets_nobody_past_who_was_not_let_in),
+        cmocka_unit_test(test_every_change_of_a_place_is_a_step_of_the_table),
         cmocka_unit_test(test_everybody_has_a_way_out),
         cmocka_unit_test(test_everybody_can_be_put_out_at_any_time),
         cmocka_unit_test(test_walk_sees_every_outcome_and_every_refusal),

@@ -38,8 +38,9 @@ static int start(void **state)
 static void join(const char *user, const char *session)
 {
     const struct call_participant *joined = NULL;
-    assert_int_equal(call_join(&call, user, session, true, false, ANSWER_MS, &joined, &effects),
-                     CALL_OK);
+    const struct call_arrival arrival = {
+        .user = user, .session = session, .participant = "p-again", .audio = true};
+    assert_int_equal(call_join(&call, &arrival, ANSWER_MS, &joined, &effects), CALL_OK);
 }
 
 static void assert_order(const char *first, const char *second, const char *third,
@@ -67,7 +68,8 @@ static void test_who_comes_back_is_the_latest(void **state)
     (void)state;
     join("bert", "bert-1");
     join("carl", "carl-1");
-    assert_int_equal(call_leave(&call, "anna", "anna-1", ANSWER_MS, &effects), CALL_OK);
+    assert_int_equal(call_leave(&call, "anna", "anna-1", CALL_REASON_HANGUP, ANSWER_MS, &effects),
+                     CALL_OK);
     join("anna", "anna-1");
     assert_order("bert", "carl", "anna", "dora");
 }
@@ -119,7 +121,8 @@ static void test_signal_to_one_who_left_is_not_found(void **state)
     (void)state;
     join("bert", "bert-1");
     join("carl", "carl-1");
-    assert_int_equal(call_leave(&call, "bert", "bert-1", ANSWER_MS, &effects), CALL_OK);
+    assert_int_equal(call_leave(&call, "bert", "bert-1", CALL_REASON_HANGUP, ANSWER_MS, &effects),
+                     CALL_OK);
     assert_int_equal(call_route(&call, "anna-1", "p-bert", &from, &to), CALL_NOT_FOUND);
 }
 
@@ -127,7 +130,7 @@ static void test_signal_in_an_ended_call_is_not_found(void **state)
 {
     (void)state;
     join("bert", "bert-1");
-    call_all_lost(&call, ANSWER_MS, &effects);
+    call_end(&call, "anna", ANSWER_MS, &effects);
     assert_int_equal(call_route(&call, "anna-1", "p-bert", &from, &to), CALL_NOT_FOUND);
 }
 
@@ -156,14 +159,14 @@ static void test_seconds_are_0_until_the_call_has_ended(void **state)
     (void)state;
     join("bert", "bert-1");
     assert_int_equal(call_seconds(&call), 0);
-    call_all_lost(&call, ANSWER_MS + 2500, &effects);
+    call_end(&call, "anna", ANSWER_MS + 2500, &effects);
     assert_int_equal(call_seconds(&call), 2);
 }
 
 static void test_seconds_are_0_where_nobody_answered(void **state)
 {
     (void)state;
-    call_all_lost(&call, ANSWER_MS, &effects);
+    call_end(&call, "anna", ANSWER_MS, &effects);
     assert_int_equal(call_seconds(&call), 0);
 }
 
@@ -266,7 +269,7 @@ static void test_loaded_p2p_call_has_no_third(void **state)
 static void test_loaded_ended_call_has_an_outcome(void **state)
 {
     (void)state;
-    call_all_lost(&call, ANSWER_MS, &effects);
+    call_end(&call, "anna", ANSWER_MS, &effects);
     assert_true(call_valid(&call));
     call.outcome = CALL_REASON_NONE;
     assert_false(call_valid(&call));

@@ -315,9 +315,14 @@ static void call_them(struct family *family)
     struct call_effects effects;
     const struct call_participant *self;
     assert_int_equal(call_start(&call, &opening, HOUSE_NOW_MS - 9000, &effects), CALL_OK);
-    assert_int_equal(
-        call_join(&call, users[2], seats[1], true, true, HOUSE_NOW_MS - 5000, &self, &effects),
-        CALL_OK);
+    assert_int_equal(call_join(&call,
+                               &(struct call_arrival){.user = users[2],
+                                                      .session = seats[1],
+                                                      .participant = seats[0],
+                                                      .audio = true,
+                                                      .video = true},
+                               HOUSE_NOW_MS - 5000, &self, &effects),
+                     CALL_OK);
     MUST(call_save(family->store, PROOF(house->dossier), &call, new_id()));
 }
 

@@ -217,6 +217,71 @@ static void test_absent_line_index_is_not_looked_at(void **state)
     assert_int_equal(signal_check_candidate(&candidate, &field), CALL_OK);
 }
 
+static void assert_reveals(const char *candidate, bool reveals)
+{
+    const struct signal_text line = text(candidate);
+    assert_int_equal(signal_candidate_reveals(&line), reveals);
+}
+
+static void test_only_a_masked_relay_candidate_reveals_nothing(void **state) /* R-PRIV-3 */
+{
+    (void)state;
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 50000 typ relay raddr 0.0.0.0 rport 0", false);
+    assert_reveals("candidate:1 1 udp 9 2001:db8::7 50000 TYP RELAY raddr :: rport 0", false);
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 50000 typ relay", false);
+    assert_reveals("", false);
+    assert_reveals(NULL, false);
+    assert_reveals(HOST_CANDIDATE, true);
+    assert_reveals("candidate:1 1 udp 9 0a3f.local 50000 typ host", true);
+    assert_reveals("candidate:1 1 udp 9 192.0.2.1 5 typ srflx raddr 0.0.0.0 rport 0", true);
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay raddr 192.0.2.1 rport 5", true);
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay x y RADDR 192.0.2.1", true);
+    assert_reveals("candidate:1 1 udp typ relay", true);
+    assert_reveals("candidate:", true);
+}
+
+static void assert_hides(const char *sdp, const char *expected)
+{
+    const struct signal_text whole = text(sdp);
+    static char told[SIGNAL_HIDDEN_SIZE(1024)];
+    assert_true(whole.length <= 1024);
+    size_t length = signal_hide_addresses(&whole, told);
+    assert_int_equal(length, strlen(expected));
+    assert_memory_equal(told, expected, length);
+}
+
+static void test_description_goes_without_addresses(void **state) /* R-PRIV-3 */
+{
+    (void)state;
+    assert_hides("v=0\r\no=- 4 2 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n"
+                 "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP6 2001:db8::1\r\n"
+                 "a=rtcp:9 IN IP4 192.0.2.1\r\n"
+                 "a=candidate:1 1 udp 9 192.0.2.1 5 typ host\r\n"
+                 "a=candidate:2 1 udp 9 198.51.100.7 5 typ relay raddr 0.0.0.0 rport 0\r\n"
+                 "a=remote-candidates:1 192.0.2.1 5\r\na=mid:0\r\n",
+                 "v=0\r\no=- 4 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
+                 "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\n"
+                 "a=rtcp:9\r\n"
+                 "a=candidate:2 1 udp 9 198.51.100.7 5 typ relay raddr 0.0.0.0 rport 0\r\n"
+                 "a=mid:0\r\n");
+}
+
+static void test_no_way_of_writing_a_candidate_gets_past(void **state) /* R-PRIV-3 */
+{
+    (void)state;
+    assert_hides("v=0\na=CANDIDATE:1 1 udp 9 192.0.2.1 5 typ host\ns=-\n", "v=0\ns=-\n");
+    assert_hides("v=0\ra= candidate:1 1 udp 9 192.0.2.1 5 typ host\rs=-\r", "v=0\rs=-\r");
+    assert_hides("v=0\r\na=candidate:1 1 udp 9 192.0.2.1 5 typ host", "v=0\r\n");
+}
+
+static void test_description_without_addresses_goes_as_it_came(void **state)
+{
+    (void)state;
+    static const char sdp[] = "v=0\r\no=x\r\nc=\r\n\r\na=mid:0\nnonsense";
+    assert_hides(sdp, sdp);
+    assert_hides("", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +304,10 @@ int main(void)
         cmocka_unit_test_setup(test_username_fragment_over_its_length_is_refused, reset),
         cmocka_unit_test_setup(test_line_index_is_an_unsigned_short, reset),
         cmocka_unit_test_setup(test_absent_line_index_is_not_looked_at, reset),
+        cmocka_unit_test(test_only_a_masked_relay_candidate_reveals_nothing),
+        cmocka_unit_test(test_description_goes_without_addresses),
+        cmocka_unit_test(test_no_way_of_writing_a_candidate_gets_past),
+        cmocka_unit_test(test_description_without_addresses_goes_as_it_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

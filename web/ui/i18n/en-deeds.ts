@@ -23,8 +23,24 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to stay connected to a video call",
     },
     "call.expire": {
-        did: "stopped a video call that nobody answered",
-        tried: "to stop a video call",
+        did: "cleared a video call away: nobody answered, or somebody did not come back",
+        tried: "to clear a video call away",
+    },
+    "call.resume": {
+        did: "came back to a video call after a disturbance",
+        tried: "to come back to a video call",
+    },
+    "call.admit": {
+        did: "let somebody from the waiting room into a video call",
+        tried: "to let somebody in from the waiting room",
+    },
+    "call.refuse": {
+        did: "did not let somebody in the waiting room into a video call",
+        tried: "to refuse somebody in the waiting room",
+    },
+    "call.update": {
+        did: "switched sound, picture or screen in a video call",
+        tried: "to change something in a video call",
     },
     "call.forbid": {
         did: "removed somebody who no longer had access from a video call",

@@ -30,8 +30,24 @@ export const deeds = {
         tried: "verbinding te houden met een videogesprek",
     },
     "call.expire": {
-        did: "stopte een videogesprek dat niemand opnam",
-        tried: "een videogesprek te stoppen",
+        did: "ruimde een videogesprek op: niemand nam op, of iemand kwam niet terug",
+        tried: "een videogesprek op te ruimen",
+    },
+    "call.resume": {
+        did: "kwam terug in een videogesprek na een storing",
+        tried: "terug te komen in een videogesprek",
+    },
+    "call.admit": {
+        did: "liet iemand uit de wachtkamer binnen in een videogesprek",
+        tried: "iemand uit de wachtkamer binnen te laten",
+    },
+    "call.refuse": {
+        did: "liet iemand in de wachtkamer niet binnen in een videogesprek",
+        tried: "iemand in de wachtkamer te weigeren",
+    },
+    "call.update": {
+        did: "zette geluid, beeld of scherm aan of uit in een videogesprek",
+        tried: "iets te veranderen in een videogesprek",
     },
     "call.forbid": {
         did: "haalde iemand uit een videogesprek die geen toegang meer had",
