@@ -128,9 +128,19 @@ static bool is_one_of(const char *name, const char *const *names)
 static void test_what_needs_a_connection_is_live_only(void **state)
 {
     (void)state;
-    static const char *const live[] = {"session.authenticate", "session.hello", "chat.typing",
-                                       "presence.set",         "call.start",    "call.join",
-                                       "call.leave",           "call.signal",   NULL};
+    static const char *const live[] = {"session.authenticate",
+                                       "session.hello",
+                                       "chat.typing",
+                                       "presence.set",
+                                       "call.start",
+                                       "call.join",
+                                       "call.leave",
+                                       "call.signal",
+                                       "call.resume",
+                                       "call.admit",
+                                       "call.refuse",
+                                       "call.update",
+                                       NULL};
     for (size_t i = 0; i < method_count(); i++) {
         const struct method *method = method_at(i);
         if (method->live_only != is_one_of(method->name, live)) {
