@@ -30,6 +30,16 @@ interface Ended {
     readonly seconds: number | undefined;
 }
 
+/** Where the tab remembers the call it is in. */
+const keptKey = "empower.call";
+
+interface KeptCall {
+    readonly call: Id;
+    readonly participant: Id;
+    readonly audio: boolean;
+    readonly video: boolean;
+}
+
 const idle: CallView = {
     phase: "none",
     id: undefined,
@@ -37,6 +47,9 @@ const idle: CallView = {
     startedBy: undefined,
     peer: undefined,
     video: false,
+    lobby: false,
+    lobbyWaiting: [],
+    relayOnly: false,
     ringsUntil: undefined,
     activeSince: undefined,
     local: { stream: undefined, microphone: { state: "none" }, camera: { state: "none" } },
@@ -66,6 +79,8 @@ export class Calls {
     private ended: Ended | undefined;
     private shown: CallView = idle;
     private queue: readonly WaitingRing[] = [];
+    /** Hung up while the line was down: the server hears of it when it is back. */
+    private unsaid: readonly Id[] = [];
 
     constructor(
         private readonly port: Port,
@@ -88,7 +103,7 @@ export class Calls {
     // ------------------------------------------------------------ what one does
 
     /** Calls whoever is in the conversation; where a call lives there already, joins it. Asks for the devices first. */
-    async start(channel: Id, wanted: Wanted): Promise<void> {
+    async start(channel: Id, wanted: Wanted, lobby = false): Promise<void> {
         if (this.own !== undefined) {
             return;
         }
@@ -100,7 +115,9 @@ export class Calls {
         const nonce = newNonce(this.port.clock.now(), () => this.port.random());
         const audio = part.devices.track("audio") !== undefined;
         const video = part.devices.track("video") !== undefined;
-        await this.enter(part, undefined, () => this.port.ask("call.start", { channel, nonce, audio, video }));
+        await this.enter(part, undefined, () =>
+            this.port.ask("call.start", { channel, nonce, audio, video, ...(lobby && { lobby }) }),
+        );
     }
 
     /** Answers the ring: `current`, or one of `waiting`, which leaves the call one is in. Asks for the devices meanwhile. */
@@ -117,11 +134,40 @@ export class Calls {
         await acquired;
     }
 
-    /** Refuses a ring on all own devices. */
-    async decline(call: Id): Promise<void> {
+    /** Comes into a call that lives in a conversation and does not ring here. Asks for the devices meanwhile. */
+    async join(call: Call, wanted: Wanted): Promise<void> {
+        if (this.own !== undefined) {
+            return;
+        }
+        this.removeRing(call.id);
+        const part = this.take(call.channel, false);
+        const acquired = part.acquire(wanted);
+        const { audio, video } = wanted;
+        await this.enter(part, call, () => this.port.ask("call.join", { call: call.id, audio, video }));
+        await acquired;
+    }
+
+    /** Refuses a ring on all own devices; `busy` says why. */
+    async decline(call: Id, busy = false): Promise<void> {
         this.removeRing(call);
         this.changed();
-        await this.port.ask("call.decline", { call }).catch(() => undefined);
+        await this.port.ask("call.decline", { call, ...(busy && { reason: "busy" }) }).catch(() => undefined);
+    }
+
+    /** Lets somebody in from the waiting room (therapists). Rejects where the server refuses. */
+    async admit(participant: Id): Promise<void> {
+        const call = this.own?.call?.id;
+        if (call !== undefined) {
+            await this.port.ask("call.admit", { call, participant });
+        }
+    }
+
+    /** Does not let somebody in (therapists). Rejects where the server refuses. */
+    async refuse(participant: Id): Promise<void> {
+        const call = this.own?.call?.id;
+        if (call !== undefined) {
+            await this.port.ask("call.refuse", { call, participant });
+        }
     }
 
     /** Hangs up, or takes one's own ring back. Camera and microphone are off when this returns. */
@@ -188,14 +234,19 @@ export class Calls {
     hello(calls: readonly Call[]): void {
         const ringing = new Set(calls.filter((call) => call.state === "ringing").map((call) => call.id));
         this.rings.filter((ring) => !ringing.has(ring.call.id)).forEach((ring) => this.removeRing(ring.call.id));
-        this.changed();
-    }
-
-    /** To the server one has left the call with the line. */
-    lineLost(): void {
-        if (this.own !== undefined) {
-            this.finish(this.own, "lost");
+        const unsaid = calls.filter((call) => this.unsaid.includes(call.id));
+        this.unsaid = [];
+        unsaid.forEach((call) => ignoreFailure(this.port.ask("call.leave", { call: call.id })));
+        const kept = this.own === undefined ? this.kept() : undefined;
+        const left = calls.find((call) => call.id === kept?.call && !unsaid.includes(call));
+        if (this.own?.call !== undefined) {
+            this.goOn(this.own, calls);
+        } else if (kept !== undefined && left !== undefined) {
+            void this.comeBack(left, kept);
+        } else if (kept !== undefined) {
+            this.keep(undefined);
         }
+        this.changed();
     }
 
     /** One is in that conversation no longer: what lives there goes on without. */
@@ -210,6 +261,8 @@ export class Calls {
 
     /** Signed out: nothing of it may stay. */
     forget(): void {
+        this.keep(undefined);
+        this.unsaid = [];
         this.own?.close();
         this.own = undefined;
         this.ended = undefined;
@@ -228,12 +281,58 @@ export class Calls {
         return this.own === part;
     }
 
-    private take(channel: Id, outgoing: boolean): Participation {
+    /** The line is back. Sound and picture went on between the two meanwhile. */
+    private goOn(part: Participation, calls: readonly Call[]): void {
+        const call = calls.find((candidate) => candidate.id === part.call?.id);
+        if (call === undefined) {
+            this.finish(part, "lost");
+        } else {
+            void this.resume(part, call.id);
+        }
+    }
+
+    private async resume(part: Participation, call: Id): Promise<void> {
+        const { participant } = part;
+        if (participant === undefined) {
+            return;
+        }
+        try {
+            part.resumed(await this.port.ask("call.resume", { call, participant }));
+        } catch (error) {
+            if (this.isOn(part) && reasonOf(error) !== "network") {
+                this.finish(part, "lost");
+            } // else: the next hello tries again
+        }
+    }
+
+    /** This page was left, or crashed, in the middle of a call, and is opened again. */
+    private async comeBack(call: Call, { participant, audio, video }: KeptCall): Promise<void> {
+        const part = this.take(call.channel, call.started_by === this.port.me(), true);
+        const acquired = part.acquire({ audio, video });
+        await this.enter(part, call, () => this.port.ask("call.resume", { call: call.id, participant }));
+        await acquired;
+    }
+
+    /** What this tab remembers over a reload. */
+    private keep(kept: KeptCall | undefined): void {
+        this.environment.tab?.set(keptKey, kept === undefined ? undefined : JSON.stringify(kept));
+    }
+
+    private kept(): KeptCall | undefined {
+        return keptCallOf(this.environment.tab?.get(keptKey));
+    }
+
+    private take(channel: Id, outgoing: boolean, returning = false): Participation {
         this.ended = undefined;
-        const part: Participation = new Participation(this.port, this.environment, channel, outgoing, {
-            changed: () => this.changed(),
-            lost: () => this.giveUp(part),
-        });
+        const handlers = { changed: () => this.changed(), lost: () => this.giveUp(part) };
+        const part: Participation = new Participation(
+            this.port,
+            this.environment,
+            channel,
+            outgoing,
+            handlers,
+            returning,
+        );
         this.own = part;
         this.changed();
         return part;
@@ -256,6 +355,13 @@ export class Calls {
             return;
         }
         this.removeRing(result.call.id);
+        const self = result.call.participants.find(({ id }) => id === result.participant);
+        this.keep({
+            call: result.call.id,
+            participant: result.participant,
+            audio: self?.audio === true,
+            video: self?.video === true,
+        });
         part.entered(result);
         this.handlers.moved(result.call);
     }
@@ -281,7 +387,11 @@ export class Calls {
         const call = part.call?.id;
         this.finish(part, "hangup");
         if (call !== undefined) {
-            await this.port.ask("call.leave", { call }).catch(() => undefined);
+            await this.port.ask("call.leave", { call }).catch((error: unknown) => {
+                if (reasonOf(error) === "network") {
+                    this.unsaid = [...this.unsaid, call];
+                }
+            });
         }
     }
 
@@ -298,6 +408,7 @@ export class Calls {
     /** One's own part is over. What was answered on another device ends without a word. */
     private finish(part: Participation, reason: CallEndReason, failure?: Reason, seconds?: number): void {
         const { call, activeSince, channel, other } = part;
+        this.keep(undefined);
         const lasted = activeSince === undefined ? 0 : Math.floor((this.port.clock.now() - activeSince) / 1000);
         part.close();
         this.own = undefined;
@@ -359,7 +470,7 @@ export class Calls {
             if (reason === "answered_elsewhere") {
                 return; // that is for the other devices; this one answered
             }
-            this.finish(this.own, reason, undefined, seconds);
+            this.finish(this.own, told(this.own, reason), undefined, seconds);
         } else if (this.ended?.id === id) {
             this.ended = { ...this.ended, seconds };
         } else if (ring !== undefined && reason === "missed") {
@@ -403,10 +514,35 @@ function drawOwn(part: Participation, me: Id | undefined): CallView {
         peer: other?.user ?? only?.user,
         video: call !== undefined && askedForVideo(call),
         activeSince: part.activeSince,
+        lobby: call?.lobby === true,
+        lobbyWaiting: part.waiting.map(({ id, user, away }) => ({ participant: id, user, away: away === true })),
+        relayOnly: call?.relay_only === true,
         local: part.devices.view,
         remote: part.remote,
         link: part.link,
     };
+}
+
+/** What the server's word means to the one who hears it. */
+function told(part: Participation, reason: CallEndReason): CallEndReason {
+    if (reason !== "declined") {
+        return reason;
+    }
+    if (part.phase === "waiting") {
+        return "refused";
+    }
+    return part.call?.participants.some((participant) => participant.reason === "busy") === true ? "busy" : reason;
+}
+
+function keptCallOf(text: string | undefined): KeptCall | undefined {
+    try {
+        const kept = JSON.parse(text ?? "null") as Partial<KeptCall> | null;
+        return typeof kept?.call === "string" && typeof kept.participant === "string"
+            ? { call: kept.call, participant: kept.participant, audio: kept.audio === true, video: kept.video === true }
+            : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 function drawRing({ call, ringsUntil }: Ring) {

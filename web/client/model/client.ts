@@ -434,7 +434,6 @@ export class Client {
     }
 
     private lineLost(): void {
-        this.calls.lineLost();
         this.people.lineLost();
         this.talks.lineLost();
     }

@@ -32,6 +32,7 @@ export class Participation {
     private deadline: Timer | undefined;
     private waitForDevices: Timer | undefined;
     private closed = false;
+    private readonly unhint: () => void;
 
     constructor(
         private readonly port: Port,
@@ -39,7 +40,10 @@ export class Participation {
         readonly channel: Id,
         readonly outgoing: boolean,
         private readonly handlers: ParticipationHandlers,
+        /** The page was left and opened again in the middle of the call. */
+        private returning = false,
     ) {
+        this.unhint = environment.onHint(() => this.peer?.connection.again());
         this.devices = new LocalDevices(environment, () => this.devicesChanged());
     }
 
@@ -63,7 +67,15 @@ export class Participation {
         return this.peer?.connection.remote ?? silence;
     }
 
+    /** Who waits to be let in. */
+    get waiting(): Participant[] {
+        return this.latest?.participants.filter((participant) => participant.state === "waiting") ?? [];
+    }
+
     get phase(): CallPhase {
+        if (this.waiting.some((participant) => participant.id === this.participant)) {
+            return "waiting";
+        }
         if (this.since !== undefined) {
             return "active";
         }
@@ -88,9 +100,19 @@ export class Participation {
         this.update(result.call);
     }
 
+    /** Answered on a new line: what was said meanwhile may not have arrived. */
+    resumed(result: Result<"call.resume">): void {
+        this.entered(result);
+        this.peer?.connection.again();
+    }
+
     update(call: Call): void {
+        const wasAway = this.other?.away === true;
         this.latest = call;
         this.connect();
+        if (wasAway && this.other?.away !== true) {
+            this.peer?.connection.again();
+        }
         this.handlers.changed();
     }
 
@@ -113,6 +135,7 @@ export class Participation {
     /** Stops everything: afterwards no camera light is on and nothing is sent. */
     close(): void {
         this.closed = true;
+        this.unhint();
         this.port.clock.cancel(this.deadline);
         this.port.clock.cancel(this.waitForDevices);
         this.disconnect();
@@ -139,9 +162,14 @@ export class Participation {
             return;
         }
         const order = this.joinedParticipants.map((participant) => participant.id);
+        if (!order.includes(joined.participant)) {
+            return; // still waits
+        }
         const connection = new Peer({
             environment: this.environment,
             earlier: order.indexOf(joined.participant) < order.indexOf(other.id),
+            returning: this.returning,
+            relayOnly: this.latest?.relay_only === true,
             iceServers: joined.ice_servers,
             track: (kind) => this.devices.track(kind),
             send: (signal) => this.send(other.id, signal),
@@ -149,6 +177,7 @@ export class Participation {
             refreshIceServers: async () => (await this.port.ask("ice.servers", {})).ice_servers,
         });
         this.peer = { id: other.id, connection };
+        this.returning = false;
         const early = this.early.filter(({ from }) => from === other.id);
         this.early = [];
         early.forEach(({ signal }) => connection.receive(signal));

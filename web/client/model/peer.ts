@@ -1,5 +1,6 @@
 import type { Environment, Timer } from "../wire/environment.ts";
 import { Incoming } from "./incoming.ts";
+import { LinkWatch } from "./link-watch.ts";
 import type { RemoteMedia } from "./types.ts";
 
 /*
@@ -10,6 +11,9 @@ import type { RemoteMedia } from "./types.ts";
  *
  * Both kinds of media have a place in the first offer, open in both directions, used or not. So a camera that goes on or
  * off later needs no new agreement, and the only offers after the first are those that restart ICE.
+ *
+ * A way between the two that breaks is restarted before the browser calls it broken: what came in a moment ago and comes
+ * no more is sign enough.
  *
  * As a last resort a connection is thrown away and built anew: one that came to an agreement (`stable`) but gathers
  * nothing (ICE still `new`), and one that took an offer back. The other side notices by the session id in the next
@@ -27,6 +31,10 @@ export interface PeerOptions {
     readonly environment: Environment;
     /** This side joined before the other. */
     readonly earlier: boolean;
+    /** This side had a connection with the other before, and lost it with its page: it offers, whoever was earlier. */
+    readonly returning?: boolean;
+    /** Media by the TURN server alone, so that neither learns the other's address. */
+    readonly relayOnly?: boolean;
     readonly iceServers: RTCIceServer[];
     /** What this side sends now. */
     track(kind: "audio" | "video"): MediaStreamTrack | undefined;
@@ -42,6 +50,8 @@ const stuckMs = 2_000;
 const patienceMs = 3_000;
 const interruptedMs = 3_000;
 const restartAgainMs = 10_000;
+/** After silence the earlier one restarts at once; the later one leaves it this much time. */
+const silencePatienceMs = 700;
 const rebuildsMax = 5;
 
 type Kind = "audio" | "video";
@@ -58,6 +68,7 @@ export class Peer {
     private rebuilds = 0;
     private stuck: Timer | undefined;
     private restart: Timer | undefined;
+    private readonly watch: LinkWatch;
     private patience: Timer | undefined;
     private closed = false;
     private everConnected = false;
@@ -67,6 +78,7 @@ export class Peer {
         this.pc = this.build(options.iceServers);
         const receivers = () => this.pc.getTransceivers().map(({ receiver }) => receiver);
         this.incoming = new Incoming(this.clock, receivers, () => options.changed());
+        this.watch = new LinkWatch(this.clock, () => this.pc.getStats(), () => this.fellSilent());
         this.begin();
     }
 
@@ -108,8 +120,22 @@ export class Peer {
         }
     }
 
+    /**
+     * The line to the other side was gone for a while, or one's own network is another now: says again what may not
+     * have been heard, and looks for a new way where there is none.
+     */
+    again(): void {
+        const { pc } = this;
+        if (pc.signalingState === "have-local-offer") {
+            this.sendDescription(pc);
+        } else if (pc.remoteDescription !== null && pc.connectionState !== "connected") {
+            this.restartAfter(this.options.earlier ? 0 : silencePatienceMs);
+        }
+    }
+
     close(): void {
         this.closed = true;
+        this.watch.stop();
         this.incoming.stop();
         this.dismantle();
     }
@@ -121,7 +147,7 @@ export class Peer {
     // --------------------------------------------------------- the connection
 
     private build(iceServers: RTCIceServer[]): RTCPeerConnection {
-        const pc = this.options.environment.openPeer({ iceServers });
+        const pc = this.options.environment.openPeer(this.configuration(iceServers));
         pc.onnegotiationneeded = () => void this.offer(pc);
         pc.onicecandidate = ({ candidate }) => this.sendCandidate(candidate);
         pc.onsignalingstatechange = () => this.signalingChanged(pc);
@@ -130,9 +156,13 @@ export class Peer {
         return pc;
     }
 
+    private configuration(iceServers: RTCIceServer[]): RTCConfiguration {
+        return { iceServers, ...(this.options.relayOnly === true && { iceTransportPolicy: "relay" }) };
+    }
+
     /** The earlier one opens a place for each kind of media, which leads to the first offer. */
     private begin(): void {
-        if (this.options.earlier) {
+        if (this.options.earlier || this.options.returning === true) {
             this.openPlaces();
         }
     }
@@ -262,7 +292,7 @@ export class Peer {
     private sendDescription(pc: RTCPeerConnection): void {
         const description = pc.localDescription;
         if (description !== null && pc === this.pc && !this.closed) {
-            this.options.send({ description: { type: description.type, sdp: description.sdp } });
+            this.options.send({ description: { type: description.type, sdp: this.masked(description.sdp) } });
         }
     }
 
@@ -271,8 +301,14 @@ export class Peer {
         if (candidate === null) {
             this.options.send({ candidate: null });
         } else if (candidate.candidate !== "") {
-            this.options.send({ candidate: candidate.toJSON() });
+            const told = candidate.toJSON();
+            this.options.send({ candidate: { ...told, candidate: this.masked(told.candidate ?? "") } });
         }
+    }
+
+    /** Some browsers tell one's address as the one that is related to that of the TURN server. */
+    private masked(text: string): string {
+        return this.options.relayOnly === true ? text.replace(/ raddr \S+ rport \d+/g, " raddr 0.0.0.0 rport 0") : text;
     }
 
     /** An offer of another RTCPeerConnection than the one that was heard of before. */
@@ -340,6 +376,7 @@ export class Peer {
         if (pc.connectionState === "connected") {
             this.everConnected = true;
             this.rebuilds = 0;
+            this.watch.start();
         }
         if (pc.connectionState === "disconnected" || pc.connectionState === "failed") {
             this.restartAfter(this.options.earlier ? interruptedMs : interruptedMs + patienceMs);
@@ -354,18 +391,31 @@ export class Peer {
     private restartAfter(delayMs: number): void {
         this.restart ??= this.clock.after(delayMs, () => {
             this.restart = undefined;
-            void this.restartIce();
+            if (this.pc.connectionState !== "connected") {
+                void this.restartIce();
+            }
+        });
+    }
+
+    /** The browser still holds the way for good. The later one looks whether the earlier did something meanwhile. */
+    private fellSilent(): void {
+        const { pc } = this;
+        const offered = pc.remoteDescription?.sdp;
+        this.clock.after(this.options.earlier ? 0 : silencePatienceMs, () => {
+            if (pc === this.pc && !this.closed && pc.remoteDescription?.sdp === offered) {
+                void this.restartIce();
+            }
         });
     }
 
     private async restartIce(): Promise<void> {
         const { pc } = this;
         const iceServers = await this.options.refreshIceServers().catch(() => undefined);
-        if (pc !== this.pc || this.closed || pc.connectionState === "connected") {
+        if (pc !== this.pc || this.closed) {
             return;
         }
         if (iceServers !== undefined) {
-            pc.setConfiguration({ iceServers });
+            pc.setConfiguration(this.configuration(iceServers));
         }
         pc.restartIce();
         this.restartAfter(restartAgainMs);

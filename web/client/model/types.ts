@@ -167,7 +167,15 @@ export interface LiveCall {
     readonly here: boolean;
 }
 
-export type CallPhase = "none" | "ringing-in" | "ringing-out" | "connecting" | "active" | "ended";
+export type CallPhase =
+    | "none"
+    | "ringing-in"
+    | "ringing-out"
+    /** In the waiting room, until a therapist lets one in. */
+    | "waiting"
+    | "connecting"
+    | "active"
+    | "ended";
 
 /** Why a call ended: the server's words, and what went wrong on this side. */
 export type CallEndReason =
@@ -177,6 +185,10 @@ export type CallEndReason =
     | "answered_elsewhere"
     | "lost"
     | "forbidden"
+    /** Declined by somebody who is busy. */
+    | "busy"
+    /** Not let in from the waiting room. */
+    | "refused"
     /** Could not be started or joined: see `failure`. */
     | "failed";
 
@@ -197,6 +209,12 @@ export interface CallView {
     readonly activeSince: number | undefined;
     readonly local: LocalMedia;
     readonly remote: RemoteMedia;
+    /** It has a waiting room. */
+    readonly lobby: boolean;
+    /** Who waits there to be let in. */
+    readonly lobbyWaiting: readonly WaitingPerson[];
+    /** Neither learns the other's address. */
+    readonly relayOnly: boolean;
     /** How the connection between the two is doing, in phases `connecting` and `active`. */
     readonly link: "new" | "connected" | "interrupted";
     readonly endReason: CallEndReason | undefined;
@@ -239,6 +257,14 @@ export interface RemoteMedia {
     readonly audio: boolean;
     /** A picture is coming in: draw the video, else the name. */
     readonly video: boolean;
+}
+
+/** Somebody in the waiting room. */
+export interface WaitingPerson {
+    readonly participant: Id;
+    readonly user: Id;
+    /** Lost the line for a moment: cannot be let in until it is back. */
+    readonly away: boolean;
 }
 
 /** A call that rings while another one is on. */

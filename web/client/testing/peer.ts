@@ -73,6 +73,13 @@ export class FakePeerConnection {
         return this as unknown as RTCPeerConnection;
     }
 
+    /** What came in: packets in all. */
+    packets = 0;
+
+    getStats(): Promise<Map<string, unknown>> {
+        return Promise.resolve(new Map([["in", { type: "inbound-rtp", packetsReceived: this.packets }]]));
+    }
+
     getTransceivers(): FakeTransceiver[] {
         return this.transceivers;
     }

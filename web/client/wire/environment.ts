@@ -17,8 +17,16 @@ export interface Environment {
     readonly media: Pick<MediaDevices, "getUserMedia"> | undefined;
     /** The page's origin; undefined where there is none. */
     readonly origin: string | undefined;
+    /** What this tab remembers over a reload, and no other knows; absent where it cannot. */
+    readonly tab?: TabMemory | undefined;
     /** Absent where nobody can have passkeys. */
     readonly passkeys?: PasskeyDevice | undefined;
+}
+
+export interface TabMemory {
+    get(key: string): string | undefined;
+    /** Undefined forgets it. */
+    set(key: string, text: string | undefined): void;
 }
 
 export type Timer = ReturnType<typeof setTimeout>;
@@ -66,6 +74,28 @@ function onBrowserHint(listener: () => void): () => void {
     };
 }
 
+/** A browser may refuse its storage, in a frame of another site for one; then nothing is remembered. */
+const browserTab: TabMemory = {
+    get: (key) => {
+        try {
+            return sessionStorage.getItem(key) ?? undefined;
+        } catch {
+            return undefined;
+        }
+    },
+    set: (key, text) => {
+        try {
+            if (text === undefined) {
+                sessionStorage.removeItem(key);
+            } else {
+                sessionStorage.setItem(key, text);
+            }
+        } catch {
+            // Nothing is remembered.
+        }
+    },
+};
+
 /** The browser's own. */
 export function browserEnvironment(): Environment {
     return {
@@ -80,6 +110,7 @@ export function browserEnvironment(): Environment {
         // Typed as always there; it is absent outside secure contexts.
         media: navigator.mediaDevices as MediaDevices | undefined,
         origin: location.origin,
+        tab: browserTab,
         passkeys: browserPasskeys(),
     };
 }
