@@ -739,6 +739,17 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
+    /** Say what others see of one's part in it. */
+    "call.update": {
+        params: {
+            call: string;
+            audio?: boolean;
+            video?: boolean;
+            screen?: boolean;
+            hand?: boolean;
+        };
+        result: Record<string, never>;
+    };
     /** Hang up. */
     "call.leave": {
         params: {
