@@ -68,7 +68,7 @@ export class Participation {
 
     get remote(): RemoteMedia {
         const media = this.peer?.connection.remote ?? silence;
-        const other: (Participant & { readonly away?: boolean }) | undefined = this.other;
+        const { other } = this;
         return {
             ...media,
             screen: other?.screen === true ? media.screen : undefined,

@@ -64,6 +64,8 @@ export interface Call {
     started_by: string;
     started_at: string;
     participants: Participant[];
+    lobby?: boolean;
+    relay_only?: boolean;
 }
 
 export interface Participant {
@@ -74,6 +76,8 @@ export interface Participant {
     video: boolean;
     screen: boolean;
     hand: boolean;
+    away?: boolean;
+    reason?: "declined" | "busy" | "missed" | "hangup" | "lost";
 }
 
 export interface IceServer {
@@ -166,12 +170,14 @@ export interface Methods {
             role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
             language?: "nl" | "en";
             mail?: string;
+            relay_only: boolean;
         };
     };
-    /** Keep the language that the caller chose. */
+    /** Keep what the caller chose: the language, calls in which nobody learns an address. */
     "account.set": {
         params: {
-            language: "nl" | "en";
+            language?: "nl" | "en";
+            relay_only?: boolean;
         };
         result: Record<string, never>;
     };
@@ -711,6 +717,7 @@ export interface Methods {
             audio: boolean;
             video: boolean;
             mode?: "p2p" | "relay";
+            lobby?: boolean;
         };
         result: {
             call: Call;
@@ -718,7 +725,7 @@ export interface Methods {
             ice_servers: IceServer[];
         };
     };
-    /** Answer the ring, or come into a call that lives. */
+    /** Answer the ring, or come into a call that lives; wait there if it has a lobby. */
     "call.join": {
         params: {
             call: string;
@@ -731,15 +738,35 @@ export interface Methods {
             ice_servers: IceServer[];
         };
     };
-    /** Refuse the ring on all of one's devices. */
-    "call.decline": {
+    /** Go on as the same participant on this connection, within 30 s of losing the other. */
+    "call.resume": {
         params: {
             call: string;
-            reason?: string;
+            participant: string;
+        };
+        result: {
+            call: Call;
+            participant: string;
+            ice_servers: IceServer[];
+        };
+    };
+    /** Let in who waits; therapists who are in the call. */
+    "call.admit": {
+        params: {
+            call: string;
+            participant: string;
         };
         result: Record<string, never>;
     };
-    /** Say what others see of one's part in it. */
+    /** Do not let in who waits; therapists who are in the call. */
+    "call.refuse": {
+        params: {
+            call: string;
+            participant: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Tell the others what one sends, and whether a hand is up. */
     "call.update": {
         params: {
             call: string;
@@ -747,6 +774,14 @@ export interface Methods {
             video?: boolean;
             screen?: boolean;
             hand?: boolean;
+        };
+        result: Record<string, never>;
+    };
+    /** Refuse the ring on all of one's devices. */
+    "call.decline": {
+        params: {
+            call: string;
+            reason?: string;
         };
         result: Record<string, never>;
     };
