@@ -47,6 +47,7 @@ export type {
     Draft,
     Entry,
     FileRef,
+    Grade,
     History,
     Id,
     KeptDraft,
@@ -57,8 +58,11 @@ export type {
     Presence,
     PresenceState,
     Provider,
+    Quality,
     RemoteMedia,
     Role,
+    ScreenView,
+    SoundOnly,
     WaitingRing,
 } from "./model/types.ts";
 export { ServiceError } from "./wire/errors.ts";

@@ -26,8 +26,10 @@ const FLAGS = [
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 ];
 
-export function launch() {
-    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+/** `more`: flags beside those of every test; `asks`: the browser itself lets choose what is shown of the screen. */
+export function launch({ more = [], asks = false } = {}) {
+    const flags = asks ? FLAGS.filter((flag) => flag !== "--use-fake-ui-for-media-stream") : FLAGS;
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...flags, ...more] });
 }
 
 /** Runs in the page before its own scripts. */
@@ -40,6 +42,15 @@ function instrument() {
             window.connectionsOfTheTest.push(this);
         }
     };
+    window.locksOfTheTest = [];
+    if (navigator.wakeLock !== undefined) {
+        const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+        navigator.wakeLock.request = async (kind) => {
+            const lock = await request(kind);
+            window.locksOfTheTest.push(lock);
+            return lock;
+        };
+    }
     document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });

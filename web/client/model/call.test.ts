@@ -302,6 +302,162 @@ describe("signals", () => {
     });
 });
 
+async function reconnect(calls: readonly Call[]): Promise<void> {
+    server.socket.drop();
+    server.calls = [...calls];
+    client.reconnect();
+    await settle();
+}
+
+describe("a line that is lost in a call (R-FUN-2)", () => {
+    test("leaves sound and picture as they are, and goes on as the same participant when it is back", async () => {
+        await activeCall();
+        server.handlers["call.resume"] = () => ({ call: outgoingAnswered, participant: "P1", ice_servers });
+        server.socket.drop();
+        expect(view()).toMatchObject({ phase: "active", link: "connected" });
+        expect(world.devices.lights).not.toEqual([]);
+        await reconnect([outgoingAnswered]);
+        expect(server.asked("call.resume")).toEqual([{ call: "V", participant: "P1" }]);
+        expect(view().phase).toBe("active");
+        expect(world.peers).toHaveLength(1);
+        expect(world.peers[0]?.restarts).toBe(0);
+    });
+
+    test("and took a way between the two with it, has another looked for at once", async () => {
+        await activeCall();
+        server.handlers["call.resume"] = () => ({ call: outgoingAnswered, participant: "P1", ice_servers });
+        await world.peers[0]?.setRemoteDescription({ type: "answer", sdp: "o=- 9 1\r\n" });
+        world.peers[0]?.setConnection("disconnected");
+        await reconnect([outgoingAnswered]);
+        await world.clock.advance(0);
+        expect(world.peers[0]?.restarts).toBe(1);
+    });
+
+    test("ends the call where the server has none any more when it is back", async () => {
+        await activeCall();
+        await reconnect([]);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
+        expect(world.devices.lights).toEqual([]);
+    });
+
+    test("ends the call where the server does not take one back", async () => {
+        await activeCall();
+        server.handlers["call.resume"] = () => new Refusal("call_ended");
+        await reconnect([outgoingAnswered]);
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
+    });
+
+    test("is told that one hung up meanwhile", async () => {
+        await activeCall();
+        server.socket.drop();
+        await client.calls.leave();
+        expect(view()).toMatchObject({ phase: "ended", endReason: "hangup" });
+        await reconnect([outgoingAnswered]);
+        expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
+        expect(server.asked("call.resume")).toEqual([]);
+        expect(view().phase).toBe("ended");
+    });
+
+    test("of the other is told, and what it may have missed is said again", async () => {
+        await startCall();
+        await changed(outgoingAnswered);
+        const [mine, theirs] = outgoingAnswered.participants as [Participant, Participant];
+        await changed({ ...outgoingAnswered, participants: [mine, { ...theirs, away: true }] });
+        expect(view().remote.away).toBe(true);
+        expect(server.asked("call.signal")).toHaveLength(1);
+        await changed(outgoingAnswered);
+        expect(view().remote.away).toBe(false);
+        const [first, again] = server.asked("call.signal");
+        expect(again).toEqual(first);
+    });
+});
+
+describe("a page that is opened again in the middle of a call (R-FUN-2)", () => {
+    test("comes back as the same participant, and offers a new connection, though the later one", async () => {
+        await answerCall();
+        world.peers[0]?.setConnection("connected");
+        const remembered = [...world.remembered];
+        expect(remembered).toHaveLength(1);
+        const again = new FakeEnvironment();
+        remembered.forEach(([key, text]) => again.remembered.set(key, text));
+        again.server.channels = [channel("K")];
+        again.server.calls = [incomingAnswered];
+        again.server.handlers["call.resume"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+        const page = new Client({ name: "test", version: "1", environment: again });
+        page.start();
+        await settle();
+        expect(again.server.asked("call.resume")).toEqual([{ call: "V", participant: "P2" }]);
+        expect(page.calls.current).toMatchObject({ phase: "connecting", id: "V" });
+        expect(again.server.asked("call.signal")).toMatchObject([{ to: "P1", description: { type: "offer" } }]);
+    });
+
+    test("remembers nothing of a call that is over", async () => {
+        await answerCall();
+        await ended("hangup", 3);
+        expect(world.remembered.size).toBe(0);
+    });
+});
+
+describe("a waiting room (R-FUN-2)", () => {
+    const waiting = callOf({
+        lobby: true,
+        participants: [participant("P1", "T"), participant("P2", "C", "waiting")],
+    });
+
+    async function knock(): Promise<void> {
+        await ring();
+        server.handlers["call.join"] = () => ({ call: waiting, participant: "P2", ice_servers });
+        await client.calls.answer("V", both);
+    }
+
+    test("holds one without a connection until one is let in", async () => {
+        await knock();
+        expect(view()).toMatchObject({ phase: "waiting", lobby: true });
+        expect(world.peers).toHaveLength(0);
+        await changed({ ...incomingAnswered, lobby: true });
+        expect(view().phase).toBe("connecting");
+        expect(world.peers).toHaveLength(1);
+    });
+
+    test("tells that one is not let in", async () => {
+        await knock();
+        await ended("declined");
+        expect(view()).toMatchObject({ phase: "ended", endReason: "refused" });
+    });
+
+    test("is opened by its host, who sees who waits and decides", async () => {
+        const opened = { ...outgoing, lobby: true };
+        server.handlers["call.start"] = () => ({ call: opened, participant: "P1", ice_servers });
+        await client.calls.start("K", both, true);
+        expect(server.asked("call.start")).toMatchObject([{ lobby: true }]);
+        await changed({ ...opened, participants: [participant("P1", "C"), participant("P2", "T", "waiting")] });
+        expect(view().lobbyWaiting).toEqual([{ participant: "P2", user: "T", away: false }]);
+        await client.calls.admit("P2");
+        await client.calls.refuse("P2");
+        expect(server.asked("call.admit")).toEqual([{ call: "V", participant: "P2" }]);
+        expect(server.asked("call.refuse")).toEqual([{ call: "V", participant: "P2" }]);
+    });
+});
+
+test("a call by the relay alone opens a connection that uses nothing else (R-PRIV-3)", async () => {
+    server.handlers["call.start"] = () => ({ call: outgoing, participant: "P1", ice_servers });
+    await client.calls.start("K", both);
+    await changed({ ...outgoingAnswered, relay_only: true });
+    expect(world.peers[0]?.configuration).toEqual({ iceServers: ice_servers, iceTransportPolicy: "relay" });
+    expect(view().relayOnly).toBe(true);
+});
+
+test("whoever is busy says so, and whoever called hears it (R-FUN-2)", async () => {
+    await ring();
+    await client.calls.decline("V", true);
+    expect(server.asked("call.decline")).toEqual([{ call: "V", reason: "busy" }]);
+    await startCall();
+    const [mine, theirs] = outgoing.participants as [Participant, Participant];
+    await changed({ ...outgoing, participants: [mine, { ...theirs, state: "left", reason: "busy" }] });
+    await ended("declined");
+    expect(view()).toMatchObject({ phase: "ended", endReason: "busy" });
+});
+
 describe("the end", () => {
     test("by the other tears everything down and tells why and how long", async () => {
         await activeCall();
@@ -328,13 +484,6 @@ describe("the end", () => {
         await client.calls.end();
         expect(server.asked("call.end")).toEqual([{ call: "V" }]);
         expect(view().phase).toBe("ended");
-    });
-
-    test("comes when the line is lost, since the server has let go, too", async () => {
-        await activeCall();
-        server.socket.drop();
-        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
-        expect(world.devices.lights).toEqual([]);
     });
 
     test("comes when the two do not connect within half a minute", async () => {

@@ -52,9 +52,21 @@ const idle: CallView = {
     relayOnly: false,
     ringsUntil: undefined,
     activeSince: undefined,
-    local: { stream: undefined, microphone: { state: "none" }, camera: { state: "none" } },
-    remote: { stream: undefined, audio: false, video: false },
+    local: { stream: undefined, microphone: { state: "none" }, camera: { state: "none" }, blur: undefined },
+    remote: {
+        stream: undefined,
+        audio: false,
+        video: false,
+        screen: undefined,
+        muted: false,
+        hand: false,
+        away: false,
+    },
     link: "new",
+    hand: false,
+    screen: { state: "off" },
+    quality: { incoming: undefined, outgoing: undefined },
+    soundOnly: { state: "no" },
     endReason: undefined,
     failure: undefined,
     seconds: undefined,
@@ -199,9 +211,49 @@ export class Calls {
         await this.own?.devices.setMicrophone(on);
     }
 
-    /** Off stops the camera, its light goes out; the other side is told. On asks for it again. */
+    /**
+     * Off stops the camera, its light goes out; the other side is told. On asks for it again, and ends a call by sound
+     * alone for both.
+     */
     async setCamera(on: boolean): Promise<void> {
-        await this.own?.devices.setCamera(on);
+        await this.own?.bearing.setCamera(on);
+    }
+
+    /** Where the camera can (`local.blur`). */
+    async setBlur(on: boolean): Promise<void> {
+        await this.own?.bearing.setBlur(on);
+    }
+
+    /** Whether this browser can show one's screen to another. */
+    get canShareScreen(): boolean {
+        return this.environment.media?.getDisplayMedia !== undefined;
+    }
+
+    /** The browser asks what to show. A whole screen is `held`: nobody sees it before `confirmScreen()`. */
+    async shareScreen(): Promise<void> {
+        await this.own?.bearing.screen.start();
+    }
+
+    confirmScreen(): void {
+        this.own?.bearing.screen.confirm();
+    }
+
+    stopScreen(): void {
+        this.own?.bearing.screen.stop();
+    }
+
+    raiseHand(up: boolean): void {
+        this.own?.bearing.raiseHand(up);
+    }
+
+    /** Leaves pictures out, for both; `setCamera(true)` of either brings them back. */
+    async spare(): Promise<void> {
+        await this.own?.bearing.spare();
+    }
+
+    /** Not now, and not to be offered again in this call. */
+    refuseSoundOnly(): void {
+        this.own?.bearing.refuseSoundOnly();
     }
 
     // -------------------------------------------------------- for the client
@@ -520,6 +572,10 @@ function drawOwn(part: Participation, me: Id | undefined): CallView {
         local: part.devices.view,
         remote: part.remote,
         link: part.link,
+        hand: part.bearing.hand,
+        screen: part.bearing.screen.view,
+        quality: part.bearing.quality,
+        soundOnly: part.bearing.soundOnly,
     };
 }
 

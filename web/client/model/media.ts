@@ -1,4 +1,5 @@
 import type { Environment } from "../wire/environment.ts";
+import { blurOf } from "./blur.ts";
 import type { DeviceState, LocalMedia, MediaError } from "./types.ts";
 
 export interface Wanted {
@@ -26,7 +27,8 @@ export class LocalDevices {
     ) {}
 
     get view(): LocalMedia {
-        return { stream: this.stream, microphone: this.state("audio"), camera: this.state("video") };
+        const blur = blurOf(this.track("video"));
+        return { stream: this.stream, microphone: this.state("audio"), camera: this.state("video"), blur };
     }
 
     track(kind: Kind): MediaStreamTrack | undefined {
@@ -147,7 +149,7 @@ export class LocalDevices {
 }
 
 /** By the names that browsers give; `SecurityError` is a frame or page where media are not allowed at all. */
-function mediaErrorOf(error: unknown): MediaError {
+export function mediaErrorOf(error: unknown): MediaError {
     switch (error instanceof Error || error instanceof DOMException ? error.name : "") {
         case "NotAllowedError":
             return "denied";

@@ -1,6 +1,7 @@
 import type { Environment, Timer } from "../wire/environment.ts";
 import type { Call, Participant } from "../wire/protocol.gen.ts";
 import type { Params, Result } from "../wire/rpc.ts";
+import { Bearing } from "./bearing.ts";
 import { LocalDevices, type Wanted } from "./media.ts";
 import { Peer, type Signal } from "./peer.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -11,7 +12,7 @@ const devicesMs = 3_000;
 /** A call that does not connect, or does not come back, is no call. */
 const unconnectedMs = 30_000;
 
-const silence: RemoteMedia = { stream: undefined, audio: false, video: false };
+const silence = { stream: undefined, audio: false, video: false, screen: undefined };
 
 export interface ParticipationHandlers {
     changed(): void;
@@ -22,6 +23,7 @@ export interface ParticipationHandlers {
 /** One's own part in a call, on this page: devices, and the connection with the other participant. */
 export class Participation {
     readonly devices: LocalDevices;
+    readonly bearing: Bearing;
     /** The server's answer to start or join. */
     private joined: Result<"call.join"> | undefined;
     private latest: Call | undefined;
@@ -45,6 +47,11 @@ export class Participation {
     ) {
         this.unhint = environment.onHint(() => this.peer?.connection.again());
         this.devices = new LocalDevices(environment, () => this.devicesChanged());
+        this.bearing = new Bearing(port, environment, this.devices, {
+            changed: () => this.bearingChanged(),
+            tracksChanged: () => this.updateTracks(),
+            seesPicture: () => this.remote.video,
+        });
     }
 
     get call(): Call | undefined {
@@ -64,7 +71,15 @@ export class Participation {
     }
 
     get remote(): RemoteMedia {
-        return this.peer?.connection.remote ?? silence;
+        const media = this.peer?.connection.remote ?? silence;
+        const { other } = this;
+        return {
+            ...media,
+            screen: other?.screen === true ? media.screen : undefined,
+            muted: other?.audio === false,
+            hand: other?.hand === true,
+            away: other?.away === true,
+        };
     }
 
     /** Who waits to be let in. */
@@ -113,6 +128,7 @@ export class Participation {
         if (wasAway && this.other?.away !== true) {
             this.peer?.connection.again();
         }
+        this.bearing.update(call, this.joinedParticipants.find(({ id }) => id === this.participant));
         this.handlers.changed();
     }
 
@@ -139,6 +155,7 @@ export class Participation {
         this.port.clock.cancel(this.deadline);
         this.port.clock.cancel(this.waitForDevices);
         this.disconnect();
+        this.bearing.close();
         this.devices.stop();
     }
 
@@ -171,13 +188,15 @@ export class Participation {
             returning: this.returning,
             relayOnly: this.latest?.relay_only === true,
             iceServers: joined.ice_servers,
-            track: (kind) => this.devices.track(kind),
+            track: (place) => this.bearing.track(place),
+            told: (words) => this.bearing.told(words),
             send: (signal) => this.send(other.id, signal),
             changed: () => this.linkChanged(),
             refreshIceServers: async () => (await this.port.ask("ice.servers", {})).ice_servers,
         });
         this.peer = { id: other.id, connection };
         this.returning = false;
+        this.bearing.connected(connection);
         const early = this.early.filter(({ from }) => from === other.id);
         this.early = [];
         early.forEach(({ signal }) => connection.receive(signal));
@@ -185,6 +204,7 @@ export class Participation {
     }
 
     private disconnect(): void {
+        this.bearing.connected(undefined);
         this.peer?.connection.close();
         this.peer = undefined;
     }
@@ -205,10 +225,23 @@ export class Participation {
     }
 
     private devicesChanged(): void {
+        this.updateTracks();
+        if (!this.closed) {
+            this.bearing.devicesChanged();
+        }
+        this.handlers.changed();
+    }
+
+    private bearingChanged(): void {
+        if (!this.closed) {
+            this.handlers.changed();
+        }
+    }
+
+    private updateTracks(): void {
         if (!this.closed && this.peer !== undefined) {
             ignoreFailure(this.peer.connection.updateTracks());
         }
-        this.handlers.changed();
     }
 
     private linkChanged(): void {

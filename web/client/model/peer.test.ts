@@ -11,12 +11,16 @@ beforeEach(() => {
     world = new FakeEnvironment();
 });
 
+/** Sound, camera, screen. */
+const places = ["audio sendrecv", "video sendrecv", "video sendrecv"];
+
 /** One of the two, and what it says to the other: delivered when the test says so. */
 class Side {
     readonly environment = Object.assign(new FakeEnvironment(), { clock: world.clock });
     readonly tracks = new Map<string, MediaStreamTrack>();
     readonly said: Signal[] = [];
     readonly all: Signal[] = [];
+    readonly heard: string[] = [];
     readonly peer: Peer;
 
     constructor(earlier: boolean, kinds: readonly ("audio" | "video")[] = ["audio", "video"]) {
@@ -30,6 +34,7 @@ class Side {
                 this.said.push(signal);
                 this.all.push(signal);
             },
+            told: (words) => this.heard.push(words),
             changed: () => undefined,
             refreshIceServers: () => Promise.resolve([{ urls: ["turn:fresh"] }]),
         });
@@ -99,8 +104,8 @@ describe("the first offer", () => {
         await exchange(earlier, later);
         expect(earlier.descriptions).toEqual(["offer"]);
         expect(later.descriptions).toEqual(["answer"]);
-        expect(directions(earlier)).toEqual(["audio sendrecv", "video sendrecv"]);
-        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
+        expect(directions(earlier)).toEqual(places);
+        expect(directions(later)).toEqual(places);
     });
 
     test("is not made by the later one, though its tracks change before it comes", async () => {
@@ -120,7 +125,7 @@ describe("the first offer", () => {
         await exchange(earlier, later);
         expect(later.pc.sent("video")).toBe(later.tracks.get("video"));
         expect(later.pc.sent("audio")).toBeNull();
-        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
+        expect(directions(later)).toEqual(places);
         expect([...earlier.descriptions, ...later.descriptions]).toEqual(["offer", "answer"]);
     });
 
@@ -128,7 +133,8 @@ describe("the first offer", () => {
         const earlier = new Side(true);
         const later = new Side(false);
         await exchange(earlier, later);
-        expect(later.pc.transceivers).toHaveLength(2);
+        expect(later.pc.transceivers).toHaveLength(3);
+        expect(later.pc.sent("screen")).toBeNull();
         expect(later.pc.sent("audio")).toBe(later.tracks.get("audio"));
         expect(later.pc.sent("video")).toBe(later.tracks.get("video"));
     });
@@ -172,7 +178,7 @@ describe("glare after the first agreement", () => {
         expect(later.descriptions).toEqual(["answer", "offer", "answer", "offer"]);
         expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
         expect([earlier.builds, later.builds]).toEqual([2, 2]);
-        expect(directions(later)).toEqual(["audio sendrecv", "video sendrecv"]);
+        expect(directions(later)).toEqual(places);
     });
 
     test("takes no offer back that was the first of its connection: another one answers", async () => {
@@ -331,4 +337,59 @@ test("a closed peer says nothing more and leaves no timer behind", async () => {
     await world.clock.advance(60_000);
     expect(earlier.said).toEqual([]);
     expect(world.clock.running).toBe(0);
+});
+
+describe("the screen", () => {
+    test("has a place of its own, so that it goes on and off without another agreement (R-FUN-2)", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        await exchange(earlier, later);
+        later.tracks.set("screen", new FakeTrack("video").asTrack());
+        await later.peer.updateTracks();
+        await exchange(earlier, later);
+        expect(later.pc.sent("screen")).toBe(later.tracks.get("screen"));
+        expect(later.pc.sent("video")).toBe(later.tracks.get("video"));
+        expect([...earlier.descriptions, ...later.descriptions]).toEqual(["offer", "answer"]);
+        const [camera, screen] = [1, 2].map((at) => earlier.pc.transceivers[at]?.receiver.track.asTrack());
+        expect(earlier.peer.remote.stream?.getTracks()).toContain(camera);
+        expect(earlier.peer.remote.stream?.getTracks()).not.toContain(screen);
+        expect(earlier.peer.remote.screen?.getTracks()).toEqual([screen]);
+    });
+
+    test("sends no picture that counts as the camera's", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        await exchange(earlier, later);
+        const screen = earlier.pc.transceivers[2];
+        for (let look = 0; look < 4; look++) {
+            screen!.frames += 1;
+            await world.clock.advance(500);
+        }
+        expect(earlier.peer.remote.video).toBe(false);
+    });
+});
+
+describe("words between the pages", () => {
+    test("go by the channel of the earlier one's offer, and are lost where there is none", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        later.peer.tell("too soon");
+        await exchange(earlier, later);
+        earlier.peer.tell("from the earlier");
+        expect(earlier.pc.channel?.sent).toEqual(["from the earlier"]);
+        later.pc.told("from the earlier");
+        later.pc.told(new ArrayBuffer(1));
+        expect(later.heard).toEqual(["from the earlier"]);
+        later.peer.tell("from the later");
+        expect(later.pc.channel?.sent).toEqual(["from the later"]);
+        later.peer.close();
+        later.pc.channel?.hear("too late");
+        expect(later.heard).toHaveLength(1);
+    });
+
+    test("the camera's counters are told by its place", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        expect((await earlier.peer.stats()).camera).toBeUndefined();
+        await exchange(earlier, later);
+        earlier.pc.stats = [{ type: "inbound-rtp" }];
+        const { report, camera } = await earlier.peer.stats();
+        expect([[...report], camera]).toEqual([[{ type: "inbound-rtp" }], "1"]);
+    });
 });

@@ -9,8 +9,9 @@ import type { RemoteMedia } from "./types.ts";
  * the LATER offers nothing before the first description came. From then on either may offer; where both do at once,
  * the later one is polite: it takes its own offer back.
  *
- * Both kinds of media have a place in the first offer, open in both directions, used or not. So a camera that goes on or
- * off later needs no new agreement, and the only offers after the first are those that restart ICE.
+ * Sound, camera and screen have their places in the first offer, in this order, open in both directions, used or not. So
+ * a camera that goes on or off later needs no new agreement, and the only offers after the first are those that restart
+ * ICE. The first offer also opens a channel for words between the two pages.
  *
  * A way between the two that breaks is restarted before the browser calls it broken: what came in a moment ago and comes
  * no more is sign enough.
@@ -37,7 +38,9 @@ export interface PeerOptions {
     readonly relayOnly?: boolean;
     readonly iceServers: RTCIceServer[];
     /** What this side sends now. */
-    track(kind: "audio" | "video"): MediaStreamTrack | undefined;
+    track(place: Place): MediaStreamTrack | undefined;
+    /** The other page said something by `tell()`. */
+    told(words: string): void;
     send(signal: Signal): void;
     /** `link` or `remote` changed. */
     changed(): void;
@@ -54,8 +57,8 @@ const restartAgainMs = 10_000;
 const silencePatienceMs = 700;
 const rebuildsMax = 5;
 
-type Kind = "audio" | "video";
-const kinds: readonly Kind[] = ["audio", "video"];
+export type Place = "audio" | "video" | "screen";
+const places: readonly Place[] = ["audio", "video", "screen"];
 
 export class Peer {
     private pc: RTCPeerConnection;
@@ -73,10 +76,13 @@ export class Peer {
     private closed = false;
     private everConnected = false;
     private stream: MediaStream | undefined;
+    private screen: MediaStream | undefined;
+    private channel: RTCDataChannel | undefined;
 
     constructor(private readonly options: PeerOptions) {
         this.pc = this.build(options.iceServers);
-        const receivers = () => this.pc.getTransceivers().map(({ receiver }) => receiver);
+        // A screen may stand still: whether one is shown, its owner says.
+        const receivers = () => this.pc.getTransceivers().slice(0, 2).map(({ receiver }) => receiver);
         this.incoming = new Incoming(this.clock, receivers, () => options.changed());
         this.watch = new LinkWatch(this.clock, () => this.pc.getStats(), () => this.fellSilent());
         this.begin();
@@ -94,8 +100,23 @@ export class Peer {
         }
     }
 
-    get remote(): RemoteMedia {
-        return { stream: this.stream, audio: this.incoming.has("audio"), video: this.incoming.has("video") };
+    get remote(): Pick<RemoteMedia, "stream" | "audio" | "video" | "screen"> {
+        const { stream, screen, incoming } = this;
+        return { stream, screen, audio: incoming.has("audio"), video: incoming.has("video") };
+    }
+
+    /** To the other page, past the server. Lost where there is no connection. */
+    tell(words: string): void {
+        if (this.channel?.readyState === "open") {
+            this.channel.send(words);
+        }
+    }
+
+    /** What the browser counts, and the `mid` of the place of the cameras. */
+    async stats(): Promise<{ report: Iterable<Record<string, unknown>>; camera: string | undefined }> {
+        const { pc } = this;
+        const report: ReadonlyMap<string, Record<string, unknown>> = await pc.getStats();
+        return { report: report.values(), camera: pc.getTransceivers()[1]?.mid ?? undefined };
     }
 
     /** What the other side sent, in the order it came. */
@@ -112,8 +133,9 @@ export class Peer {
 
     /** The local tracks changed: sends what there is now. */
     async updateTracks(): Promise<void> {
-        for (const { sender, receiver } of this.pc.getTransceivers()) {
-            const track = this.options.track(receiver.track.kind === "audio" ? "audio" : "video") ?? null;
+        for (const [at, { sender }] of this.pc.getTransceivers().entries()) {
+            const place = places[at];
+            const track = (place === undefined ? undefined : this.options.track(place)) ?? null;
             if (sender.track !== track) {
                 await sender.replaceTrack(track);
             }
@@ -129,6 +151,8 @@ export class Peer {
         if (pc.signalingState === "have-local-offer") {
             this.sendDescription(pc);
         } else if (pc.remoteDescription !== null && pc.connectionState !== "connected") {
+            this.clock.cancel(this.restart);
+            this.restart = undefined;
             this.restartAfter(this.options.earlier ? 0 : silencePatienceMs);
         }
     }
@@ -149,6 +173,7 @@ export class Peer {
     private build(iceServers: RTCIceServer[]): RTCPeerConnection {
         const pc = this.options.environment.openPeer(this.configuration(iceServers));
         pc.onnegotiationneeded = () => void this.offer(pc);
+        pc.ondatachannel = ({ channel }) => this.take(channel);
         pc.onicecandidate = ({ candidate }) => this.sendCandidate(candidate);
         pc.onsignalingstatechange = () => this.signalingChanged(pc);
         pc.oniceconnectionstatechange = () => this.watchStuck(pc);
@@ -160,7 +185,7 @@ export class Peer {
         return { iceServers, ...(this.options.relayOnly === true && { iceTransportPolicy: "relay" }) };
     }
 
-    /** The earlier one opens a place for each kind of media, which leads to the first offer. */
+    /** The earlier one opens all places and the channel, which leads to the first offer. */
     private begin(): void {
         if (this.options.earlier || this.options.returning === true) {
             this.openPlaces();
@@ -168,9 +193,20 @@ export class Peer {
     }
 
     private openPlaces(): void {
-        for (const kind of kinds) {
-            this.pc.addTransceiver(this.options.track(kind) ?? kind, { direction: "sendrecv" });
+        for (const place of places) {
+            const kind = place === "audio" ? "audio" : "video";
+            this.pc.addTransceiver(this.options.track(place) ?? kind, { direction: "sendrecv" });
         }
+        this.take(this.pc.createDataChannel("page"));
+    }
+
+    private take(channel: RTCDataChannel): void {
+        this.channel = channel;
+        channel.onmessage = ({ data }) => {
+            if (typeof data === "string" && !this.closed) {
+                this.options.told(data);
+            }
+        };
     }
 
     /** The later one sends in the places the first offer opened. */
@@ -189,7 +225,7 @@ export class Peer {
         }
         this.stuck = this.restart = this.patience = undefined;
         const { pc } = this;
-        pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = null;
+        pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = pc.ondatachannel = null;
         pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
         pc.close();
     }
@@ -199,7 +235,7 @@ export class Peer {
         this.makingOffer = this.answering = this.ignoringOffer = false;
         this.candidates = [];
         this.incoming.reset();
-        this.stream = undefined;
+        this.stream = this.screen = this.channel = undefined;
         this.pc = this.build(this.options.iceServers);
         this.options.changed();
     }
@@ -320,20 +356,26 @@ export class Peer {
 
     // ------------------------------------------------------- what comes in
 
-    /** One stream of all remote tracks; those without a sender are in it, too, and show nothing. */
-    private renewStream(): void {
+    /** One stream of sound and camera, one of the screen; tracks without a sender are in them, too, and show nothing. */
+    private renewStreams(): void {
         const tracks = this.pc.getTransceivers().map(({ receiver }) => receiver.track);
-        const known = this.stream?.getTracks() ?? [];
-        if (tracks.length !== known.length || tracks.some((track) => !known.includes(track))) {
-            this.stream = tracks.length > 0 ? this.options.environment.newStream(tracks) : undefined;
+        this.stream = this.streamOf(tracks.slice(0, 2), this.stream);
+        this.screen = this.streamOf(tracks.slice(2), this.screen);
+    }
+
+    private streamOf(tracks: MediaStreamTrack[], before: MediaStream | undefined): MediaStream | undefined {
+        const known = before?.getTracks() ?? [];
+        if (tracks.length === known.length && tracks.every((track) => known.includes(track))) {
+            return before;
         }
+        return tracks.length > 0 ? this.options.environment.newStream(tracks) : undefined;
     }
 
     // ------------------------------------------------------- keeping it alive
 
     private signalingChanged(pc: RTCPeerConnection): void {
         if (pc.signalingState === "stable") {
-            this.renewStream();
+            this.renewStreams();
         }
         this.watchStuck(pc);
         this.options.changed();

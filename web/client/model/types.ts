@@ -217,6 +217,11 @@ export interface CallView {
     readonly relayOnly: boolean;
     /** How the connection between the two is doing, in phases `connecting` and `active`. */
     readonly link: "new" | "connected" | "interrupted";
+    /** One asked for the word. */
+    readonly hand: boolean;
+    readonly screen: ScreenView;
+    readonly quality: Quality;
+    readonly soundOnly: SoundOnly;
     readonly endReason: CallEndReason | undefined;
     /** Why it could not be started or joined, where `endReason` is `failed`. */
     readonly failure: Reason | undefined;
@@ -229,6 +234,8 @@ export interface LocalMedia {
     readonly stream: MediaStream | undefined;
     readonly microphone: DeviceState;
     readonly camera: DeviceState;
+    /** Whether one's background is blurred; undefined where this browser or camera cannot. */
+    readonly blur: boolean | undefined;
 }
 
 export type DeviceState =
@@ -257,6 +264,14 @@ export interface RemoteMedia {
     readonly audio: boolean;
     /** A picture is coming in: draw the video, else the name. */
     readonly video: boolean;
+    /** What the other shows of its screen; undefined where it shows nothing. */
+    readonly screen: MediaStream | undefined;
+    /** By the other's own word: its microphone is off. */
+    readonly muted: boolean;
+    /** The other asks for the word. */
+    readonly hand: boolean;
+    /** The other's connection to the server is lost; it has a while to come back. */
+    readonly away: boolean;
 }
 
 /** Somebody in the waiting room. */
@@ -266,6 +281,33 @@ export interface WaitingPerson {
     /** Lost the line for a moment: cannot be let in until it is back. */
     readonly away: boolean;
 }
+
+/** One's own screen. */
+export type ScreenView =
+    | { readonly state: "off" }
+    /** The browser asks what to show. */
+    | { readonly state: "asking" }
+    /** `held`: chosen, and seen by nobody else before it is confirmed. */
+    | {
+          readonly state: "held" | "on";
+          readonly surface: "tab" | "window" | "screen" | "unknown";
+          readonly stream: MediaStream;
+      }
+    | { readonly state: "error"; readonly error: MediaError };
+
+export type Grade = "good" | "fair" | "poor" | "hopeless";
+
+/** How the other comes over here, and how one comes over there; undefined while not known. */
+export interface Quality {
+    readonly incoming: Grade | undefined;
+    readonly outgoing: Grade | undefined;
+}
+
+/** Without pictures, for a line that is too poor for them. */
+export type SoundOnly =
+    | { readonly state: "no" }
+    | { readonly state: "offered" }
+    | { readonly state: "on"; readonly by: "line" | "self" | "other" };
 
 /** A call that rings while another one is on. */
 export interface WaitingRing {

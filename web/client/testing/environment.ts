@@ -40,6 +40,19 @@ export class FakeEnvironment implements Environment {
         this.hints.forEach((listener) => listener());
     }
 
+    /** What the tab remembers. */
+    readonly remembered = new Map<string, string>();
+    readonly tab = {
+        get: (key: string) => this.remembered.get(key),
+        set: (key: string, text: string | undefined) => {
+            if (text === undefined) {
+                this.remembered.delete(key);
+            } else {
+                this.remembered.set(key, text);
+            }
+        },
+    };
+
     openPeer(configuration: RTCConfiguration): RTCPeerConnection {
         const peer = new FakePeerConnection(configuration);
         this.peers.push(peer);

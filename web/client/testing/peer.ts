@@ -4,7 +4,24 @@ type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
 let sessions = 1000;
 
+/** One end of a channel for words; the network is the test's: what is sent comes to `sent`. */
+export class FakeChannel {
+    readyState: RTCDataChannelState = "open";
+    onmessage: ((event: { data: unknown }) => void) | null = null;
+    readonly sent: string[] = [];
+
+    send(words: string): void {
+        this.sent.push(words);
+    }
+
+    /** The other page said something. */
+    hear(data: unknown): void {
+        this.onmessage?.({ data });
+    }
+}
+
 class FakeTransceiver {
+    mid: string | null = null;
     currentDirection: Direction | null = null;
     readonly receiver: { readonly track: FakeTrack; getSynchronizationSources(): RTCRtpSynchronizationSource[] };
     /** Frames that came in. */
@@ -58,6 +75,10 @@ export class FakePeerConnection {
     onsignalingstatechange: (() => void) | null = null;
     oniceconnectionstatechange: (() => void) | null = null;
     onconnectionstatechange: (() => void) | null = null;
+    ondatachannel: ((event: { channel: FakeChannel }) => void) | null = null;
+    channel: FakeChannel | undefined;
+    /** What the browser counted. */
+    stats: Record<string, unknown>[] = [];
     readonly transceivers: FakeTransceiver[] = [];
     readonly candidates: (RTCIceCandidateInit | undefined)[] = [];
     readonly refusedCandidates: (RTCIceCandidateInit | undefined)[] = [];
@@ -73,15 +94,17 @@ export class FakePeerConnection {
         return this as unknown as RTCPeerConnection;
     }
 
-    /** What came in: packets in all. */
-    packets = 0;
-
-    getStats(): Promise<Map<string, unknown>> {
-        return Promise.resolve(new Map([["in", { type: "inbound-rtp", packetsReceived: this.packets }]]));
-    }
-
     getTransceivers(): FakeTransceiver[] {
         return this.transceivers;
+    }
+
+    createDataChannel(): FakeChannel {
+        this.channel = new FakeChannel();
+        return this.channel;
+    }
+
+    getStats(): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+        return Promise.resolve(new Map(this.stats.map((stat, at) => [String(at), stat])));
     }
 
     setConfiguration(configuration: RTCConfiguration): void {
@@ -123,8 +146,8 @@ export class FakePeerConnection {
         }
         this.remoteDescription = description;
         if (description.type === "offer") {
-            for (const { kind } of placesOf(description)) {
-                if (!this.transceivers.some((transceiver) => transceiver.kind === kind)) {
+            for (const [at, { kind }] of placesOf(description).entries()) {
+                if (this.transceivers[at] === undefined) {
                     this.transceivers.push(new FakeTransceiver(kind, "recvonly", null, () => this.need()));
                 }
             }
@@ -180,8 +203,17 @@ export class FakePeerConnection {
         });
     }
 
-    sent(kind: "audio" | "video"): MediaStreamTrack | null | undefined {
-        return this.transceivers.find((transceiver) => transceiver.kind === kind)?.sender.track;
+    sent(place: "audio" | "video" | "screen"): MediaStreamTrack | null | undefined {
+        return this.transceivers[["audio", "video", "screen"].indexOf(place)]?.sender.track;
+    }
+
+    /** The other page said something in the channel that its offer opened, or in one's own. */
+    told(words: unknown): void {
+        if (this.channel === undefined) {
+            this.channel = new FakeChannel();
+            this.ondatachannel?.({ channel: this.channel });
+        }
+        this.channel.hear(words);
     }
 
     private assertOpen(): void {
@@ -212,12 +244,13 @@ export class FakePeerConnection {
     }
 
     private agree(other: RTCSessionDescriptionInit | null): void {
-        for (const { kind, direction } of placesOf(other)) {
-            const transceiver = this.transceivers.find((candidate) => candidate.kind === kind);
+        for (const [at, { direction }] of placesOf(other).entries()) {
+            const transceiver = this.transceivers[at];
             const sends = transceiver?.direction.startsWith("send") === true;
             const receives = direction.startsWith("send");
             const agreed = sends ? (receives ? "sendrecv" : "sendonly") : receives ? "recvonly" : "inactive";
             if (transceiver !== undefined) {
+                transceiver.mid = String(at);
                 transceiver.currentDirection = agreed;
             }
         }

@@ -1,7 +1,7 @@
 import type { SocketLike } from "../wire/environment.ts";
 import type { Reason } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { Channel, Member, Message, Methods, User } from "../wire/protocol.gen.ts";
+import type { Call, Channel, Member, Message, Methods, User } from "../wire/protocol.gen.ts";
 import type { Method, Params, Result } from "../wire/rpc.ts";
 
 export interface Asked<M extends Method = Method> {
@@ -74,6 +74,7 @@ export class FakeServer {
     /** Connections are refused instead. */
     down = false;
     channels: Channel[] = [];
+    calls: Call[] = [];
     me: User = user("C", "client");
     readonly handlers: Handlers = {};
 
@@ -132,7 +133,7 @@ export class FakeServer {
             features: ["chat", "video"],
             server_time: "2026-01-05T09:00:00.000Z",
             channels: this.channels,
-            calls: [],
+            calls: this.calls,
         };
     }
 }

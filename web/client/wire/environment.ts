@@ -14,7 +14,7 @@ export interface Environment {
     openPeer(configuration: RTCConfiguration): RTCPeerConnection;
     newStream(tracks: MediaStreamTrack[]): MediaStream;
     /** Undefined outside a secure context. */
-    readonly media: Pick<MediaDevices, "getUserMedia"> | undefined;
+    readonly media: (Pick<MediaDevices, "getUserMedia"> & Partial<Pick<MediaDevices, "getDisplayMedia">>) | undefined;
     /** The page's origin; undefined where there is none. */
     readonly origin: string | undefined;
     /** What this tab remembers over a reload, and no other knows; absent where it cannot. */

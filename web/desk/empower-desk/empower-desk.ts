@@ -353,11 +353,16 @@ export class EmpowerDesk extends LitElement {
     private talk(): TemplateResult {
         const { words, channel } = this;
         const call = this.calls.onStage ? "in-call" : "";
-        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
-        const unread = channel === undefined ? 0 : (this.client.conversation(channel)?.unread ?? 0);
+        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.showsChat(this.wide.yes) ? "chat" : ""}`;
         const away = this.place.at("security") || this.access.shown;
         return html`<section class="talk ${call} ${sides}" ?hidden=${away}>
-            ${stage(this.calls, words, { wide: this.wide.yes, unread })}
+            ${stage(this.calls, words, {
+                wide: this.wide.yes,
+                channel,
+                open: (wanted) => {
+                    this.channel = wanted;
+                },
+            })}
             ${
                 this.place.at("network")
                     ? this.network()

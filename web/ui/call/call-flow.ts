@@ -3,7 +3,10 @@ import type { CallView, Change, Client, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
 import { faceOf, nameOf } from "../model/names.ts";
 import { focusIsLost } from "../model/focus.ts";
+import type { CallDeed, Possible } from "./controls.ts";
+import { newsOf } from "./news.ts";
 import { statusOf } from "./status.ts";
+import { WakeLock } from "./wake-lock.ts";
 
 /** How long the end of a call stays on screen by itself; the conversation keeps it for ever. */
 const farewell_ms = 8000;
@@ -15,8 +18,10 @@ export interface CallHost extends ReactiveControllerHost {
 
 /** What a face does about calls, whatever it looks like: says how they go, and puts them away when they are over. */
 export class CallFlow implements ReactiveController {
-    /** The face shows the messages along with the call, where it has no room for both at full size. */
-    chatShown = false;
+    /** The person's own word whether the messages stand beside the call. */
+    private chatWanted: boolean | undefined;
+    private before: CallView | undefined;
+    private readonly lit = new WakeLock();
     private staged = false;
     private said = "";
     private phase: CallView["phase"] = "none";
@@ -30,8 +35,14 @@ export class CallFlow implements ReactiveController {
         host.addController(this);
     }
 
+    hostConnected(): void {
+        document.addEventListener("fullscreenchange", this.onFullScreen);
+    }
+
     hostDisconnected(): void {
         clearTimeout(this.farewell);
+        this.lit.release();
+        document.removeEventListener("fullscreenchange", this.onFullScreen);
     }
 
     /** The keyboard goes to a call that begins, and back to the conversation when it is put away. */
@@ -88,9 +99,16 @@ export class CallFlow implements ReactiveController {
             return;
         }
         this.tell(call);
+        if ((this.client()?.calls.waiting.length ?? 0) > 0) {
+            this.leaveFullScreen();
+        }
         if (before !== call.phase) {
             clearTimeout(this.farewell);
-            this.chatShown = call.phase === "none" ? false : this.chatShown;
+            this.chatWanted = call.phase === "none" ? undefined : this.chatWanted;
+            this.keepLit(call.phase);
+            if (call.phase === "ended") {
+                this.leaveFullScreen();
+            }
             if (call.phase === "ended" && call.endReason !== "failed") {
                 this.farewell = setTimeout(() => this.client()?.calls.dismiss(), farewell_ms);
             }
@@ -112,6 +130,19 @@ export class CallFlow implements ReactiveController {
                 this.say(line);
             }
         }
+        const { before } = this;
+        this.before = call;
+        if (before !== undefined) {
+            newsOf(before, call, this.name, this.host.words).forEach((news) => this.say(news));
+        }
+    }
+
+    private keepLit(phase: CallView["phase"]): void {
+        if (phase === "ringing-out" || phase === "connecting" || phase === "active") {
+            this.lit.hold();
+        } else {
+            this.lit.release();
+        }
     }
 
     start(channel: Id): void {
@@ -130,21 +161,95 @@ export class CallFlow implements ReactiveController {
         this.settle(this.client()?.calls.leave());
     }
 
-    microphone(on: boolean): void {
-        this.settle(this.client()?.calls.setMicrophone(on));
+    /** What the person asked for in the call; `chat` says whether the messages are in view. */
+    do(deed: CallDeed, chat: boolean): void {
+        const calls = this.client()?.calls;
+        switch (deed.do) {
+            case "hangup":
+                this.hangup();
+                break;
+            case "dismiss":
+                calls?.dismiss();
+                break;
+            case "chat":
+                this.chatWanted = !chat;
+                this.host.requestUpdate();
+                break;
+            case "full-screen":
+                this.toggleFullScreen();
+                break;
+            case "microphone":
+                this.settle(calls?.setMicrophone(deed.on));
+                break;
+            case "camera":
+                this.settle(calls?.setCamera(deed.on));
+                break;
+            case "blur":
+                this.settle(calls?.setBlur(deed.on));
+                break;
+            case "hand":
+                calls?.raiseHand(deed.on);
+                break;
+            case "share":
+                this.settle(calls?.shareScreen());
+                break;
+            case "confirm-screen":
+                calls?.confirmScreen();
+                break;
+            case "stop-screen":
+                calls?.stopScreen();
+                break;
+            case "spare":
+                this.settle(calls?.spare());
+                break;
+            case "refuse-sound-only":
+                calls?.refuseSoundOnly();
+                break;
+        }
     }
 
-    camera(on: boolean): void {
-        this.settle(this.client()?.calls.setCamera(on));
+    // -------------------------------------------------------- the room it has
+
+    /** Messages beside the picture where there is room, unless the person wants it otherwise. */
+    showsChat(wide: boolean): boolean {
+        return this.chatWanted ?? wide;
     }
 
-    dismiss(): void {
-        this.client()?.calls.dismiss();
+    /** In the conversation of the call. */
+    get unread(): number {
+        const channel = this.current?.channel;
+        return (channel === undefined ? undefined : this.client()?.conversation(channel)?.unread) ?? 0;
     }
 
-    toggleChat(): void {
-        this.chatShown = !this.chatShown;
-        this.host.requestUpdate();
+    get can(): Possible {
+        // Typed as always there; a browser may lack either.
+        const { fullscreenEnabled, pictureInPictureEnabled } = document as Partial<Document>;
+        return {
+            share: this.client()?.calls.canShareScreen ?? false,
+            fullScreen: fullscreenEnabled ?? false,
+            floating: pictureInPictureEnabled ?? false,
+        };
+    }
+
+    get isFullScreen(): boolean {
+        return this.talk?.matches(":fullscreen") ?? false;
+    }
+
+    private get talk(): HTMLElement | null {
+        return this.host.renderRoot.querySelector<HTMLElement>(".talk");
+    }
+
+    private toggleFullScreen(): void {
+        this.settle(this.isFullScreen ? document.exitFullscreen() : this.talk?.requestFullscreen());
+    }
+
+    private readonly onFullScreen = (): void => this.host.requestUpdate();
+
+    /** Who rings, and what is left of an ended call, is seen outside of it. */
+    private leaveFullScreen(): void {
+        if (this.isFullScreen) {
+            this.settle(document.exitFullscreen());
+        }
     }
 
     /** What goes wrong stands in the call itself (`failure`, `local`); there is nothing more to tell. */

@@ -3,18 +3,30 @@ import { css } from "../tokens/css.ts";
 import "../incoming/incoming-call.ts";
 import type { CallFlow } from "./call-flow.ts";
 import "./call-view.ts";
-import type { Client } from "../../client/index.ts";
+import type { CallDeed } from "./controls.ts";
+import type { Client, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
+
+export interface StageOptions {
+    /** There is room for call and conversation side by side. */
+    readonly wide: boolean;
+    /** The conversation that the face shows. */
+    readonly channel: Id | undefined;
+    /** Shows another one. */
+    open(channel: Id): void;
+}
 
 /** The call one is in, for a face to place. */
 export function stage(
     flow: CallFlow,
     words: Words,
-    options: { readonly wide: boolean; readonly unread: number },
+    options: StageOptions,
 ): TemplateResult | typeof nothing {
     if (!flow.onStage) {
         return nothing;
     }
+    const channel = flow.current?.channel;
+    const shown = flow.showsChat(options.wide) && channel === options.channel;
     return html`<empower-call-view
         class="stage"
         data-testid="call-view"
@@ -23,13 +35,16 @@ export function stage(
         .call=${flow.current}
         .name=${flow.name}
         .person=${flow.person ?? ""}
-        .chat=${options.wide ? "none" : flow.chatShown ? "hide" : "show"}
-        .unread=${options.unread}
-        @hangup=${() => flow.hangup()}
-        @microphone=${(event: CustomEvent<boolean>) => flow.microphone(event.detail)}
-        @camera=${(event: CustomEvent<boolean>) => flow.camera(event.detail)}
-        @dismiss=${() => flow.dismiss()}
-        @chat=${() => flow.toggleChat()}
+        .chat=${shown ? "hide" : "show"}
+        .unread=${flow.unread}
+        .can=${flow.can}
+        .fullScreen=${flow.isFullScreen}
+        @deed=${(event: CustomEvent<CallDeed>) => {
+            if (event.detail.do === "chat" && !shown && channel !== undefined) {
+                options.open(channel);
+            }
+            flow.do(event.detail, shown);
+        }}
     ></empower-call-view>`;
 }
 
@@ -72,8 +87,8 @@ export function ring(
 }
 
 /**
- * A call beside its conversation where there is room (`.wide`); else instead of it, or small above it (`.chat`). The
- * element with class `talk` holds both.
+ * A call beside its conversation where there is room (`.wide`), else small above it; alone while the messages are not
+ * wanted (no `.chat`). The element with class `talk` holds both, and is what fills a full screen.
  */
 export const callLayout = css`
     .talk {
@@ -90,8 +105,11 @@ export const callLayout = css`
     .talk > .stage {
         flex: 1;
     }
-    .talk.in-call:not(.wide, .chat) > .conversation {
+    .talk.in-call:not(.chat) > .conversation {
         display: none;
+    }
+    .talk:fullscreen {
+        background: var(--em-surface);
     }
     .talk.in-call.chat:not(.wide) > .stage {
         flex: 0 0 clamp(9rem, 38%, 16rem);

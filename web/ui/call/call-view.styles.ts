@@ -7,6 +7,10 @@ export const callViewStyles = css`
         --stage-raised: #24352f;
         --on-stage: #f1f5f3;
         --stage-muted: #b9c8c2;
+        --stage-hover: #34493f;
+        --stage-lit: #7cc7b7;
+        --stage-danger: #c5352a;
+        --stage-danger-strong: #a3271e;
         position: relative;
         display: flex;
         flex-direction: column;
@@ -62,12 +66,101 @@ export const callViewStyles = css`
         flex: 1;
         min-height: 0;
     }
-    .remote {
+    .stage:focus {
+        outline: none;
+    }
+    .other {
+        position: absolute;
+        inset: 0;
+        container-type: size;
+    }
+    .remote,
+    .shown {
         position: absolute;
         inset: 0;
         width: 100%;
         height: 100%;
         object-fit: contain;
+    }
+    .other.small {
+        inset: 0.75rem 0.75rem auto auto;
+        width: clamp(5.5rem, 24cqw, 13rem);
+        aspect-ratio: 4 / 3;
+        overflow: hidden;
+        border: 1px solid rgb(255 255 255 / 35%);
+        border-radius: 10px;
+        background: var(--stage-raised);
+    }
+    .small .remote {
+        object-fit: cover;
+    }
+    .small .person {
+        padding: 0.25rem;
+    }
+    .small .person empower-avatar {
+        --em-avatar: 2.5rem;
+    }
+    .small .person p {
+        font-size: var(--em-tiny);
+        line-height: 1.25;
+    }
+    .signs {
+        position: absolute;
+        z-index: 1;
+        top: 0.75rem;
+        left: 0.75rem;
+        display: flex;
+        flex-direction: column;
+        align-items: flex-start;
+        gap: 0.375rem;
+        max-width: calc(100% - 1.5rem);
+    }
+    .signs li {
+        display: flex;
+        align-items: center;
+        gap: 0.375rem;
+        padding: 0.25rem 0.75rem 0.25rem 0.5rem;
+        border-radius: 999px;
+        background: rgb(10 20 17 / 82%);
+        font-size: var(--em-small);
+        line-height: 1.35;
+    }
+    .signs .icon {
+        flex: none;
+        width: 1.25rem;
+        height: 1.25rem;
+    }
+    .quality {
+        display: inline-flex;
+        align-items: center;
+        gap: 0.375rem;
+    }
+    .bars {
+        display: inline-flex;
+        align-items: flex-end;
+        gap: 2px;
+        height: 0.75rem;
+    }
+    .bars i {
+        width: 3px;
+        height: 40%;
+        border-radius: 1px;
+        background: currentColor;
+    }
+    .bars i:nth-child(2) {
+        height: 70%;
+    }
+    .bars i:nth-child(3) {
+        height: 100%;
+    }
+    .fair i:nth-child(3),
+    .poor i:nth-child(n + 2),
+    .hopeless i:nth-child(n + 2) {
+        opacity: 0.3;
+    }
+    .quality.poor,
+    .quality.hopeless {
+        color: #ffb4a8;
     }
     .remote.dark,
     .self.dark video {
@@ -143,15 +236,20 @@ export const callViewStyles = css`
         color: var(--em-on-notice-soft);
         font-size: var(--em-small);
     }
+    .answers {
+        display: inline-flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: 0.5rem;
+    }
     .controls {
         position: relative;
-        z-index: 2;
+        z-index: 3;
         display: flex;
-        flex-wrap: wrap;
-        align-items: center;
+        align-items: flex-start;
         justify-content: center;
-        gap: 0.75rem;
-        padding: 0.75rem;
+        gap: clamp(0.375rem, 2cqw, 1.125rem);
+        padding: 0.75rem 0.5rem;
     }
     .controls .button {
         background: var(--stage-raised);
@@ -159,30 +257,7 @@ export const callViewStyles = css`
         border-color: transparent;
     }
     .controls .button:hover {
-        background: #34493f;
-    }
-    .controls .button.round {
-        width: 3.25rem;
-        height: 3.25rem;
-    }
-    .controls .hangup {
-        min-height: 3.25rem;
-        padding: 0.5rem 1.375rem;
-    }
-    .controls .button.off {
-        background: var(--on-stage);
-        color: var(--stage);
-    }
-    .controls .button.danger {
-        background: #c5352a;
-        color: #ffffff;
-    }
-    .controls .button.danger:hover {
-        background: #a3271e;
-    }
-    .controls .button.main {
-        background: #7cc7b7;
-        color: #0c2420;
+        background: var(--stage-hover);
     }
     .top .button {
         background: transparent;
@@ -190,14 +265,6 @@ export const callViewStyles = css`
     }
     .top .button:hover {
         background: var(--stage-raised);
-    }
-    @container (max-width: 350px) {
-        .controls .hangup {
-            padding: 0.5rem;
-        }
-        .controls .hangup .word {
-            display: none;
-        }
     }
     @container (max-height: 272px) {
         .top {
@@ -214,19 +281,22 @@ export const callViewStyles = css`
             bottom: 0;
             left: 0;
             justify-content: flex-end;
-            gap: 0.5rem;
+            gap: 0.375rem;
             padding: 0.5rem;
         }
-        .controls .button.round {
-            width: var(--em-target);
-            height: var(--em-target);
+        .other.small {
+            top: 3rem;
+            width: clamp(4.5rem, 20cqw, 8rem);
         }
-        .controls .hangup {
-            min-height: var(--em-target);
-            padding: 0.5rem;
+        .signs {
+            top: 3rem;
         }
-        .controls .hangup .word {
-            display: none;
+        .notice {
+            position: absolute;
+            right: 0.5rem;
+            bottom: calc(var(--em-target) + 1rem);
+            left: 0.5rem;
+            margin: 0;
         }
         .self {
             right: auto;

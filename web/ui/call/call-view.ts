@@ -1,35 +1,53 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { CallView, DeviceState } from "../../client/index.ts";
+import { ifDefined } from "lit/directives/if-defined.js";
+import type { CallView } from "../../client/index.ts";
 import "../avatar/avatar.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { faceRoot, openSheet } from "../dialog/sheet.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { icon } from "../icons/icons.ts";
+import { icon, type IconName } from "../icons/icons.ts";
 import { base } from "../tokens/base.ts";
 import { callViewStyles } from "./call-view.styles.ts";
+import { controlFor, mainControls, moreControls, type CallDeed, type Control, type Possible, type ViewDeed } from "./controls.ts";
+import { controlStyles } from "./controls.styles.ts";
+import "./more-menu.ts";
+import { qualityText, worseOf } from "./news.ts";
+import "./screen-guard.ts";
+import { Shortcuts } from "./shortcuts.ts";
 import { deviceNotice, statusOf } from "./status.ts";
 
+const nothingPossible: Possible = { share: false, fullScreen: false, floating: false };
+
 /**
- * The call one is in. Events: `hangup`, `microphone` and `camera` (on or off), `dismiss`, and `chat` where the face can
- * show the messages beside or instead (`chat` says which of the two the button offers).
+ * The call one is in. Event: `deed`, what the person does about it (`CallDeed`). `chat` says what the button for the
+ * messages offers.
  */
 export class CallStage extends EmpowerElement {
-    static override styles = [base, buttonStyles, callViewStyles];
+    static override styles = [base, buttonStyles, controlStyles, callViewStyles];
 
     @property({ attribute: false }) call: CallView | undefined;
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person = "";
-    @property({ attribute: false }) chat: "show" | "hide" | "none" = "none";
+    @property({ attribute: false }) chat: "show" | "hide" = "show";
     @property({ attribute: false }) unread = 0;
+    @property({ attribute: false }) can = nothingPossible;
+    @property({ attribute: false }) fullScreen = false;
 
     @state() private now_ms = Date.now();
     @state() private soundBlocked = false;
+    @state() private floating = false;
 
     @query(".remote") private readonly remote!: HTMLVideoElement | null;
+    @query(".shown") private readonly shownScreen!: HTMLVideoElement | null;
     @query(".self video") private readonly local!: HTMLVideoElement | null;
 
     private ticking: ReturnType<typeof setInterval> | undefined;
+
+    constructor() {
+        super();
+        this.addEventListener("keydown", (event) => this.onKey(event));
+    }
 
     override connectedCallback(): void {
         super.connectedCallback();
@@ -60,17 +78,88 @@ export class CallStage extends EmpowerElement {
                     <h2 tabindex="-1">${this.name}</h2>
                     <p class="state">
                         <span data-testid="call-status" data-phase=${call.phase}>${status}</span>
-                        ${this.time(call)}
+                        ${this.time(call)} ${this.quality(call)}
                     </p>
                 </div>
                 ${this.chatButton()}
             </div>
-            <div class="stage">
-                ${this.remoteVideo(call)} ${this.portrait(call, status)}
-                ${ended ? nothing : this.self(call)}
+            <div class="stage" tabindex="-1">
+                ${this.theirScreen(call)}
+                <div class="other ${call.remote.screen === undefined || ended ? "" : "small"}">
+                    ${this.remoteVideo(call)} ${this.portrait(call, status)}
+                </div>
+                ${ended ? nothing : html`${this.signs(call)} ${this.self(call)}`}
             </div>
-            ${this.notices(call)}
-            <div class="controls">${ended ? this.close() : this.controls(call)}</div>`;
+            ${ended ? nothing : this.notices(call)}
+            <div class="controls">${ended ? this.close() : this.controls(call)}</div>
+            ${this.guard(call)}`;
+    }
+
+    private quality(call: CallView): TemplateResult | typeof nothing {
+        const grade = call.phase === "active" && call.link === "connected" ? worseOf(call) : undefined;
+        if (grade === undefined) {
+            return nothing;
+        }
+        const { incoming, outgoing } = call.quality;
+        return html`<span
+            class="quality ${grade}"
+            data-testid="call-quality"
+            data-incoming=${incoming ?? ""}
+            data-outgoing=${outgoing ?? ""}
+            ><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${qualityText(
+                call,
+                this.name,
+                this.words,
+            )}</span
+        >`;
+    }
+
+    private theirScreen(call: CallView): TemplateResult | typeof nothing {
+        if (call.remote.screen === undefined || call.phase === "ended") {
+            return nothing;
+        }
+        return html`<video
+            class="shown"
+            data-testid="remote-screen"
+            aria-label=${this.words.t.call.screenOf(this.name)}
+            autoplay
+            playsinline
+            .muted=${true}
+            @enterpictureinpicture=${this.onFloating}
+            @leavepictureinpicture=${this.onFloating}
+        ></video>`;
+    }
+
+    /** What is to be known of the two, on their pictures. */
+    private signs(call: CallView): TemplateResult {
+        const t = this.words.t.call;
+        const { remote } = call;
+        const sign = (testid: string, name: IconName, text: string) =>
+            html`<li data-testid=${testid}>${icon(name)}${text}</li>`;
+        return html`<ul class="signs">
+            ${remote.hand ? sign("remote-hand", "hand", t.handRaised(this.name)) : nothing}
+            ${remote.muted && call.phase === "active" ? sign("remote-muted", "mic-off", t.muted(this.name)) : nothing}
+            ${call.hand ? sign("own-hand", "hand", t.ownHand) : nothing}
+        </ul>`;
+    }
+
+    private guard(call: CallView): TemplateResult | typeof nothing {
+        if (call.screen.state !== "held") {
+            return nothing;
+        }
+        return html`<empower-screen-guard
+            .words=${this.words}
+            .name=${this.name}
+            .screen=${call.screen}
+            @choice=${(event: CustomEvent<"again" | "share" | "stop">) => this.onGuard(event.detail)}
+        ></empower-screen-guard>`;
+    }
+
+    private onGuard(choice: "again" | "share" | "stop"): void {
+        this.tell({ do: choice === "share" ? "confirm-screen" : "stop-screen" });
+        if (choice === "again") {
+            this.tell({ do: "share" });
+        }
     }
 
     private time(call: CallView): TemplateResult | typeof nothing {
@@ -99,6 +188,8 @@ export class CallStage extends EmpowerElement {
             aria-label=${this.words.t.call.remote(this.name)}
             autoplay
             playsinline
+            @enterpictureinpicture=${this.onFloating}
+            @leavepictureinpicture=${this.onFloating}
         ></video>`;
     }
 
@@ -133,84 +224,186 @@ export class CallStage extends EmpowerElement {
 
     private notices(call: CallView): TemplateResult {
         const t = this.words.t.call;
-        const device = call.phase === "ended" ? undefined : deviceNotice(call, this.words);
-        const blocked = this.soundBlocked && call.phase !== "ended";
+        const { screen, soundOnly } = call;
+        const device = deviceNotice(call, this.words);
         return html`${
-            blocked
-                ? html`<div class="notice">
-                      <span>${t.soundBlocked}</span>
-                      <button
-                          type="button"
-                          class="button"
-                          data-testid="sound-on"
-                          @click=${this.turnSoundOn}
-                      >
-                          ${icon("sound")}${t.soundOn}
-                      </button>
-                  </div>`
+            this.soundBlocked
+                ? this.notice("sound-blocked", t.soundBlocked, [
+                      this.answer("sound-on", t.soundOn, this.turnSoundOn),
+                  ])
                 : nothing
         }
+        ${
+            call.remote.away && call.link === "connected"
+                ? this.notice("remote-away", t.away(this.name), [])
+                : nothing
+        }
+        ${
+            screen.state === "on"
+                ? this.notice("sharing", t.sharing[screen.surface](this.name), [
+                      this.answer("sharing-stop", t.stopSharing, () => this.tell({ do: "stop-screen" })),
+                  ])
+                : nothing
+        }
+        ${
+            soundOnly.state === "offered"
+                ? this.notice("sound-only-offer", t.soundOnlyOffer, [
+                      this.answer("sound-only-yes", t.soundOnly, () => this.tell({ do: "spare" })),
+                      this.answer("sound-only-no", t.notNow, () => this.tell({ do: "refuse-sound-only" })),
+                  ])
+                : nothing
+        }
+        ${
+            soundOnly.state === "on"
+                ? this.notice("sound-only", t.soundOnlyBy[soundOnly.by], [
+                      this.answer("picture-on", t.pictureOn, () => this.tell({ do: "camera", on: true })),
+                  ])
+                : nothing
+        }
+        ${screen.state === "error" ? html`<p class="notice" role="alert">${t.screenFailed}</p>` : nothing}
         ${device === undefined ? nothing : html`<p class="notice" role="alert">${device}</p>`}`;
     }
 
+    private notice(testid: string, text: string, answers: readonly TemplateResult[]): TemplateResult {
+        return html`<div class="notice" data-testid=${testid}>
+            <span>${text}</span>${answers.length > 0 ? html`<span class="answers">${answers}</span>` : nothing}
+        </div>`;
+    }
+
+    private answer(testid: string, label: string, press: () => void): TemplateResult {
+        return html`<button type="button" class="button" data-testid=${testid} @click=${press}>${label}</button>`;
+    }
+
     private controls(call: CallView): TemplateResult {
-        const t = this.words.t.call;
-        const { microphone, camera } = call.local;
-        const mic = isOn(microphone);
-        const cam = isOn(camera);
-        return html`${roundButton({
-                icon: mic ? "mic" : "mic-off",
-                label: mic ? t.mute : t.unmute,
-                testid: "call-mute",
-                pressed: !mic,
-                extra: mic ? "" : "off",
-                press: () => this.emit("microphone", !mic),
-            })}
-            ${roundButton({
-                icon: cam ? "video" : "video-off",
-                label: cam ? t.cameraOff : t.cameraOn,
-                testid: "call-camera",
-                pressed: !cam,
-                extra: cam ? "" : "off",
-                press: () => this.emit("camera", !cam),
-            })}
+        const { hangup } = this.words.t.call;
+        const { main, more } = this.known(call);
+        return html`${main.map((control) => this.control(control))}
+            <empower-call-more
+                .words=${this.words}
+                .controls=${more}
+                @control=${(event: CustomEvent<Control>) => this.tell(event.detail.deed)}
+            ></empower-call-more>
             <button
                 type="button"
-                class="button danger hangup"
+                class="control danger"
                 data-testid="call-hangup"
-                aria-label=${t.hangup}
-                title=${t.hangup}
-                @click=${() => this.emit("hangup")}
+                aria-label=${hangup}
+                title=${hangup}
+                @click=${() => this.tell({ do: "hangup" })}
             >
-                ${icon("hang-up")}<span class="word">${t.hangup}</span>
+                <span class="disc">${icon("hang-up")}</span><span class="word" aria-hidden="true">${hangup}</span>
             </button>`;
     }
+
+    private control({ testid, icon: name, label, word, key, look, deed }: Control): TemplateResult {
+        return html`<button
+            type="button"
+            class="control ${look}"
+            data-testid=${testid}
+            aria-label=${label}
+            aria-pressed=${look !== ""}
+            aria-keyshortcuts=${ifDefined(key)}
+            title=${key === undefined ? label : `${label} (${key})`}
+            @click=${() => this.tell(deed)}
+        >
+            <span class="disc">${icon(name)}</span><span class="word" aria-hidden="true">${word}</span>
+        </button>`;
+    }
+
+    private known(call: CallView): { main: Control[]; more: Control[] } {
+        const { fullScreen, floating } = this;
+        const can = { ...this.can, floating: this.can.floating && this.picture !== undefined };
+        const now = { call, can, fullScreen, floating };
+        const t = this.words.t.call;
+        return { main: mainControls(now, t), more: moreControls(now, t) };
+    }
+
+    private tell(deed: CallDeed | ViewDeed): void {
+        if (deed.do === "floating") {
+            void this.float();
+        } else if (deed.do === "shortcuts") {
+            this.showShortcuts();
+        } else {
+            this.emit("deed", deed);
+        }
+    }
+
+    private onKey(event: KeyboardEvent): void {
+        const { call } = this;
+        if (call === undefined || call.phase === "none" || call.phase === "ended") {
+            return;
+        }
+        const { main, more } = this.known(call);
+        const control = controlFor(event, [...main, ...more, this.messages]);
+        if (control !== undefined) {
+            event.preventDefault();
+            this.tell(control.deed);
+        }
+    }
+
+    private showShortcuts(): void {
+        const { call } = this;
+        if (call !== undefined) {
+            const { main, more } = this.known(call);
+            const sheet = new Shortcuts();
+            sheet.words = this.words;
+            sheet.controls = [...main, this.messages, ...more];
+            openSheet(faceRoot(this), sheet);
+        }
+    }
+
+    /** What is large now, and can stand in a window of its own. */
+    private get picture(): HTMLVideoElement | undefined {
+        const { call } = this;
+        if (call?.remote.screen !== undefined && this.shownScreen !== null) {
+            return this.shownScreen;
+        }
+        return call !== undefined && showsPicture(call) ? (this.remote ?? undefined) : undefined;
+    }
+
+    /** A browser may refuse; then the picture stays where it is. */
+    private async float(): Promise<void> {
+        const done = this.floating ? document.exitPictureInPicture() : this.picture?.requestPictureInPicture();
+        await done?.catch(() => undefined);
+    }
+
+    private readonly onFloating = ({ type }: Event): void => {
+        this.floating = type === "enterpictureinpicture";
+    };
 
     private close(): TemplateResult {
         return html`<button
             type="button"
             class="button close"
             data-testid="call-dismiss"
-            @click=${() => this.emit("dismiss")}
+            @click=${() => this.tell({ do: "dismiss" })}
         >
             ${this.words.t.common.close}
         </button>`;
     }
 
+    private get messages(): Control {
+        const t = this.words.t;
+        const unread = this.unread > 0 ? `, ${t.conversations.unread(this.unread)}` : "";
+        const label = (this.chat === "show" ? t.call.showChat : t.call.hideChat) + unread;
+        const deed = { do: "chat" } as const;
+        return { testid: "call-chat", icon: "chat", label, word: label, key: "T", look: "", deed };
+    }
+
     private chatButton(): TemplateResult | typeof nothing {
-        if (this.chat === "none" || this.call?.phase === "ended") {
+        if (this.call?.phase === "ended") {
             return nothing;
         }
-        const t = this.words.t;
-        const label = this.chat === "show" ? t.call.showChat : t.call.hideChat;
-        const unread = this.unread > 0 ? `, ${t.conversations.unread(this.unread)}` : "";
+        const { label, key, deed } = this.messages;
         return html`<button
             type="button"
             class="button"
             data-testid="call-chat"
-            aria-label=${label + unread}
-            title=${label + unread}
-            @click=${() => this.emit("chat")}
+            aria-label=${label}
+            aria-expanded=${this.chat === "hide"}
+            aria-keyshortcuts=${ifDefined(key)}
+            title="${label} (${key ?? ""})"
+            @click=${() => this.tell(deed)}
         >
             ${icon(this.chat === "show" ? "chat" : "grow")}${this.unread > 0 ? html`<b>${this.unread}</b>` : nothing}
         </button>`;
@@ -224,6 +417,7 @@ export class CallStage extends EmpowerElement {
             void this.play();
         }
         feed(this.local, this.call?.local.stream);
+        feed(this.shownScreen, this.call?.remote.screen);
     }
 
     /** A browser may refuse to play sound that nobody asked for by a click. Then the picture goes on without it. */
@@ -267,10 +461,6 @@ function feed(video: HTMLVideoElement | null, stream: MediaStream | undefined): 
 
 function showsPicture(call: CallView): boolean {
     return call.phase !== "ended" && call.remote.stream !== undefined && call.remote.video;
-}
-
-function isOn(device: DeviceState): boolean {
-    return device.state === "on";
 }
 
 define("empower-call-view", CallStage);

@@ -1,28 +1,12 @@
 import { expect, test } from "vitest";
 import type { CallView } from "../../client/index.ts";
+import { callSample } from "../testing/call-sample.ts";
 import { Words } from "../i18n/words.ts";
 import { deviceNotice, statusOf } from "./status.ts";
 
 const words = new Words("nl", "UTC");
-const idle: CallView = {
-    phase: "none",
-    id: "V",
-    channel: "K",
-    startedBy: "T",
-    peer: "T",
-    video: true,
-    ringsUntil: undefined,
-    activeSince: undefined,
-    local: { stream: undefined, microphone: { state: "on" }, camera: { state: "on" } },
-    remote: { stream: undefined, audio: false, video: false },
-    link: "new",
-    endReason: undefined,
-    failure: undefined,
-    seconds: undefined,
-};
-
 function status(over: Partial<CallView>): string {
-    return statusOf({ ...idle, ...over }, "Anna", words);
+    return statusOf({ ...callSample, ...over }, "Anna", words);
 }
 
 test("every phase of a call is told in words", () => {
@@ -32,7 +16,11 @@ test("every phase of a call is told in words", () => {
     expect(status({ phase: "ringing-out" })).toBe("We bellen Anna…");
     expect(status({ phase: "connecting" })).toBe("Verbinden…");
     expect(status({ phase: "active", link: "connected" })).toBe("In gesprek");
-    expect(status({ phase: "active", link: "interrupted" })).toBe(words.t.call.reconnecting);
+    expect(status({ phase: "active", link: "interrupted" })).toBe(
+        "De verbinding met Anna hapert. We maken opnieuw verbinding…",
+    );
+    const away = { ...callSample.remote, away: true };
+    expect(status({ phase: "active", link: "interrupted", remote: away })).toBe("Anna maakt opnieuw verbinding…");
 });
 
 test("the end tells its reason", () => {
@@ -48,7 +36,7 @@ test("a device that fails is told, the microphone first, for without it nobody h
     const failing = { state: "error", error: "denied" } as const;
     const on = { state: "on" } as const;
     const notice = (microphone: typeof on | typeof failing, camera: typeof on | typeof failing) =>
-        deviceNotice({ ...idle, local: { stream: undefined, microphone, camera } }, words);
+        deviceNotice({ ...callSample, local: { stream: undefined, microphone, camera, blur: undefined } }, words);
     expect(notice(on, on)).toBeUndefined();
     expect(notice(on, failing)).toBe(words.t.call.withoutCamera);
     expect(notice(failing, failing)).toBe(words.t.call.deviceDenied);

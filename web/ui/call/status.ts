@@ -12,13 +12,21 @@ export function statusOf(call: CallView, name: string, words: Words): string {
             return t.incoming(name);
         case "ringing-out":
             return call.id === undefined ? t.asking : t.calling(name);
+        case "waiting":
+            return t.inLobby;
         case "connecting":
-            return call.link === "interrupted" ? t.reconnecting : t.connecting;
+            return call.link === "interrupted" ? interrupted(call, name, words) : t.connecting;
         case "active":
-            return call.link === "interrupted" ? t.reconnecting : t.active;
+            return call.link === "interrupted" ? interrupted(call, name, words) : t.active;
         case "ended":
             return endText(call, words);
     }
+}
+
+/** Whose line it is, is only known where the server has lost the other, too. */
+function interrupted(call: CallView, name: string, words: Words): string {
+    const { away, reconnecting } = words.t.call;
+    return call.remote.away ? away(name) : reconnecting(name);
 }
 
 function endText(call: CallView, words: Words): string {

@@ -342,10 +342,16 @@ export class EmpowerChat extends LitElement {
         const { words } = this;
         const current = this.current(client);
         const call = this.calls.onStage ? "in-call" : "";
-        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.chatShown ? "chat" : ""}`;
+        const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.showsChat(this.wide.yes) ? "chat" : ""}`;
         const several = this.channel === "" && client.conversations.length > 1;
         return html`<div class="talk ${call} ${sides}">
-            ${stage(this.calls, words, { wide: this.wide.yes, unread: current?.unread ?? 0 })}
+            ${stage(this.calls, words, {
+                wide: this.wide.yes,
+                channel: current?.id,
+                open: (wanted) => {
+                    this.chosen = wanted;
+                },
+            })}
             ${
                 current === undefined
                     ? html`<empower-conversation-list
