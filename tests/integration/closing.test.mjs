@@ -40,8 +40,8 @@ describe("closing an account", { concurrency: false }, () => {
         const { id, name } = await server.person("client2");
         await here.send(channel, "blijft staan");
         assert.deepEqual(await here.request("account.close", { password: PASSWORD, nonce: randomUUID() }), {});
-        assert.equal((await here.wire.closed).code, 4002);
-        assert.equal((await there.wire.closed).code, 4002);
+        assert.equal((await here.wire.ended()).code, 4002);
+        assert.equal((await there.wire.ended()).code, 4002);
         assert.equal((await server.rpc(server.tokens.client2, "terms.get", {})).status, 401);
         assert.deepEqual((await login(server, "client2")).json, { error: "invalid_credentials" });
         const { users } = (await ctl(server, ["user", "list"])).result;
@@ -67,7 +67,7 @@ describe("closing an account", { concurrency: false }, () => {
             assert.deepEqual([refusal.reason, refusal.field], ["invalid_params", "otp"]);
         }
         await client.request("account.close", { password: PASSWORD, otp: app.code(), nonce: randomUUID() });
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
     });
 
     it("is open to who has not accepted the terms, and to who is blocked (R-ACC-3, R-ACC-7)", async () => {
@@ -83,7 +83,7 @@ describe("closing an account", { concurrency: false }, () => {
     it("can be done by an operator, once (R-ACC-9)", async () => {
         const client = await server.session("client1");
         assert.equal((await ctl(server, ["user", "close", "client1"])).code, 0);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await ctl(server, ["user", "close", "client1"])).code, 5);
         const { result } = await ctl(server, ["check"]);
         assert.deepEqual(result.findings, []);

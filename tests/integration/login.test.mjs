@@ -144,7 +144,7 @@ describe("signing in", { concurrency: false }, () => {
         const answer = await post("/logout", "", { headers: { Cookie: `empower=${token}`, Origin: server.origin } });
         assert.ok([200, 204].includes(answer.status), `answered ${answer.status}`);
         assert.match(answer.headers["set-cookie"][0], /^empower=;.*(max-age=0|expires=thu, 01 jan 1970)/i);
-        assert.equal((await leaving.wire.closed).code, 4002);
+        assert.equal((await leaving.wire.ended()).code, 4002);
         assert.equal((await listWith(token)).status, 401);
         assert.equal((await listWith(other)).status, 200);
         assert.ok(await staying.request("session.list", {}));

@@ -111,7 +111,7 @@ describe("GET /metrics", { concurrency: false }, () => {
         const grew = await growth(async () => {
             const client = await server.session("client3");
             await server.rpc(server.tokens.client3, "session.revoke", { id: (await client.request("session.list", {})).sign_ins.find(({ current }) => current).id });
-            await client.wire.closed;
+            await client.wire.ended();
         });
         assert.equal(grew('empower_drops_total{reason="revoked"}'), 1);
     });

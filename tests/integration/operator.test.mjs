@@ -96,7 +96,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         const { code, result } = await ctl(server, ["user", "passwd", "client1"], { input: `${OTHER}\n` });
         assert.equal(code, EXIT.done);
         assert.ok(result.sign_ins_ended >= 2);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await server.rpc(token, "session.list", {})).status, 401);
         assert.equal((await login(server, "client1", PASSWORD)).status, 401);
         assert.equal((await login(server, "client1", OTHER)).status, 200);
@@ -106,7 +106,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         const client = await server.session("client2");
         const { code } = await ctl(server, ["user", "lock", "client2"]);
         assert.equal(code, EXIT.done);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await server.rpc(server.tokens.client2, "session.list", {})).status, 401);
         const locked = await login(server, "client2", PASSWORD);
         const wrong = await login(server, "client2", "nonsense");

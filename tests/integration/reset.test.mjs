@@ -62,7 +62,7 @@ describe("a new password", { concurrency: false }, () => {
         await timeInStep();
         const answer = await confirm(link, { otp: app.code() });
         assert.deepEqual([answer.status, answer.json], [200, {}]);
-        assert.equal((await signedIn.wire.closed).code, 4002);
+        assert.equal((await signedIn.wire.ended()).code, 4002);
         assert.equal((await server.rpc(first.token, "session.list", {})).status, 401);
         assert.equal((await login(server, "noor", CHOSEN)).json.error, "invalid_credentials");
         assert.equal((await login(server, "noor", OTHER)).json.error, "otp_required");

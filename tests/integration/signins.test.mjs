@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { within } from "./support/wait.mjs";
 
 describe("a sign-in", { concurrency: false }, () => {
     const server = new Server();
@@ -20,7 +19,7 @@ describe("a sign-in", { concurrency: false }, () => {
         return answer.json.token;
     }
 
-    const end = async (client) => (await within(5000, client.wire.closed, "the end of a session")).code;
+    const end = async (client) => (await client.wire.ended(5000)).code;
 
     it("is listed to its owner with device, address and times, and its own one is marked (R-ACC-4)", async () => {
         const token = await login("client1", "Testbrowser 2.0 (Linux)");

@@ -154,7 +154,7 @@ describe("every method that takes a channel, a call or a client", { concurrency:
 
     /** Nothing answers this token, over the socket or without one. */
     async function assertShutOut(token, live) {
-        assert.equal((await live.wire.closed).code, 4002);
+        assert.equal((await live.wire.ended()).code, 4002);
         for (const { method, by } of methods) {
             const { status, json } = await server.rpc(token, method.name, params(method, { [by]: known[by] }));
             assert.deepEqual([status, json?.error?.data?.reason ?? "unauthenticated"], [401, "unauthenticated"], method.name);

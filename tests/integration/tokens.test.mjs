@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { until, within } from "./support/wait.mjs";
+import { until } from "./support/wait.mjs";
 
 const DAY_MS = 24 * 3600 * 1000;
 const HOUR_MS = 3600 * 1000;
@@ -100,7 +100,7 @@ describe("the life of a sign-in", { concurrency: false }, () => {
         await asleep(() => age("client6", { used: 0, created: 0, ends: Date.parse(end) - Date.now() - connected }));
         const client = await server.open({ token });
         await client.hello();
-        const { code } = await within(connected + 90_000, client.wire.closed, "the end of a session whose token ran out");
+        const { code } = await client.wire.ended(connected + 90_000);
         assert.equal(code, 4002);
         assert.equal((await server.rpc(token, "session.list", {})).status, 401);
     });
@@ -112,7 +112,7 @@ describe("the life of a sign-in", { concurrency: false }, () => {
         await asleep(() => age("client6", { used: 0, created: 0, ends: Date.parse(end) - Date.now() - connected }));
         const client = await server.open({ token });
         const answered = until(connected + 90_000, () => client.request("session.list", {}).then(() => false, () => true), "the end of a sign-in");
-        assert.equal((await within(connected + 90_000, client.wire.closed, "the end of a session")).code, 4002);
+        assert.equal((await client.wire.ended(connected + 90_000)).code, 4002);
         await answered;
     });
 });
