@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { Family } from "./support/family.mjs";
+import { login } from "./support/people.mjs";
 import { sampleParams } from "./support/samples.mjs";
-import { PASSWORD, Server } from "./support/server.mjs";
+import { Server } from "./support/server.mjs";
 
 const FORBIDDEN = "forbidden";
 const NOT_FOUND = "not_found";
@@ -163,8 +164,7 @@ describe("every method that takes a channel, a call or a client", { concurrency:
     }
 
     it("does not answer a sign-in that was revoked, not even of the client (R-ACC-4)", async () => {
-        const login = { username: "client1", password: PASSWORD };
-        const { json } = await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body: JSON.stringify(login) });
+        const { json } = await login(server, "client1");
         const live = await server.open({ token: json.token });
         await live.hello();
         const { sign_ins: all } = await live.request("session.list", {});
