@@ -1,5 +1,5 @@
-// What is held against a bound: a time, or an amount of memory. The thread sanitizer changes both by much, so that there
-// (TEST_MEASURES=no) nothing is.
+// What is measured closely: a time, or an amount of memory. The thread sanitizer changes both by much, so that there
+// (TEST_MEASURES=no) none is held against its bound.
 import assert from "node:assert/strict";
 
 const MEASURES = process.env.TEST_MEASURES !== "no";

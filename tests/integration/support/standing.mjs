@@ -54,7 +54,7 @@ export async function walk(server, client, token, reason, channel) {
             assert.deepEqual([status, json.error.code, json.error.data.reason], [200, 4030, reason], method.name);
         }
     }
-    assert.ok(waiting >= 20 && open >= 9, `${waiting} wait, ${open} do not`);
+    assert.ok(waiting >= 20 && open >= 8, `${waiting} wait, ${open} do not`);
 }
 
 /** A connection of somebody new, who has accepted the terms, if there are any, and said hello. */
