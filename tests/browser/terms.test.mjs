@@ -1,8 +1,9 @@
 // Terms, conduct and leaving, as people meet them on the pages.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { login } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
-import { addPerson, ctl, login, OTHER, publish } from "../integration/support/standing.mjs";
+import { addPerson, ctl, OTHER, publish } from "../integration/support/standing.mjs";
 import { Face, launch } from "./support/face.mjs";
 import { Site } from "./support/site.mjs";
 

@@ -4,7 +4,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sql } from "./support/log.mjs";
+import { sql, tamper } from "./support/log.mjs";
 import { run, Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -40,7 +40,7 @@ describe("the heads of the access log", { concurrency: false }, () => {
             await cp(path.join(server.data, name), path.join(copy, name));
         }
         if (change !== undefined) {
-            await sql(copy, change, { write: true });
+            await tamper(copy, change);
         }
         await writeFile(file, text);
         const options = { env: { EMPOWER_DATA_DIR: copy } };

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { key, rows } from "./support/log.mjs";
-import { PASSWORD, run, Server } from "./support/server.mjs";
-import { acceptTerms } from "./support/standing.mjs";
+import { acceptTerms, login } from "./support/people.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
+import { ctl } from "./support/standing.mjs";
 
 describe("audit.list", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
@@ -19,8 +20,8 @@ describe("audit.list", { concurrency: false }, () => {
         for (const name of ["client1", "client2", "therapist1"]) {
             people[name] = await server.person(name);
         }
-        const other = JSON.parse((await ctl(["provider", "add", "--name", "GGZ Twee"])).stdout);
-        const { providers } = JSON.parse((await ctl(["provider", "list"])).stdout);
+        const other = (await ctl(server, ["provider", "add", "--name", "GGZ Twee"])).result;
+        const { providers } = (await ctl(server, ["provider", "list"])).result;
         const own = providers.find(({ id }) => id !== other.id);
         await addUser("fg", "privacy_officer", own.id);
         await addUser("fg-twee", "privacy_officer", other.id);
@@ -36,20 +37,13 @@ describe("audit.list", { concurrency: false }, () => {
     });
     after(() => server.stop());
 
-    const ctl = (args, options) => run("empowerctl", ["--config", server.configFile, ...args, "--json"], options);
-
     async function addUser(username, role, provider) {
-        const { stdout, code, stderr } = await ctl(["user", "add", username, "--name", `Naam van ${username}`, "--role", role, "--provider", provider], { input: `${PASSWORD}\n` });
+        const { result, code, stderr } = await ctl(server, ["user", "add", username, "--name", `Naam van ${username}`, "--role", role, "--provider", provider], { input: `${PASSWORD}\n` });
         assert.equal(code, 0, stderr);
-        const { json } = await server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ username, password: PASSWORD }),
-        });
+        const { json } = await login(server, username);
         await acceptTerms(server, json.token);
         server.tokens[username] = json.token;
-        people[username] = { id: JSON.parse(stdout).id };
+        people[username] = { id: result.id };
     }
 
     it("tells a client who looked at and who changed the own dossier: name, role, what, when, which part (R-PRIV-2)", async () => {

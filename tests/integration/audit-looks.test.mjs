@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { key, rows } from "./support/log.mjs";
-import { PASSWORD, run, Server } from "./support/server.mjs";
+import { login } from "./support/people.mjs";
+import { run, Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
 
 const REFUSALS_A_MINUTE = 20;
@@ -28,12 +29,7 @@ describe("a look at a dossier", { concurrency: false }, () => {
 
     /** A connection of a sign-in of its own, whose looks nothing before it stands for. */
     async function fresh(username) {
-        const { json } = await server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ username, password: PASSWORD }),
-        });
+        const { json } = await login(server, username);
         return server.open({ token: json.token });
     }
 

@@ -19,7 +19,7 @@ describe("time", { concurrency: true }, () => {
         const trying = await server.open();
         assert.equal((await trying.refused("session.authenticate", { token: "nonsense" })).code, 4010);
         for (const client of [silent, trying]) {
-            assert.equal((await within(15_000, client.wire.closed, "the end of a stranger")).code, 4001);
+            assert.equal((await client.wire.ended(15_000)).code, 4001);
             const seconds = since(start);
             assert.ok(seconds > 9 && seconds < 13, `after ${seconds} s`);
         }
@@ -30,7 +30,7 @@ describe("time", { concurrency: true }, () => {
         const clients = [late, await server.connect("client1"), await server.session("client1")];
         await late.request("session.authenticate", { token: server.tokens.client1 });
         const stranger = await server.open();
-        assert.equal((await within(15_000, stranger.wire.closed, "the end of a stranger")).code, 4001);
+        assert.equal((await stranger.wire.ended(15_000)).code, 4001);
         await Promise.all(clients.map((client) => client.request("session.list", {})));
     });
 
@@ -42,7 +42,7 @@ describe("time", { concurrency: true }, () => {
         dead.wire.answersPings = false;
         const pings = [];
         quiet.wire.on("ping", (at) => pings.push(at - start));
-        const { code } = await within(80_000, dead.wire.closed, "the end of a silent peer");
+        const { code } = await dead.wire.ended(80_000);
         const seconds = since(start);
         assert.ok(seconds > 55 && seconds < 72, `a silent peer was let go after ${seconds} s (${code})`);
         await watcher.event("presence.changed", ({ user, state }) => user === gone.id && state === "offline", 2000);

@@ -1,14 +1,14 @@
 // Closing an account, and the end of the portal.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
+import { change } from "./support/log.mjs";
+import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { ctl, login, OTHER, walk } from "./support/standing.mjs";
-import { Authenticator, timeInStep } from "./support/totp.mjs";
+import { ctl, OTHER, walk } from "./support/standing.mjs";
+import { enrol } from "./support/totp.mjs";
 
 /** An address of this machine that no rate limit spares. */
 const ELSEWHERE = "127.0.0.2";
@@ -40,8 +40,8 @@ describe("closing an account", { concurrency: false }, () => {
         const { id, name } = await server.person("client2");
         await here.send(channel, "blijft staan");
         assert.deepEqual(await here.request("account.close", { password: PASSWORD, nonce: randomUUID() }), {});
-        assert.equal((await here.wire.closed).code, 4002);
-        assert.equal((await there.wire.closed).code, 4002);
+        assert.equal((await here.wire.ended()).code, 4002);
+        assert.equal((await there.wire.ended()).code, 4002);
         assert.equal((await server.rpc(server.tokens.client2, "terms.get", {})).status, 401);
         assert.deepEqual((await login(server, "client2")).json, { error: "invalid_credentials" });
         const { users } = (await ctl(server, ["user", "list"])).result;
@@ -58,16 +58,13 @@ describe("closing an account", { concurrency: false }, () => {
 
     it("asks for the second factor where it is on (R-ACC-9)", async () => {
         const client = await server.session("client3");
-        const { uri } = await client.request("account.otp_begin", {});
-        const app = new Authenticator(uri);
-        await timeInStep();
-        await client.request("account.otp_confirm", { otp: app.code(-1) });
+        const { app } = await enrol(client);
         for (const more of [{}, { otp: app.wrong() }]) {
             const refusal = await client.refused("account.close", { password: PASSWORD, nonce: randomUUID(), ...more });
             assert.deepEqual([refusal.reason, refusal.field], ["invalid_params", "otp"]);
         }
         await client.request("account.close", { password: PASSWORD, otp: app.code(), nonce: randomUUID() });
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
     });
 
     it("is open to who has not accepted the terms, and to who is blocked (R-ACC-3, R-ACC-7)", async () => {
@@ -83,7 +80,7 @@ describe("closing an account", { concurrency: false }, () => {
     it("can be done by an operator, once (R-ACC-9)", async () => {
         const client = await server.session("client1");
         assert.equal((await ctl(server, ["user", "close", "client1"])).code, 0);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await ctl(server, ["user", "close", "client1"])).code, 5);
         const { result } = await ctl(server, ["check"]);
         assert.deepEqual(result.findings, []);
@@ -130,7 +127,7 @@ describe("the end of the portal", { concurrency: false }, () => {
     it("once its day has come blocks everybody, who can still read why and leave; and can be taken back even then (R-ACC-8)", async () => {
         assert.equal((await ctl(server, ["discontinue", "--on", day(40)])).code, 0);
         await server.shut();
-        await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "UPDATE portal_end SET on_ms = announced_ms WHERE cancelled_ms IS NULL"]);
+        await change(server.data, "UPDATE portal_end SET on_ms = announced_ms WHERE cancelled_ms IS NULL");
         await server.boot();
         const client = await server.connect("client1");
         await walk(server, client, server.tokens.client1, "blocked", randomUUID());

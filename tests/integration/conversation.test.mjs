@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { PASSWORD, Server } from "./support/server.mjs";
+import { login } from "./support/people.mjs";
+import { Server } from "./support/server.mjs";
 import { within } from "./support/wait.mjs";
 import { Wire } from "./support/wire.mjs";
 
@@ -13,12 +14,7 @@ describe("the conversation of the protocol's page", () => {
     after(() => server.stop());
 
     async function signIn(username) {
-        const answer = await server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ username, password: PASSWORD }),
-        });
+        const answer = await login(server, username);
         assert.equal(answer.status, 200);
         return answer.json;
     }

@@ -122,7 +122,7 @@ describe("an acknowledged message", { concurrency: false }, () => {
         await whenStored(100);
         const start = performance.now();
         server.terminate();
-        assert.equal((await within(15_000, idle.wire.closed, "the end of an idle session")).code, 1012);
+        assert.equal((await idle.wire.ended(15_000)).code, 1012);
         assert.equal(await within(20_000, server.exited, "the server's end"), 0);
         assert.ok(performance.now() - start < 15_000, "draining took too long");
         const outcomes = await Promise.all(senders);

@@ -6,6 +6,7 @@ import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:f
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import { login } from "./support/people.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
 
 describe("empowerctl", { concurrency: false }, () => {
@@ -32,9 +33,7 @@ describe("empowerctl", { concurrency: false }, () => {
 
         it("gives every account the password", async () => {
             for (const username of ["client1", "client25", "therapist2"]) {
-                const body = JSON.stringify({ username, password: PASSWORD });
-                const answer = await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body });
-                assert.equal(answer.status, 200, username);
+                assert.equal((await login(server, username)).status, 200, username);
             }
         });
 

@@ -1,8 +1,9 @@
 // Guessing passwords: slowed down, then locked, for names that exist and names that do not; and nobody can lock out another.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
+import { change } from "./support/log.mjs";
+import { measuring, median } from "./support/measure.mjs";
+import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -11,15 +12,13 @@ const address = (n) => `127.0.1.${n}`;
 
 const PROXY = "127.0.2.1";
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
 describe("guessing", { concurrency: false }, () => {
     const server = new Server({ clients: 8, config: { trusted_proxies: PROXY } });
     before(async () => {
         await server.start();
         await server.shut();
         // What the operator's lock leaves of a password.
-        await promisify(execFile)("sqlite3", [`${server.data}/empower.db`, "UPDATE account SET password_hash = '!' || password_hash WHERE username = 'client8'"]);
+        await change(server.data, "UPDATE account SET password_hash = '!' || password_hash WHERE username = 'client8'");
         await server.boot();
     });
     after(async () => {
@@ -29,19 +28,15 @@ describe("guessing", { concurrency: false }, () => {
 
     const guesses = [];
 
-    async function login(username, password = "wrong", { from, cookie, token, forwarded } = {}) {
-        const headers = { "Content-Type": "application/json" };
-        if (forwarded) {
-            headers["X-Forwarded-For"] = forwarded;
-        }
-        if (cookie) {
-            headers.Cookie = cookie;
-        }
-        if (token) {
-            headers.Authorization = `Bearer ${token}`;
-        }
+    /** The answer, and how many `seconds` it took. */
+    async function guess(username, password = "wrong", { from, cookie, token, forwarded } = {}) {
+        const headers = {
+            ...(forwarded && { "X-Forwarded-For": forwarded }),
+            ...(cookie && { Cookie: cookie }),
+            ...(token && { Authorization: `Bearer ${token}` }),
+        };
         const start = performance.now();
-        const answer = await server.http({ method: "POST", path: "/login", from, headers, deadline: 60_000, body: JSON.stringify({ username, password }) });
+        const answer = await login(server, username, password, { from, headers, deadline: 60_000 });
         answer.seconds = (performance.now() - start) / 1000;
         return answer;
     }
@@ -51,8 +46,8 @@ describe("guessing", { concurrency: false }, () => {
 
     /** As many wrong passwords at once as make the lock. The last of them are answered late, which nobody waits for. */
     async function lock(username, from) {
-        guesses.push(...Array.from({ length: 10 }, () => login(username, "wrong", { from })));
-        await until(60_000, async () => (await login(username, "wrong", { from })).status === 423, "a lock");
+        guesses.push(...Array.from({ length: 10 }, () => guess(username, "wrong", { from })));
+        await until(60_000, async () => (await guess(username, "wrong", { from })).status === 423, "a lock");
     }
 
     it("is slowed down after five tries, then locked with the time to wait, for unknown names alike (R-ACC-4)", async () => {
@@ -61,10 +56,10 @@ describe("guessing", { concurrency: false }, () => {
                 const from = address(1 + i);
                 const free = [];
                 for (let n = 0; n < 5; n++) {
-                    free.push(await login(name, "wrong", { from }));
+                    free.push(await guess(name, "wrong", { from }));
                 }
-                const slow = await Promise.all(Array.from({ length: 5 }, () => login(name, "wrong", { from })));
-                const refused = await login(name, PASSWORD, { from });
+                const slow = await Promise.all(Array.from({ length: 5 }, () => guess(name, "wrong", { from })));
+                const refused = await guess(name, PASSWORD, { from });
                 return { free, slow, refused };
             }),
         );
@@ -83,59 +78,59 @@ describe("guessing", { concurrency: false }, () => {
     });
 
     it("many at once is counted like many in a row", async () => {
-        const answers = await Promise.all(Array.from({ length: 30 }, () => login("client2", "wrong", { from: address(3) })));
+        const answers = await Promise.all(Array.from({ length: 30 }, () => guess("client2", "wrong", { from: address(3) })));
         const tally = (status) => statuses(answers).filter((one) => one === status).length;
         assert.deepEqual([tally(401), tally(423)], [10, 20]);
     });
 
     it("of one address does not lock the name elsewhere, nor another name there", async () => {
         await lock("client3", address(4));
-        assert.equal((await login("client3", PASSWORD, { from: address(5) })).status, 200);
-        assert.equal((await login("client4", PASSWORD, { from: address(4) })).status, 200);
+        assert.equal((await guess("client3", PASSWORD, { from: address(5) })).status, 200);
+        assert.equal((await guess("client4", PASSWORD, { from: address(4) })).status, 200);
     });
 
     it("a right password in time takes the count back", async () => {
         const from = address(6);
         for (let round = 0; round < 3; round++) {
             for (let n = 0; n < 4; n++) {
-                assert.equal((await login("client4", "wrong", { from })).status, 401);
+                assert.equal((await guess("client4", "wrong", { from })).status, 401);
             }
-            const right = await login("client4", PASSWORD, { from });
+            const right = await guess("client4", PASSWORD, { from });
             assert.equal(right.status, 200);
         }
     });
 
     it("never shuts out a device that has signed in before, nor one that is signed in (R-ACC-4)", async () => {
         const from = address(7);
-        const trusted = deviceCookie(await login("client5", PASSWORD, { from }));
-        const { token } = (await login("client5", PASSWORD, { from })).json;
+        const trusted = deviceCookie(await guess("client5", PASSWORD, { from }));
+        const { token } = (await guess("client5", PASSWORD, { from })).json;
         const live = await server.open({ token, from });
         await lock("client5", from);
-        assert.equal((await login("client5", PASSWORD, { from })).status, 423);
-        const again = await login("client5", PASSWORD, { from, cookie: trusted });
+        assert.equal((await guess("client5", PASSWORD, { from })).status, 423);
+        const again = await guess("client5", PASSWORD, { from, cookie: trusted });
         assert.equal(again.status, 200);
         assert.ok(again.seconds < 5, `let in after ${again.seconds} s`);
-        assert.equal((await login("client5", PASSWORD, { from, token })).status, 200);
-        assert.equal((await login("client5", PASSWORD, { from, cookie: `empower=${token}` })).status, 200);
+        assert.equal((await guess("client5", PASSWORD, { from, token })).status, 200);
+        assert.equal((await guess("client5", PASSWORD, { from, cookie: `empower=${token}` })).status, 200);
         assert.ok(await live.request("session.list", {}));
         assert.equal((await server.rpc(token, "session.list", {}, { from })).status, 200);
         await live.close();
         // Known for one name is not known for another, and a changed mark is none.
         await lock("client6", from);
-        assert.equal((await login("client6", PASSWORD, { from, cookie: trusted })).status, 423);
-        assert.equal((await login("client5", PASSWORD, { from, cookie: `${trusted.slice(0, -9)}AAAAAAAAA` })).status, 423);
+        assert.equal((await guess("client6", PASSWORD, { from, cookie: trusted })).status, 423);
+        assert.equal((await guess("client5", PASSWORD, { from, cookie: `${trusted.slice(0, -9)}AAAAAAAAA` })).status, 423);
     });
 
     it("on a known device is locked as well, and that lock is the device's own", async () => {
         const from = address(8);
-        const stolen = deviceCookie(await login("client6", PASSWORD, { from }));
-        const answers = await Promise.all(Array.from({ length: 14 }, () => login("client6", "wrong", { from, cookie: stolen })));
+        const stolen = deviceCookie(await guess("client6", PASSWORD, { from }));
+        const answers = await Promise.all(Array.from({ length: 14 }, () => guess("client6", "wrong", { from, cookie: stolen })));
         assert.equal(statuses(answers).filter((status) => status === 423).length, 4);
-        assert.equal((await login("client6", PASSWORD, { from })).status, 200);
+        assert.equal((await guess("client6", PASSWORD, { from })).status, 200);
     });
 
     it("sets a device cookie that lives a year, is for the server alone, and tells no name", async () => {
-        const answer = await login("client7", PASSWORD);
+        const answer = await guess("client7", PASSWORD);
         const [, device] = answer.headers["set-cookie"];
         const [pair, ...flags] = device.split(/;\s*/);
         assert.match(pair, /^empower-device=[A-Za-z0-9_-]+$/);
@@ -149,21 +144,21 @@ describe("guessing", { concurrency: false }, () => {
 
     it("keeps a device known over a restart, and for everybody who signs in on it", async () => {
         const from = address(9);
-        const one = deviceCookie(await login("client1", PASSWORD));
-        const both = deviceCookie(await login("client2", PASSWORD, { cookie: one }));
+        const one = deviceCookie(await guess("client1", PASSWORD));
+        const both = deviceCookie(await guess("client2", PASSWORD, { cookie: one }));
         await server.shut();
         await server.boot();
         for (const name of ["client1", "client2"]) {
             await lock(name, from);
-            assert.equal((await login(name, PASSWORD, { from, cookie: both })).status, 200, name);
+            assert.equal((await guess(name, PASSWORD, { from, cookie: both })).status, 200, name);
         }
     });
 
     it("is of the address that a trusted proxy tells, and IPv6 counts by its network", async () => {
-        const through = (forwarded) => login("client1", PASSWORD, { from: PROXY, forwarded });
+        const through = (forwarded) => guess("client1", PASSWORD, { from: PROXY, forwarded });
         const lockThrough = async (forwarded) => {
-            guesses.push(...Array.from({ length: 10 }, () => login("client1", "wrong", { from: PROXY, forwarded })));
-            await until(60_000, async () => (await login("client1", "wrong", { from: PROXY, forwarded })).status === 423, "a lock");
+            guesses.push(...Array.from({ length: 10 }, () => guess("client1", "wrong", { from: PROXY, forwarded })));
+            await until(60_000, async () => (await guess("client1", "wrong", { from: PROXY, forwarded })).status === 423, "a lock");
         };
         await lockThrough("203.0.113.7");
         assert.equal((await through("203.0.113.7")).status, 423);
@@ -176,20 +171,20 @@ describe("guessing", { concurrency: false }, () => {
 
     it("at many names from one address locks the address, and nobody elsewhere", async () => {
         const from = address(10);
-        const answers = await Promise.all(Array.from({ length: 66 }, (_, i) => login(`nobody${i}`, "wrong", { from })));
+        const answers = await Promise.all(Array.from({ length: 66 }, (_, i) => guess(`nobody${i}`, "wrong", { from })));
         assert.ok(statuses(answers).includes(423));
-        assert.equal((await login("client7", PASSWORD, { from })).status, 423);
-        assert.equal((await login("client7", PASSWORD, { from: address(11) })).status, 200);
+        assert.equal((await guess("client7", PASSWORD, { from })).status, 423);
+        assert.equal((await guess("client7", PASSWORD, { from: address(11) })).status, 200);
     });
 
     it("is not refused where the address is exempt", async () => {
         for (let i = 0; i < 15; i++) {
-            assert.equal((await login("client7")).status, 401);
+            assert.equal((await guess("client7")).status, 401);
         }
-        assert.equal((await login("client7", PASSWORD)).status, 200);
+        assert.equal((await guess("client7", PASSWORD)).status, 200);
     });
 
-    it("tells by neither answer nor time whether a name exists, or is locked by the operator (R-ACC-4)", async () => {
+    it("tells by neither answer nor time whether a name exists, or is locked by the operator (R-ACC-4)", measuring, async () => {
         // client8 is locked: its own password says no more than a wrong one.
         const kinds = { unknown: ["nobody-at-all", "wrong"], wrong: ["client7", "wrong"], locked: ["client8", PASSWORD] };
         const times = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
@@ -201,7 +196,7 @@ describe("guessing", { concurrency: false }, () => {
         for (let round = 0; round < 3 && (round === 0 || spread() > 0.15); round++) {
             for (let i = 0; i < 30; i++) {
                 for (const [kind, [name, password]] of Object.entries(kinds)) {
-                    const answer = await login(name, password);
+                    const answer = await guess(name, password);
                     assert.deepEqual([answer.status, answer.text], [401, '{"error":"invalid_credentials"}'], kind);
                     times[kind].push(answer.seconds);
                 }

@@ -1,14 +1,13 @@
 // Getting an account: invited, activated, signed in for the first time. Without a mail server, so that links are told.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
-import { run, Server } from "./support/server.mjs";
-import { acceptTerms } from "./support/standing.mjs";
+import { change, rows } from "./support/log.mjs";
+import { acceptTerms, activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
+import { Server } from "./support/server.mjs";
+import { ctl } from "./support/standing.mjs";
 import { Authenticator, timeInStep } from "./support/totp.mjs";
 
 const ELSEWHERE = "127.0.0.3";
@@ -42,17 +41,17 @@ describe("an invitation", { concurrency: false }, () => {
         const app = new Authenticator(answer.json.uri);
         secrets.push(app.uri.searchParams.get("secret"));
         assert.deepEqual((await login(server, "noor", CHOSEN)).json, { error: "otp_required" });
-        assert.deepEqual((await login(server, "noor", CHOSEN, app.wrong())).json, { error: "invalid_otp" });
+        assert.deepEqual((await login(server, "noor", CHOSEN, { otp: app.wrong() })).json, { error: "invalid_otp" });
         await timeInStep();
-        const first = await login(server, "noor", CHOSEN, app.code(-1));
+        const first = await login(server, "noor", CHOSEN, { otp: app.code(-1) });
         assert.equal(first.status, 200, first.text);
         assert.deepEqual(first.json.user, { id: user, name: "Noor de Vries", role: "client" });
         assert.equal(new Set(first.json.recovery_codes).size, 10);
         secrets.push(...first.json.recovery_codes);
-        const second = await login(server, "noor", CHOSEN, app.code());
+        const second = await login(server, "noor", CHOSEN, { otp: app.code() });
         assert.equal(second.status, 200);
         assert.equal(second.json.recovery_codes, undefined);
-        assert.equal((await login(server, "noor", CHOSEN, first.json.recovery_codes[0])).status, 200);
+        assert.equal((await login(server, "noor", CHOSEN, { otp: first.json.recovery_codes[0] })).status, 200);
         await acceptTerms(server, first.json.token);
         const noor = await server.open({ token: first.json.token });
         assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "client", language: "nl" });
@@ -107,7 +106,7 @@ describe("an invitation", { concurrency: false }, () => {
     it("is answered 410 alike once it has expired, and can be sent again (R-ACC-1)", async () => {
         const { user, link } = await invite();
         await server.shut();
-        await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "UPDATE invitation SET expires_ms = created_ms WHERE ended_ms IS NULL"]);
+        await change(server.data, "UPDATE invitation SET expires_ms = created_ms WHERE ended_ms IS NULL");
         await server.boot();
         desk = await server.open({ token: (await login(server, "planner1", CHOSEN)).json.token });
         therapist = await server.connect("therapist1");
@@ -268,20 +267,16 @@ describe("an invitation", { concurrency: false }, () => {
     });
 
     it("is made by the operator as well, with a server or without one (R-ACC-1)", async () => {
-        const ctl = async (...args) => {
-            const { code, stdout, stderr } = await run("empowerctl", ["--config", server.configFile, ...args, "--json"]);
-            return { code, stderr, result: code === 0 ? JSON.parse(stdout) : undefined };
-        };
-        const made = await ctl("user", "invite", "--name", "Pieter Planner", "--role", "planner");
+        const made = await ctl(server, ["user", "invite", "--name", "Pieter Planner", "--role", "planner"]);
         assert.equal(made.code, 0, made.stderr);
         const { first } = await join(server, made.result.link, "pieter");
         assert.equal(first.user.role, "planner");
-        const { stdout } = await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), "SELECT role FROM audit WHERE event = 'account.activate' ORDER BY number DESC LIMIT 1"]);
-        assert.equal(stdout.trim(), "planner", "the access log knows in which role");
-        assert.equal((await ctl("user", "invite", "--name", "X", "--role", "king")).code, 5);
-        assert.equal((await ctl("user", "invite", "--name", "X", "--role", "client", "--mail", "none")).code, 5);
+        const [activated] = (await rows(server, "event = 'account.activate'")).slice(-1);
+        assert.equal(activated.role, "planner", "the access log knows in which role");
+        assert.equal((await ctl(server, ["user", "invite", "--name", "X", "--role", "king"])).code, 5);
+        assert.equal((await ctl(server, ["user", "invite", "--name", "X", "--role", "client", "--mail", "none"])).code, 5);
         await server.shut();
-        const alone = await ctl("user", "invite", "--name", "Anna", "--role", "client", "--mail", "anna@example.nl", "--language", "en");
+        const alone = await ctl(server, ["user", "invite", "--name", "Anna", "--role", "client", "--mail", "anna@example.nl", "--language", "en"]);
         await server.boot();
         assert.equal((await activate(server, alone.result.link, "anna")).status, 200);
     });

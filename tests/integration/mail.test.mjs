@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import { change } from "./support/log.mjs";
 import { guest, join, planner, tokenOf } from "./support/people.mjs";
 import { PostOffice } from "./support/post-office.mjs";
 import { freePort, Server } from "./support/server.mjs";
@@ -40,10 +41,6 @@ class Practice extends Server {
     async metric(name) {
         const { text } = await this.http({ path: "/metrics" });
         return Number(new RegExp(`^${name.replace(/[{}"]/g, "\\$&")} (\\d+)$`, "m").exec(text)?.[1]);
-    }
-
-    sql(statement) {
-        return promisify(execFile)("sqlite3", [path.join(this.data, "empower.db"), statement]);
     }
 
     async restart() {
@@ -198,7 +195,7 @@ describe("mail", { concurrency: false }, () => {
         await office.close();
         const user = await server.invite("oud@example.nl");
         await server.kill();
-        await server.sql("UPDATE mail SET created_ms = created_ms - 259200000, due_ms = 0");
+        await change(server.data, "UPDATE mail SET created_ms = created_ms - 259200000, due_ms = 0");
         await server.restart();
         await server.fared(user, "failed");
         assert.match(server.log, /error mail_given_up/);
@@ -230,7 +227,7 @@ describe("mail", { concurrency: false }, () => {
         for (const { name } of (await readdir(server.data, { withFileTypes: true })).filter((entry) => entry.isFile())) {
             assert.equal((await readFile(path.join(server.data, name))).includes(tokenOf(link)), false, name);
         }
-        await server.sql("UPDATE mail_address SET sealed = zeroblob(length(sealed)) WHERE account = (SELECT max(account) FROM mail_address)");
+        await change(server.data, "UPDATE mail_address SET sealed = zeroblob(length(sealed)) WHERE account = (SELECT max(account) FROM mail_address)");
         const { code: found, stdout } = await server.ctl("check");
         assert.deepEqual([found, /mail address [0-9a-f-]{36}: does not open/.test(stdout)], [3, true], stdout);
         await server.restart();

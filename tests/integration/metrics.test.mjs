@@ -1,11 +1,11 @@
 // Numbers for who watches the server, an address for who finds a hole in it, and the ids by which the log is read.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { PASSWORD, Server } from "./support/server.mjs";
+import { tamper } from "./support/log.mjs";
+import { login } from "./support/people.mjs";
+import { Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
 
 const TOKEN = "een-lang-geheim-voor-de-meter";
@@ -96,10 +96,9 @@ describe("GET /metrics", { concurrency: false }, () => {
     });
 
     it("counts sign-ins and answers over HTTP", async () => {
-        const login = (password) => server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ username: "client2", password }) });
         const grew = await growth(async () => {
-            assert.equal((await login(PASSWORD)).status, 200);
-            assert.equal((await login("nonsense")).status, 401);
+            assert.equal((await login(server, "client2")).status, 200);
+            assert.equal((await login(server, "client2", "nonsense")).status, 401);
         });
         assert.equal(grew('empower_sign_ins_total{result="ok"}'), 1);
         assert.equal(grew('empower_sign_ins_total{result="refused"}'), 1);
@@ -111,7 +110,7 @@ describe("GET /metrics", { concurrency: false }, () => {
         const grew = await growth(async () => {
             const client = await server.session("client3");
             await server.rpc(server.tokens.client3, "session.revoke", { id: (await client.request("session.list", {})).sign_ins.find(({ current }) => current).id });
-            await client.wire.closed;
+            await client.wire.ended();
         });
         assert.equal(grew('empower_drops_total{reason="revoked"}'), 1);
     });
@@ -193,8 +192,7 @@ describe("GET /metrics", { concurrency: false }, () => {
         await until(10_000, () => /debug request request=\S+ method=chat\.send reason=ok/.test(server.log), "a line of the request");
         await client.close();
         await server.shut();
-        const database = path.join(server.data, "empower.db");
-        await promisify(execFile)("sqlite3", [database, "DROP TRIGGER entry_no_update; UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE seq = 1"]);
+        await tamper(server.data, "UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE seq = 1");
         await server.boot();
         const again = await server.session("client1");
         const { code: failed, reason, request } = await again.refused("chat.history", { channel });

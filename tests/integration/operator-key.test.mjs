@@ -1,10 +1,10 @@
 // A new master key: everything opens under it, at any time, whatever happens.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
+import { change, sql } from "./support/log.mjs";
+import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
 import { enrol } from "./support/totp.mjs";
 
@@ -90,19 +90,17 @@ describe("key rotate", { concurrency: false }, () => {
     });
 
     it("keeps second factors, and a secret that is tampered with under the new key is found", async () => {
-        const body = JSON.stringify({ username: "client2", password: PASSWORD, otp: app.code() });
-        assert.equal((await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body })).status, 200);
-        const sql = (text) => promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", path.join(server.data, "empower.db"), text]);
+        assert.equal((await login(server, "client2", PASSWORD, { otp: app.code() })).status, 200);
         for (const [table, names] of [
             ["otp", /^account [0-9a-f-]{36}: the secret of its second factor does not open$/m],
             ["device_key", /^device key: does not open$/m],
         ]) {
-            const { stdout: sealed } = await sql(`SELECT hex(sealed) FROM ${table}`);
-            await sql(`UPDATE ${table} SET sealed = zeroblob(length(sealed))`);
+            const [{ sealed }] = await sql(server.data, `SELECT hex(sealed) AS sealed FROM ${table}`);
+            await change(server.data, `UPDATE ${table} SET sealed = zeroblob(length(sealed))`);
             const { code, stdout } = await server.ctl("check");
             assert.equal(code, 3);
             assert.match(stdout, names);
-            await sql(`UPDATE ${table} SET sealed = x'${sealed.trim()}'`);
+            await change(server.data, `UPDATE ${table} SET sealed = x'${sealed}'`);
         }
         await assertWhole();
     });
@@ -110,15 +108,14 @@ describe("key rotate", { concurrency: false }, () => {
     it("refuses where a dossier's key does not open, and changes nothing", async () => {
         await server.shut();
         const before = await key();
-        const database = path.join(server.data, "empower.db");
         const damaged = "WHERE dossier = (SELECT max(dossier) FROM dossier_key)";
-        const { stdout } = await promisify(execFile)("sqlite3", [database, `SELECT hex(sealed) FROM dossier_key ${damaged}`]);
-        await promisify(execFile)("sqlite3", [database, `UPDATE dossier_key SET sealed = zeroblob(length(sealed)) ${damaged}`]);
+        const [{ sealed }] = await sql(server.data, `SELECT hex(sealed) AS sealed FROM dossier_key ${damaged}`);
+        await change(server.data, `UPDATE dossier_key SET sealed = zeroblob(length(sealed)) ${damaged}`);
         const { code, stderr } = await server.ctl("key", "rotate");
         assert.equal(code, 1);
         assert.match(stderr, /internal/);
         assert.deepEqual(await key(), before);
-        await promisify(execFile)("sqlite3", [database, `UPDATE dossier_key SET sealed = x'${stdout.trim()}' ${damaged}`]);
+        await change(server.data, `UPDATE dossier_key SET sealed = x'${sealed}' ${damaged}`);
         await server.boot();
         await assertWhole();
     });

@@ -1,33 +1,17 @@
 // What an operator does to people and channels, under a running server and without one.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { auditRows } from "./support/audit.mjs";
+import { change, key, rows } from "./support/log.mjs";
+import { acceptTerms, login } from "./support/people.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
-import { acceptTerms } from "./support/standing.mjs";
+import { ctl, OTHER } from "./support/standing.mjs";
 import { enrol } from "./support/totp.mjs";
 
-const OTHER = "een heel ander wachtwoord";
 const EXIT = { done: 0, failed: 1, usage: 2, found: 3, noServer: 4, refused: 5 };
-
-/** Runs a command with `--json`: `{code, result, stderr}`. */
-async function ctl(server, args, options) {
-    const { code, stdout, stderr } = await run("empowerctl", ["--config", server.configFile, ...args, "--json"], options);
-    return { code, stderr, result: code === 0 ? JSON.parse(stdout) : undefined, stdout };
-}
-
-const login = (server, username, password) =>
-    server.http({
-        method: "POST",
-        path: "/login",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ username, password }),
-    });
 
 /** Switches the second factor on for an account; gives the recovery codes. */
 async function enrolled(server, username) {
@@ -96,7 +80,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         const { code, result } = await ctl(server, ["user", "passwd", "client1"], { input: `${OTHER}\n` });
         assert.equal(code, EXIT.done);
         assert.ok(result.sign_ins_ended >= 2);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await server.rpc(token, "session.list", {})).status, 401);
         assert.equal((await login(server, "client1", PASSWORD)).status, 401);
         assert.equal((await login(server, "client1", OTHER)).status, 200);
@@ -106,7 +90,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         const client = await server.session("client2");
         const { code } = await ctl(server, ["user", "lock", "client2"]);
         assert.equal(code, EXIT.done);
-        assert.equal((await client.wire.closed).code, 4002);
+        assert.equal((await client.wire.ended()).code, 4002);
         assert.equal((await server.rpc(server.tokens.client2, "session.list", {})).status, 401);
         const locked = await login(server, "client2", PASSWORD);
         const wrong = await login(server, "client2", "nonsense");
@@ -144,8 +128,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         await client.close();
         const began = Date.now();
         const codes = await enrolled(server, "client4");
-        const body = JSON.stringify({ username: "client4", password: PASSWORD, otp: codes[0] });
-        assert.equal((await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body })).status, 200);
+        assert.equal((await login(server, "client4", PASSWORD, { otp: codes[0] })).status, 200);
         const { result } = await ctl(server, ["user", "otp", "client4"]);
         assert.deepEqual({ ...result, since: undefined }, { id: off.result.id, on: true, since: undefined, recovery_left: 9 });
         assert.ok(Date.parse(result.since) >= began && Date.parse(result.since) <= Date.now(), result.since);
@@ -156,14 +139,14 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
     it("switches it off for whoever lost app and codes; the sign-ins stay, and the access log tells (R-ACC-4)", async () => {
         const client = await server.session("client4");
         assert.equal((await login(server, "client4", PASSWORD)).json.error, "otp_required");
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         const { code, result, stderr } = await ctl(server, ["user", "otp", "client4", "--off"]);
         assert.equal(code, EXIT.done, stderr);
         assert.equal(result.was_on, true);
-        const rows = (await auditRows(server)).slice(before);
+        const lines = (await rows(server)).slice(before);
         assert.deepEqual(
-            rows.map(({ event, allowed, actor, object }) => [event, allowed, actor, object]),
-            [["user.otp_off", 1, null, result.id.replaceAll("-", "").toUpperCase()]],
+            lines.map(({ event, allowed, actor, object }) => [event, allowed, actor, object]),
+            [["user.otp_off", 1, "", key(result.id)]],
         );
         assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
         assert.equal((await server.rpc(server.tokens.client4, "session.list", {})).status, 200);
@@ -179,7 +162,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
         const { id } = (await ctl(server, ["user", "otp", "client5"])).result;
         await server.shut();
         const sql = `UPDATE otp SET sealed = zeroblob(length(sealed)) WHERE account = x'${id.replaceAll("-", "")}'`;
-        await promisify(execFile)("sqlite3", [path.join(server.data, "empower.db"), sql]);
+        await change(server.data, sql);
         await server.boot();
         const found = await ctl(server, ["check"]);
         assert.equal(found.code, EXIT.found);
@@ -355,7 +338,7 @@ describe("an operator, without a server", { concurrency: false }, () => {
         const { result } = await ctl(server, ["user", "otp", "therapist1"]);
         assert.deepEqual([result.id, result.on, result.recovery_left], [id, true, 10]);
         assert.deepEqual((await ctl(server, ["user", "otp", "therapist1", "--off"])).result, { id, was_on: true });
-        assert.equal((await auditRows(server)).at(-1).event, "user.otp_off");
+        assert.equal((await rows(server)).at(-1).event, "user.otp_off");
         assert.deepEqual((await ctl(server, ["user", "otp", "therapist1"])).result, { id, on: false, recovery_left: 0 });
         const nobody = await ctl(server, ["user", "otp", "niemand", "--off"]);
         assert.deepEqual([nobody.code, /not_found: username/.test(nobody.stderr)], [EXIT.refused, true]);

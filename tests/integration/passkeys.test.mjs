@@ -1,11 +1,10 @@
 // Passkeys: adding one, signing in with it alone, and everything that must not sign in.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { auditRows } from "./support/audit.mjs";
 import { SoftAuthenticator } from "./support/authenticator.mjs";
+import { change, key, rows } from "./support/log.mjs";
+import { login, post } from "./support/people.mjs";
 import { PASSWORD, run, Server } from "./support/server.mjs";
 import { enrol as switchOn } from "./support/totp.mjs";
 import { until } from "./support/wait.mjs";
@@ -14,15 +13,6 @@ const PARTNER = "https://partner.example";
 const NAME = "Telefoon van Noor";
 const ANEW = "acht groene ganzen";
 const WRONG = [401, { error: "invalid_credentials" }];
-
-const post = (server, path, body, more = {}) =>
-    server.http({
-        method: "POST",
-        path,
-        ...more,
-        headers: { "Content-Type": "application/json", ...more.headers },
-        body: typeof body === "string" ? body : JSON.stringify(body),
-    });
 
 /** Options to sign in with. */
 async function begin(server, body = {}, more) {
@@ -41,7 +31,6 @@ async function enrol(server, username, options = {}) {
 }
 
 const signIn = async (server, device, bent, more) => post(server, "/login/passkey", { credential: device.get(await begin(server, {}, more), bent) }, more);
-const sql = (server, words) => promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, words]);
 const told = ({ status, json }) => [status, json];
 
 describe("a passkey", { concurrency: false }, () => {
@@ -87,7 +76,7 @@ describe("a passkey", { concurrency: false }, () => {
             const { passkeys } = await client.request("account.passkeys", {});
             assert.deepEqual(passkeys.map(({ used_at, ...one }) => one), [passkey]);
             assert.ok(Date.parse(passkeys[0].used_at) >= began);
-            const byPassword = await post(server, "/login", { username, password: PASSWORD });
+            const byPassword = await login(server, username);
             assert.deepEqual(told(byPassword), [401, { error: "otp_required" }], "the password still takes the code");
             await client.close();
         });
@@ -118,7 +107,7 @@ describe("a passkey", { concurrency: false }, () => {
         const other = await enrol(server, "client7");
         const [mine] = device.credentials;
         const [theirs] = other.device.credentials;
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         const bends = {
             "another origin": { client: { origin: PARTNER } },
             "another port": { client: { origin: "http://127.0.0.1:1" } },
@@ -139,9 +128,9 @@ describe("a passkey", { concurrency: false }, () => {
             assert.deepEqual(told(answer), WRONG, what);
             assert.equal(answer.headers["set-cookie"], undefined);
         }
-        const rows = (await auditRows(server)).slice(before);
+        const lines = (await rows(server)).slice(before);
         assert.deepEqual(
-            rows.map(({ event, allowed }) => `${event} ${allowed}`),
+            lines.map(({ event, allowed }) => `${event} ${allowed}`),
             Object.keys(bends).map(() => "sign_in 0"),
         );
         assert.equal((await signIn(server, device)).status, 200, "right it is right");
@@ -173,15 +162,14 @@ describe("a passkey", { concurrency: false }, () => {
         const { client, device, passkey } = await enrol(server, "client8", { count: 10 });
         const { user } = await client.hello();
         assert.equal((await signIn(server, device)).status, 200);
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         for (const count of [11, 3, 0]) {
             assert.deepEqual(told(await signIn(server, device, { data: { count } })), WRONG, `count ${count}`);
         }
-        const hex = (id) => id.replaceAll("-", "").toUpperCase();
-        const rows = (await auditRows(server)).slice(before).filter(({ event }) => event === "passkey.count");
-        assert.equal(rows.length, 3);
-        for (const { allowed, actor, object } of rows) {
-            assert.deepEqual([allowed, actor, object], [0, hex(user.id), hex(passkey.id)]);
+        const lines = (await rows(server)).slice(before).filter(({ event }) => event === "passkey.count");
+        assert.equal(lines.length, 3);
+        for (const { allowed, actor, object } of lines) {
+            assert.deepEqual([allowed, actor, object], [0, key(user.id), key(passkey.id)]);
         }
         assert.equal((await signIn(server, device, { data: { count: 100 } })).status, 200);
         await client.close();
@@ -197,11 +185,11 @@ describe("a passkey", { concurrency: false }, () => {
 
     it("is added once, by who asked for it, from this server's pages alone", async () => {
         const client = await server.connect("client9");
-        const other = await server.connect("client9", { token: (await post(server, "/login", { username: "client9", password: PASSWORD })).json.token });
+        const other = await server.connect("client9", { token: (await login(server, "client9")).json.token });
         const device = new SoftAuthenticator(server.origin);
         const options = () => client.request("account.passkey_begin", {});
         const refusedAdd = async (who, credential) => (await who.refused("account.passkey_add", { name: NAME, credential })).field;
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         const bends = [
             { client: { origin: PARTNER } },
             { client: { type: "webauthn.get" } },
@@ -220,8 +208,8 @@ describe("a passkey", { concurrency: false }, () => {
         const renamed = device.create(await options());
         assert.equal(await refusedAdd(client, { ...renamed, id: "AAAA" }), "credential", "another id beside it");
         assert.equal(await refusedAdd(client, { id: "!", response: { clientDataJSON: "!", attestationObject: "!" } }), "credential");
-        const rows = (await auditRows(server)).slice(before).filter(({ event }) => event === "account.passkey_add");
-        assert.deepEqual(rows.map(({ allowed }) => allowed), Array(bends.length + 4).fill(0));
+        const lines = (await rows(server)).slice(before).filter(({ event }) => event === "account.passkey_add");
+        assert.deepEqual(lines.map(({ allowed }) => allowed), Array(bends.length + 4).fill(0));
         const credential = device.create(await options());
         await client.request("account.passkey_add", { name: NAME, credential });
         assert.equal(await refusedAdd(client, credential), "credential", "replayed");
@@ -242,8 +230,8 @@ describe("a passkey", { concurrency: false }, () => {
         assert.deepEqual(await client.request("account.passkey_remove", { id: passkey.id }), {});
         assert.equal((await client.refused("account.passkey_remove", { id: passkey.id })).reason, "not_found");
         assert.deepEqual(told(await signIn(server, device)), WRONG);
-        assert.equal((await post(server, "/login", { username: "client10", password: PASSWORD })).status, 200, "the password is left");
-        const events = (await auditRows(server)).map(({ event }) => event);
+        assert.equal((await login(server, "client10")).status, 200, "the password is left");
+        const events = (await rows(server)).map(({ event }) => event);
         for (const event of ["account.passkey_begin", "account.passkey_add", "account.passkey_remove", "passkey.use"]) {
             assert.ok(events.includes(event), event);
         }
@@ -259,7 +247,7 @@ describe("a passkey", { concurrency: false }, () => {
         assert.equal((await server.ctl("user", "passkeys", "client11", "--remove")).code, 2);
         const removed = await server.ctl("user", "passkeys", "client11", "--remove", passkey.id, "--json");
         assert.deepEqual([removed.code, JSON.parse(removed.stdout)], [0, { id: passkey.id }]);
-        assert.equal((await auditRows(server)).at(-1).event, "user.passkey_remove");
+        assert.equal((await rows(server)).at(-1).event, "user.passkey_remove");
         assert.deepEqual(told(await signIn(server, device)), WRONG);
         assert.equal((await server.rpc(server.tokens.client11, "session.list", {})).status, 200, "the sign-ins stay");
         await client.close();
@@ -300,7 +288,7 @@ describe("a passkey", { concurrency: false }, () => {
 
     it("of an account that is not active signs nobody in, and one whose account was closed is gone (R-ACC-9)", async () => {
         const { client, device } = await enrol(server, "client11");
-        const state = (word) => sql(server, `UPDATE account SET state = '${word}' WHERE username = 'client11'`);
+        const state = (word) => change(server.data, `UPDATE account SET state = '${word}' WHERE username = 'client11'`);
         for (const word of ["invited", "locked", "withdrawn", "closed"]) {
             await state(word);
             assert.deepEqual(told(await signIn(server, device)), WRONG, word);
@@ -414,7 +402,7 @@ describe("who guesses at passkeys", { concurrency: false }, () => {
         assert.equal(locked.headers["retry-after"], String(wait));
         assert.equal((await signIn(server, device, {}, { from })).status, 423);
         assert.equal((await signIn(server, device, {}, { from, headers: { Cookie } })).status, 200);
-        assert.equal((await post(server, "/login", { username: "client1", password: PASSWORD }, { from })).status, 200, "nor is the password locked");
+        assert.equal((await login(server, "client1", PASSWORD, { from })).status, 200, "nor is the password locked");
         await Promise.all(guesses);
         await client.close();
     });
@@ -460,7 +448,7 @@ describe("a row of a passkey that was changed behind the server's back", { concu
 
     it("signs nobody in, is our fault, and the check names it", async () => {
         const { client, device, passkey } = await enrol(server, "client1");
-        await sql(server, "UPDATE passkey SET algorithm = 'none'");
+        await change(server.data, "UPDATE passkey SET algorithm = 'none'");
         assert.equal((await signIn(server, device)).status, 503);
         const { code, stdout } = await server.ctl("check", "--json");
         assert.equal(code, 3);

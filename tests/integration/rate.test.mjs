@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { MEASURES, PASSWORD, Server } from "./support/server.mjs";
+import { measuring } from "./support/measure.mjs";
+import { login } from "./support/people.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
 
 /** Loopback has many addresses: this one is not exempt. */
 const ELSEWHERE = "127.0.0.2";
@@ -71,16 +73,8 @@ describe("a limit", { concurrency: false }, () => {
         await client.close();
     });
 
-    it("keeps a flood of guesses from everybody else: who is signed in is answered at once (R-ACC-4)", { skip: !MEASURES && "the build changes what is measured" }, async () => {
-        const guess = (i) =>
-            server.http({
-                method: "POST",
-                path: "/login",
-                from: ELSEWHERE,
-                deadline: 60_000,
-                headers: { "Content-Type": "application/json" },
-                body: JSON.stringify({ username: `client${i % 6}`, password: `guess ${i}` }),
-            });
+    it("keeps a flood of guesses from everybody else: who is signed in is answered at once (R-ACC-4)", measuring, async () => {
+        const guess = (i) => login(server, `client${i % 6}`, `guess ${i}`, { from: ELSEWHERE, deadline: 60_000 });
         const client = await server.session("client4");
         const before1 = server.resident();
         const guesses = Promise.all(Array.from({ length: 20 }, (_, i) => guess(i)));
@@ -118,13 +112,7 @@ describe("behind a proxy that is trusted", () => {
 
     it("a sign-in has the address the proxy tells, and from others what they say counts for nothing", async () => {
         const address = async ({ from, headers }) => {
-            const answer = await server.http({
-                method: "POST",
-                path: "/login",
-                from,
-                headers: { "Content-Type": "application/json", ...headers },
-                body: JSON.stringify({ username: "client1", password: PASSWORD }),
-            });
+            const answer = await login(server, "client1", PASSWORD, { from, headers });
             const list = await server.rpc(answer.json.token, "session.list", {}, { from, headers });
             return list.json.result.sign_ins.find(({ current }) => current).address;
         };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { Pair, RETURN_MS, readiness, tells } from "./support/pair.mjs";
+import { login } from "./support/people.mjs";
 import { Redis } from "./support/redis.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
@@ -44,9 +45,8 @@ async function undisturbed(server, sender, channel, during) {
     assert.ok(slowest.ms < BOUND_MS, `${slowest.what} took ${slowest.ms} ms`);
 }
 
-async function login(server) {
-    const body = JSON.stringify({ username: "client1", password: PASSWORD });
-    const { status } = await server.http({ method: "POST", path: "/login", body, headers: { "Content-Type": "application/json", Origin: server.origin } });
+async function signIn(server) {
+    const { status } = await login(server, "client1", PASSWORD, { headers: { Origin: server.origin } });
     assert.equal(status, 200);
 }
 
@@ -94,7 +94,7 @@ describe("under two running servers, Redis", { concurrency: false }, () => {
             await away(NOTICE_MS);
             await client.request("presence.set", { state: "busy" });
             late = await pair.west.session("client3");
-            await login(pair.east);
+            await signIn(pair.east);
             assert.equal(await pair.states(therapist, "therapist1"), "online");
             await redis.start();
             await whole("busy online", RETURN_MS);
@@ -144,7 +144,7 @@ describe("under two running servers, Redis", { concurrency: false }, () => {
             redis.hang();
             await client.request("presence.set", { state: "away" });
             await late.close();
-            await login(pair.east);
+            await signIn(pair.east);
             await away(NOTICE_MS);
             redis.wake();
             await whole("away offline", RETURN_MS);
@@ -217,7 +217,7 @@ describe("when a server starts, Redis", { concurrency: false }, () => {
         await server.start();
         await chats(server, async () => {
             await tells(server, false, 1000);
-            await login(server);
+            await signIn(server);
             await redis.start();
             await tells(server, true, RETURN_MS);
         });

@@ -1,11 +1,10 @@
 // The second factor: switching it on and off, signing in with it, codes that are good once.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
-import { auditRows } from "./support/audit.mjs";
-import { PASSWORD, run, Server } from "./support/server.mjs";
+import { change, rows } from "./support/log.mjs";
+import { login } from "./support/people.mjs";
+import { run, Server } from "./support/server.mjs";
 import { Authenticator, enrol as switchOn, timeInStep } from "./support/totp.mjs";
 
 const ELSEWHERE = "127.0.0.2";
@@ -21,14 +20,7 @@ describe("the second factor", { concurrency: false }, () => {
         await server.stop();
     });
 
-    const login = (username, otp, more = {}) =>
-        server.http({
-            method: "POST",
-            path: "/login",
-            ...more,
-            headers: { "Content-Type": "application/json", ...more.headers },
-            body: JSON.stringify({ username, password: more.password ?? PASSWORD, ...(otp === undefined ? {} : { otp }) }),
-        });
+    const signIn = (username, otp, { password, ...more } = {}) => login(server, username, password, { otp, ...more });
 
     /** Switches it on for an account; the app has then used its code of the step before. */
     async function enrol(username) {
@@ -44,8 +36,8 @@ describe("the second factor", { concurrency: false }, () => {
         for (const method of ["account.otp_confirm", "account.otp_off", "account.recovery_codes"]) {
             assert.equal((await client.refused(method, { otp: "123456" })).reason, "conflict", method);
         }
-        assert.equal((await login("client1")).status, 200);
-        assert.equal((await login("client1", "123456")).status, 200);
+        assert.equal((await signIn("client1")).status, 200);
+        assert.equal((await signIn("client1", "123456")).status, 200);
         await client.close();
     });
 
@@ -60,7 +52,7 @@ describe("the second factor", { concurrency: false }, () => {
         assert.match(searchParams.get("secret"), /^[A-Z2-7]{32}$/);
         assert.deepEqual([searchParams.get("algorithm"), searchParams.get("digits"), searchParams.get("period")], ["SHA1", "6", "30"]);
         assert.equal((await client.request("account.otp_status", {})).on, false);
-        assert.equal((await login("client1")).status, 200);
+        assert.equal((await signIn("client1")).status, 200);
         const again = new URL((await client.request("account.otp_begin", {})).uri);
         assert.notEqual(again.searchParams.get("secret"), searchParams.get("secret"));
         const refusal = await client.refused("account.otp_confirm", { otp: new Authenticator(uri).code() });
@@ -72,17 +64,17 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, app, codes } = await enrol("client2");
         assert.equal(new Set(codes).size, 10);
         assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
-        const asked = await login("client2");
+        const asked = await signIn("client2");
         assert.deepEqual([asked.status, asked.json], [401, { error: "otp_required" }]);
         assert.equal(asked.headers["set-cookie"], undefined);
-        const wrong = await login("client2", app.wrong());
+        const wrong = await signIn("client2", app.wrong());
         assert.deepEqual([wrong.status, wrong.json], [401, { error: "invalid_otp" }]);
         for (const otp of [undefined, app.code(), app.wrong(), codes[0]]) {
-            const answer = await login("client2", otp, { password: "wrong" });
+            const answer = await signIn("client2", otp, { password: "wrong" });
             assert.deepEqual([answer.status, answer.json], [401, { error: "invalid_credentials" }]);
         }
         assert.equal((await client.request("account.otp_status", {})).recovery_left, 10);
-        const right = await login("client2", app.code());
+        const right = await signIn("client2", app.code());
         assert.equal(right.status, 200);
         assert.equal((await server.rpc(right.json.token, "session.list", {})).status, 200);
         await client.close();
@@ -100,9 +92,9 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, app } = await enrol("client4");
         await timeInStep();
         const [now, before1] = [app.code(), app.code(-1)];
-        assert.equal((await login("client4", `${now.slice(0, 3)} ${now.slice(3)}`)).status, 200);
+        assert.equal((await signIn("client4", `${now.slice(0, 3)} ${now.slice(3)}`)).status, 200);
         for (const otp of [now, before1]) {
-            const answer = await login("client4", otp);
+            const answer = await signIn("client4", otp);
             assert.deepEqual([answer.status, answer.json], [401, { error: "invalid_otp" }]);
         }
         assert.equal((await client.refused("account.otp_off", { otp: now })).field, "otp");
@@ -113,7 +105,7 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, app, codes } = await enrol("client5");
         await timeInStep(20_000);
         for (const otp of [app.code(), codes[3]]) {
-            const answers = await Promise.all(Array.from({ length: 6 }, () => login("client5", otp)));
+            const answers = await Promise.all(Array.from({ length: 6 }, () => signIn("client5", otp)));
             assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401, 401, 401, 401]);
         }
         await client.close();
@@ -123,9 +115,9 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, codes } = await enrol("client6");
         const typed = [codes[0], codes[1].toUpperCase(), codes[2].replaceAll("-", ""), codes[3].replaceAll("-", " ")];
         for (const [i, code] of typed.entries()) {
-            assert.equal((await login("client6", code)).status, 200, code);
+            assert.equal((await signIn("client6", code)).status, 200, code);
             assert.equal((await client.request("account.otp_status", {})).recovery_left, 9 - i);
-            assert.equal((await login("client6", codes[i])).json.error, "invalid_otp");
+            assert.equal((await signIn("client6", codes[i])).json.error, "invalid_otp");
         }
         await client.close();
     });
@@ -135,12 +127,12 @@ describe("the second factor", { concurrency: false }, () => {
         await client.close();
         await timeInStep(20_000);
         const code = app.code();
-        assert.equal((await login("client7", code)).status, 200);
+        assert.equal((await signIn("client7", code)).status, 200);
         await server.shut();
         await server.boot();
-        assert.equal((await login("client7")).json.error, "otp_required");
-        assert.equal((await login("client7", code)).json.error, "invalid_otp");
-        assert.equal((await login("client7", codes[0])).status, 200);
+        assert.equal((await signIn("client7")).json.error, "otp_required");
+        assert.equal((await signIn("client7", code)).json.error, "invalid_otp");
+        assert.equal((await signIn("client7", codes[0])).status, 200);
     });
 
     it("gives fresh recovery codes for a code; the old ones are void", async () => {
@@ -149,8 +141,8 @@ describe("the second factor", { concurrency: false }, () => {
         const { recovery_codes: fresh } = await client.request("account.recovery_codes", { otp: codes[0] });
         assert.equal(new Set([...fresh, ...codes]).size, 20);
         assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
-        assert.equal((await login("client8", codes[1])).json.error, "invalid_otp");
-        assert.equal((await login("client8", fresh[1])).status, 200);
+        assert.equal((await signIn("client8", codes[1])).json.error, "invalid_otp");
+        assert.equal((await signIn("client8", fresh[1])).status, 200);
         await client.close();
     });
 
@@ -158,13 +150,13 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, app, codes } = await enrol("client9");
         assert.equal((await client.refused("account.otp_begin", {})).reason, "conflict");
         assert.equal((await client.refused("account.otp_off", { otp: app.wrong() })).field, "otp");
-        assert.equal((await login("client9")).json.error, "otp_required");
+        assert.equal((await signIn("client9")).json.error, "otp_required");
         assert.deepEqual(await client.request("account.otp_off", { otp: app.code() }), {});
         assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
-        assert.equal((await login("client9")).status, 200);
+        assert.equal((await signIn("client9")).status, 200);
         await client.close();
         const again = await enrol("client9");
-        assert.equal((await login("client9", codes[0])).json.error, "invalid_otp");
+        assert.equal((await signIn("client9", codes[0])).json.error, "invalid_otp");
         await again.client.close();
     });
 
@@ -172,7 +164,7 @@ describe("the second factor", { concurrency: false }, () => {
         const client = await server.connect("client10");
         const { uri } = await client.request("account.otp_begin", {});
         const app = new Authenticator(uri);
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         assert.equal((await client.refused("account.otp_confirm", { otp: app.wrong() })).field, "otp");
         await timeInStep();
         const { recovery_codes: codes } = await client.request("account.otp_confirm", { otp: app.code(-1) });
@@ -185,9 +177,9 @@ describe("the second factor", { concurrency: false }, () => {
         ]);
         assert.deepEqual(wrong.slice(0, 3).map(({ field }) => field), ["otp", "otp", "otp"]);
         assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
-        const rows = (await auditRows(server)).slice(before);
+        const lines = (await rows(server)).slice(before);
         assert.deepEqual(
-            rows.map(({ event, allowed }) => `${event} ${allowed}`).sort(),
+            lines.map(({ event, allowed }) => `${event} ${allowed}`).sort(),
             [
                 "account.otp_confirm 0",
                 "account.otp_confirm 1",
@@ -197,14 +189,14 @@ describe("the second factor", { concurrency: false }, () => {
                 "account.recovery_codes 1",
             ],
         );
-        const [first] = rows;
+        const [first] = lines;
         assert.equal(first.allowed, 0, "in the order in which it came");
-        for (const { actor, object, sign_in: signIn, address, channel, dossier } of rows) {
+        for (const { actor, object, sign_in: signIn, address, channel, dossier } of lines) {
             assert.deepEqual([actor, object, signIn, address], [first.actor, first.actor, first.sign_in, "127.0.0.1"]);
-            assert.deepEqual([channel, dossier], [null, null]);
+            assert.deepEqual([channel, dossier], ["", ""]);
         }
-        assert.match(first.actor, /^[0-9A-F]{32}$/);
-        assert.match(first.sign_in, /^[0-9A-F]{32}$/);
+        assert.match(first.actor, /^[0-9a-f]{32}$/);
+        assert.match(first.sign_in, /^[0-9a-f]{32}$/);
         const { code, stdout } = await server.ctl("audit", "verify");
         assert.equal(code, 0, stdout);
         await client.close();
@@ -212,8 +204,7 @@ describe("the second factor", { concurrency: false }, () => {
 
     it("refuses nobody where the access log cannot tell of it: that is our fault then, and told as such", async () => {
         const client = await server.connect("client10");
-        const head = (change) =>
-            promisify(execFile)("sqlite3", ["-cmd", ".timeout 5000", `${server.data}/empower.db`, `UPDATE audit_head SET rows = rows ${change}`]);
+        const head = (by) => change(server.data, `UPDATE audit_head SET rows = rows ${by}`);
         const otp = "999 is no code";
         await head("- 1");
         const refusal = await client.refused("account.otp_off", { otp });
@@ -228,20 +219,20 @@ describe("the second factor", { concurrency: false }, () => {
         const { client, app } = await enrol("client11");
         await client.close();
         await server.shut();
-        const before = (await auditRows(server)).length;
+        const before = (await rows(server)).length;
         const words = ["--config", server.configFile, "call", "account.otp_off", JSON.stringify({ otp: app.wrong() })];
         const { code, stderr } = await run("empowerctl", words, { env: { EMPOWER_TOKEN: server.tokens.client11 } });
         assert.equal(code, 5, stderr);
-        const rows = (await auditRows(server)).slice(before);
-        assert.deepEqual(rows.map(({ event, allowed }) => [event, allowed]), [["account.otp_off", 0]]);
+        const lines = (await rows(server)).slice(before);
+        assert.deepEqual(lines.map(({ event, allowed }) => [event, allowed]), [["account.otp_off", 0]]);
         await server.boot();
-        assert.equal((await login("client11")).json.error, "otp_required");
+        assert.equal((await signIn("client11")).json.error, "otp_required");
     });
 
     it("is of its account alone", async () => {
         const client = await server.connect("therapist1");
         assert.equal((await client.request("account.otp_status", {})).on, false);
-        assert.equal((await login("therapist1")).status, 200);
+        assert.equal((await signIn("therapist1")).status, 200);
         await client.close();
     });
 

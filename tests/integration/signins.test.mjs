@@ -2,28 +2,24 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { assertTook } from "./support/measure.mjs";
+import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { within } from "./support/wait.mjs";
 
 describe("a sign-in", { concurrency: false }, () => {
     const server = new Server();
     before(() => server.start());
     after(() => server.stop());
 
-    async function login(username, device = "Testbrowser 1.0") {
-        const answer = await server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json", "User-Agent": device },
-            body: JSON.stringify({ username, password: PASSWORD }),
-        });
-        return answer.json.token;
+    async function signIn(username, device = "Testbrowser 1.0") {
+        const { json } = await login(server, username, PASSWORD, { headers: { "User-Agent": device } });
+        return json.token;
     }
 
-    const end = async (client) => (await within(5000, client.wire.closed, "the end of a session")).code;
+    const end = async (client) => (await client.wire.ended(5000)).code;
 
     it("is listed to its owner with device, address and times, and its own one is marked (R-ACC-4)", async () => {
-        const token = await login("client1", "Testbrowser 2.0 (Linux)");
+        const token = await signIn("client1", "Testbrowser 2.0 (Linux)");
         const client = await server.open({ token });
         const { sign_ins: all } = await client.request("session.list", {});
         assert.deepEqual(
@@ -56,7 +52,7 @@ describe("a sign-in", { concurrency: false }, () => {
     });
 
     it("that is revoked closes its sessions with 4002 within a second, and signs in no more", async () => {
-        const [first, second] = [await login("client1"), await login("client1")];
+        const [first, second] = [await signIn("client1"), await signIn("client1")];
         const victims = [await server.open({ token: first }), await server.open({ token: first })];
         await victims[0].hello();
         const owner = await server.open({ token: second });
@@ -66,7 +62,7 @@ describe("a sign-in", { concurrency: false }, () => {
         for (const victim of victims) {
             assert.equal(await end(victim), 4002);
         }
-        assert.ok(performance.now() - start < 1000);
+        assertTook(start, 1000);
         await assert.rejects(server.open({ token: first }), { status: 401 });
         assert.equal((await server.rpc(first, "session.list", {})).status, 401);
         assert.ok(await owner.request("session.list", {}));
@@ -74,14 +70,14 @@ describe("a sign-in", { concurrency: false }, () => {
     });
 
     it("can revoke itself", async () => {
-        const client = await server.open({ token: await login("client2") });
+        const client = await server.open({ token: await signIn("client2") });
         const { sign_ins: own } = await client.request("session.list", {});
         client.request("session.revoke", { id: own.find(({ current }) => current).id }).catch(() => {});
         assert.equal(await end(client), 4002);
     });
 
     it("can revoke all others at once, and stays itself", async () => {
-        const tokens = [await login("client3"), await login("client3"), await login("client3")];
+        const tokens = [await signIn("client3"), await signIn("client3"), await signIn("client3")];
         const [staying, ...leaving] = await Promise.all(tokens.map((token) => server.open({ token })));
         assert.deepEqual(await staying.request("session.revoke", { others: true }), {});
         for (const client of leaving) {
@@ -116,7 +112,7 @@ describe("a sign-in", { concurrency: false }, () => {
     });
 
     it("outlives a restart of the server", async () => {
-        const token = await login("client1");
+        const token = await signIn("client1");
         await server.shut();
         await server.boot();
         assert.equal((await server.rpc(token, "session.list", {})).status, 200);

@@ -1,8 +1,8 @@
 // Who does not read is cut off, and nobody waits for it.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { MEASURES, Server } from "./support/server.mjs";
-import { within } from "./support/wait.mjs";
+import { measuring } from "./support/measure.mjs";
+import { Server } from "./support/server.mjs";
 
 const READERS = 5;
 const MESSAGES = 400;
@@ -12,7 +12,7 @@ describe("a reader that never reads", () => {
     before(() => server.start());
     after(() => server.stop());
 
-    it("is cut off, while others get everything in order and the server stays small", { skip: !MEASURES && "the build changes what is measured" }, async () => {
+    it("is cut off, while others get everything in order and the server stays small", measuring, async () => {
         const channel = await server.careChannel("client1");
         const watcher = await server.session("client2");
         const [writer, reader] = [await server.session("therapist1"), await server.session("therapist1")];
@@ -36,7 +36,7 @@ describe("a reader that never reads", () => {
 
         for (const one of stuck) {
             one.wire.socket.resume();
-            const { code } = await within(10_000, one.wire.closed, "the end of a reader that does not read");
+            const { code } = await one.wire.ended(10_000);
             // The close frame may not have found room in a full buffer.
             assert.ok([4003, 1006].includes(code), `ended with ${code}`);
             assert.ok(one.seen("chat.message").length < MESSAGES);
@@ -44,7 +44,7 @@ describe("a reader that never reads", () => {
         assert.ok(await watcher.request("session.list", {}));
     });
 
-    it("gets by hello what it missed", { skip: !MEASURES && "it goes on where the test before it ended" }, async () => {
+    it("gets by hello what it missed", measuring, async () => {
         const channel = await server.careChannel("client1");
         const client = await server.connect("client1");
         await client.hello([{ channel, seq: MESSAGES - 10 }]);
@@ -58,7 +58,7 @@ describe("a client that asks without end for what it does not read", () => {
     before(() => server.start());
     after(() => server.stop());
 
-    it("is not given memory either, and keeps nobody waiting", { skip: !MEASURES && "the build changes what is measured" }, async () => {
+    it("is not given memory either, and keeps nobody waiting", measuring, async () => {
         const channel = await server.careChannel("client1");
         const [greedy, other] = [await server.session("client1"), await server.session("therapist1")];
         for (let i = 0; i < 10; i++) {

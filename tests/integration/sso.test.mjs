@@ -1,15 +1,14 @@
 // Single sign-on: the whole way by HTTP, through an identity provider and back, and what is refused on it.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { promisify } from "node:util";
 import { Browser, CLIENT_SECRET, IdentityProvider } from "./support/idp.mjs";
-import { activate, guest, planner } from "./support/people.mjs";
+import { change, key, rows, sql } from "./support/log.mjs";
+import { acceptTerms, activate, guest, login, planner } from "./support/people.mjs";
 import { freePort, PASSWORD, run, Server } from "./support/server.mjs";
-import { acceptTerms } from "./support/standing.mjs";
+import { until } from "./support/wait.mjs";
 
 describe("single sign-on", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
@@ -38,7 +37,6 @@ describe("single sign-on", { concurrency: false }, () => {
     const link = (username, subject, code = 0) => ctl(["user", "sso", username, "--subject", subject], { code });
     const start = () => `${server.origin}/sso/start?provider=${provider.id}`;
     const isCallback = (url) => url.startsWith(`${server.origin}/sso/callback?`);
-    const database = (sql) => promisify(execFile)("sqlite3", ["-json", "-cmd", ".timeout 5000", path.join(server.data, "empower.db"), sql]);
 
     /** Signs in as `person` has it: the browser, and where it ended. */
     async function signIn(person, browser = new Browser()) {
@@ -128,8 +126,8 @@ describe("single sign-on", { concurrency: false }, () => {
         assert.equal(browser.cookie(server.port, "empower-sso"), undefined);
         const me = await whoIs(browser);
         assert.equal(me.id, (await server.person("therapist1")).id);
-        const { stdout } = await database("SELECT basis, role, hex(actor) AS actor FROM audit WHERE event = 'sign_in' AND allowed = 1 ORDER BY number DESC LIMIT 1");
-        assert.deepEqual(JSON.parse(stdout), [{ basis: "sso", role: "therapist", actor: me.id.replaceAll("-", "").toUpperCase() }]);
+        const { basis, role, actor } = (await rows(server, "event = 'sign_in' AND allowed")).at(-1);
+        assert.deepEqual([basis, role, actor], ["sso", "therapist", key(me.id)]);
         const other = await signIn({ sub: "sub-therapist1" });
         assert.notEqual(other.browser.cookie(server.port, "empower").value, browser.cookie(server.port, "empower").value);
     });
@@ -198,8 +196,8 @@ describe("single sign-on", { concurrency: false }, () => {
         await ctl(["user", "lock", "therapist1"]);
         await assertRefused({ sub: "sub-therapist1" }, "refused");
         await ctl(["user", "unlock", "therapist1"]);
-        const { stdout } = await database("SELECT refusal, basis FROM audit WHERE event = 'sign_in' AND allowed = 0 ORDER BY number DESC LIMIT 1");
-        assert.deepEqual(JSON.parse(stdout), [{ refusal: "refused", basis: "sso" }]);
+        const { refusal, basis } = (await rows(server, "event = 'sign_in' AND NOT allowed")).at(-1);
+        assert.deepEqual([refusal, basis], ["refused", "sso"]);
         assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
     });
 
@@ -218,8 +216,7 @@ describe("single sign-on", { concurrency: false }, () => {
         assert.deepEqual((await server.rpc(token, "account.passkeys", {})).json.result.passkeys, []);
         await ctl(["user", "close", "planner2"]);
         await assertRefused({ sub: "sub-planner2" }, "unknown_account");
-        const { stdout } = await database("SELECT count(*) AS links FROM sso_subject WHERE subject = 'sub-planner2'");
-        assert.deepEqual(JSON.parse(stdout), [{ links: 0 }]);
+        assert.deepEqual(await sql(server.data, "SELECT account FROM sso_subject WHERE subject = 'sub-planner2'"), []);
         assert.equal((await server.rpc(token, "conduct.mine", {})).status, 401);
     });
 
@@ -255,10 +252,10 @@ describe("single sign-on", { concurrency: false }, () => {
     });
 
     it("takes no answer of another identity provider, and none without its name where it gives one (RFC 9207)", async () => {
-        for (const change of [(query) => query.set("iss", "https://evil.example"), (query) => query.delete("iss")]) {
+        for (const bend of [(query) => query.set("iss", "https://evil.example"), (query) => query.delete("iss")]) {
             const browser = new Browser();
             const callback = new URL((await browser.go(start(), isCallback)).url);
-            change(callback.searchParams);
+            bend(callback.searchParams);
             assert.equal((await browser.step(callback.href, true)).location, `${server.origin}/desk/#sso=refused`);
         }
     });
@@ -304,28 +301,21 @@ describe("single sign-on", { concurrency: false }, () => {
         const began = performance.now();
         assert.equal((await browser.step(callback, true)).location, `${server.origin}/desk/#sso=unavailable`);
         assert.ok(performance.now() - began < 10_000);
-        const login = await server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ username: "therapist1", password: PASSWORD }),
-        });
-        assert.equal(login.status, 200);
+        assert.equal((await login(server, "therapist1")).status, 200);
         await idp.start();
     });
 
-    it("opens its secret under a new master key, and a changed one is found (R-PRIV-9)", async () => {
+    it("opens its secret under a new master key, and a changed one is found (R-PRIV-10)", async () => {
         await ctl(["key", "rotate"]);
         await server.shut();
         await server.boot();
         assert.equal((await signIn({ sub: "sub-therapist1" })).word, "");
         assert.match((await ctl(["check"])).stdout, /all is well/);
-        const { stdout } = await database("SELECT hex(sealed) AS sealed FROM sso");
-        const [{ sealed }] = JSON.parse(stdout);
-        await database("UPDATE sso SET sealed = zeroblob(length(sealed))");
+        const [{ sealed }] = await sql(server.data, "SELECT hex(sealed) AS sealed FROM sso");
+        await change(server.data, "UPDATE sso SET sealed = zeroblob(length(sealed))");
         const { stdout: found } = await ctl(["check"], { code: 3 });
         assert.match(found, new RegExp(`^provider ${provider.id}: the secret of its single sign-on does not open$`, "m"));
-        await database(`UPDATE sso SET sealed = x'${sealed}'`);
+        await change(server.data, `UPDATE sso SET sealed = x'${sealed}'`);
         await ctl(["check"]);
     });
 
@@ -429,9 +419,7 @@ describe("single sign-on at an identity provider that misbehaves", { concurrency
     it("is told within seconds that one gives no answer, and then at once; the others go on meanwhile (R-ACC-4)", async () => {
         const began = performance.now();
         const waiting = begin("silent");
-        while (!asked.some((path) => path.startsWith("/silent/"))) {
-            await new Promise((resolve) => setImmediate(resolve));
-        }
+        await until(10_000, () => asked.some((path) => path.startsWith("/silent/")), "a question to the silent one");
         assert.equal((await server.http({ path: "/sso/providers" })).status, 200);
         const token = server.tokens.therapist1;
         assert.equal((await server.rpc(token, "session.list", {})).status, 200);

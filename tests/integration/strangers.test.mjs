@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { Family } from "./support/family.mjs";
+import { login } from "./support/people.mjs";
 import { sampleParams } from "./support/samples.mjs";
-import { PASSWORD, Server } from "./support/server.mjs";
+import { Server } from "./support/server.mjs";
 
 const FORBIDDEN = "forbidden";
 const NOT_FOUND = "not_found";
@@ -154,7 +155,7 @@ describe("every method that takes a channel, a call or a client", { concurrency:
 
     /** Nothing answers this token, over the socket or without one. */
     async function assertShutOut(token, live) {
-        assert.equal((await live.wire.closed).code, 4002);
+        assert.equal((await live.wire.ended()).code, 4002);
         for (const { method, by } of methods) {
             const { status, json } = await server.rpc(token, method.name, params(method, { [by]: known[by] }));
             assert.deepEqual([status, json?.error?.data?.reason ?? "unauthenticated"], [401, "unauthenticated"], method.name);
@@ -163,8 +164,7 @@ describe("every method that takes a channel, a call or a client", { concurrency:
     }
 
     it("does not answer a sign-in that was revoked, not even of the client (R-ACC-4)", async () => {
-        const login = { username: "client1", password: PASSWORD };
-        const { json } = await server.http({ method: "POST", path: "/login", headers: { "Content-Type": "application/json" }, body: JSON.stringify(login) });
+        const { json } = await login(server, "client1");
         const live = await server.open({ token: json.token });
         await live.hello();
         const { sign_ins: all } = await live.request("session.list", {});

@@ -4,8 +4,9 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { login } from "./support/people.mjs";
 import { run, Server } from "./support/server.mjs";
-import { ctl, login, OTHER, publish, walk } from "./support/standing.mjs";
+import { ctl, OTHER, publish, walk } from "./support/standing.mjs";
 import { until } from "./support/wait.mjs";
 
 describe("the terms of use", { concurrency: false }, () => {

@@ -7,8 +7,9 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import tls from "node:tls";
 import { promisify } from "node:util";
-import { PASSWORD, Server } from "./support/server.mjs";
 import { request } from "./support/http.mjs";
+import { login } from "./support/people.mjs";
+import { Server } from "./support/server.mjs";
 
 describe("over TLS", { concurrency: false }, () => {
     let directory;
@@ -29,14 +30,6 @@ describe("over TLS", { concurrency: false }, () => {
         await rm(directory, { recursive: true, force: true });
     });
 
-    const login = () =>
-        server.http({
-            method: "POST",
-            path: "/login",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ username: "client1", password: PASSWORD }),
-        });
-
     it("people talk as over plain TCP", async () => {
         const channel = await server.careChannel("client1");
         const [client, therapist] = [await server.session("client1"), await server.session("therapist1")];
@@ -47,7 +40,7 @@ describe("over TLS", { concurrency: false }, () => {
     });
 
     it("the cookie is __Host-empower and Secure (R-PRIV-9)", async () => {
-        const answer = await login();
+        const answer = await login(server, "client1");
         const [pair, ...flags] = answer.headers["set-cookie"][0].split(/;\s*/);
         assert.equal(pair, `__Host-empower=${answer.json.token}`);
         assert.deepEqual(flags.map((flag) => flag.toLowerCase()).sort(), ["httponly", "path=/", "samesite=strict", "secure"]);
@@ -57,7 +50,7 @@ describe("over TLS", { concurrency: false }, () => {
     });
 
     it("a cookie that any page could have set does not sign in", async () => {
-        const { token } = (await login()).json;
+        const { token } = (await login(server, "client1")).json;
         const client = await server.open({ cookie: `empower=${token}; __host-empower=${token}`, origin: server.origin });
         assert.equal((await client.refused("session.list", {})).code, 4010);
         await client.close();

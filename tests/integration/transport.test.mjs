@@ -28,7 +28,7 @@ describe("a connection", { concurrency: false }, () => {
     }
 
     async function ends(client) {
-        return (await within(5000, client.wire.closed, "the end of the connection")).code;
+        return (await client.wire.ended(5000)).code;
     }
 
     it("speaks empower.v1 and nothing else", async () => {

@@ -47,20 +47,13 @@ static void second(struct world *world, struct audit_heads *heads, uint64_t stea
     wait_for_all(world);
 }
 
-static void make_key(struct house *house)
-{
-    MUST(store_begin(house->store));
-    MUST(audit_key_make(house->store));
-    MUST(store_commit(house->store));
-}
-
 static void test_head_is_written_at_first_and_each_hour(void **state) /* R-PRIV-2 */
 {
     struct world *world = *state;
     struct config config = {.data_dir = world->house->path, .node = node};
     struct app app = {.config = &config, .lanes = world->lanes};
     struct audit_heads *heads = audit_heads_create(&app);
-    make_key(world->house);
+    house_make_key(world->house);
     second(world, heads, 1000);
     assert_int_equal(lines_in(world->house), 1);
     second(world, heads, 1000 + HOUR_MS - 1);
@@ -77,7 +70,7 @@ static void test_head_that_could_not_be_written_is_tried_again_after_a_minute(vo
     struct app app = {.config = &config, .lanes = world->lanes};
     struct audit_heads *heads = audit_heads_create(&app);
     second(world, heads, 1000); /* there is no key yet */
-    make_key(world->house);
+    house_make_key(world->house);
     second(world, heads, 1000 + MINUTE_MS - 1);
     assert_int_equal(lines_in(world->house), 0);
     second(world, heads, 1000 + MINUTE_MS);

@@ -14,13 +14,6 @@
 
 static const char text[] = "2026-11-26T22:00:00.000Z node1 4711 00";
 
-static void make_key(struct house *house)
-{
-    MUST(store_begin(house->store));
-    assert_int_equal(audit_key_make(house->store), STORE_OK);
-    MUST(store_commit(house->store));
-}
-
 static void test_log_without_a_key_signs_nothing(void **state)
 {
     struct house *house = *state;
@@ -35,7 +28,7 @@ static void test_signature_is_of_this_text_and_this_log_alone(void **state) /* R
     struct house *house = *state;
     uint8_t signature[AUDIT_SIGNATURE_BYTES];
     bool ours = false;
-    make_key(house);
+    house_make_key(house);
     assert_int_equal(audit_sign(house->store, text, signature), STORE_OK);
     assert_int_equal(audit_signed(house->store, text, signature, &ours), STORE_OK);
     assert_true(ours);
@@ -52,9 +45,9 @@ static void test_key_stays_when_made_again_and_when_the_master_key_changes(void 
     uint8_t before[AUDIT_PUBLIC_BYTES];
     uint8_t now[AUDIT_PUBLIC_BYTES];
     uint64_t dossiers;
-    make_key(house);
+    house_make_key(house);
     MUST(audit_public(house->store, before));
-    make_key(house);
+    house_make_key(house);
     MUST(store_begin(house->store));
     assert_int_equal(master_rotate(house->store, &dossiers), STORE_OK);
     MUST(store_commit(house->store));
@@ -69,7 +62,7 @@ static void test_secret_that_was_changed_signs_nothing(void **state)
 {
     struct house *house = *state;
     uint8_t signature[AUDIT_SIGNATURE_BYTES];
-    make_key(house);
+    house_make_key(house);
     tamper(house, "UPDATE audit_key SET sealed = randomblob(length(sealed))");
     assert_int_equal(audit_sign(house->store, text, signature), STORE_CORRUPT);
 }
@@ -105,7 +98,7 @@ static void test_heads_stand_in_one_file_a_month_a_line_each(void **state) /* R-
     struct head_line line;
     struct audit_head there;
     bool ours = false;
-    make_key(house);
+    house_make_key(house);
     add_head(house, HOUSE_NOW_MS); /* 2023-11-14 */
     append_row(house);
     add_head(house, HOUSE_NOW_MS + 3600 * 1000);
@@ -127,7 +120,7 @@ static void test_half_a_line_is_cut_off_by_the_next(void **state)
     struct house *house = *state;
     struct head_line line;
     char path[128];
-    make_key(house);
+    house_make_key(house);
     add_head(house, HOUSE_NOW_MS);
     (void)snprintf(path, sizeof path, "%s/audit-heads/2023-11.txt", house->path);
     int fd = open(path, O_WRONLY | O_APPEND);
@@ -144,7 +137,7 @@ static void test_what_is_no_line_of_a_head_is_told_from_one(void **state)
     struct head_line line;
     char whole[1024];
     char changed[2 * sizeof whole];
-    make_key(house);
+    house_make_key(house);
     add_head(house, HOUSE_NOW_MS);
     const char *heads = read_heads(house, "2023-11");
     assert_true(strlen(heads) < sizeof whole);

@@ -17,14 +17,6 @@
 #include "storage/sso.h"
 #include "tests/unit/tamper.h"
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static struct report report_of(const struct house *house, const char *text)
 {
     return (struct report){.id = new_id(),
@@ -215,20 +207,6 @@ static void test_text_over_the_bound_is_refused(void **state)
     assert_int_equal(DO(house, block_add(house->store, &block)), STORE_REFUSED);
 }
 
-static void count_finding(void *context, const char *line)
-{
-    (void)line;
-    (*(unsigned *)context)++;
-}
-
-static unsigned findings(struct house *house)
-{
-    unsigned found = 0;
-    struct check_counts counts;
-    MUST(check_all(house->dir, house->store, count_finding, &found, &counts));
-    return found;
-}
-
 static void test_another_master_key_opens_all_of_it_and_changed_rows_do_not(void **state)
 {
     struct house *house = *state;
@@ -247,11 +225,11 @@ static void test_another_master_key_opens_all_of_it_and_changed_rows_do_not(void
     MUST(warning_list(house->store, house->client, take_warning, &heard));
     MUST(block_now(house->store, house->client, take_block, &heard));
     assert_string_equal(heard.texts, "pas opgenoeg");
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
     tamper(house, "UPDATE conduct_report SET seq = 2; UPDATE conduct_warning SET sealed = "
                   "zeroblob(80); UPDATE account_block SET account = (SELECT id FROM account WHERE "
                   "username = 'client2')");
-    assert_int_equal(findings(house), 3);
+    assert_int_equal(house_findings(house), 3);
 }
 
 static void test_request_keeps_the_day_it_is_due(void **state) /* R-PRIV-5 */
@@ -324,7 +302,7 @@ static void test_closing_destroys_the_details_and_keeps_the_name_in_the_dossier(
     MUST(store_begin(house->store));
     (void)house_account(house->store, house->provider, "client1", ROLE_CLIENT); /* free again */
     MUST(store_commit(house->store));
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
 }
 
 static struct passkey passkey_of(struct house *house, struct id account)
@@ -368,7 +346,7 @@ static void test_closing_destroys_passkeys_and_what_authenticators_call_the_pers
     MUST(passkey_find(house->store, kept.credential, kept.credential_length, &found, &handle));
     MUST(DO(house, passkey_handle_take(house->store, house->client, &fresh, &handle)));
     assert_memory_equal(handle.bytes, fresh.bytes, sizeof fresh.bytes);
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
 }
 
 static void test_closing_takes_the_link_to_an_identity_provider_away(void **state)
@@ -383,7 +361,7 @@ static void test_closing_takes_the_link_to_an_identity_provider_away(void **stat
     MUST(DO(house, account_close(house->store, house->client, nobody, nobody, 2)));
     assert_int_equal(sso_subject_find(house->store, house->client, &subject), STORE_NOT_FOUND);
     assert_int_equal(sso_account(house->store, &sso, "sub-1", &account), STORE_NOT_FOUND);
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
 }
 
 static void test_name_that_stands_nowhere_is_destroyed_too(void **state) /* R-ACC-9 */

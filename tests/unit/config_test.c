@@ -8,6 +8,8 @@
 
 #include "tests/unit/config_fixture.h"
 
+#include <ctype.h>
+
 static void test_empty_file_is_a_good_one(void **state)
 {
     (void)state;
@@ -239,41 +241,118 @@ static void test_environment_goes_before_the_file(void **state)
     assert_string_equal(config->data_dir, "/srv");
 }
 
+/* What each key can be, in the order of the table. */
+static const char *const everything[][2] = {
+    {"listen", "[::1]:1"},
+    {"public_url", "https://p.example"},
+    {"data_dir", "/d"},
+    {"web_dir", "/w"},
+    {"tls_cert", "/c"},
+    {"tls_key", "/k"},
+    {"trusted_proxies", "10.0.0.0/8"},
+    {"allowed_origins", "https://a.example"},
+    {"frame_ancestors", "https://f.example"},
+    {"turn_uris", "turn:t.example"},
+    {"turn_secret", "s"},
+    {"file_limit", "9"},
+    {"limit_exempt", "::1"},
+    {"sign_in_idle_days", "2"},
+    {"sign_in_max_days", "3"},
+    {"invitation_days", "4"},
+    {"smtp_url", "smtp://m.example:25"},
+    {"smtp_user", "u"},
+    {"smtp_password", "p"},
+    {"smtp_from", "from@m.example"},
+    {"smtp_tls", "none"},
+    {"smtp_ca", "/a"},
+    {"log_level", "warn"},
+    {"metrics_token", "0123456789abcdef"},
+    {"security_contact", "mailto:a@b.example"},
+    {"node", "n"},
+    {"redis", "redis://127.0.0.1:6379"},
+};
+enum { KEYS = sizeof everything / sizeof everything[0] };
+
+static void set_everything(void)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        char name[64] = "EMPOWER_";
+        for (const char *c = everything[i][0]; *c != '\0'; c++) {
+            name[8 + (c - everything[i][0])] = (char)toupper((unsigned char)*c);
+        }
+        setenv(name, everything[i][1], 1);
+    }
+}
+
 static void test_every_key_can_stand_in_the_environment(void **state)
 {
     (void)state;
-    setenv("EMPOWER_LISTEN", "[::1]:1", 1);
-    setenv("EMPOWER_PUBLIC_URL", "https://p.example", 1);
-    setenv("EMPOWER_TRUSTED_PROXIES", "10.0.0.0/8", 1);
-    setenv("EMPOWER_DATA_DIR", "/d", 1);
-    setenv("EMPOWER_NODE", "n", 1);
-    setenv("EMPOWER_TLS_CERT", "/c", 1);
-    setenv("EMPOWER_TLS_KEY", "/k", 1);
-    setenv("EMPOWER_TURN_URIS", "turn:t.example", 1);
-    setenv("EMPOWER_TURN_SECRET", "s", 1);
-    setenv("EMPOWER_ALLOWED_ORIGINS", "https://a.example", 1);
-    setenv("EMPOWER_FRAME_ANCESTORS", "https://f.example", 1);
-    setenv("EMPOWER_LIMIT_EXEMPT", "::1", 1);
-    setenv("EMPOWER_FILE_LIMIT", "9", 1);
-    setenv("EMPOWER_LOG_LEVEL", "warn", 1);
-    setenv("EMPOWER_WEB_DIR", "/w", 1);
+    set_everything();
     AUTO(config) *config = load("");
     assert_non_null(config);
     assert_string_equal(config->listen, "[::1]:1");
     assert_string_equal(config->public_url, "https://p.example");
-    assert_int_equal(config->trusted_proxies.count, 1);
     assert_string_equal(config->data_dir, "/d");
-    assert_string_equal(config->node, "n");
+    assert_string_equal(config->web_dir, "/w");
     assert_string_equal(config->tls_cert, "/c");
     assert_string_equal(config->tls_key, "/k");
-    assert_string_equal(config->turn_uris.items[0], "turn:t.example");
-    assert_string_equal(config->turn_secret.text, "s");
+    assert_int_equal(config->trusted_proxies.count, 1);
     assert_string_equal(config->allowed_origins.items[0], "https://a.example");
     assert_string_equal(config->frame_ancestors.items[0], "https://f.example");
-    assert_int_equal(config->limit_exempt.count, 1);
+    assert_string_equal(config->turn_uris.items[0], "turn:t.example");
+    assert_string_equal(config->turn_secret.text, "s");
     assert_int_equal(config->file_limit, 9);
+    assert_int_equal(config->limit_exempt.count, 1);
+    assert_int_equal(config->sign_in_idle_days, 2);
+    assert_int_equal(config->sign_in_max_days, 3);
+    assert_int_equal(config->invitation_days, 4);
+    assert_string_equal(config->smtp_url, "smtp://m.example:25");
+    assert_string_equal(config->smtp_user, "u");
+    assert_string_equal(config->smtp_password.text, "p");
+    assert_string_equal(config->smtp_from, "from@m.example");
+    assert_int_equal(config->smtp_tls, SMTP_TLS_NONE);
+    assert_string_equal(config->smtp_ca, "/a");
     assert_int_equal(config->log_level, LOG_WARN);
-    assert_string_equal(config->web_dir, "/w");
+    assert_string_equal(config->metrics_token.text, "0123456789abcdef");
+    assert_string_equal(config->security_contact.items[0], "mailto:a@b.example");
+    assert_string_equal(config->node, "n");
+    assert_string_equal(config->redis.text, "redis://127.0.0.1:6379");
+}
+
+/* What config_print_table() prints. The caller owns it. */
+static char *printed_table(void)
+{
+    char *table = calloc(1, 65536);
+    FILE *file = tmpfile();
+    (void)fflush(stdout);
+    int kept = dup(STDOUT_FILENO);
+    assert_non_null(table);
+    assert_non_null(file);
+    assert_true(kept >= 0 && dup2(fileno(file), STDOUT_FILENO) >= 0);
+    config_print_table();
+    (void)fflush(stdout);
+    assert_true(dup2(kept, STDOUT_FILENO) >= 0);
+    (void)close(kept);
+    rewind(file);
+    assert_true(fread(table, 1, 65535, file) > 0);
+    (void)fclose(file);
+    return table;
+}
+
+static void test_the_keys_that_are_tried_are_those_of_the_table(void **state)
+{
+    (void)state;
+    AUTO_FREE char *table = printed_table();
+    const char *row = table;
+    for (size_t i = 0; i < KEYS; i++) {
+        row = strstr(row, "\n| `");
+        assert_non_null(row);
+        row += 4;
+        char name[64];
+        (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(row, "`"), row);
+        assert_string_equal(name, everything[i][0]);
+    }
+    assert_null(strstr(row, "\n| `"));
 }
 
 static void test_bad_value_in_the_environment_is_named(void **state)
@@ -336,6 +415,7 @@ int main(void)
         TEST(test_bytes_of_zero_do_not_pass_as_text),
         TEST(test_environment_goes_before_the_file),
         TEST(test_every_key_can_stand_in_the_environment),
+        TEST(test_the_keys_that_are_tried_are_those_of_the_table),
         TEST(test_bad_value_in_the_environment_is_named),
         TEST(test_file_must_be_right_even_under_the_environment),
         TEST(test_fault_of_several_keys_has_a_place_without_a_file_too),

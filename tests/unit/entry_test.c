@@ -34,13 +34,6 @@ static bool keep(void *context, const struct entry *entry)
     return kept->count != kept->stop_after;
 }
 
-static bool count_one(void *context, const struct entry *entry)
-{
-    (void)entry;
-    *(unsigned *)context += 1;
-    return true;
-}
-
 static struct entry say(struct house *house, const char *content)
 {
     return house_say(house, entry_of(house->channel, house->client, content));
@@ -440,7 +433,8 @@ static uint64_t cost_ns(struct house *house, uint64_t seq)
         struct timespec to;
         unsigned seen = 0;
         (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-        MUST(entry_at(house->store, PROOF(house->dossier), house->channel, seq, count_one, &seen));
+        MUST(
+            entry_at(house->store, PROOF(house->dossier), house->channel, seq, count_entry, &seen));
         (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
         assert_int_equal(seen, 1);
         uint64_t ns = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000u + (uint64_t)to.tv_nsec -

@@ -12,26 +12,10 @@
 #include "tests/unit/storage_fixture.h"
 #include "tests/unit/tamper.h"
 
-static struct config *config;
-
-static int load_config(void **state)
-{
-    (void)clear_environment(state);
-    config = load("node = here\n");
-    return config == NULL;
-}
-
-static int drop_config(void **state)
-{
-    (void)state;
-    config_destroy(config);
-    return 0;
-}
-
 static struct request request_of(const struct house *house)
 {
     struct request request = {
-        .store = house->store, .config = config, .now_ms = HOUSE_NOW_MS, .id = {"r"}};
+        .store = house->store, .config = defaults, .now_ms = HOUSE_NOW_MS, .id = {"r"}};
     request.actor.account = house->client;
     request.actor.sign_in = new_id();
     request.actor.provider = house->provider;
@@ -85,7 +69,7 @@ static void test_noted_refusal_is_a_row_with_all_that_it_is_about(void **state)
     (void)snprintf(where, sizeof where,
                    "event = 'account.otp_off' AND allowed = 0 AND refusal = 'invalid_params'"
                    " AND actor = %s AND dossier IS NULL AND object = %s AND sign_in = %s"
-                   " AND role = 'client' AND address = '192.0.2.7' AND node = 'here'",
+                   " AND role = 'client' AND address = '192.0.2.7' AND node = 'node1'",
                    blob_of(house->client).text, blob_of(house->therapist).text,
                    blob_of(request.actor.sign_in).text);
     assert_int_equal(rows_where(house, where), 1);
@@ -168,5 +152,5 @@ int main(void)
         TEST(test_look_that_failed_is_none),
         TEST(test_look_tells_on_what_ground),
     };
-    return cmocka_run_group_tests_name("gate", tests, load_config, drop_config);
+    return cmocka_run_group_tests_name("gate", tests, load_defaults, drop_defaults);
 }

@@ -10,14 +10,6 @@
 #include "storage/reset.h"
 #include "tests/unit/storage_fixture.h"
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 enum { DAY_MS = 24 * 3600 * 1000 };
 
 static struct id invited(struct house *house, const char *name)

@@ -43,12 +43,6 @@ static void take_out(const char *folder, unsigned version)
     copy_file(from, to);
 }
 
-static void print_finding(void *context, const char *line)
-{
-    (void)context;
-    print_error("found: %s\n", line);
-}
-
 static unsigned version_of(const char *folder)
 {
     char path[128];

@@ -11,8 +11,6 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 static void test_failing_job_undoes_only_its_own_rows(void **state)
@@ -114,16 +112,6 @@ static void test_transaction_given_up_fails_the_batch_and_ends_it(void **state)
     assert_int_equal(after.err, ERR_STORAGE);
     assert_int_equal(after.done, 1);
     assert_int_equal(last_seq(world->house->store, world->house->channel), 0);
-}
-
-/* No file may grow past `bytes` from now on, as on a full disk. */
-static void let_files_grow_to(rlim_t bytes)
-{
-    struct rlimit limit;
-    (void)signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 static void test_full_disk_fails_writes_until_there_is_room(void **state)

@@ -12,8 +12,6 @@
 #include "server/look_rate.h"
 #include "server/looks.h"
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 struct sight {
@@ -106,16 +104,6 @@ static void test_same_look_again_is_told_at_once_without_a_row(void **state) /* 
     assert_int_equal(again.told, 1);
     assert_int_equal(again.err, OK);
     assert_int_equal(rows_of(sight), 1);
-}
-
-/* No file may grow past `bytes` from now on, as on a full disk. */
-static void let_files_grow_to(rlim_t bytes)
-{
-    struct rlimit limit;
-    (void)signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 static void fill_disk(const struct sight *sight)

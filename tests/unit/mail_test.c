@@ -11,13 +11,6 @@
 #include "storage/master.h"
 #include "tests/unit/tamper.h"
 
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static struct mail mail_of(const char *address, uint64_t created_ms)
 {
     struct mail mail = {.id = new_id(),
@@ -118,20 +111,6 @@ static void test_address_is_kept_replaced_and_taken_away(void **state)
     assert_int_equal(mail_address_find(store, house->client, address), STORE_NOT_FOUND);
 }
 
-static void count_finding(void *context, const char *line)
-{
-    (void)line;
-    ++*(unsigned *)context;
-}
-
-static unsigned findings(struct house *house)
-{
-    unsigned count = 0;
-    struct check_counts counts;
-    MUST(check_all(house->dir, house->store, count_finding, &count, &counts));
-    return count;
-}
-
 static void test_new_master_key_opens_what_waits(void **state) /* R-PRIV-10 */
 {
     struct house *house = *state;
@@ -149,7 +128,7 @@ static void test_new_master_key_opens_what_waits(void **state) /* R-PRIV-10 */
     assert_string_equal(mail.link, in.link);
     MUST(mail_address_find(house->store, house->client, address));
     assert_string_equal(address, "a@example.nl");
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
 }
 
 static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* R-PRIV-10 */
@@ -160,7 +139,7 @@ static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* 
     (void)queued(house, "a@example.nl", 500);
     assert_int_equal(DO(house, mail_address_set(house->store, house->client, "a@example.nl")),
                      STORE_OK);
-    assert_int_equal(findings(house), 0);
+    assert_int_equal(house_findings(house), 0);
     house_close(house);
     assert_int_equal(raw_sql(house, "UPDATE mail SET id = randomblob(16)"), SQLITE_OK);
     assert_int_equal(raw_sql(house, "UPDATE mail_address SET account = (SELECT id FROM account "
@@ -171,7 +150,7 @@ static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* 
     assert_int_equal(mail_next(house->store, 500, &mail), STORE_CORRUPT);
     assert_false(id_is_nil(mail.id));
     assert_int_equal(mail_address_find(house->store, house->other_client, address), STORE_CORRUPT);
-    assert_int_equal(findings(house), 2);
+    assert_int_equal(house_findings(house), 2);
 }
 
 #define ONE(test) cmocka_unit_test_setup_teardown(test, house_build, house_raze)

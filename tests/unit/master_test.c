@@ -49,17 +49,11 @@ static void write_key(const struct house *house, const char *name, const struct 
     (void)fclose(file);
 }
 
-static void no_finding(void *context, const char *line)
-{
-    (void)context;
-    print_error("found: %s\n", line);
-}
-
 /* All entries open, and nothing else is wrong. */
 static void assert_whole(const struct datadir *dir, struct store *store)
 {
     struct check_counts counts;
-    assert_int_equal(check_all(dir, store, no_finding, NULL, &counts), STORE_OK);
+    assert_int_equal(check_all(dir, store, print_finding, NULL, &counts), STORE_OK);
     assert_int_equal(counts.findings, 0);
     assert_int_equal(counts.entries, 3);
 }
@@ -139,7 +133,7 @@ static void test_reader_with_an_older_snapshot_reads_on(void **state)
     fill(house);
     MUST(store_open(house->dir, STORE_READ, &reader));
     MUST(store_begin(reader));
-    MUST(check_all(house->dir, reader, no_finding, NULL, &counts)); /* takes the snapshot */
+    MUST(check_all(house->dir, reader, print_finding, NULL, &counts)); /* takes the snapshot */
     assert_int_equal(rotate(house), STORE_OK);
     assert_whole(house->dir, reader);
     store_rollback(reader);

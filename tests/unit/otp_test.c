@@ -13,14 +13,6 @@
 static const uint8_t first_secret[OTP_SECRET_BYTES] = "abcdefghijklmnopqrst";
 static const uint8_t other_secret[OTP_SECRET_BYTES] = "ABCDEFGHIJKLMNOPQRST";
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static enum store_err begin(struct house *house, struct id account, const uint8_t *secret)
 {
     return DO(house, account_otp_begin(house->store, account, secret, HOUSE_NOW_MS));

@@ -11,14 +11,6 @@
 
 static const uint8_t credential[] = {1, 2, 3, 4, 5, 6, 7, 8};
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static struct passkey_handle handle_of(struct house *house, struct id account)
 {
     struct passkey_handle fresh;
@@ -200,12 +192,6 @@ static void test_all_of_one_account_go_and_its_user_handle_stays(void **state) /
     struct passkey_handle after = handle_of(house, house->client);
     assert_memory_equal(&before, &after, sizeof before);
     assert_int_equal(DO(house, passkey_remove_all(house->store, house->client)), STORE_OK);
-}
-
-static void print_finding(void *context, const char *line)
-{
-    (void)context;
-    (void)line;
 }
 
 static void test_row_that_was_changed_is_found_and_read_by_nobody(void **state)

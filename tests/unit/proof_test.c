@@ -15,19 +15,12 @@
 
 #define READING(dossier_id) (&(const struct proof){(dossier_id), false})
 
-static bool count_one(void *context, const struct entry *entry)
-{
-    (void)entry;
-    *(unsigned *)context += 1;
-    return true;
-}
-
 static unsigned count_in(struct house *house, const struct proof *proof, struct id channel,
                          enum store_err expected)
 {
     const struct entry_page page = {.channel = channel, .limit = 10, .newest = true};
     unsigned count = 0;
-    assert_int_equal(entry_list(house->store, proof, &page, count_one, &count), expected);
+    assert_int_equal(entry_list(house->store, proof, &page, count_entry, &count), expected);
     return count;
 }
 
@@ -82,11 +75,11 @@ static void test_no_entry_is_read_but_of_the_proven_dossier(void **state) /* R-C
     for (size_t i = 0; i < 2; i++) {
         unsigned count = count_in(house, refused[i], house->channel, STORE_REFUSED);
         assert_int_equal(
-            entry_at(house->store, refused[i], house->channel, said.seq, count_one, &count),
+            entry_at(house->store, refused[i], house->channel, said.seq, count_entry, &count),
             STORE_REFUSED);
-        assert_int_equal(
-            entry_by_nonce(house->store, refused[i], house->client, said.nonce, count_one, &count),
-            STORE_REFUSED);
+        assert_int_equal(entry_by_nonce(house->store, refused[i], house->client, said.nonce,
+                                        count_entry, &count),
+                         STORE_REFUSED);
         assert_int_equal(count, 0);
     }
     assert_int_equal(count_in(house, READING(house->dossier), house->channel, STORE_OK), 1);
@@ -96,10 +89,11 @@ static void test_without_a_proof_not_even_nothing_is_read(void **state) /* R-CON
 {
     struct house *house = *state;
     unsigned count = count_in(house, NULL, house->channel, STORE_REFUSED);
-    assert_int_equal(entry_at(house->store, NULL, house->channel, 1, count_one, &count),
+    assert_int_equal(entry_at(house->store, NULL, house->channel, 1, count_entry, &count),
                      STORE_REFUSED);
-    assert_int_equal(entry_by_nonce(house->store, NULL, house->client, new_id(), count_one, &count),
-                     STORE_REFUSED);
+    assert_int_equal(
+        entry_by_nonce(house->store, NULL, house->client, new_id(), count_entry, &count),
+        STORE_REFUSED);
 }
 
 static struct call_row call_in(const struct house *house, struct id channel)
@@ -288,12 +282,6 @@ static void test_deed_with_the_same_nonce_is_kept_once(void **state) /* R-CONS-8
     MUST(store_begin(house->store));
     assert_int_equal(deed_append(house->store, PROOF(house->dossier), &deed), STORE_EXISTS);
     MUST(store_commit(house->store));
-}
-
-static void print_finding(void *context, const char *line)
-{
-    (void)context;
-    print_error("%s\n", line);
 }
 
 static void test_check_opens_deeds_like_all_entries(void **state) /* R-CONS-8 */

@@ -16,8 +16,6 @@
 #define CHAT PART_SET(PART_CHAT)
 #define VIDEO PART_SET(PART_VIDEO)
 
-static struct config *config;
-
 /* A house where an aunt of the client, an adult, sits in the second channel, which is a group. */
 struct family {
     struct house *house;
@@ -26,20 +24,6 @@ struct family {
     struct redecision *redecision;
     struct id aunt;
 };
-
-static int load_config(void **state)
-{
-    (void)clear_environment(state);
-    config = load("node = here\n");
-    return config == NULL;
-}
-
-static int drop_config(void **state)
-{
-    (void)state;
-    config_destroy(config);
-    return 0;
-}
 
 static int build(void **state)
 {
@@ -51,7 +35,7 @@ static int build(void **state)
     const struct house *house = family->house;
     family->store = house->store;
     family->request =
-        (struct request){.store = house->store, .config = config, .now_ms = HOUSE_NOW_MS};
+        (struct request){.store = house->store, .config = defaults, .now_ms = HOUSE_NOW_MS};
     MUST(store_begin(family->store));
     family->aunt = house_account(house->store, house->provider, "tante", ROLE_RELATIVE);
     MUST(tie_set(house->store, PROOF(house->dossier), family->aunt, TIE_RELATIVE, HOUSE_NOW_MS));
@@ -399,5 +383,5 @@ int main(void)
         TEST(test_what_is_dropped_half_way_has_told_nothing),
         TEST(test_dossier_that_is_not_there_is_not_found),
     };
-    return cmocka_run_group_tests_name("redecide", tests, load_config, drop_config);
+    return cmocka_run_group_tests_name("redecide", tests, load_defaults, drop_defaults);
 }

@@ -13,14 +13,6 @@
 
 #define ISSUER "https://idp.example/tenant"
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static struct sso sso_of(const struct house *house, const char *issuer, const char *secret)
 {
     struct sso sso = {.provider = house->provider,
@@ -137,7 +129,7 @@ static void test_new_master_key_opens_the_secret_too(void **state)
     assert_string_equal(sso.secret, "a secret of theirs");
 }
 
-static void count_finding(void *context, const char *line)
+static void take_finding(void *context, const char *line)
 {
     assert_non_null(strstr(line, "the secret of its single sign-on does not open"));
     ++*(unsigned *)context;
@@ -153,7 +145,7 @@ static void assert_noticed(struct house *house, const char *change)
     tamper(house, change);
     assert_int_equal(sso_find(house->store, house->provider, &sso), STORE_CORRUPT);
     assert_string_equal(sso.issuer, "untouched");
-    assert_int_equal(check_all(house->dir, house->store, count_finding, &findings, &counts),
+    assert_int_equal(check_all(house->dir, house->store, take_finding, &findings, &counts),
                      STORE_OK);
     assert_int_equal(findings, 1);
     MUST(store_begin(house->store));

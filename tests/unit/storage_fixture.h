@@ -8,16 +8,19 @@
 #include "storage/audit.h"
 #include "storage/care.h"
 #include "storage/channel.h"
+#include "storage/check.h"
 #include "storage/datadir.h"
 #include "storage/entry.h"
 #include "storage/proof_form.h"
 #include "storage/store.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct house {
@@ -53,6 +56,14 @@ static inline void must(enum store_err err, const char *call, const char *file, 
         (void)fprintf(stderr, "%s:%d: %s: %s\n", file, line, call, store_err_text(err));
         abort();
     }
+}
+
+/* One change in a transaction of its own. */
+#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
+static inline enum store_err do_one(struct house *house, enum store_err err)
+{
+    MUST(store_commit(house->store));
+    return err;
 }
 
 /* A proof for whatever a test does in a dossier. */
@@ -190,6 +201,48 @@ static inline struct entry house_say(struct house *house, struct entry entry)
     MUST(entry_append(house->store, PROOF(house_dossier_of(house->store, entry.channel)), &entry));
     MUST(store_commit(house->store));
     return entry;
+}
+
+/* For what lists entries; `context` is an unsigned. */
+static inline bool count_entry(void *context, const struct entry *entry)
+{
+    (void)entry;
+    ++*(unsigned *)context;
+    return true;
+}
+
+static inline void house_make_key(struct house *house)
+{
+    MUST(DO(house, audit_key_make(house->store)));
+}
+
+static inline void print_finding(void *context, const char *line)
+{
+    (void)context;
+    (void)fprintf(stderr, "found: %s\n", line);
+}
+
+/* How much is found wrong; what it is, is printed. */
+static inline uint64_t house_findings(const struct house *house)
+{
+    struct check_counts counts;
+    MUST(check_all(house->dir, house->store, print_finding, NULL, &counts));
+    return counts.findings;
+}
+
+/* No file may grow past `bytes` from now on: what write(2) then answers is what a full disk does.
+ */
+static inline void let_files_grow_to(rlim_t bytes)
+{
+    struct rlimit limit;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0) {
+        abort();
+    }
+    limit.rlim_cur = bytes;
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) {
+        abort();
+    }
 }
 
 static inline struct audit audit_of(const struct house *house, const char *event)

@@ -104,12 +104,6 @@ static void assert_survives(struct house *house, scenario *run)
     }
 }
 
-static void print_finding(void *context, const char *line)
-{
-    (void)context;
-    print_message("%s\n", line);
-}
-
 static void assert_whole(struct house *house)
 {
     struct check_counts counts;

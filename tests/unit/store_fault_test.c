@@ -12,8 +12,6 @@
 #include "storage/inner.h"
 #include "tests/unit/tamper.h"
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 static off_t size_of(const struct house *house, const char *name)
@@ -22,17 +20,6 @@ static off_t size_of(const struct house *house, const char *name)
     struct stat found;
     (void)snprintf(path, sizeof path, "%s/%s", house->path, name);
     return stat(path, &found) == 0 ? found.st_size : 0;
-}
-
-/* No file may grow past `bytes` from now on: what write(2) then answers is what a full disk does.
- */
-static void let_files_grow_to(rlim_t bytes)
-{
-    struct rlimit limit;
-    (void)signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 static void fill_the_disk(const struct house *house, off_t left)
@@ -66,16 +53,10 @@ static enum store_err try_to_say(struct house *house, const char *content)
     return store_commit(house->store);
 }
 
-static void ignore_finding(void *context, const char *line)
-{
-    (void)context;
-    print_message("%s\n", line);
-}
-
 static void assert_whole(struct house *house, uint64_t entries)
 {
     struct check_counts counts;
-    assert_int_equal(check_all(house->dir, house->store, ignore_finding, NULL, &counts), STORE_OK);
+    assert_int_equal(check_all(house->dir, house->store, print_finding, NULL, &counts), STORE_OK);
     assert_int_equal(counts.findings, 0);
     assert_int_equal(counts.entries, entries);
 }

@@ -198,7 +198,7 @@ static void test_reader_cannot_write(void **state)
     assert_int_equal(last_seq(house->store, house->channel), 0);
 }
 
-static bool count_entry(void *context, const struct entry *entry)
+static bool count_in_order(void *context, const struct entry *entry)
 {
     *(uint64_t *)context += 1;
     assert_int_equal(entry->seq, *(uint64_t *)context);
@@ -218,7 +218,7 @@ static void read_beside(const struct house *house, uint64_t expected)
         uint64_t seen = 0;
         MUST(store_begin(reader));
         uint64_t last = last_seq(reader, house->channel);
-        MUST(entry_list(reader, PROOF(house->dossier), &page, count_entry, &seen));
+        MUST(entry_list(reader, PROOF(house->dossier), &page, count_in_order, &seen));
         store_rollback(reader);
         if (seen != last || seen < before) {
             _exit(1);

@@ -8,14 +8,6 @@
 #include "storage/terms.h"
 #include "tests/unit/tamper.h"
 
-/* One change in a transaction of its own. */
-#define DO(house, call) do_one((house), (store_begin((house)->store), (call)))
-static enum store_err do_one(struct house *house, enum store_err err)
-{
-    MUST(store_commit(house->store));
-    return err;
-}
-
 static struct terms version_of(const struct house *house, const char *version, uint64_t from_ms)
 {
     struct terms terms = {.id = new_id(), .provider = house->provider, .from_ms = from_ms};

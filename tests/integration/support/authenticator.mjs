@@ -18,7 +18,7 @@ function head(type, value) {
 }
 
 /** Numbers, texts, bytes, and maps as `Map`. */
-export function cbor(value) {
+function cbor(value) {
     if (typeof value === "number") {
         return value < 0 ? head(1, -1 - value) : head(0, value);
     }

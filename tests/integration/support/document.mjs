@@ -4,7 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 
 /** The errors of the protocol's page: code to reasons. */
-export const REASONS = {
+const REASONS = {
     [-32700]: ["parse_error"],
     [-32600]: ["invalid_request"],
     [-32601]: ["unknown_method"],

@@ -1,15 +1,18 @@
 // A family around seeded clients: people made by the operator's tool, each signed in with a password.
 import assert from "node:assert/strict";
+import { acceptTerms, login } from "./people.mjs";
 import { run } from "./server.mjs";
-import { acceptTerms } from "./standing.mjs";
 
 export const PASSWORD = "nog een heel ander wachtwoord";
 
 /** The birthday, as a date, of somebody who is `years` old today in the Netherlands, or becomes it in `days` days. */
 export function born(years, days = 0) {
-    const day = new Date(Date.now() + days * 86_400_000);
-    const [year, month, date] = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(day).split("-");
-    return `${Number(year) - years}-${month}-${date}`;
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(Date.now());
+    const day = new Date(Date.parse(today) + days * 86_400_000);
+    const [year, month, date] = [day.getUTCFullYear() - years, day.getUTCMonth(), day.getUTCDate()];
+    // Nobody is born on 29 February of a common year: the day before is as old today, the day after becomes it later.
+    const exists = new Date(Date.UTC(year, month, date)).getUTCDate() === date;
+    return new Date(Date.UTC(year, month, exists || days > 0 ? date : date - 1)).toISOString().slice(0, 10);
 }
 
 export class Family {
@@ -51,12 +54,7 @@ export class Family {
             return this.server.tokens[username];
         }
         if (!this.#tokens.has(username)) {
-            const answer = await this.server.http({
-                method: "POST",
-                path: "/login",
-                headers: { "Content-Type": "application/json" },
-                body: JSON.stringify({ username, password: PASSWORD }),
-            });
+            const answer = await login(this.server, username, PASSWORD);
             assert.equal(answer.status, 200, username);
             await acceptTerms(this.server, answer.json.token);
             this.#tokens.set(username, answer.json.token);

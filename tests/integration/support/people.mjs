@@ -1,17 +1,27 @@
 // What people do to get an account and back into it, over HTTP.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { run } from "./server.mjs";
-import { acceptTerms } from "./standing.mjs";
+import { PASSWORD, run } from "./server.mjs";
 import { Authenticator, timeInStep } from "./totp.mjs";
 
 export const CHOSEN = "vier gele fietsen";
 
+/** `body` as JSON, or text as it is. */
 export function post(server, path, body, more = {}) {
-    return server.http({ method: "POST", path, ...more, headers: { "Content-Type": "application/json", ...more.headers }, body: JSON.stringify(body) });
+    const headers = { "Content-Type": "application/json", ...more.headers };
+    return server.http({ method: "POST", path, ...more, headers, body: typeof body === "string" ? body : JSON.stringify(body) });
 }
 
-export const login = (server, username, password, otp, more) => post(server, "/login", { username, password, ...(otp === undefined ? {} : { otp }) }, more);
+/** The answer to a sign-in. */
+export const login = (server, username, password = PASSWORD, { otp, ...more } = {}) => post(server, "/login", { username, password, otp }, more);
+
+/** What anybody does who signs in for the first time. */
+export async function acceptTerms(server, token) {
+    const { result } = (await server.rpc(token, "terms.get", {})).json;
+    if (result !== undefined) {
+        await server.rpc(token, "terms.accept", { version: result.version, nonce: randomUUID() });
+    }
+}
 
 /** The token in a link's fragment. */
 export const tokenOf = (link) => new URL(link).hash.slice(1);
@@ -37,7 +47,7 @@ export async function join(server, link, username, more = {}) {
     assert.equal(answer.status, 200, answer.text);
     const app = new Authenticator(answer.json.uri);
     await timeInStep();
-    const first = await login(server, username, more.password ?? CHOSEN, app.code(-1));
+    const first = await login(server, username, more.password ?? CHOSEN, { otp: app.code(-1) });
     assert.equal(first.status, 200, first.text);
     await acceptTerms(server, first.json.token);
     return { app, first: first.json };

@@ -47,7 +47,7 @@ function parse(bytes, from) {
     }
 }
 
-export class RedisClient {
+class RedisClient {
     #socket;
     #bytes = Buffer.alloc(0);
     #waiting = [];

@@ -16,8 +16,6 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const BUILD = path.resolve(ROOT, process.env.TEST_BUILD ?? (existsSync(`${ROOT}build-asan/empowerd`) ? "build-asan" : "build"));
 export const PASSWORD = "geheim-genoeg-voor-een-proef";
 export const TURN_SECRET = "a secret that only the TURN server knows";
-/** Tests that hold a time or an amount of memory against a bound ask this: not in a build that slows the server down by much. */
-export const MEASURES = process.env.TEST_MEASURES !== "no";
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 

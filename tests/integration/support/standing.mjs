@@ -1,30 +1,21 @@
 // How an account stands: terms to accept, a block, the end of the portal; and what an operator does about it.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { acceptTerms, login } from "./people.mjs";
 import { sampleParams } from "./samples.mjs";
 import { PASSWORD, run } from "./server.mjs";
 
 export const OTHER = "een heel ander wachtwoord";
 
 /** What methods demand beyond their required parameters. */
-const oneOf = { "call.signal": { candidate: null }, "session.revoke": { others: true } };
+const oneOf = { "call.signal": { candidate: null } };
 
-/** Runs a command with `--json`: `{code, result, stderr}`. */
+/** Runs a command with `--json`: `{code, stdout, stderr, result}`. */
 export async function ctl(server, args, options) {
     const { code, stdout, stderr } = await run("empowerctl", ["--config", server.configFile, ...args, "--json"], options);
-    return { code, stderr, result: code === 0 ? JSON.parse(stdout) : undefined };
+    return { code, stdout, stderr, result: code === 0 ? JSON.parse(stdout) : undefined };
 }
-
-/** The answer to a sign-in. */
-export const login = (server, username, password = PASSWORD) =>
-    server.http({
-        method: "POST",
-        path: "/login",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ username, password }),
-    });
 
 /** Publishes a version that counts from this moment on. */
 export async function publish(server, version, from = new Date(), texts = { nl: `# Versie ${version}\n` }) {
@@ -41,13 +32,18 @@ export async function publish(server, version, from = new Date(), texts = { nl: 
 export async function walk(server, client, token, reason, channel) {
     let waiting = 0;
     let open = 0;
+    // Tried by themselves: here they would end what the walk goes by.
+    const quiet = ["session.revoke", "session.authenticate", "terms.accept"];
     for (const method of server.document.methods.values()) {
         const params = { ...sampleParams(server.document, method, { channel }), ...oneOf[method.name] };
+        if (quiet.includes(method.name)) {
+            assert.ok(method["x-any-standing"], method.name);
+            continue;
+        }
         if (method["x-any-standing"]) {
             open += 1;
-            const quiet = ["session.revoke", "session.authenticate", "terms.accept"].includes(method.name);
-            const answer = quiet ? undefined : await server.rpc(token, method.name, params);
-            assert.ok(![reason].includes(answer?.json.error?.data.reason), `${method.name} should answer`);
+            const { json } = await server.rpc(token, method.name, params);
+            assert.notEqual(json.error?.data.reason, reason, `${method.name} should answer`);
             continue;
         }
         waiting += 1;
@@ -58,15 +54,7 @@ export async function walk(server, client, token, reason, channel) {
             assert.deepEqual([status, json.error.code, json.error.data.reason], [200, 4030, reason], method.name);
         }
     }
-    assert.ok(waiting >= 20 && open >= 9, `${waiting} wait, ${open} do not`);
-}
-
-/** What anybody does who signs in for the first time. */
-export async function acceptTerms(server, token) {
-    const { result } = (await server.rpc(token, "terms.get", {})).json;
-    if (result !== undefined) {
-        await server.rpc(token, "terms.accept", { version: result.version, nonce: randomUUID() });
-    }
+    assert.ok(waiting >= 20 && open >= 8, `${waiting} wait, ${open} do not`);
 }
 
 /** A connection of somebody new, who has accepted the terms, if there are any, and said hello. */

@@ -19,8 +19,9 @@ export class Refused extends Error {
     }
 }
 
-/** Emits `message` (text), `ping`, `close`. `closed` resolves to `{code, reason}`; 1006 where no close frame came. */
+/** Emits `message` (text), `ping`, `close`. */
 export class Wire extends EventEmitter {
+    #closed;
     #reader = new FrameReader();
     #pieces = [];
     #close = { code: 1006, reason: "" };
@@ -29,7 +30,7 @@ export class Wire extends EventEmitter {
         super();
         this.socket = socket;
         this.answersPings = true;
-        this.closed = new Promise((resolve) => {
+        this.#closed = new Promise((resolve) => {
             socket.once("close", () => {
                 resolve(this.#close);
                 this.emit("close", this.#close);
@@ -72,7 +73,12 @@ export class Wire extends EventEmitter {
 
     async close(code = 1000) {
         this.sendFrame(closePayload(code), { opcode: OPCODE.close });
-        return within(DEADLINE_MS, this.closed, "the end of a connection that was closed");
+        return this.ended();
+    }
+
+    /** Waits for its end: `{code, reason}`, 1006 where no close frame came. */
+    ended(deadline = DEADLINE_MS) {
+        return within(deadline, this.#closed, "the end of a connection");
     }
 
     /** As a cable that is pulled: no close frame, no goodbye. */
