@@ -316,8 +316,8 @@ static bool may_join(struct invitation *list, const struct member *member)
                                   member->role, request->now_ms, &facts);
     facts.features = request->actor.features;
     return list->err == STORE_OK &&
-           access_decide(&facts, PART_VIDEO, VERB_ADD, civil_date_in_amsterdam(request->now_ms))
-                   .answer == ACCESS_ALLOW;
+           access_decide(&facts, PART_VIDEO, VERB_ADD, request_today(request)).answer ==
+               ACCESS_ALLOW;
 }
 
 static bool take_member(void *context, const struct member *member)

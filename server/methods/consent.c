@@ -46,7 +46,7 @@ static enum err picture_read(struct care_file *file, struct picture *ret_picture
     struct picture *picture = ret_picture;
     memset(picture, 0, sizeof *picture);
     picture->file = file;
-    picture->today = civil_date_in_amsterdam(file->request->now_ms);
+    picture->today = request_today(file->request);
     enum store_err err = tie_list(store, file->proof, take_tied, picture);
     if (err == STORE_OK) {
         err = signature_list(store, file->proof, take_signature, picture);
@@ -146,16 +146,11 @@ static enum verb verb_for(enum tie tie)
     return tie == TIE_REPRESENTATIVE ? VERB_ENTRUST : VERB_CONSENT;
 }
 
-static struct civil_date today_of(const struct care_file *file)
-{
-    return civil_date_in_amsterdam(file->request->now_ms);
-}
-
 /* Whether the caller may. */
 static bool may(const struct care_file *file, enum verb verb)
 {
-    return access_decide(&file->gate.facts, PART_NETWORK, verb, today_of(file)).answer ==
-           ACCESS_ALLOW;
+    return access_decide(&file->gate.facts, PART_NETWORK, verb, request_today(file->request))
+               .answer == ACCESS_ALLOW;
 }
 
 static uint32_t withheld_from(const struct picture *picture, struct id account)
@@ -213,12 +208,10 @@ static enum err consent_get(struct request *request)
     if (err == OK) {
         err = picture_read(&file, picture);
     }
-    if (err == OK) {
-        err = gate_look(request, "consent.get", client.id);
-    }
     if (err != OK) {
         return err;
     }
+    gate_look(request, "consent.get", client.id);
     json_t *people = json_array();
     request->result =
         json_pack("{s:o, s:s, s:o, s:o}", "client", json_user(client.id, client.name, client.role),
@@ -287,7 +280,7 @@ static enum err settle_request(struct care_file *file, struct id grantee)
         err = err_of_store(consent_request_list(store, file->proof, take_asked_of, &settling));
     }
     const struct consent_request none = {.grantee = grantee};
-    if (err != OK || (settling.parts & ~access_signed(&facts, today_of(file))) != 0) {
+    if (err != OK || (settling.parts & ~access_signed(&facts, request_today(file->request))) != 0) {
         return err;
     }
     return err_of_store(consent_request_set(store, file->proof, &none));
@@ -429,12 +422,10 @@ static enum err consent_history(struct request *request)
 {
     AUTO(care_file) file;
     enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
-    if (err == OK) {
-        err = gate_look(request, "consent.history", file.gate.care.client);
-    }
     if (err != OK) {
         return err;
     }
+    gate_look(request, "consent.history", file.gate.care.client);
     bool has_after = json_object_get(request->params, "after") != NULL;
     bool has_before = json_object_get(request->params, "before") != NULL;
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);

@@ -301,6 +301,9 @@ describe("an emergency access", { concurrency: false }, () => {
         await former.request("network.emergency", { client, reason: "Cliënt is niet te bereiken", nonce: randomUUID() });
         assert.equal((await former.request("chat.history", { channel })).messages.at(-1).body, "gelezen?");
         assert.equal((await former.refused("chat.read", { channel, seq })).reason, "forbidden");
+        const again = await family.session("therapist1");
+        assert.equal(again.channels.some(({ id }) => id === channel), false, "nor does it make a member of one who is none any more");
+        await again.close();
         await Promise.all([owner, former].map((one) => one.close()));
     });
 
