@@ -49,6 +49,7 @@ static bool take_member(void *context, const struct member *member)
     reading->err =
         access_facts_read(reading->store, &reading->care, member->account, reading->care.provider,
                           member->role, without_emergency_ms, &seated->access);
+    seated->access.standing = member->closed ? STANDING_CLOSED : STANDING_GOOD;
     return reading->err == STORE_OK;
 }
 

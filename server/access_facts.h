@@ -26,7 +26,8 @@ struct seated {
 
 /* Everybody in `channel`, in the order of joining. The caller frees `*ret_seated`. What is kept of
  * it is told of by changes, and an emergency access ends by the clock alone: so it does not count
- * here. It is for reading what is stored, and makes nobody a member: no list and no events. */
+ * here. It is for reading what is stored, and makes nobody a member: no list and no events. Of the
+ * standing only a closed account counts, which no longer knows of anything. */
 enum store_err seated_read(struct store *store, const struct channel *channel,
                            struct seated **ret_seated, size_t *ret_count);
 /* As many, in the same order. The caller frees them. */

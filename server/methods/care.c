@@ -128,7 +128,7 @@ static enum err keep(struct care_file *file, const struct care_deed *deed, struc
         .kind = deed->kind,
         .author = request->actor.account,
         .sent_ms = request->now_ms,
-        .nonce = param_id(request, "nonce"),
+        .nonce = id_is_nil(deed->nonce) ? param_id(request, "nonce") : deed->nonce,
         .content = text,
         .content_length = strlen(text),
     };

@@ -52,6 +52,7 @@ struct care_deed {
     const char *event; /* word of the access log */
     const char *what;  /* "signed", "withdrawn" … */
     struct id user;    /* whom it is about; nil: the client */
+    struct id nonce;   /* nil: the request's */
     json_t *more;      /* further members of the entry, borrowed; NULL: none */
 };
 

@@ -61,6 +61,7 @@ static bool take_person(void *context, const struct tied *tied)
         return false;
     }
     facts.features = request->actor.features;
+    facts.standing = tied->account.state == ACCOUNT_CLOSED ? STANDING_CLOSED : STANDING_GOOD;
     json_array_append_new(
         people->list,
         json_pack("{s:o, s:s, s:o, s:o}", "user",
