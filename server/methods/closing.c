@@ -73,8 +73,8 @@ static void places_clear(struct places *places)
 }
 
 /* Who was there by consent or for work belongs to the network no more. A representative stays in
- * it, and goes on to count among those who must sign: parental authority (BW 1:245), and what a
- * court ordered, do not hang on an account here. See access/README.md. */
+ * it, and goes on to count among those who must sign: parental authority (BW 1:245), as all that
+ * BW 7:465 names, does not hang on an account here. See access/README.md. */
 static enum err leave(struct place *place, struct id account, const char *event)
 {
     struct request *request = place->file.request;

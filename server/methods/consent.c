@@ -120,7 +120,7 @@ static void note_closed(json_t *form, const struct account *account)
 }
 
 /* One who must sign, and what of the wanted is signed. Closing an account is no signature and takes
- * none back: who has parental authority, or represents by order of a court, keeps it. */
+ * none back: who represents by law goes on to. */
 static void add_signatory(json_t *signatures, const struct account *account, uint32_t parts,
                           uint32_t wanted)
 {
