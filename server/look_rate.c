@@ -11,7 +11,7 @@ enum { KNOWN_MAX = 65536, WORD_SIZE = 32 };
 
 /* What makes two looks the same. */
 struct known_key {
-    struct id actor, sign_in, dossier, channel, object;
+    struct id actor, sign_in, dossier, client, channel, object;
     char event[WORD_SIZE];
     char part[WORD_SIZE];
     char basis[WORD_SIZE];
@@ -113,6 +113,7 @@ static struct known_key key_of(const struct look *look)
     key.actor = look->row.actor;
     key.sign_in = look->row.sign_in;
     key.dossier = look->row.dossier;
+    key.client = look->row.client;
     key.channel = look->row.channel;
     key.object = look->row.object;
     put_word(key.event, look->row.event);

@@ -72,7 +72,7 @@ static void test_same_look_is_known_for_a_minute(void **state) /* R-PRIV-2 */
 static void test_look_that_differs_in_anything_is_another(void **state) /* R-PRIV-2 */
 {
     const struct audit row = row_of(1, "chat.history", 3);
-    struct audit others[8];
+    struct audit others[9];
     note(*state, &row, NOW_MS);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         others[i] = row;
@@ -85,6 +85,7 @@ static void test_look_that_differs_in_anything_is_another(void **state) /* R-PRI
     others[5].address = "127.0.0.2";
     others[6].basis = AUDIT_BASIS_EMERGENCY;
     others[7].part = "video";
+    others[8].client = id_of(5);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         assert_false(knows(*state, &others[i], NOW_MS));
     }
