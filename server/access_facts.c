@@ -34,7 +34,7 @@ static const uint64_t without_emergency_ms = UINT64_MAX;
 struct reading {
     struct store *store;
     struct care care;
-    struct member_fact *members;
+    struct seated *seated;
     size_t count;
     enum store_err err;
 };
@@ -42,18 +42,19 @@ struct reading {
 static bool take_member(void *context, const struct member *member)
 {
     struct reading *reading = context;
-    reading->members =
-        memory_resize(reading->members, (reading->count + 1) * sizeof *reading->members);
-    struct member_fact *fact = &reading->members[reading->count++];
-    fact->account = member->account;
+    reading->seated =
+        memory_resize(reading->seated, (reading->count + 1) * sizeof *reading->seated);
+    struct seated *seated = &reading->seated[reading->count++];
+    seated->member = *member;
     reading->err =
         access_facts_read(reading->store, &reading->care, member->account, reading->care.provider,
-                          member->role, without_emergency_ms, &fact->access);
+                          member->role, without_emergency_ms, &seated->access);
+    seated->access.standing = member->closed ? STANDING_CLOSED : STANDING_GOOD;
     return reading->err == STORE_OK;
 }
 
-enum store_err member_facts_read(struct store *store, const struct channel *channel,
-                                 struct member_fact **ret_members, size_t *ret_count)
+enum store_err seated_read(struct store *store, const struct channel *channel,
+                           struct seated **ret_seated, size_t *ret_count)
 {
     struct reading reading = {.store = store};
     enum store_err err = care_find(store, channel->dossier, &reading.care);
@@ -62,12 +63,21 @@ enum store_err member_facts_read(struct store *store, const struct channel *chan
     }
     err = err == STORE_OK ? reading.err : err;
     if (err != STORE_OK) {
-        free(reading.members);
+        free(reading.seated);
         return err;
     }
-    *ret_members = reading.members;
+    *ret_seated = reading.seated;
     *ret_count = reading.count;
     return STORE_OK;
+}
+
+struct member_fact *member_facts_of(const struct seated *seated, size_t count)
+{
+    struct member_fact *facts = memory_new((count + 1) * sizeof *facts);
+    for (size_t i = 0; i < count; i++) {
+        facts[i] = (struct member_fact){seated[i].member.account, seated[i].access};
+    }
+    return facts;
 }
 
 bool access_knows(const struct access_facts *facts, struct civil_date today)

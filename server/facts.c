@@ -73,16 +73,18 @@ struct loading {
 static bool take_channel(void *context, const struct channel *row)
 {
     struct loading *loading = context;
-    struct member_fact *members = NULL;
+    struct seated *seated = NULL;
     size_t count = 0;
     if (row->kind == CHANNEL_DOSSIER) {
         return true; /* nobody is in it */
     }
-    loading->err = member_facts_read(loading->store, row, &members, &count);
+    loading->err = seated_read(loading->store, row, &seated, &count);
     if (loading->err == STORE_OK) {
+        struct member_fact *members = member_facts_of(seated, count);
         facts_set_channel(loading->facts, row->id, members, count);
+        free(members);
     }
-    free(members);
+    free(seated);
     return loading->err == STORE_OK;
 }
 

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct look {
+struct lookup {
     struct job job;
     struct app *app;
     uint64_t exchange;
@@ -32,7 +32,7 @@ struct look {
 
 static enum err look_work(struct job *job, struct store *store)
 {
-    struct look *look = (struct look *)job;
+    struct lookup *look = (struct lookup *)job;
     struct id account;
     enum store_err err = invitation_by_token(store, look->token_hash, look->now_ms, &account);
     if (err == STORE_OK) {
@@ -45,7 +45,7 @@ static enum err look_work(struct job *job, struct store *store)
     return err == STORE_NOT_FOUND ? OK : err_of_store(err);
 }
 
-static void answer(const struct look *look, struct exchange *exchange, enum err err)
+static void answer(const struct lookup *look, struct exchange *exchange, enum err err)
 {
     if (err != OK) {
         reply_error(look->app, exchange, 503, err_reason(err));
@@ -61,7 +61,7 @@ static void answer(const struct look *look, struct exchange *exchange, enum err 
 
 static void look_done(struct job *job, enum err err)
 {
-    struct look *look = (struct look *)job;
+    struct lookup *look = (struct lookup *)job;
     struct exchange *exchange = exchange_find(look->app->transport, look->exchange);
     if (err != OK || look->found) {
         throttle_take_back(guard_throttle(look->app->guard), &look->guess, clock_steady_ms());
@@ -78,9 +78,9 @@ static const struct form look_form = {
         {0},
     }};
 
-static struct look *look_new(struct app *app, struct exchange *exchange, const json_t *body)
+static struct lookup *look_new(struct app *app, struct exchange *exchange, const json_t *body)
 {
-    struct look *look = memory_new(sizeof *look);
+    struct lookup *look = memory_new(sizeof *look);
     char address[ADDRESS_BYTES_MAX + 1];
     look->app = app;
     look->exchange = exchange_handle(exchange);
@@ -100,7 +100,7 @@ void invitation_request(struct app *app, struct exchange *exchange)
         reply_error(app, exchange, 400, "invalid_request");
         return;
     }
-    struct look *look = look_new(app, exchange, body);
+    struct lookup *look = look_new(app, exchange, body);
     body_drop(body);
     uint64_t delay_ms; /* not kept: there is nothing to guess but 256 random bits */
     unsigned locked_s =

@@ -29,12 +29,20 @@ struct look {
     char address[ADDRESS_BYTES_MAX + 1];
 };
 
-/* Adds one at the end of a list (an empty list is NULL), and takes a list apart. Any thread. */
-void look_add(struct look **list, const struct audit *row);
-void looks_drop(struct look **list);
+/* Oldest first; all zero: empty. */
+struct look_list {
+    struct look *first;
+    struct look *last;
+    size_t count;
+};
 
-/* Writes the rows, in the caller's transaction. */
-enum store_err looks_append(struct store *store, const struct look *rows);
+/* Adds one at the end of a list, and takes a list apart, which is empty then. Any thread. */
+void look_add(struct look_list *list, const struct audit *row);
+void looks_drop(struct look_list *list);
+
+/* Writes the rows, in the caller's transaction. One that tells of a channel alone gets that one's
+ * dossier and client, where there is such a channel. */
+enum store_err looks_append(struct store *store, const struct look_list *rows);
 
 /* The rest is for the loop. */
 struct looks;
@@ -45,7 +53,14 @@ void looks_destroy(struct looks *looks);
 /* `told` is called once, now or later: with OK the answer may go; with anything else nothing may be
  * shown, and that is the answer. */
 typedef void looks_told(void *context, enum err err);
-void looks_log(struct looks *looks, struct look **take_rows, looks_told *told, void *context);
+void looks_log(struct looks *looks, struct look_list *take_rows, looks_told *told, void *context);
+
+/* The same where nobody waits: of what the loop refused by itself, and has answered. */
+void looks_note(struct looks *looks, struct look_list *take_rows);
+
+/* One of many alike that get no row each: of its actor and refusal there is one row in the end,
+ * with their number (look_rate.h). */
+void looks_count(struct looks *looks, const struct audit *row);
 
 /* Each second: writes what was kept, and the numbers of refused looks (look_rate.h). */
 void looks_second(struct looks *looks, uint64_t steady_ms);

@@ -104,6 +104,11 @@ void request_log(const struct request *request, const char *method, enum err err
              (unsigned long long)(clock_wall_ms() - request->now_ms));
 }
 
+struct civil_date request_today(const struct request *request)
+{
+    return civil_date_in_amsterdam(request->now_ms);
+}
+
 enum err request_invalid(struct request *request, const char *field)
 {
     snprintf(request->field, sizeof request->field, "%s", field);

@@ -6,12 +6,12 @@
 #include "server/err.h"
 #include "server/form.h"
 #include "server/lanes.h"
+#include "server/looks.h"
 #include "server/outbox.h"
 #include "server/request_id.h"
 
 struct app;
 struct config;
-struct look;
 struct session;
 struct store;
 
@@ -42,7 +42,7 @@ struct request {
     const struct config *config;
 
     struct ground access;
-    struct look *looks; /* what was seen, or refused; to be logged before the answer goes */
+    struct look_list looks; /* what was seen, or refused; to be logged before the answer goes */
 
     struct store *store;     /* on LANE_READ and LANE_WRITE */
     struct app *app;         /* on LANE_LOOP and in the hooks */
@@ -105,6 +105,9 @@ json_t *openrpc_document(void);
 /* A line of the log on how the request went: an error where the fault is ours, else for debugging.
  * `method` is a word of ours. */
 void request_log(const struct request *request, const char *method, enum err err);
+
+/* The date in the Netherlands when it came in. */
+struct civil_date request_today(const struct request *request);
 
 /* Sets `field` and returns ERR_INVALID_PARAMS. */
 enum err request_invalid(struct request *request, const char *field);

@@ -1,8 +1,8 @@
 /* POST /reset. The answer is always the same and comes before anything is looked up, so that
  * neither it nor its time says whether there is such an account; what is to be done is done after
  * it. What a crash then loses is asked for again. Asking counts as a try of its own kind, apart
- * from those at a password, and a link stands for MAIL_PAUSE_MS before another is made: nobody can
- * fill another's mailbox. */
+ * from those at a password, and while a link works no other is made: nobody can fill another's
+ * mailbox, nor make void what the operator handed over or the mail brought. */
 
 #include "server/reset.h"
 
@@ -27,7 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESET_LIFE_MS = 3600 * 1000, MAIL_PAUSE_MS = 5 * 60 * 1000, USERNAME_TYPED_MAX = 200 };
+enum { RESET_LIFE_MS = 3600 * 1000, USERNAME_TYPED_MAX = 200 };
 
 enum err reset_link(struct request *request, struct id account,
                     char ret_link[MAIL_LINK_BYTES_MAX + 1])
@@ -53,15 +53,12 @@ struct asking {
 static enum err send_link(struct request *request, const struct account *account)
 {
     char link[MAIL_LINK_BYTES_MAX + 1];
-    uint64_t made_ms;
-    enum store_err made = reset_made(request->store, account->id, &made_ms);
-    if (made == STORE_OK && request->now_ms < made_ms + MAIL_PAUSE_MS) {
-        return gate_audit_refusal(request, "reset", "too_soon");
+    bool works;
+    enum err err = err_of_store(reset_works(request->store, account->id, request->now_ms, &works));
+    if (err != OK || works) {
+        return err != OK ? err : gate_audit_refusal(request, "reset", "too_soon");
     }
-    if (made != STORE_OK && made != STORE_NOT_FOUND) {
-        return err_of_store(made);
-    }
-    enum err err = reset_link(request, account->id, link);
+    err = reset_link(request, account->id, link);
     if (err == OK) {
         err = mail_to(request, account, MAIL_RESET, link, request->now_ms + RESET_LIFE_MS, NULL);
     }

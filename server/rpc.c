@@ -188,7 +188,7 @@ static void done(struct job *job, enum err err)
     if (err == ERR_STORAGE) {
         take_back(pending);
     }
-    if (pending->request.looks == NULL) {
+    if (pending->request.looks.count == 0) {
         conclude(pending, err);
         return;
     }
@@ -211,7 +211,6 @@ static enum err verify(struct job *job, struct store *store)
     enum err err = err_of_store(account_password(store, request->actor.account, hash));
     if (err == OK && !secret_password_verify(hash, param_text(request, "password"))) {
         err = request_invalid(request, "password");
-        request->store = store;
         gate_note_refusal(request, pending->method->name, request->actor.account);
         gate_looked(request, pending->method->name, err);
     }
@@ -247,12 +246,15 @@ static void dispatch(struct pending *pending)
     request->app = pending->app;
     request->session = session;
     if (pending->method->lane == LANE_LOOP) {
-        conclude(pending, pending->method->handle(request));
+        enum err answer = pending->method->handle(request);
+        gate_refused_live(request, pending->method->name, answer);
+        conclude(pending, answer);
         return;
     }
     enum err err = pending->app->draining ? ERR_OVERLOADED : OK;
     if (err == OK && pending->method->before != NULL) {
         err = pending->method->before(request);
+        gate_refused_live(request, pending->method->name, err);
     }
     request->app = NULL;
     request->session = NULL;
@@ -332,6 +334,10 @@ static enum err take_message(struct pending *pending, const char *text, size_t l
     if (err == OK) {
         dispatch(pending);
         return OK;
+    }
+    if (err == ERR_RATE_LIMITED) {
+        pending->request.app = pending->app;
+        gate_refused_live(&pending->request, pending->method->name, err);
     }
     *ret_refusal = frame_of_json(error_response(pending->id, &pending->request, err));
     note(pending, err);

@@ -101,7 +101,7 @@ enum store_err tie_set(struct store *store, const struct proof *proof, struct id
 
 struct tied {
     struct id dossier;
-    struct account account;
+    struct account account; /* id, provider, name, role and state are read */
     enum tie tie;
     uint64_t since_ms;
 };

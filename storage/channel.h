@@ -45,6 +45,7 @@ struct member {
     enum role role;
     uint64_t read_seq;
     uint64_t delivered_seq;
+    bool closed; /* the account is */
 };
 
 /* A dossier of `client` at `provider`, with a fresh key of its own, sealed under the master key.

@@ -13,6 +13,7 @@ static const char sql_empty[] =
     "UPDATE account SET state = 'closed', username = ':' || lower(hex(id)), password_hash = '',"
     " language = '', name = CASE WHEN EXISTS (SELECT 1 FROM member WHERE account = ?1)"
     " OR EXISTS (SELECT 1 FROM dossier WHERE client = ?1)"
+    " OR EXISTS (SELECT 1 FROM network WHERE account = ?1)"
     " OR EXISTS (SELECT 1 FROM conduct_report WHERE account = ?1 OR reporter = ?1)"
     " THEN name ELSE '' END WHERE id = ?1";
 static const char sql_invitation[] = "DELETE FROM invitation WHERE account = ?1";

@@ -4,7 +4,8 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 
-#define COLUMNS "m.channel, m.account, a.name, a.role, m.read_seq, m.delivered_seq"
+#define COLUMNS                                                                                    \
+    "m.channel, m.account, a.name, a.role, m.read_seq, m.delivered_seq, a.state = 'closed'"
 
 static const char sql_add[] =
     "INSERT INTO member (channel, account, place)"
@@ -35,6 +36,7 @@ static enum store_err read_member(struct stmt *row, struct member *ret_member)
     stmt_text(row, 3, role, sizeof role);
     member.read_seq = stmt_uint(row, 4);
     member.delivered_seq = stmt_uint(row, 5);
+    member.closed = stmt_uint(row, 6) != 0;
     if (stmt_err(row) != STORE_OK || !role_parse(role, &member.role)) {
         return STORE_CORRUPT;
     }

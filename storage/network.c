@@ -13,7 +13,7 @@ static const char sql_end[] = "DELETE FROM network WHERE dossier = ?1 AND accoun
 static const char sql_end_signatures[] =
     "DELETE FROM signature WHERE dossier = ?1 AND (grantee = ?2 OR signatory = ?2)";
 static const char sql_list[] =
-    "SELECT n.tie, n.since_ms, a.id, a.provider, a.name, a.role FROM network n"
+    "SELECT n.tie, n.since_ms, a.id, a.provider, a.name, a.role, a.state FROM network n"
     " JOIN account a ON a.id = n.account WHERE n.dossier = ?1 ORDER BY n.since_ms, n.account";
 static const char sql_list_of[] =
     "SELECT dossier, tie FROM network WHERE account = ?1 ORDER BY dossier";
@@ -93,6 +93,7 @@ static enum store_err read_tied(struct stmt *row, const struct proof *proof, str
 {
     char tie[16];
     char role[32];
+    char state[16];
     struct tied tied = {
         .dossier = proof->dossier,
         .since_ms = stmt_uint(row, 1),
@@ -101,8 +102,9 @@ static enum store_err read_tied(struct stmt *row, const struct proof *proof, str
     stmt_text(row, 0, tie, sizeof tie);
     stmt_text(row, 4, tied.account.name, sizeof tied.account.name);
     stmt_text(row, 5, role, sizeof role);
+    stmt_text(row, 6, state, sizeof state);
     if (stmt_err(row) != STORE_OK || !tie_parse(tie, &tied.tie) ||
-        !role_parse(role, &tied.account.role)) {
+        !role_parse(role, &tied.account.role) || !account_state_parse(state, &tied.account.state)) {
         return STORE_CORRUPT;
     }
     *ret_tied = tied;

@@ -6,7 +6,7 @@
 static const char sql_set[] =
     "INSERT INTO reset (account, token_hash, created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (account) DO UPDATE SET token_hash = ?2, created_ms = ?3, expires_ms = ?4";
-static const char sql_made[] = "SELECT created_ms FROM reset WHERE account = ?1";
+static const char sql_works[] = "SELECT 1 FROM reset WHERE account = ?1 AND expires_ms > ?2";
 static const char sql_find[] =
     "SELECT account FROM reset WHERE token_hash = ?1 AND expires_ms > ?2";
 static const char sql_end[] = "DELETE FROM reset WHERE account = ?1";
@@ -23,14 +23,15 @@ enum store_err reset_set(struct store *store, struct id account,
     return stmt_run(set);
 }
 
-enum store_err reset_made(struct store *store, struct id account, uint64_t *ret_created_ms)
+enum store_err reset_works(struct store *store, struct id account, uint64_t now_ms, bool *ret_works)
 {
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_made);
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_works);
     stmt_bind_id(find, 1, account);
+    stmt_bind_uint(find, 2, now_ms);
     enum store_err err = stmt_one(find);
-    if (err == STORE_OK) {
-        *ret_created_ms = stmt_uint(find, 0);
-        err = stmt_err(find);
+    if (err == STORE_OK || err == STORE_NOT_FOUND) {
+        *ret_works = err == STORE_OK;
+        err = STORE_OK;
     }
     return err;
 }

@@ -5,6 +5,7 @@
 #include "storage/id.h"
 #include "storage/sign_in.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -16,8 +17,9 @@ enum store_err reset_set(struct store *store, struct id account,
                          const uint8_t token_hash[TOKEN_HASH_BYTES], uint64_t now_ms,
                          uint64_t expires_ms);
 
-/* When the last one was made; STORE_NOT_FOUND: there is none, or it was used. */
-enum store_err reset_made(struct store *store, struct id account, uint64_t *ret_created_ms);
+/* Whether the account has one that opens it at `now_ms`. */
+enum store_err reset_works(struct store *store, struct id account, uint64_t now_ms,
+                           bool *ret_works);
 
 /* The account that this link opens at `now_ms`. STORE_NOT_FOUND: none. */
 enum store_err reset_find(struct store *store, const uint8_t token_hash[TOKEN_HASH_BYTES],

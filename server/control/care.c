@@ -153,7 +153,7 @@ static enum err client_set(struct request *request)
         err = request_invalid(request, "born");
     }
     if (err == OK && born_text != NULL && civil_parse(born_text, &born) &&
-        civil_compare(born, civil_date_in_amsterdam(request->now_ms)) > 0) {
+        civil_compare(born, request_today(request)) > 0) {
         err = request_invalid(request, "born");
     }
     const struct care_deed deed = {
@@ -200,9 +200,13 @@ static enum err arrange(struct request *request, enum tie tie)
         .what = tie == TIE_NONE ? "removed" : tie_word(tie),
         .user = user.id,
     };
+    enum tie before = TIE_NONE;
     err = care_begin(&file, &deed);
     if (err == OK) {
-        err = care_tie(&file, user.id, tie);
+        err = care_tie_of(&file, user.id, &before);
+    }
+    if (err == OK) {
+        err = care_tie(&file, user.id, before, tie);
     }
     request->result = json_pack("{s:o}", "id", json_id(user.id));
     return err == OK ? care_end(&file, &deed) : err;

@@ -80,11 +80,11 @@ static enum err ask_standing(struct store *store, const struct request *request)
  * was refused. Its own transaction is over. */
 static enum err log_looks(struct store *store, struct request *request, enum err err)
 {
-    if (request->looks == NULL) {
+    if (request->looks.count == 0) {
         return err;
     }
     bool logged = store_begin(store) == STORE_OK &&
-                  looks_append(store, request->looks) == STORE_OK &&
+                  looks_append(store, &request->looks) == STORE_OK &&
                   store_commit(store) == STORE_OK;
     looks_drop(&request->looks);
     return logged ? err : ERR_STORAGE;

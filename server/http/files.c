@@ -3,7 +3,6 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
-#include "server/facts.h"
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
@@ -87,33 +86,39 @@ static int status_of(enum err err)
 }
 
 /* HTTP's words for why not; 0: go on. */
-static int upload_refusal(struct app *app, const struct head *head, const struct actor *actor,
-                          struct id *ret_channel, const char **ret_word)
+static int upload_refusal(struct request *request, const struct head *head, struct id *ret_channel,
+                          const char **ret_word)
 {
+    struct app *app = request->app;
+    const struct actor *actor = &request->actor;
     const char *channel = head_query(head, "channel");
     const char *name = head_query(head, "name");
     *ret_word = "invalid_request";
     if (channel == NULL || !id_parse(channel, ret_channel) || name == NULL || !name_ok(name)) {
         return 400;
     }
-    enum err err = err_of_access(facts_access(app->facts, actor->account, actor->features,
-                                              *ret_channel, PART_CHAT, VERB_ADD));
+    enum err err = gate_live(request, *ret_channel, PART_CHAT, VERB_ADD);
     if (err == OK && (actor->features & 1u << FEATURE_FILES) == 0) {
         err = ERR_FEATURE_OFF;
     }
     *ret_word = err_reason(err);
     if (err != OK) {
+        gate_refused_live(request, "file.add", err);
         return status_of(err);
     }
     *ret_word = "too_large";
     if (head->content_length > app->config->file_limit) {
         return 413;
     }
-    *ret_word = "rate_limited";
+    *ret_word = err_reason(ERR_RATE_LIMITED);
     const struct config_ranges *exempt = &app->config->limit_exempt;
-    bool refused = limits_take(app->limits, actor->account, (unsigned)method_count(),
-                               UPLOADS_PER_MINUTE, clock_steady_ms()) != 0;
-    return refused && !net_range_contains(exempt->items, exempt->count, actor->address) ? 429 : 0;
+    if (limits_take(app->limits, actor->account, (unsigned)method_count(), UPLOADS_PER_MINUTE,
+                    clock_steady_ms()) == 0 ||
+        net_range_contains(exempt->items, exempt->count, actor->address)) {
+        return 0;
+    }
+    gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
+    return 429;
 }
 
 /* Files are for who may go on: see rpc.c. */
@@ -132,7 +137,7 @@ void upload_begin(struct app *app, struct exchange *exchange)
 {
     const struct head *head = exchange_head(exchange);
     const struct sign_in_fact *fact = sign_in_of_head(app, head, NULL);
-    struct actor actor = {0};
+    struct request request = {.app = app, .config = app->config, .now_ms = clock_wall_ms()};
     struct id channel;
     const char *word;
     if (origin_refused(app, head) || fact == NULL || app->draining) {
@@ -149,21 +154,20 @@ void upload_begin(struct app *app, struct exchange *exchange)
         return;
     }
     sign_in_used(app, fact);
-    actor_sign_in(&actor, fact);
-    client_address(app, head, actor.address);
-    int status = upload_refusal(app, head, &actor, &channel, &word);
+    actor_sign_in(&request.actor, fact);
+    client_address(app, head, request.actor.address);
+    int status = upload_refusal(&request, head, &channel, &word);
     if (status != 0) {
         reply_error(app, exchange, status, word);
         return;
     }
     struct passage *passage = memory_new(sizeof *passage);
     *exchange_state(exchange) = passage;
-    uint64_t now_ms = clock_wall_ms();
-    passage->actor = actor;
-    passage->file.id = secret_id(now_ms);
+    passage->actor = request.actor;
+    passage->file.id = secret_id(request.now_ms);
     passage->file.channel = channel;
-    passage->file.author = actor.account;
-    passage->file.created_ms = now_ms;
+    passage->file.author = request.actor.account;
+    passage->file.created_ms = request.now_ms;
     snprintf(passage->file.name, sizeof passage->file.name, "%s", head_query(head, "name"));
     set_type(&passage->file, head->content_type);
     if (file_writer_open(app->dir, passage->file.id, &passage->writer) != STORE_OK) {
@@ -280,7 +284,7 @@ static enum err fetch_work(struct job *job, struct store *store)
         err = err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader));
     }
     if (err == OK) {
-        err = gate_look(request, "file.get", wanted);
+        gate_look(request, "file.get", wanted);
     }
     gate_looked(request, "file.get", err);
     return err;

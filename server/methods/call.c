@@ -315,9 +315,10 @@ static bool may_join(struct invitation *list, const struct member *member)
     list->err = access_facts_read(request->store, &list->care, member->account, list->care.provider,
                                   member->role, request->now_ms, &facts);
     facts.features = request->actor.features;
+    facts.standing = member->closed ? STANDING_CLOSED : STANDING_GOOD;
     return list->err == STORE_OK &&
-           access_decide(&facts, PART_VIDEO, VERB_ADD, civil_date_in_amsterdam(request->now_ms))
-                   .answer == ACCESS_ALLOW;
+           access_decide(&facts, PART_VIDEO, VERB_ADD, request_today(request)).answer ==
+               ACCESS_ALLOW;
 }
 
 static bool take_member(void *context, const struct member *member)

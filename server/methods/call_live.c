@@ -9,6 +9,7 @@
 #include "server/hub.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "server/metrics.h"
 #include "server/secret.h"
 #include "signalling/call_view.h"
@@ -300,8 +301,11 @@ enum err call_signal(struct request *request)
     id_format(request->actor.session, session_id);
     id_format(param_id(request, "to"), to_id);
     const struct call *call = facts_call(app->facts, param_id(request, "call"));
-    if (call == NULL || !may_take_part(app, &request->actor, call) ||
-        call_route(call, session_id, to_id, &from, &to) != CALL_OK) {
+    if (call == NULL || gate_live(request, call_id_of(call->channel), PART_VIDEO, VERB_ADD) != OK) {
+        return ERR_NOT_FOUND;
+    }
+    request->access.sought = false; /* what is wrong from here on is the call's */
+    if (call_route(call, session_id, to_id, &from, &to) != CALL_OK) {
         return ERR_NOT_FOUND;
     }
     struct session *session = hub_find_id(app->hub, call_id_of(to->user), call_id_of(to->session));

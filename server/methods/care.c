@@ -128,7 +128,7 @@ static enum err keep(struct care_file *file, const struct care_deed *deed, struc
         .kind = deed->kind,
         .author = request->actor.account,
         .sent_ms = request->now_ms,
-        .nonce = param_id(request, "nonce"),
+        .nonce = id_is_nil(deed->nonce) ? param_id(request, "nonce") : deed->nonce,
         .content = text,
         .content_length = strlen(text),
     };
@@ -172,7 +172,7 @@ static bool tell_tied(void *context, const struct tied *tied)
         access_facts_read(request->store, &telling->file->gate.care, tied->account.id,
                           tied->account.provider, tied->account.role, request->now_ms, &facts);
     if (telling->err == STORE_OK && !id_equal(tied->account.id, telling->user) &&
-        concerned(&facts, civil_date_in_amsterdam(request->now_ms))) {
+        concerned(&facts, request_today(request))) {
         tell(telling, tied->account.id);
     }
     return telling->err == STORE_OK;
@@ -284,17 +284,15 @@ static bool join_care(void *context, const struct channel *channel)
 
 /* Who leaves the network stays a member of its channels by name: without a tie there is no access,
  * and what was written keeps its author. */
-enum err care_tie(struct care_file *file, struct id account, enum tie tie)
+enum err care_tie(struct care_file *file, struct id account, enum tie before, enum tie tie)
 {
     struct request *request = file->request;
-    bool full = false;
-    enum tie before = TIE_NONE;
-    enum err checked = care_tie_of(file, account, &before);
-    if (checked == OK && before == TIE_NONE && tie != TIE_NONE) {
-        checked = care_network_full(file, &full);
-    }
-    if (checked != OK || full) {
-        return full ? ERR_CONFLICT : checked;
+    if (before == TIE_NONE && tie != TIE_NONE) {
+        bool full = false;
+        enum err err = care_network_full(file, &full);
+        if (err != OK || full) {
+            return full ? ERR_CONFLICT : err;
+        }
     }
     enum store_err err = tie_set(request->store, file->proof, account, tie, request->now_ms);
     if (err == STORE_OK && tie != TIE_NONE) {

@@ -52,6 +52,7 @@ struct care_deed {
     const char *event; /* word of the access log */
     const char *what;  /* "signed", "withdrawn" … */
     struct id user;    /* whom it is about; nil: the client */
+    struct id nonce;   /* nil: the request's */
     json_t *more;      /* further members of the entry, borrowed; NULL: none */
 };
 
@@ -78,9 +79,9 @@ enum err care_network_full(const struct care_file *file, bool *ret_full);
 /* The tie of the account to the dossier. */
 enum err care_tie_of(const struct care_file *file, struct id account, enum tie *ret_tie);
 
-/* Makes the account one of the network, and of the care channels; TIE_NONE takes it out.
- * ERR_CONFLICT: the network is full. */
-enum err care_tie(struct care_file *file, struct id account, enum tie tie);
+/* Makes the account, whose tie is `before`, one of the network and of the care channels; TIE_NONE
+ * takes it out. ERR_CONFLICT: the network is full. */
+enum err care_tie(struct care_file *file, struct id account, enum tie before, enum tie tie);
 /* Whether somebody of this role can have such a tie. */
 bool tie_fits(enum tie tie, enum role role);
 

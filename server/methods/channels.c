@@ -14,86 +14,63 @@ json_t *json_member(const struct member *member)
     return form;
 }
 
-struct viewing {
-    struct store *store;
-    struct care care;
-    struct id account;
-    uint64_t now_ms;
-    struct civil_date today;
-    json_t *members;
-    struct member self;
-    struct access_facts facts; /* of the account */
-    enum store_err err;
-};
-
-static bool take_member(void *context, const struct member *member)
+/* Those who know of the channel. `*ret_self`: the account among them; NULL: it is not. */
+static json_t *json_members(const struct seated *seated, size_t count, struct civil_date today,
+                            struct id account, const struct seated **ret_self)
 {
-    struct viewing *viewing = context;
-    struct access_facts facts;
-    viewing->err = access_facts_read(viewing->store, &viewing->care, member->account,
-                                     viewing->care.provider, member->role, viewing->now_ms, &facts);
-    if (viewing->err != STORE_OK) {
-        return false;
-    }
-    if (access_knows(&facts, viewing->today)) {
-        json_array_append_new(viewing->members, json_member(member));
-        if (id_equal(member->account, viewing->account)) {
-            viewing->self = *member;
-            viewing->facts = facts;
+    json_t *members = json_array();
+    *ret_self = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (access_knows(&seated[i].access, today)) {
+            json_array_append_new(members, json_member(&seated[i].member));
+            if (id_equal(seated[i].member.account, account)) {
+                *ret_self = &seated[i];
+            }
         }
     }
-    return true;
+    return members;
 }
 
 /* What the account may not read counts as not there. */
-static enum err describe(struct viewing *viewing, const struct channel *channel, bool reads,
-                         json_t **ret_form)
+static enum err describe(struct store *store, const struct channel *channel,
+                         const struct member *self, bool reads, json_t *members, json_t **ret_form)
 {
     struct channel seen = *channel;
-    uint64_t read_seq = reads ? viewing->self.read_seq : 0;
+    uint64_t read_seq = reads ? self->read_seq : 0;
     uint64_t unread = 0;
     if (!reads) {
         seen.last_seq = 0;
     } else {
-        enum store_err err =
-            channel_unread(viewing->store, channel->id, viewing->account, read_seq, &unread);
+        enum store_err err = channel_unread(store, channel->id, self->account, read_seq, &unread);
         if (err != STORE_OK) {
             return err_of_store(err);
         }
     }
     *ret_form = json_pack("{s:o, s:s, s:s, s:O, s:I, s:I, s:I}", "id", json_id(seen.id), "kind",
-                          channel_kind_word(seen.kind), "title", seen.title, "members",
-                          viewing->members, "last_seq", (json_int_t)seen.last_seq, "read_seq",
-                          (json_int_t)read_seq, "unread", (json_int_t)unread);
+                          channel_kind_word(seen.kind), "title", seen.title, "members", members,
+                          "last_seq", (json_int_t)seen.last_seq, "read_seq", (json_int_t)read_seq,
+                          "unread", (json_int_t)unread);
     return *ret_form != NULL ? OK : ERR_INTERNAL;
 }
 
-enum err channel_view_read(struct request *request, const struct channel *channel,
-                           struct id account, uint32_t features, struct channel_view *ret_view)
+enum err channel_view_of(struct request *request, const struct channel *channel,
+                         const struct seated *seated, size_t count, struct id account,
+                         uint32_t features, struct channel_view *ret_view)
 {
-    struct viewing viewing = {
-        .store = request->store,
-        .account = account,
-        .now_ms = request->now_ms,
-        .today = civil_date_in_amsterdam(request->now_ms),
-        .members = json_array(),
-    };
+    const struct civil_date today = request_today(request);
+    const struct seated *self;
     struct channel_view view = {0};
-    enum err err = err_of_store(care_find(request->store, channel->dossier, &viewing.care));
-    if (err == OK) {
-        err = err_of_store(member_list(request->store, channel->id, take_member, &viewing));
-    }
-    if (err == OK) {
-        err = err_of_store(viewing.err);
-    }
-    if (err == OK && !id_is_nil(viewing.self.account)) {
-        viewing.facts.features = features;
-        const struct decision chat =
-            access_decide(&viewing.facts, PART_CHAT, VERB_SEE, viewing.today);
+    json_t *members = json_members(seated, count, today, account, &self);
+    enum err err = OK;
+    if (self != NULL) {
+        struct access_facts facts = self->access;
+        facts.features = features;
+        const struct decision chat = access_decide(&facts, PART_CHAT, VERB_SEE, today);
         view.chat = prove(&chat, channel->dossier, VERB_SEE);
-        err = describe(&viewing, channel, view.chat != NULL, &view.form);
+        err = describe(request->store, channel, &self->member, view.chat != NULL, members,
+                       &view.form);
     }
-    json_decref(viewing.members);
+    json_decref(members);
     if (err != OK) {
         channel_view_clear(&view);
     }

@@ -12,9 +12,11 @@ struct channel_view {
     struct proof *chat; /* for reading what is said there; NULL: not allowed */
 };
 
-/* `features` are those of the account's provider. Ends with channel_view_clear. */
-enum err channel_view_read(struct request *request, const struct channel *channel,
-                           struct id account, uint32_t features, struct channel_view *ret_view);
+/* From everybody in the channel, `seated` (access_facts.h), read once for the views of all of them.
+ * `features` are those of the account's provider. Ends with channel_view_clear. */
+enum err channel_view_of(struct request *request, const struct channel *channel,
+                         const struct seated *seated, size_t count, struct id account,
+                         uint32_t features, struct channel_view *ret_view);
 void channel_view_clear(struct channel_view *view);
 
 json_t *json_member(const struct member *member);

@@ -166,7 +166,10 @@ static enum err conduct_reports(struct request *request)
     enum store_err err =
         report_list(request->store, request->actor.provider, &page, take_report, &listing);
     enum err failed = err != STORE_OK ? err_of_store(err) : listing.err;
-    return failed == OK ? gate_look(request, "conduct.reports", request->actor.provider) : failed;
+    if (failed == OK) {
+        gate_look(request, "conduct.reports", request->actor.provider);
+    }
+    return failed;
 }
 
 /* May the caller do this to the person? Whoever may not leaves a line in the access log. */

@@ -15,6 +15,7 @@ enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3, REASON_MAX = 
 /* All that was tied, signed, asked and withheld in a dossier. */
 struct picture {
     struct care_file *file;
+    struct account client;
     struct civil_date today;
     size_t people_count, signature_count, asked_count, withheld_count;
     bool too_many;
@@ -46,8 +47,11 @@ static enum err picture_read(struct care_file *file, struct picture *ret_picture
     struct picture *picture = ret_picture;
     memset(picture, 0, sizeof *picture);
     picture->file = file;
-    picture->today = civil_date_in_amsterdam(file->request->now_ms);
-    enum store_err err = tie_list(store, file->proof, take_tied, picture);
+    picture->today = request_today(file->request);
+    enum store_err err = account_find(store, file->gate.care.client, &picture->client);
+    if (err == STORE_OK) {
+        err = tie_list(store, file->proof, take_tied, picture);
+    }
     if (err == STORE_OK) {
         err = signature_list(store, file->proof, take_signature, picture);
     }
@@ -104,15 +108,27 @@ static enum err facts_of(const struct picture *picture, const struct account *ac
         access_facts_read(file->request->store, &file->gate.care, account->id, account->provider,
                           account->role, file->request->now_ms, ret_facts);
     ret_facts->features = file->request->actor.features;
+    ret_facts->standing = account->state == ACCOUNT_CLOSED ? STANDING_CLOSED : STANDING_GOOD;
     return err_of_store(err);
 }
 
-/* One who must sign, and what of the wanted is signed. */
-static void add_signatory(json_t *signatures, struct id user, uint32_t parts, uint32_t wanted)
+static void note_closed(json_t *form, const struct account *account)
 {
-    json_array_append_new(signatures,
-                          json_pack("{s:o, s:o, s:o}", "user", json_id(user), "parts",
-                                    json_parts(parts), "missing", json_parts(wanted & ~parts)));
+    if (account->state == ACCOUNT_CLOSED) {
+        json_object_set_new(form, "closed", json_true());
+    }
+}
+
+/* One who must sign, and what of the wanted is signed. Closing an account is no signature and takes
+ * none back: who represents by law goes on to. */
+static void add_signatory(json_t *signatures, const struct account *account, uint32_t parts,
+                          uint32_t wanted)
+{
+    json_t *form =
+        json_pack("{s:o, s:o, s:o}", "user", json_user(account->id, account->name, account->role),
+                  "parts", json_parts(parts), "missing", json_parts(wanted & ~parts));
+    note_closed(form, account);
+    json_array_append_new(signatures, form);
 }
 
 /* Who must sign for the person, as the rules say. The caller owns the result. */
@@ -120,16 +136,16 @@ static json_t *json_signatures(const struct picture *picture, struct id grantee,
 {
     json_t *signatures = json_array();
     uint32_t wanted = wanted_for(picture, grantee);
-    struct id client = picture->file->gate.care.client;
+    const struct account *client = &picture->client;
     if (need == NEED_CLIENT || need == NEED_BOTH) {
-        add_signatory(signatures, client, signed_by(picture, grantee, client), wanted);
+        add_signatory(signatures, client, signed_by(picture, grantee, client->id), wanted);
     }
     for (size_t i = 0; i < picture->people_count; i++) {
         const struct tied *tied = &picture->people[i];
         if ((need == NEED_REPRESENTATIVES || need == NEED_BOTH) &&
             tied->tie == TIE_REPRESENTATIVE) {
-            struct id user = tied->account.id;
-            add_signatory(signatures, user, signed_by(picture, grantee, user), wanted);
+            add_signatory(signatures, &tied->account, signed_by(picture, grantee, tied->account.id),
+                          wanted);
         }
     }
     return signatures;
@@ -146,16 +162,11 @@ static enum verb verb_for(enum tie tie)
     return tie == TIE_REPRESENTATIVE ? VERB_ENTRUST : VERB_CONSENT;
 }
 
-static struct civil_date today_of(const struct care_file *file)
-{
-    return civil_date_in_amsterdam(file->request->now_ms);
-}
-
 /* Whether the caller may. */
 static bool may(const struct care_file *file, enum verb verb)
 {
-    return access_decide(&file->gate.facts, PART_NETWORK, verb, today_of(file)).answer ==
-           ACCESS_ALLOW;
+    return access_decide(&file->gate.facts, PART_NETWORK, verb, request_today(file->request))
+               .answer == ACCESS_ALLOW;
 }
 
 static uint32_t withheld_from(const struct picture *picture, struct id account)
@@ -184,7 +195,9 @@ static enum err json_person(const struct picture *picture, const struct tied *ti
                   "needs", need_word(need), "asked", json_parts(asked_for(picture, account->id)),
                   "parts", json_parts(access_parts(&facts, VERB_SEE, picture->today)), "signatures",
                   json_signatures(picture, account->id, need), "may_sign",
-                  need != NEED_NOTHING && may(picture->file, verb_for(tied->tie)));
+                  need != NEED_NOTHING && account->state != ACCOUNT_CLOSED &&
+                      may(picture->file, verb_for(tied->tie)));
+    note_closed(person, account);
     if (may(picture->file, VERB_WITHHOLD)) { /* for the care team alone */
         json_object_set_new(person, "withheld", json_parts(withheld_from(picture, account->id)));
     }
@@ -204,26 +217,21 @@ static bool shows(const struct picture *picture, const struct tied *tied)
 static enum err consent_get(struct request *request)
 {
     AUTO(care_file) file;
-    struct account client;
     AUTO_FREE struct picture *picture = memory_new(sizeof *picture);
     enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_ASK);
     if (err == OK) {
-        err = err_of_store(account_find(request->store, file.gate.care.client, &client));
-    }
-    if (err == OK) {
         err = picture_read(&file, picture);
-    }
-    if (err == OK) {
-        err = gate_look(request, "consent.get", client.id);
     }
     if (err != OK) {
         return err;
     }
+    gate_look(request, "consent.get", file.gate.care.client);
     json_t *people = json_array();
     request->result =
-        json_pack("{s:o, s:s, s:o, s:o}", "client", json_user(client.id, client.name, client.role),
-                  "age", age_word(age_on(civil_of_number(file.gate.care.born), picture->today)),
-                  "offered", json_parts(PARTS_OFFERED), "people", people);
+        json_pack("{s:o, s:s, s:o, s:o}", "client",
+                  json_user(picture->client.id, picture->client.name, picture->client.role), "age",
+                  age_word(age_on(civil_of_number(file.gate.care.born), picture->today)), "offered",
+                  json_parts(PARTS_OFFERED), "people", people);
     for (size_t i = 0; i < picture->people_count && err == OK; i++) {
         json_t *person = NULL;
         if (shows(picture, &picture->people[i])) {
@@ -287,7 +295,7 @@ static enum err settle_request(struct care_file *file, struct id grantee)
         err = err_of_store(consent_request_list(store, file->proof, take_asked_of, &settling));
     }
     const struct consent_request none = {.grantee = grantee};
-    if (err != OK || (settling.parts & ~access_signed(&facts, today_of(file))) != 0) {
+    if (err != OK || (settling.parts & ~access_signed(&facts, request_today(file->request))) != 0) {
         return err;
     }
     return err_of_store(consent_request_set(store, file->proof, &none));
@@ -429,12 +437,10 @@ static enum err consent_history(struct request *request)
 {
     AUTO(care_file) file;
     enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
-    if (err == OK) {
-        err = gate_look(request, "consent.history", file.gate.care.client);
-    }
     if (err != OK) {
         return err;
     }
+    gate_look(request, "consent.history", file.gate.care.client);
     bool has_after = json_object_get(request->params, "after") != NULL;
     bool has_before = json_object_get(request->params, "before") != NULL;
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
@@ -476,12 +482,17 @@ static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
     }
 
 FORM(client_params, CARE_CLIENT);
-FORM(signature_form, CARE_USER, CARE_PARTS("parts"), CARE_PARTS("missing"));
+#define CLOSED                                                                                     \
+    {                                                                                              \
+        .name = "closed", .type = FIELD_BOOLEAN, .optional = true                                  \
+    }
+FORM(signature_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
+     CARE_PARTS("parts"), CARE_PARTS("missing"), CLOSED);
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words},
      {.name = "needs", .type = FIELD_WORD, .words = need_words}, CARE_PARTS("asked"),
      CARE_PARTS("parts"), {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
-     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"));
+     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"), CLOSED);
 FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "age", .type = FIELD_WORD, .words = age_words}, CARE_PARTS("offered"),
      {.name = "people", .type = FIELD_LIST, .form = &person_form});

@@ -1,6 +1,8 @@
 #include "server/methods/gate.h"
 
+#include "server/app.h"
 #include "server/config.h"
+#include "server/facts.h"
 #include "server/looks.h"
 #include "storage/audit.h"
 
@@ -32,8 +34,7 @@ static enum err decide(struct request *request, struct gate *gate, bool outside,
     }
     gate->facts.features = actor->features;
     gate->facts.outside = outside;
-    gate->decision =
-        access_decide(&gate->facts, part, verb, civil_date_in_amsterdam(request->now_ms));
+    gate->decision = access_decide(&gate->facts, part, verb, request_today(request));
     note_ground(request, gate);
     if (gate->decision.answer == ACCESS_ALLOW && ret_proof != NULL) {
         *ret_proof = prove(&gate->decision, gate->care.dossier, verb);
@@ -150,16 +151,6 @@ enum err gate_audit_refusal(struct request *request, const char *event, const ch
     return gate_audit_refusal_of(request, event, nothing, refusal);
 }
 
-/* Where only the channel is known, the store knows the rest. */
-static enum store_err find_owner(struct request *request)
-{
-    struct ground *access = &request->access;
-    if (!id_is_nil(access->dossier) || id_is_nil(access->channel)) {
-        return STORE_OK;
-    }
-    return channel_owner(request->store, access->channel, &access->dossier, &access->client);
-}
-
 static void add_look(struct request *request, struct audit *row)
 {
     row->look = true;
@@ -169,15 +160,11 @@ static void add_look(struct request *request, struct audit *row)
     look_add(&request->looks, row);
 }
 
-enum err gate_look(struct request *request, const char *event, struct id object)
+void gate_look(struct request *request, const char *event, struct id object)
 {
     struct audit row = row_of(request, event);
-    enum store_err err = find_owner(request);
     row.object = object;
-    if (err == STORE_OK) {
-        add_look(request, &row);
-    }
-    return err_of_store(err);
+    add_look(request, &row);
 }
 
 void gate_note_refusal(struct request *request, const char *event, struct id object)
@@ -215,10 +202,34 @@ void gate_looked(struct request *request, const char *event, enum err err)
         return;
     }
     struct audit row = row_of(request, event);
-    enum store_err found = find_owner(request);
-    if (found == STORE_OK || found == STORE_NOT_FOUND) { /* or there is no such channel */
-        row.allowed = false;
-        row.refusal = err_reason(err);
-        add_look(request, &row);
+    row.allowed = false;
+    row.refusal = err_reason(err);
+    add_look(request, &row);
+}
+
+enum err gate_live(struct request *request, struct id channel, enum part part, enum verb verb)
+{
+    const struct actor *actor = &request->actor;
+    request->access = (struct ground){.sought = true, .channel = channel, .part = part};
+    return err_of_access(
+        facts_access(request->app->facts, actor->account, actor->features, channel, part, verb));
+}
+
+static void count_too_often(struct request *request)
+{
+    struct audit row = row_of(request, "");
+    row.event = "too_often";
+    row.allowed = false;
+    row.refusal = err_reason(ERR_RATE_LIMITED);
+    looks_count(request->app->looks, &row);
+}
+
+void gate_refused_live(struct request *request, const char *event, enum err err)
+{
+    if (err == ERR_RATE_LIMITED && !id_is_nil(request->actor.account)) {
+        count_too_often(request);
+        return;
     }
+    gate_looked(request, event, err);
+    looks_note(request->app->looks, &request->looks);
 }

@@ -47,15 +47,23 @@ enum err gate_audit_refusal_of(struct request *request, const char *event, struc
 
 /* For a handler of LANE_READ: it looks at what `request->access` says, and `object` of it (nil:
  * none). The row is written before the answer goes. */
-enum err gate_look(struct request *request, const char *event, struct id object);
+void gate_look(struct request *request, const char *event, struct id object);
 
 /* For a handler that refuses by its error, which undoes all that it wrote: names the row that tells
  * of it, where it is not about a dossier. `event` is a literal. It counts only with an error. */
 void gate_note_refusal(struct request *request, const char *event, struct id object);
 
-/* After a handler of any lane with a store, still with it: if it failed, it saw and did nothing; if
- * it was refused a dossier, or noted a refusal, the row of that is left in `request->looks`, to be
- * written before the answer goes. */
+/* After a handler: if it failed, it saw and did nothing; if it was refused a dossier, or noted a
+ * refusal, the row of that is left in `request->looks`. */
 void gate_looked(struct request *request, const char *event, enum err err);
+
+/* The rest is for the loop, and needs `request->app`. */
+
+/* gate_channel from what the loop knows, for what stores nothing. */
+enum err gate_live(struct request *request, struct id channel, enum part part, enum verb verb);
+
+/* What the loop refused by itself, which is answered at once: its row follows. What came too often
+ * is counted alone. */
+void gate_refused_live(struct request *request, const char *event, enum err err);
 
 #endif

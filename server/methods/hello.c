@@ -115,15 +115,23 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
 static enum err look_at(struct request *request, const struct channel *channel)
 {
     enum err err = gate_channel(request, channel->id, PART_ANY, VERB_SEE, NULL, NULL);
-    return err == OK ? gate_look(request, "session.hello", (struct id){0}) : err;
+    if (err == OK) {
+        gate_look(request, "session.hello", (struct id){0});
+    }
+    return err;
 }
 
 static enum err describe_channel(struct greeting_work *work, const struct channel *channel)
 {
     const struct actor *actor = &work->request->actor;
-    struct channel_view view;
-    enum err err =
-        channel_view_read(work->request, channel, actor->account, actor->features, &view);
+    struct channel_view view = {0};
+    AUTO_FREE struct seated *seated = NULL;
+    size_t count = 0;
+    enum err err = err_of_store(seated_read(work->request->store, channel, &seated, &count));
+    if (err == OK) {
+        err = channel_view_of(work->request, channel, seated, count, actor->account,
+                              actor->features, &view);
+    }
     if (err == OK && view.form != NULL) {
         err = look_at(work->request, channel);
     }

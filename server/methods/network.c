@@ -8,11 +8,6 @@
 
 enum { REASON_MIN = 10, REASON_MAX = 1000 };
 
-static struct civil_date today_of(const struct request *request)
-{
-    return civil_date_in_amsterdam(request->now_ms);
-}
-
 json_t *json_client(const struct account *client, const struct care *care, struct civil_date today,
                     bool whole)
 {
@@ -66,6 +61,7 @@ static bool take_person(void *context, const struct tied *tied)
         return false;
     }
     facts.features = request->actor.features;
+    facts.standing = tied->account.state == ACCOUNT_CLOSED ? STANDING_CLOSED : STANDING_GOOD;
     json_array_append_new(
         people->list,
         json_pack("{s:o, s:s, s:o, s:o}", "user",
@@ -83,13 +79,11 @@ static enum err network_get(struct request *request)
     if (err == OK) {
         err = err_of_store(account_find(request->store, file.gate.care.client, &client));
     }
-    if (err == OK) {
-        err = gate_look(request, "network.get", client.id);
-    }
     if (err != OK) {
         return err;
     }
-    struct people people = {&file, today_of(request), json_array(), STORE_OK};
+    gate_look(request, "network.get", client.id);
+    struct people people = {&file, request_today(request), json_array(), STORE_OK};
     enum store_err listed = tie_list(request->store, file.proof, take_person, &people);
     json_t *form = json_client(&client, &file.gate.care, people.today, true);
     json_object_set_new(form, "restricted", json_boolean(file.gate.care.restricted));
@@ -118,7 +112,7 @@ static enum err add_client(struct clients *clients, struct id dossier, const cha
     }
     err = err_of_store(account_find(request->store, gate.care.client, &client));
     if (err == OK) {
-        json_t *form = json_client(&client, &gate.care, today_of(request), sees);
+        json_t *form = json_client(&client, &gate.care, request_today(request), sees);
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
@@ -184,7 +178,7 @@ static enum err arrange(struct request *request, enum tie tie)
         err = ERR_CONFLICT; /* is so already */
     }
     if (err == OK) {
-        err = care_tie(&file, user.id, tie);
+        err = care_tie(&file, user.id, before, tie);
     }
     return err == OK ? care_end(&file, &deed) : err;
 }
@@ -214,7 +208,7 @@ static enum err network_set_client(struct request *request)
         err = request_invalid(request, "born");
     }
     if (err == OK && text != NULL && civil_parse(text, &born) &&
-        civil_compare(born, today_of(request)) > 0) {
+        civil_compare(born, request_today(request)) > 0) {
         err = request_invalid(request, "born");
     }
     if (err != OK) {
@@ -292,7 +286,7 @@ static enum err network_explain(struct request *request)
         return err;
     }
     facts.features = request->actor.features;
-    const struct civil_date today = today_of(request);
+    const struct civil_date today = request_today(request);
     const struct decision decision = access_decide(&facts, part, VERB_SEE, today);
     request->result =
         json_pack("{s:b, s:s, s:s, s:s, s:b, s:o, s:o}", "allowed", decision.answer == ACCESS_ALLOW,

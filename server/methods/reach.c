@@ -48,12 +48,13 @@ static enum err add_found(struct looking *looking, const struct account *account
     if (!civil_is_nil(looking->born) && civil_number(looking->born) != gate.care.born) {
         return OK;
     }
-    json_t *form = json_client(account, &gate.care, civil_date_in_amsterdam(request->now_ms), true);
+    json_t *form = json_client(account, &gate.care, request_today(request), true);
     if (!sees) {
         json_object_del(form, "incapacitated");
     }
     json_array_append_new(looking->list, form);
-    return gate_look(request, "network.find", account->id);
+    gate_look(request, "network.find", account->id);
+    return OK;
 }
 
 static bool take_found(void *context, const struct account *account)
@@ -91,9 +92,10 @@ enum err network_find(struct request *request)
         err = looking.err;
     }
     request->access = (struct ground){0}; /* nobody was found, or each has a row */
-    return err == OK && json_array_size(looking.list) == 0
-               ? gate_look(request, "network.find", (struct id){0})
-               : err;
+    if (err == OK && json_array_size(looking.list) == 0) {
+        gate_look(request, "network.find", (struct id){0});
+    }
+    return err;
 }
 
 struct opening {
@@ -254,7 +256,8 @@ static enum err add_recent(struct recent *recent, const struct emergency *emerge
                                                   "user", json_user(user.id, user.name, user.role),
                                                   "since", json_time(emergency->since_ms), "until",
                                                   json_time(emergency->until_ms)));
-    return gate_look(request, "network.emergencies", user.id);
+    gate_look(request, "network.emergencies", user.id);
+    return OK;
 }
 
 static bool take_recent(void *context, const struct emergency *emergency)

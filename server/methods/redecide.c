@@ -20,7 +20,7 @@ struct table {
     struct channel channel;
     size_t count;
     struct seat *seats;
-    struct member_fact *facts;
+    struct seated *seated; /* as many, in the same order */
 };
 
 struct tables {
@@ -39,7 +39,7 @@ static void tables_clear(struct tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++) {
         free(tables->items[i].seats);
-        free(tables->items[i].facts);
+        free(tables->items[i].seated);
     }
     free(tables->items);
     *tables = (struct tables){0};
@@ -52,15 +52,15 @@ struct taking {
     enum store_err err;
 };
 
-static struct seat decide(const struct taking *taking, const struct member_fact *fact)
+static struct seat decide(const struct taking *taking, const struct seated *seated)
 {
-    struct access_facts facts = fact->access;
+    struct access_facts facts = seated->access;
     facts.features = taking->redecision->features;
     const struct decision any = access_decide(&facts, PART_ANY, VERB_SEE, taking->day);
     const struct decision chat = access_decide(&facts, PART_CHAT, VERB_SEE, taking->day);
     const struct decision video = access_decide(&facts, PART_VIDEO, VERB_ADD, taking->day);
     return (struct seat){
-        .account = fact->account,
+        .account = seated->member.account,
         .knows = any.answer == ACCESS_ALLOW,
         .reads = chat.answer == ACCESS_ALLOW,
         .calls = video.answer == ACCESS_ALLOW,
@@ -77,13 +77,13 @@ static bool take_channel(void *context, const struct channel *channel)
         return true;
     }
     struct table table = {.channel = *channel};
-    taking->err = member_facts_read(request->store, channel, &table.facts, &table.count);
+    taking->err = seated_read(request->store, channel, &table.seated, &table.count);
     if (taking->err != STORE_OK) {
         return false;
     }
     table.seats = memory_new((table.count + 1) * sizeof *table.seats);
     for (size_t i = 0; i < table.count; i++) {
-        table.seats[i] = decide(taking, &table.facts[i]);
+        table.seats[i] = decide(taking, &table.seated[i]);
     }
     tables->items = memory_resize(tables->items, (tables->count + 1) * sizeof *tables->items);
     tables->items[tables->count++] = table;
@@ -127,8 +127,7 @@ enum err redecide_begin_on(struct request *request, struct id dossier, struct ci
 enum err redecide_begin(struct request *request, struct id dossier,
                         struct redecision **ret_redecision)
 {
-    return redecide_begin_on(request, dossier, civil_date_in_amsterdam(request->now_ms),
-                             ret_redecision);
+    return redecide_begin_on(request, dossier, request_today(request), ret_redecision);
 }
 
 void redecide_free(struct redecision *redecision)
@@ -213,13 +212,12 @@ static enum err take_away(struct request *request, const struct table *before,
     return OK;
 }
 
-static void publish(struct request *request, struct table *after)
+static void publish(struct request *request, const struct table *after)
 {
     struct channel_effect *effect = &outbox_add(&request->outbox, EFFECT_CHANNEL)->channel;
     effect->id = after->channel.id;
     effect->count = after->count;
-    effect->members = after->facts;
-    after->facts = NULL;
+    effect->members = member_facts_of(after->seated, after->count);
 }
 
 static enum err tell_view(struct redecision *redecision, const struct table *after,
@@ -227,8 +225,8 @@ static enum err tell_view(struct redecision *redecision, const struct table *aft
 {
     struct request *request = redecision->request;
     struct channel_view view;
-    enum err err =
-        channel_view_read(request, &after->channel, account, redecision->features, &view);
+    enum err err = channel_view_of(request, &after->channel, after->seated, after->count, account,
+                                   redecision->features, &view);
     if (err == OK && view.form != NULL) {
         struct event *told = outbox_tell(&request->outbox, event, json_incref(view.form), account);
         told->replay = REPLAY_KEEP;
@@ -271,9 +269,9 @@ enum err redecide_end(struct redecision *redecision)
 {
     struct request *request = redecision->request;
     struct tables now = {0};
-    enum err err = take_tables(redecision, civil_date_in_amsterdam(request->now_ms), &now);
+    enum err err = take_tables(redecision, request_today(request), &now);
     for (size_t i = 0; i < now.count && err == OK; i++) {
-        struct table *after = &now.items[i];
+        const struct table *after = &now.items[i];
         const struct table *before = table_of(&redecision->before, after->channel.id);
         err = take_away(request, before, after);
         publish(request, after);

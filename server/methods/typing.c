@@ -2,9 +2,9 @@
 
 #include "server/app.h"
 #include "server/clock.h"
-#include "server/facts.h"
 #include "server/hub.h"
 #include "server/memory.h"
+#include "server/methods/gate.h"
 #include "server/session.h"
 
 enum { FADE_MS = 6000 };
@@ -83,8 +83,7 @@ enum err chat_typing(struct request *request)
     struct app *app = request->app;
     const struct actor *actor = &request->actor;
     struct id channel = param_id(request, "channel");
-    enum err err = err_of_access(
-        facts_access(app->facts, actor->account, actor->features, channel, PART_CHAT, VERB_ADD));
+    enum err err = gate_live(request, channel, PART_CHAT, VERB_ADD);
     if (err != OK) {
         return err;
     }

@@ -265,6 +265,35 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
         await aunt.waitFor("care-denied");
     });
 
+    it("names who must sign and has no account any more, and tells staff what to do (R-CONS-1, R-ACC-9)", async () => {
+        for (const [username, tie] of [["vader2", "representative"], ["neef", "relative"]]) {
+            ids[username] = await family.add(username, tie);
+            await family.tie("client2", username, tie);
+        }
+        await family.token("neef");
+        const father = await family.session("vader2");
+        await father.request("account.close", { password: OWN_PASSWORD, nonce: randomUUID() });
+        const mother = await open("moeder");
+        await mother.at("client-choice").selectOption(ids.client2);
+        await new Row(mother, ids.vader2).at.getByTestId("access-closed").filter({ hasText: "Naam van vader2 heeft geen account meer" }).waitFor();
+        await new Row(mother, ids.neef).at.getByTestId("access-gone").filter({ hasText: "Naam van vader2 moet ook ja zeggen" }).waitFor();
+        await new Row(mother, ids.neef).switchOf("chat").click();
+        await new Row(mother, ids.neef).shows("chat", "waits");
+        assert.equal(await new Row(mother, ids.neef).at.getByTestId("access-ask-others").count(), 0, "there is nobody to be asked");
+        await (await open("neef")).at("access-gone").filter({ hasText: "Iemand die ook ja moet zeggen" }).waitFor();
+        await family.ctl("network", "add", "--client", "client2", "therapist1", "--as", "care_team");
+        const desk = await open("therapist1", "/desk/");
+        await desk.choose((await server.person("client1")).name);
+        await desk.at("open-network").click();
+        await desk.at("client-choice").selectOption(ids.client2);
+        const gone = desk.page.locator(`[data-testid=desk-person][data-user="${ids.vader2}"]`);
+        await gone.getByTestId("desk-closed").filter({ hasText: "heeft geen account meer" }).waitFor();
+        await gone.getByTestId("remove-person").click();
+        await desk.at("dialog-confirm").click();
+        await new Row(mother, ids.neef).shows("chat", "sees");
+        await family.ctl("network", "remove", "--client", "client2", "neef");
+    });
+
     it("tells beforehand what a birthday changes (R-CONS-6)", async () => {
         await family.set("client1", "--born", born(16, 10));
         const client = await open("client1");

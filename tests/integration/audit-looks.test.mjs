@@ -148,18 +148,72 @@ describe("a look at a dossier", { concurrency: false }, () => {
         assert.equal(code, 0, stdout);
     });
 
-    it("refused again and again gets a bounded number of rows, and one with the number of the rest (R-PRIV-2)", async () => {
+    it("refused again and again gets one row for each dossier, a bounded number in all, and the rest as numbers (R-PRIV-2)", async () => {
         const stranger = await fresh("client3");
         const mine = `hex(actor) = upper('${key((await server.person("client3")).id)}') AND allowed = 0`;
-        const tries = 100;
+        const tries = 60;
         await Promise.all(Array.from({ length: tries }, () => stranger.refused("chat.history", { channel })));
+        assert.equal((await rows(server, mine)).length, 1);
+        await Promise.all(Array.from({ length: tries }, () => stranger.refused("chat.history", { channel: randomUUID() })));
         assert.equal((await rows(server, mine)).length, REFUSALS_A_MINUTE);
         await stranger.close();
         await server.shut();
-        const all = await rows(server, mine);
-        assert.equal(all.length, REFUSALS_A_MINUTE + 1);
-        const { event, times, refusal, channel: where } = all.at(-1);
-        assert.deepEqual({ event, times, refusal, where }, { event: "refusals", times: tries - REFUSALS_A_MINUTE, refusal: "not_found", where: "" });
+        const sums = (await rows(server, mine)).slice(REFUSALS_A_MINUTE).map(({ event, times, refusal, channel: where, client }) => ({ event, times, refusal, where, client }));
+        assert.deepEqual(sums, [
+            { event: "chat.history", times: tries - 1, refusal: "not_found", where: key(channel), client: key(people.client.id) },
+            { event: "refusals", times: tries - REFUSALS_A_MINUTE + 1, refusal: "not_found", where: "", client: "" },
+        ]);
+        await server.boot();
+        await until(5000, async () => server.isReady(), "ready");
+    });
+
+    it("or a deed that the loop refuses leaves a row as well, one however often: typing, a signal, an upload (R-PRIV-2, R-ACC-6)", async () => {
+        const [owner, therapist, stranger] = await Promise.all([fresh("client1"), fresh("therapist1"), fresh("client2")]);
+        await owner.hello();
+        await therapist.hello();
+        const { call, participant: to } = await therapist.request("call.start", { channel, nonce: randomUUID(), audio: true, video: false });
+        for (let i = 0; i < 30; i++) {
+            assert.equal((await stranger.refused("chat.typing", { channel, on: true })).reason, "not_found");
+            assert.equal((await stranger.refused("call.signal", { call: call.id, to, candidate: null })).reason, "not_found");
+            const { status } = await server.http({
+                method: "POST",
+                path: `/files?channel=${channel}&name=x.txt`,
+                headers: { Authorization: `Bearer ${server.tokens.client2}`, "Content-Type": "text/plain" },
+                body: "x",
+            });
+            assert.equal(status, 404);
+        }
+        const refused = `allowed = 0 AND hex(channel) = upper('${key(channel)}') AND event IN ('chat.typing', 'call.signal', 'file.add')`;
+        await until(5000, async () => (await rows(server, refused)).length === 3, "three rows");
+        for (const row of await rows(server, refused)) {
+            assert.deepEqual([row.refusal, row.client, row.actor, row.times], ["not_found", key(people.client.id), key((await server.person("client2")).id), 1], row.event);
+        }
+        assert.equal((await stranger.refused("call.signal", { call: randomUUID(), to, candidate: null })).reason, "not_found");
+        await therapist.request("call.end", { call: call.id });
+        await Promise.all([owner, therapist, stranger].map((one) => one.close()));
+        await server.shut();
+        const sums = (await rows(server, refused)).slice(3);
+        assert.deepEqual(sums.map(({ event, times }) => [event, times]).sort(), [["call.signal", 29], ["chat.typing", 29], ["file.add", 29]]);
+        await server.boot();
+        await until(5000, async () => server.isReady(), "ready");
+    });
+
+    it("that came too often, as a guess that was stopped, is counted for who did it (R-PRIV-2, R-ACC-4)", async () => {
+        const { id } = await server.person("client3");
+        const client = await server.connect("client3", { from: "127.0.0.2" });
+        let stopped = 0;
+        for (let tries = 0; stopped < 5; tries++) {
+            const { reason } = await client.refused("account.close", { password: `nonsense ${tries}`, nonce: randomUUID() });
+            stopped += reason === "rate_limited" ? 1 : 0;
+            assert.ok(tries < 40, "no end of it");
+        }
+        await client.close();
+        await server.shut();
+        const found = await rows(server, `event = 'too_often' AND hex(actor) = upper('${key(id)}')`);
+        assert.deepEqual(
+            found.map(({ allowed, refusal, times, address, dossier, object }) => [allowed, refusal, times, address, dossier, object]),
+            [[0, "rate_limited", 5, "127.0.0.2", "", ""]],
+        );
         await server.boot();
         await until(5000, async () => server.isReady(), "ready");
     });

@@ -4,11 +4,13 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { change } from "./support/log.mjs";
+import { born, Family, PASSWORD as FAMILY_PASSWORD } from "./support/family.mjs";
+import { change, key, rows } from "./support/log.mjs";
 import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
 import { ctl, OTHER, walk } from "./support/standing.mjs";
 import { enrol } from "./support/totp.mjs";
+import { until } from "./support/wait.mjs";
 
 /** An address of this machine that no rate limit spares. */
 const ELSEWHERE = "127.0.0.2";
@@ -92,6 +94,95 @@ describe("closing an account", { concurrency: false }, () => {
         await ctl(server, ["user", "close", "heelerguniek"]);
         await server.shut();
         assert.equal((await readFile(path.join(server.data, "empower.db"))).includes("heelerguniek"), false);
+    });
+});
+
+describe("a family in which accounts end", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const family = new Family(server);
+    let ids;
+    let channel;
+    let mother;
+    let father;
+    let therapist;
+    before(async () => {
+        await server.start();
+        channel = await server.careChannel("client1");
+        ids = { client: await family.id("client1") };
+        await family.set("client1", "--born", born(10));
+        for (const [name, tie] of [["moeder", "representative"], ["vader", "representative"], ["tante", "relative"], ["oom", "relative"]]) {
+            ids[name] = await family.add(name, tie);
+            await family.tie("client1", name, tie);
+        }
+        [mother, father, therapist] = await Promise.all(["moeder", "vader", "therapist1"].map((name) => family.session(name)));
+        await sign(mother, "tante");
+        await sign(father, "tante");
+        await sign(mother, "oom");
+    });
+    after(async () => {
+        await Promise.all([mother, therapist].map((one) => one.close()));
+        await server.stop();
+    });
+
+    const sign = (who, name) => who.request("consent.sign", { client: ids.client, user: ids[name], parts: ["chat", "network"], nonce: randomUUID() });
+    const row = async (name) => (await mother.request("consent.get", { client: ids.client })).people.find(({ user }) => user.id === ids[name]);
+    const signedBy = async (name, signatory) => (await row(name)).signatures.find(({ user }) => user.id === ids[signatory]);
+    const refused = async (name) => (await (await family.session(name)).refused("chat.history", { channel })).reason;
+
+    it("asks a representative's signature whether the account is locked, blocked or in use (R-CONS-1)", async () => {
+        for (const deed of [["user", "lock", "vader"], ["user", "unlock", "vader"], ["user", "block", "vader", "--reason", "x", "--immediate"], ["user", "unblock", "vader"]]) {
+            assert.equal((await ctl(server, deed)).code, 0, deed.join(" "));
+            assert.deepEqual([(await row("oom")).parts, (await signedBy("oom", "vader")).missing], [[], ["chat", "network"]], deed.join(" "));
+            assert.deepEqual((await row("tante")).parts, ["chat", "network"], "what was signed stays signed");
+        }
+        await father.close();
+        father = await new Family(server).session("vader"); // locking ended the sign-in
+    });
+
+    it("goes on to ask a representative who has closed the account, says so, and keeps what was signed (R-CONS-1, R-ACC-9)", async () => {
+        assert.equal((await signedBy("oom", "vader")).closed, undefined);
+        const told = mother.seen("network.changed").length;
+        await father.request("account.close", { password: FAMILY_PASSWORD, nonce: randomUUID() });
+        assert.equal((await father.wire.ended()).code, 4002);
+        await until(5000, () => mother.seen("network.changed").length > told, "the others are told");
+        const waiting = await signedBy("oom", "vader");
+        assert.deepEqual([waiting.closed, waiting.user.name, waiting.missing], [true, "Naam van vader", ["chat", "network"]]);
+        assert.deepEqual((await row("oom")).parts, [], "the other does not decide alone");
+        assert.equal(await refused("oom"), "consent_required");
+        assert.deepEqual((await row("tante")).parts, ["chat", "network"]);
+        const { deeds } = await mother.request("consent.history", { client: ids.client });
+        assert.deepEqual([deeds.at(-1).kind, deeds.at(-1).what, deeds.at(-1).by, deeds.at(-1).user], ["network", "closed", ids.vader, ids.vader]);
+    });
+
+    it("shows the closed account no longer as one that sees something (R-ACC-9)", async () => {
+        const closed = await row("vader");
+        assert.deepEqual([closed.closed, closed.parts, closed.may_sign], [true, [], false]);
+        const { people } = await mother.request("network.get", { client: ids.client });
+        assert.deepEqual(people.find(({ user }) => user.id === ids.vader).parts, []);
+        const again = await family.session("moeder");
+        const members = again.channels.find(({ id }) => id === channel).members.map(({ id }) => id);
+        assert.deepEqual([members.includes(ids.vader), members.includes(ids.moeder)], [false, true]);
+        await again.close();
+    });
+
+    it("lets staff end the tie of who has no authority any more, so that a child is not shut in (R-CONS-1)", async () => {
+        await therapist.request("network.remove", { client: ids.client, user: ids.vader, nonce: randomUUID() });
+        assert.deepEqual([(await row("oom")).parts, (await row("oom")).signatures.length], [["chat", "network"], 1]);
+    });
+
+    it("ends every other tie with the account, by whomever it is closed, and says so in the dossier (R-ACC-9, R-CONS-8)", async () => {
+        const aunt = await family.session("tante");
+        await aunt.request("account.close", { password: FAMILY_PASSWORD, nonce: randomUUID() });
+        assert.equal((await ctl(server, ["user", "close", "oom"])).code, 0);
+        assert.deepEqual([await row("tante"), await row("oom")], [undefined, undefined]);
+        const { people } = await therapist.request("network.get", { client: ids.client });
+        assert.deepEqual(people.filter(({ tie }) => tie === "relative"), []);
+        const { deeds } = await mother.request("consent.history", { client: ids.client });
+        assert.deepEqual([deeds.at(-1).what, deeds.at(-1).user], ["closed", ids.tante]);
+        assert.equal((await therapist.request("user.get", { users: [ids.tante] })).users[0].name, "Naam van tante", "what it tells of keeps its name");
+        const logged = await rows(server, `event IN ('account.close', 'user.close') AND hex(client) = upper('${key(ids.client)}')`);
+        assert.deepEqual(logged.map(({ event, object }) => [event, object]), [["account.close", key(ids.vader)], ["account.close", key(ids.tante)], ["user.close", key(ids.oom)]]);
+        assert.deepEqual((await ctl(server, ["check"])).result.findings, []);
     });
 });
 

@@ -83,7 +83,7 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         await client.event("consent.changed", ({ user }) => user === ids.aunt);
         const asked = await row(client, ids.aunt);
         assert.deepEqual([asked.needs, asked.asked, asked.parts, asked.may_sign], ["both", ["chat", "video"], [], true]);
-        assert.deepEqual(asked.signatures.map(({ user, missing }) => [user, missing]), [ids.client, ids.mother, ids.father].map((user) => [user, ["chat", "video"]]));
+        assert.deepEqual(asked.signatures.map(({ user, missing }) => [user.id, missing]), [ids.client, ids.mother, ids.father].map((user) => [user, ["chat", "video"]]));
         assert.deepEqual((await row(aunt, ids.aunt)).may_sign, false);
         const entrusted = await row(client, ids.mother);
         assert.deepEqual([entrusted.needs, entrusted.may_sign], ["client", true]);
@@ -251,6 +251,69 @@ describe("the network of a client of 13 with two representatives and an aunt", {
     });
 });
 
+describe("names of people who share no channel", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const family = new Family(server);
+    let ids;
+    let people;
+
+    before(async () => {
+        await server.start();
+        ids = { client: await family.add("zoon", "client"), mother: await family.add("moeder", "representative"), aunt: await family.add("tante", "relative") };
+        await family.add("plan", "planner");
+        await family.add("ander", "therapist");
+        await family.set("zoon", "--born", born(13));
+        await family.tie("zoon", "moeder", "representative");
+        await family.tie("zoon", "tante", "relative");
+        people = Object.fromEntries(
+            await Promise.all(["zoon", "moeder", "tante", "plan", "client1", "ander"].map(async (name) => [name, await family.session(name)])),
+        );
+    });
+    after(async () => {
+        await Promise.all(Object.values(people).map((one) => one.close()));
+        await server.stop();
+    });
+
+    const nameFor = (who, user) => people[who].request("user.get", { users: [user] }).then(({ users }) => users[0].name, ({ reason }) => reason);
+
+    it("stand with what is to be signed, for who is told of them there (R-CONS-2)", async () => {
+        const { people: rows } = await people.tante.request("consent.get", { client: ids.client });
+        assert.deepEqual(rows.map(({ user }) => user.id), [ids.aunt]);
+        assert.deepEqual(
+            rows[0].signatures.map(({ user }) => [user.id, user.name, user.role]),
+            [[ids.client, "Naam van zoon", "client"], [ids.mother, "Naam van moeder", "representative"]],
+        );
+    });
+
+    it("are told to who may see the network they stand in, and not even that they exist to anybody else (R-ACC-6, R-CONS-9)", async () => {
+        for (const who of ["zoon", "plan"]) {
+            assert.equal(await nameFor(who, ids.mother), "Naam van moeder", who);
+            assert.equal(await nameFor(who, ids.aunt), "Naam van tante", who);
+        }
+        assert.equal(await nameFor("plan", ids.client), "Naam van zoon");
+        for (const who of ["tante", "client1", "ander"]) {
+            assert.equal(await nameFor(who, ids.mother), "not_found", who);
+            assert.equal(await nameFor(who, ids.client), "not_found", who);
+        }
+        const before = (await rows(server)).length;
+        assert.equal(await nameFor("client1", ids.mother), "not_found");
+        assert.equal((await rows(server)).length, before, "a name is no look");
+    });
+
+    it("are told no sooner than the network may be seen, and no longer (R-CONS-2, R-CONS-7)", async () => {
+        const sign = (who, parts) => people[who].request("consent.sign", { client: ids.client, user: ids.aunt, parts, nonce: randomUUID() });
+        await sign("zoon", ["network"]);
+        assert.equal(await nameFor("tante", ids.mother), "not_found");
+        await sign("moeder", ["network"]);
+        assert.equal(await nameFor("tante", ids.mother), "Naam van moeder");
+        await sign("zoon", []);
+        assert.equal(await nameFor("tante", ids.mother), "not_found");
+        await family.set("zoon", "--restricted", "yes");
+        assert.equal(await nameFor("plan", ids.mother), "not_found");
+        await family.set("zoon", "--restricted", "no");
+    });
+});
+
 describe("an emergency access", { concurrency: false }, () => {
     const server = new Server({ clients: 21 });
     const family = new Family(server);
@@ -301,6 +364,9 @@ describe("an emergency access", { concurrency: false }, () => {
         await former.request("network.emergency", { client, reason: "Cliënt is niet te bereiken", nonce: randomUUID() });
         assert.equal((await former.request("chat.history", { channel })).messages.at(-1).body, "gelezen?");
         assert.equal((await former.refused("chat.read", { channel, seq })).reason, "forbidden");
+        const again = await family.session("therapist1");
+        assert.equal(again.channels.some(({ id }) => id === channel), false, "nor does it make a member of one who is none any more");
+        await again.close();
         await Promise.all([owner, former].map((one) => one.close()));
     });
 

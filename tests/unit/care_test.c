@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "storage/closing.h"
 #include "tests/unit/care_fixture.h"
 
 static void test_words_of_parts_and_ties_go_both_ways(void **state)
@@ -159,6 +160,35 @@ static void test_representatives_sign_what_all_of_them_signed(void **state) /* R
     assert_int_equal(together(home), CHAT);
     MUST(sign(home, home->aunt, home->father, 0));
     assert_int_equal(together(home), 0); /* withdrawn */
+}
+
+/* R-CONS-1, R-ACC-9: parental authority does not hang on an account. */
+static void test_representative_without_an_account_still_counts(void **state)
+{
+    const struct home *home = *state;
+    const struct id nobody = {0};
+    struct account father;
+    MUST(tie(home, home->aunt, TIE_RELATIVE));
+    MUST(tie(home, home->mother, TIE_REPRESENTATIVE));
+    MUST(tie(home, home->father, TIE_REPRESENTATIVE));
+    MUST(sign(home, home->aunt, home->mother, CHAT | VIDEO));
+    MUST(account_close(home->store, home->father, home->father, nobody, HOUSE_NOW_MS));
+    assert_int_equal(together(home), 0);
+    MUST(account_find(home->store, home->father, &father));
+    assert_string_equal(father.name, "Name of vader"); /* he is in no channel */
+    MUST(tie(home, home->father, TIE_NONE));
+    assert_int_equal(together(home), CHAT | VIDEO);
+}
+
+static void test_what_a_representative_signed_outlives_the_account(void **state)
+{ /* R-CONS-1, R-ACC-9 */
+    const struct home *home = *state;
+    const struct id nobody = {0};
+    MUST(tie(home, home->aunt, TIE_RELATIVE));
+    MUST(tie(home, home->mother, TIE_REPRESENTATIVE));
+    MUST(sign(home, home->aunt, home->mother, CHAT));
+    MUST(account_close(home->store, home->mother, home->mother, nobody, HOUSE_NOW_MS));
+    assert_int_equal(together(home), CHAT);
 }
 
 static void test_signature_for_one_is_none_for_another(void **state) /* R-CONS-2 */
@@ -324,6 +354,8 @@ int main(void)
         TEST(test_nobody_to_sign_signs_nothing),
         TEST(test_one_representative_signs_alone),
         TEST(test_representatives_sign_what_all_of_them_signed),
+        TEST(test_representative_without_an_account_still_counts),
+        TEST(test_what_a_representative_signed_outlives_the_account),
         TEST(test_signature_for_one_is_none_for_another),
         TEST(test_network_is_listed_by_the_time_of_joining),
         TEST(test_tie_set_again_is_the_new_one_alone),

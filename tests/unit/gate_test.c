@@ -53,7 +53,7 @@ static void assert_chain_whole(const struct house *house)
 static void write_looks(struct house *house, struct request *request)
 {
     MUST(store_begin(house->store));
-    MUST(looks_append(house->store, request->looks));
+    MUST(looks_append(house->store, &request->looks));
     MUST(store_commit(house->store));
     looks_drop(&request->looks);
 }
@@ -83,7 +83,7 @@ static void test_without_an_error_a_note_is_no_row(void **state)
     struct request request = request_of(house);
     gate_note_refusal(&request, "account.otp_off", house->client);
     gate_looked(&request, "account.otp_off", OK);
-    assert_null(request.looks);
+    assert_int_equal(request.looks.count, 0);
 }
 
 static void test_without_a_note_only_a_dossiers_refusal_is_a_row(void **state)
@@ -91,7 +91,7 @@ static void test_without_a_note_only_a_dossiers_refusal_is_a_row(void **state)
     struct house *house = *state;
     struct request request = request_of(house);
     gate_looked(&request, "account.otp_off", ERR_FORBIDDEN);
-    assert_null(request.looks);
+    assert_int_equal(request.looks.count, 0);
 }
 
 /* R-PRIV-2: who looked for whose dossier, and why not. */
@@ -121,10 +121,10 @@ static void test_look_that_failed_is_none(void **state)
     struct request request = request_of(house);
     AUTO(proof) *proof = NULL;
     assert_int_equal(gate_channel(&request, house->channel, PART_CHAT, VERB_SEE, NULL, &proof), OK);
-    assert_int_equal(gate_look(&request, "chat.history", (struct id){0}), OK);
-    assert_non_null(request.looks);
+    gate_look(&request, "chat.history", (struct id){0});
+    assert_int_equal(request.looks.count, 1);
     gate_looked(&request, "chat.history", ERR_INTERNAL);
-    assert_null(request.looks);
+    assert_int_equal(request.looks.count, 0);
 }
 
 /* R-PRIV-2: the basis of the access stands in the row, and on whose behalf. */
@@ -135,7 +135,7 @@ static void test_look_tells_on_what_ground(void **state)
     AUTO(proof) *proof = NULL;
     assert_int_equal(gate_channel(&request, house->channel, PART_CHAT, VERB_SEE, NULL, &proof), OK);
     assert_non_null(proof);
-    assert_int_equal(gate_look(&request, "chat.history", (struct id){0}), OK);
+    gate_look(&request, "chat.history", (struct id){0});
     write_looks(house, &request);
     assert_int_equal(rows_where(house, "basis = 'self' AND behalf IS NULL AND allowed = 1"), 1);
     assert_chain_whole(house);

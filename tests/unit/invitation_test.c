@@ -233,17 +233,20 @@ static void test_reset_opens_once_for_an_hour_and_the_last_alone(void **state) /
     uint8_t first[TOKEN_HASH_BYTES] = {1};
     uint8_t second[TOKEN_HASH_BYTES] = {2};
     struct id account;
-    uint64_t made_ms;
+    bool works;
     struct store *store = house->store;
-    assert_int_equal(reset_made(store, house->client, &made_ms), STORE_NOT_FOUND);
+    MUST(reset_works(store, house->client, 100, &works));
+    assert_false(works);
     assert_int_equal(DO(house, reset_set(store, house->client, first, 100, 200)), STORE_OK);
     assert_int_equal(reset_find(store, first, 199, &account), STORE_OK);
     assert_true(id_equal(account, house->client));
     assert_int_equal(reset_find(store, first, 200, &account), STORE_NOT_FOUND);
     assert_int_equal(DO(house, reset_set(store, house->client, second, 110, 210)), STORE_OK);
     assert_int_equal(reset_find(store, first, 120, &account), STORE_NOT_FOUND);
-    MUST(reset_made(store, house->client, &made_ms));
-    assert_int_equal(made_ms, 110);
+    MUST(reset_works(store, house->client, 209, &works));
+    assert_true(works);
+    MUST(reset_works(store, house->client, 210, &works));
+    assert_false(works);
     assert_int_equal(DO(house, reset_end(store, house->client)), STORE_OK);
     assert_int_equal(reset_find(store, second, 120, &account), STORE_NOT_FOUND);
 }

@@ -8,6 +8,7 @@
 
 #include "server/methods/call.h"
 #include "server/methods/redecide.h"
+#include "storage/closing.h"
 #include "tests/unit/config_fixture.h"
 #include "tests/unit/server_fixture.h"
 
@@ -217,6 +218,39 @@ static void test_what_is_known_of_the_channels_is_told_to_the_loop(void **state)
     assert_int_equal(channels, 2);
 }
 
+static size_t members_told(const struct family *family, const char *event)
+{
+    json_t *params = nth(family, event, family->house->client, 0);
+    assert_non_null(params);
+    size_t count = json_array_size(json_object_get(params, "members"));
+    json_decref(params);
+    return count;
+}
+
+static void test_an_emergency_makes_nobody_a_member(void **state) /* R-ACC-6 */
+{
+    struct family *family = *state;
+    const struct house *house = family->house;
+    MUST(tie_set(house->store, PROOF(house->dossier), house->therapist, TIE_NONE, HOUSE_NOW_MS));
+    MUST(emergency_set(house->store, house->dossier, house->therapist, HOUSE_NOW_MS,
+                       HOUSE_NOW_MS + 1000));
+    sign_anew(family, 0, CHAT);
+    assert_int_equal(members_told(family, "channel.changed"), 2); /* the client and the aunt */
+    assert_int_equal(told(family, "channel.changed", house->therapist), 0);
+}
+
+static void test_a_closed_account_is_a_member_no_more(void **state) /* R-ACC-9 */
+{
+    struct family *family = *state;
+    const struct id nobody = {0};
+    sign(family, CHAT);
+    begin(family);
+    MUST(account_close(family->store, family->aunt, nobody, nobody, HOUSE_NOW_MS));
+    end(family);
+    assert_int_equal(members_told(family, "channel.changed"), 2); /* the client and the therapist */
+    assert_reason(family, family->aunt, "blocked");
+}
+
 static void restrict_to(struct family *family, bool restricted)
 {
     begin(family);
@@ -375,6 +409,8 @@ int main(void)
         TEST(test_a_member_of_a_group_loses_it_and_the_others_see_it),
         TEST(test_who_gains_or_loses_chat_alone_is_told_what_there_is_to_read),
         TEST(test_what_is_known_of_the_channels_is_told_to_the_loop),
+        TEST(test_an_emergency_makes_nobody_a_member),
+        TEST(test_a_closed_account_is_a_member_no_more),
         TEST(test_a_restricted_dossier_closes_everything_for_everybody),
         TEST(test_who_leaves_the_network_is_told_that_there_is_nothing),
         TEST(test_a_birthday_takes_and_gives_by_the_day_before),

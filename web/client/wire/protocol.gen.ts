@@ -332,7 +332,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Tell the names of people who share a channel with the caller. */
+    /** Tell the names of people who share a channel with the caller, or stand in a network that the caller may see. */
     "user.get": {
         params: {
             users: string[];
@@ -485,12 +485,14 @@ export interface Methods {
                 asked: ("chat" | "video" | "network")[];
                 parts: ("chat" | "video" | "network")[];
                 signatures: {
-                    user: string;
+                    user: User;
                     parts: ("chat" | "video" | "network")[];
                     missing: ("chat" | "video" | "network")[];
+                    closed?: boolean;
                 }[];
                 may_sign: boolean;
                 withheld?: ("chat" | "video" | "network")[];
+                closed?: boolean;
             }[];
         };
     };

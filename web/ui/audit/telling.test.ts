@@ -25,7 +25,7 @@ const naming = [
     /\bclosing_close\([^;]*;/g,
     /\bstep_(?:keep|join)\([^;]*;/g,
     /\b(?:append|revise)\((?:&\w+|request), "[^;]*;/g,
-    /\.event = [^,;}]*/g,
+    /(?:\.|->)event = [^,;}]*/g,
 ];
 
 /** Every event word that the server can write in the access log. */

@@ -275,7 +275,7 @@ export class ConsentPage extends EmpowerElement {
                     return t.parts[cell.part].on(name);
                 }
                 return cell.no.length > 0
-                    ? t.consent.saidYes(name, this.names.signatories(cell.no))
+                    ? t.consent.saidYes(name, this.names.subjects(cell.no))
                     : t.consent.yesButHidden(name);
             });
         return [...new Set(lines)].join(" ");

@@ -88,6 +88,8 @@ function networkText(deed: Deed, names: Names, words: Words): string {
             return t.added(by, user, ties[deed.what]);
         case "removed":
             return t.removed(by, user);
+        case "closed":
+            return t.closed(names.subject(deed.user ?? deed.by));
         case "client":
             return clientText(deed, by, words);
         default:

@@ -12,7 +12,9 @@ export class Names {
         network: Network | undefined,
     ) {
         const users = [
-            ...(consent === undefined ? [] : [consent.client, ...consent.people.map(({ user }) => user)]),
+            ...(consent === undefined
+                ? []
+                : [consent.client, ...consent.people.flatMap(({ user, signatures }) => [user, ...signatures.map((one) => one.user)])]),
             ...(network === undefined ? [] : [network.client, ...network.people.map(({ user }) => user)]),
         ];
         this.known = new Map(users.map(({ id, name }) => [id, name]));
@@ -28,10 +30,8 @@ export class Names {
         return this.mine(id) ? this.words.t.care.youObject : this.of(id, this.words.t.care.someone);
     }
 
-    /** Those who must sign; one whose name the reader may not know can only be a representative. */
-    signatories(ids: readonly Id[]): string[] {
-        const { you, otherRepresentative } = this.words.t.care;
-        return ids.map((id) => (this.mine(id) ? you : this.of(id, otherRepresentative)));
+    subjects(ids: readonly Id[]): string[] {
+        return ids.map((id) => this.subject(id));
     }
 
     private mine(id: Id): boolean {

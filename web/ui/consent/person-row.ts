@@ -41,9 +41,18 @@ export function personRow(row: Row, context: RowContext): TemplateResult {
             )}
         </ul>
         ${row.byRight && row.cells.every(({ sight }) => sight === "sees") ? html`<p class="note quiet">${row.own ? t.consent.ownByRight : t.consent.byRight}</p>` : nothing}
-        ${asking(row, context)}
+        ${row.closed ? html`<p class="note" data-testid="access-closed">${t.consent.closed(row.user.name)}</p>` : nothing}
+        ${goneLines(row, context)} ${asking(row, context)}
         <p class="note told" data-testid="access-told">${told ?? nothing}</p>
     </li>`;
+}
+
+/** Why it waits, where one who must sign cannot any more. */
+function goneLines(row: Row, { words, names }: RowContext): TemplateResult[] {
+    const t = words.t.care.consent;
+    const gone = row.closed ? [] : [...new Set(row.cells.filter(({ sight }) => sight !== "sees").flatMap((cell) => cell.gone))];
+    const lines = row.own ? gone.slice(0, 1).map(() => t.goneSomebody) : gone.map((id) => t.goneSignatory(names.subject(id)));
+    return lines.map((line) => html`<p class="note" data-testid="access-gone">${line}</p>`);
 }
 
 function cellItem(row: Row, cell: Cell, context: RowContext): TemplateResult {
@@ -86,8 +95,8 @@ function whoSigned(row: Row, cell: Cell, { words, names }: RowContext): Template
     if (!known) {
         return nothing;
     }
-    return html`${cell.yes.length === 0 ? nothing : html`<p class="signed" data-testid="signed-yes">${t.yes(names.signatories(cell.yes))}</p>`}
-    ${cell.no.length === 0 ? nothing : html`<p class="signed" data-testid="signed-no">${t.no(names.signatories(cell.no))}</p>`}`;
+    return html`${cell.yes.length === 0 ? nothing : html`<p class="signed" data-testid="signed-yes">${t.yes(names.subjects(cell.yes))}</p>`}
+    ${cell.no.length === 0 ? nothing : html`<p class="signed" data-testid="signed-no">${t.no(names.subjects(cell.no))}</p>`}`;
 }
 
 function action(row: Row, cell: Cell, context: RowContext): TemplateResult | typeof nothing {
@@ -129,7 +138,10 @@ function asking(row: Row, context: RowContext): TemplateResult | typeof nothing 
     if (unasked.length === 0) {
         return nothing;
     }
-    const missing = new Set(row.cells.filter(({ part }) => unasked.includes(part)).flatMap(({ no }) => no));
+    const missing = new Set(row.cells.filter(({ part }) => unasked.includes(part)).flatMap(({ no, gone }) => no.filter((id) => !gone.includes(id))));
+    if (missing.size === 0) {
+        return nothing;
+    }
     return html`<p class="note">
         <button
             type="button"
@@ -137,7 +149,7 @@ function asking(row: Row, context: RowContext): TemplateResult | typeof nothing 
             data-testid="access-ask-others"
             @click=${() => context.ask(row, [...new Set([...row.asked, ...unasked])])}
         >
-            ${t.askOthers(context.names.signatories([...missing]))}
+            ${t.askOthers(context.names.subjects([...missing]))}
         </button>
     </p>`;
 }

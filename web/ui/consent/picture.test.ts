@@ -3,6 +3,8 @@ import type { Consent, ConsentPerson, Part } from "../../client/index.ts";
 import { user } from "../testing/samples.ts";
 import { questionsOf, rowsOf, unaskedOf, withPart } from "./picture.ts";
 
+const sanne = user("C", "Sanne", "client");
+const mother = user("M", "Moeder", "representative");
 const all: Part[] = ["chat", "video", "network"];
 
 function person(over: Partial<ConsentPerson> = {}): ConsentPerson {
@@ -13,8 +15,8 @@ function person(over: Partial<ConsentPerson> = {}): ConsentPerson {
         asked: [],
         parts: [],
         signatures: [
-            { user: "C", parts: [], missing: [] },
-            { user: "M", parts: [], missing: [] },
+            { user: sanne, parts: [], missing: [] },
+            { user: mother, parts: [], missing: [] },
         ],
         may_sign: true,
         ...over,
@@ -22,13 +24,13 @@ function person(over: Partial<ConsentPerson> = {}): ConsentPerson {
 }
 
 function picture(...people: ConsentPerson[]): Consent {
-    return { client: user("C", "Sanne", "client"), age: "12_to_15", offered: all, people };
+    return { client: sanne, age: "12_to_15", offered: all, people };
 }
 
 const sights = (consent: Consent, me = "C") => rowsOf(consent, me)[0]?.cells.map(({ sight }) => sight);
-const signatures = (client: Part[], mother: Part[]) => [
-    { user: "C", parts: client, missing: [] },
-    { user: "M", parts: mother, missing: [] },
+const signatures = (client: Part[], signed: Part[]) => [
+    { user: sanne, parts: client, missing: [] },
+    { user: mother, parts: signed, missing: [] },
 ];
 
 test("a part is seen once all who must sign did, and waits while one is missing (R-CONS-1)", () => {
@@ -55,20 +57,20 @@ test("a relative sees what was asked, and not who of the family said what", () =
 });
 
 test("what a therapist withholds is simply not seen, though the client said yes (R-CONS-5)", () => {
-    const mother = person({
+    const parent = person({
         user: user("M", "Moeder", "representative"),
         tie: "representative",
         needs: "client",
         may_sign: false,
-        signatures: [{ user: "C", parts: ["chat"], missing: [] }],
+        signatures: [{ user: sanne, parts: ["chat"], missing: [] }],
     });
-    expect(sights(picture(mother), "M")).toEqual(["hidden", "hidden", "hidden"]);
-    expect(sights(picture({ ...mother, may_sign: true }))).toEqual(["hidden", "hidden", "hidden"]);
+    expect(sights(picture(parent), "M")).toEqual(["hidden", "hidden", "hidden"]);
+    expect(sights(picture({ ...parent, may_sign: true }))).toEqual(["hidden", "hidden", "hidden"]);
 });
 
 test("who sees by right is signed for by nobody (R-CONS-3)", () => {
-    const mother = person({ tie: "representative", needs: "nothing", parts: all, may_sign: false, signatures: [] });
-    const row = rowsOf(picture(mother), "X")[0];
+    const parent = person({ tie: "representative", needs: "nothing", parts: all, may_sign: false, signatures: [] });
+    const row = rowsOf(picture(parent), "X")[0];
     expect([row?.byRight, row?.maySign]).toEqual([true, false]);
     expect(row?.cells.map(({ sight, mine }) => [sight, mine])).toEqual(all.map(() => ["sees", undefined]));
 });
@@ -92,4 +94,15 @@ test("a switch shows at once what one did, before the server's answer", () => {
 test("one part is added or taken, and the others stay as they were", () => {
     expect(withPart(["network"], "chat", true, all)).toEqual(["chat", "network"]);
     expect(withPart(["chat", "network"], "chat", false, all)).toEqual(["network"]);
+});
+
+test("who must sign and has no account any more is told, of the own access too, and asked for nothing (R-CONS-1, R-ACC-9)", () => {
+    const [client, gone] = signatures(["chat"], []);
+    const waits = person({ asked: ["chat"], signatures: [client, { ...gone, closed: true as const }] as ConsentPerson["signatures"] });
+    for (const reader of ["C", "A"]) {
+        const [row] = rowsOf(picture(waits), reader);
+        expect(row?.cells.map(({ gone: ids }) => ids)).toEqual([["M"], ["M"], ["M"]]);
+    }
+    expect(rowsOf(picture(person({ closed: true })), "C")[0]?.closed).toBe(true);
+    expect(rowsOf(picture(person()), "C")[0]?.closed).toBe(false);
 });

@@ -12,6 +12,8 @@ export interface Cell {
     readonly yes: readonly Id[];
     readonly no: readonly Id[];
     readonly asked: boolean;
+    /** Of those who did not sign: who has no account any more, and so cannot. Kept from nobody: others must know why it waits. */
+    readonly gone: readonly Id[];
     /** A therapist keeps it from a representative; known to the care team alone. */
     readonly withheld: boolean;
 }
@@ -30,6 +32,8 @@ export interface Row {
     readonly asked: readonly Part[];
     /** What a therapist keeps from this person; undefined where the reader may not know. */
     readonly withheld: readonly Part[] | undefined;
+    /** Has no account any more. */
+    readonly closed: boolean;
 }
 
 /** A question that waits for the reader's answer. */
@@ -46,7 +50,7 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
         const own = person.user.id === me;
         const signed =
             wishes.get(person.user.id) ??
-            person.signatures.find(({ user }) => user === me)?.parts ??
+            person.signatures.find(({ user }) => user.id === me)?.parts ??
             [];
         return {
             user: person.user,
@@ -58,6 +62,7 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
             signed,
             asked: person.asked,
             withheld: person.withheld,
+            closed: person.closed === true,
         };
     });
 }
@@ -80,8 +85,9 @@ function cellOf(
         sight: sees ? "sees" : wanted && no.length > 0 ? "waits" : "hidden",
         mine,
         // Whose access it is need not know who of the family said what.
-        yes: own ? [] : yes.map(({ user }) => user),
-        no: own ? [] : no.map(({ user }) => user),
+        yes: own ? [] : yes.map(({ user }) => user.id),
+        no: own ? [] : no.map(({ user }) => user.id),
+        gone: no.filter(({ closed }) => closed === true).map(({ user }) => user.id),
         asked,
         withheld: person.withheld?.includes(part) ?? false,
     };

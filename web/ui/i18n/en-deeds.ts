@@ -198,6 +198,10 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to replace the key of the storage",
     },
     seed: { did: "filled the system with first data", tried: "to fill the system with data" },
+    too_often: {
+        did: "asked for something too often in a row",
+        tried: "to do something too often in a row",
+    },
     refusals: {
         did: "kept asking for what was not allowed",
         tried: "again and again to open something",

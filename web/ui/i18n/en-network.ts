@@ -27,6 +27,8 @@ export const deskNetwork: Messages["deskNetwork"] = {
     },
     people: "People",
     sinceAs: (tie, date) => `${tie}, since ${date}`,
+    closed: (name) =>
+        `${name} has no account any more, and cannot sign here. Does ${name} still decide by law? Then invite ${name} again, and after that take this ${name} out of the network. If ${name} decides no longer, take ${name} out of the network.`,
     ask: "Ask consent",
     askLabel: (name, part) => `Ask consent: ${name} and ${part}`,
     asked: "The question is with those who must sign.",

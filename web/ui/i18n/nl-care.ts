@@ -56,7 +56,6 @@ export const care = {
     you: "jij",
     youObject: "jou",
     someone: "iemand",
-    otherRepresentative: "een andere vertegenwoordiger",
     chooseClient: "Over wie gaat het?",
     clientPlaceholder: "Kies een cliënt",
     myself: (name: string): string => `${name} (jij)`,
@@ -90,6 +89,10 @@ export const care = {
         teamHintFor: "De behandelaars. Zij zien alles, omdat ze dat nodig hebben voor hun werk.",
         saidYes: (name: string, names: readonly string[]): string =>
             `Jij zegt ja. ${name} ziet dit pas als ook ${list(names)} ja ${names.length > 1 ? "zeggen" : "zegt"}.`,
+        closed: (name: string): string => `${name} heeft geen account meer.`,
+        goneSignatory: (name: string): string =>
+            `${name} moet ook ja zeggen, maar heeft geen account meer. Je zorgverlener kan dit regelen.`,
+        goneSomebody: "Iemand die ook ja moet zeggen, heeft geen account meer. Je zorgverlener kan dit regelen.",
         saidNo: "Jij zegt geen ja. Er verandert verder niets.",
         askOthers: (names: readonly string[]): string => `Vraag het aan ${list(names)}`,
         askedOthers: "De vraag is gesteld.",
@@ -133,6 +136,7 @@ export const care = {
         added: (by: string, user: string, tie: string): string =>
             `${by} voegde ${user} toe als ${tie}.`,
         removed: (by: string, user: string): string => `${by} haalde ${user} uit het netwerk.`,
+        closed: (user: string): string => `${user} heeft het account gesloten.`,
         born: (by: string, date: string): string => `${by} legde de geboortedatum vast: ${date}.`,
         incapacitated: (by: string): string =>
             `${by} legde vast dat de cliënt niet zelf kan beslissen.`,

@@ -247,6 +247,10 @@ export const deeds = {
         did: "vulde het systeem met eerste gegevens",
         tried: "het systeem met gegevens te vullen",
     },
+    too_often: {
+        did: "vroeg te vaak achter elkaar iets",
+        tried: "te vaak achter elkaar iets te doen",
+    },
     refusals: {
         did: "vroeg steeds opnieuw iets wat niet mocht",
         tried: "steeds opnieuw iets te openen",

@@ -27,6 +27,8 @@ export const deskNetwork = {
     },
     people: "Mensen",
     sinceAs: (tie: string, date: string): string => `${tie}, sinds ${date}`,
+    closed: (name: string): string =>
+        `${name} heeft geen account meer, en kan hier niet tekenen. Beslist ${name} volgens de wet nog mee? Nodig ${name} dan opnieuw uit, en haal daarna deze ${name} uit het netwerk. Beslist ${name} niet meer mee? Haal ${name} dan uit het netwerk.`,
     ask: "Vraag toestemming",
     askLabel: (name: string, part: string): string => `Vraag toestemming: ${name} en ${part}`,
     asked: "De vraag staat bij wie moet tekenen.",

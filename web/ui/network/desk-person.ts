@@ -53,6 +53,7 @@ export class DeskPerson extends EmpowerElement {
                     <p class="quiet">${t.deskNetwork.sinceAs(t.care.ties[tie], day)}</p>
                 </div>
             </div>
+            ${this.row?.closed === true ? html`<p class="small" data-testid="desk-closed">${t.deskNetwork.closed(user.name)}</p>` : nothing}
             <ul class="parts" aria-label=${user.name}>
                 ${repeat(
                     this.offered,
@@ -91,8 +92,8 @@ export class DeskPerson extends EmpowerElement {
         const { names } = this;
         return html`${cell.withheld ? html`<p class="small strong">${t.deskNetwork.withheld}</p>` : nothing}
         ${cell.asked ? html`<p class="small">${t.deskNetwork.isAsked}</p>` : nothing}
-        ${shown && cell.yes.length > 0 ? html`<p class="small">${t.care.consent.yes(names.signatories(cell.yes))}</p>` : nothing}
-        ${shown && cell.no.length > 0 ? html`<p class="small">${t.care.consent.no(names.signatories(cell.no))}</p>` : nothing}`;
+        ${shown && cell.yes.length > 0 ? html`<p class="small">${t.care.consent.yes(names.subjects(cell.yes))}</p>` : nothing}
+        ${shown && cell.no.length > 0 ? html`<p class="small">${t.care.consent.no(names.subjects(cell.no))}</p>` : nothing}`;
     }
 
     private askButton(part: Part, cell: Cell | undefined): TemplateResult | typeof nothing {
