@@ -61,7 +61,7 @@ export type {
     Role,
     WaitingRing,
 } from "./model/types.ts";
-export { ServiceError } from "./wire/errors.ts";
+export { isDenied, ServiceError } from "./wire/errors.ts";
 export type { Reason } from "./wire/errors.ts";
 export { browserEnvironment } from "./wire/environment.ts";
 export type { Clock, Environment, SocketLike, Timer } from "./wire/environment.ts";
