@@ -359,6 +359,7 @@ export const en: Messages = {
         announced: (date: string): string => `New terms apply from ${date}.`,
         readAhead: "Read them now",
         loadFailed: "The terms could not be loaded.",
+        others: "Other terms count now. Read those first.",
         atPortal: "Please read and accept the terms in the portal first.",
         openPortal: "Go to the portal",
     },

@@ -373,6 +373,7 @@ export const nl = {
         announced: (date: string): string => `Vanaf ${date} gelden nieuwe voorwaarden.`,
         readAhead: "Alvast lezen",
         loadFailed: "De voorwaarden konden niet worden geladen.",
+        others: "Er gelden nu andere voorwaarden. Lees die eerst.",
         atPortal: "Lees en accepteer eerst de voorwaarden in het portaal.",
         openPortal: "Naar het portaal",
     },
