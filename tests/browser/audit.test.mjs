@@ -84,7 +84,7 @@ describe("the access log on screen", { concurrency: false }, () => {
         await face.signIn("client1");
         await toSeen(face);
         const [read] = await lines(face, { event: "chat.history", look: "look" });
-        assert.match(read, new RegExp(`${names.therapist1}, therapeut .*las de chat .*hoort bij je behandelteam .*\\d\\d:\\d\\d`));
+        assert.match(read, new RegExp(`${names.therapist1}, therapeut .*las de chat .*als iemand uit je zorgteam .*\\d\\d:\\d\\d`));
         const [sent] = await lines(face, { event: "chat.send" });
         assert.match(sent, /stuurde een bericht · 2 keer/);
         assert.match((await lines(face, { event: "consent.get" }))[0], /keek wie wat mag zien/);

@@ -328,7 +328,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
             await timeInStep();
             await face.at("entrance-otp").fill(app.code());
             await press(face);
-            await face.waitFor("entrance-codes");
+            await face.waitFor("recovery-codes");
             await clean(face);
             await face.close(/status of 4(00|01)/);
         });

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { login } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { addPerson, ctl, OTHER, publish } from "../integration/support/standing.mjs";
-import { Face, launch } from "./support/face.mjs";
+import { Face, launch, NO_SERVER } from "./support/face.mjs";
 import { Site } from "./support/site.mjs";
 
 const REFUSED = /status of 401/;
@@ -94,6 +94,18 @@ describe("on the pages", { concurrency: false }, () => {
         await ctl(server, ["user", "warn", "client1", "--text", "Let op je woorden."]);
         await client.waitFor("warning");
         assert.equal(await text(client, "warning-text"), "Let op je woorden.");
+        await client.at("warning-close").click();
+        await client.at("warning").waitFor({ state: "detached" });
+        const other = await client.tab(`${server.origin}/`);
+        await other.waitFor("warning");
+        await client.page.reload();
+        await client.waitFor("warning");
+        await other.at("warning-close").click();
+        await other.at("sign-out").click();
+        await client.waitFor("sign-in-username");
+        await client.at("warning").waitFor({ state: "detached" });
+        await client.signIn("client1");
+        await client.waitFor("warning");
         await client.at("warning-confirm").click();
         await client.at("warning").waitFor({ state: "detached" });
         await client.page.reload();
@@ -120,10 +132,11 @@ describe("on the pages", { concurrency: false }, () => {
         await face.close();
     });
 
-    it("an account is closed with its password, and the person is told (R-ACC-9)", async () => {
+    it("an account is closed with its password, the person is told, and nothing of it stays on the device (R-ACC-9)", async () => {
         const face = await portal();
         await face.signIn("client3");
-        await face.waitFor("composer-input");
+        await (await face.waitFor("composer-input")).fill("half een zin");
+        await face.keeps("draft", 1);
         await fromMenu(face, "close-account");
         await face.at("closing-password").fill("niet het wachtwoord");
         await face.at("closing-confirm").click();
@@ -131,8 +144,11 @@ describe("on the pages", { concurrency: false }, () => {
         await face.at("closing-password").fill(PASSWORD);
         await face.at("closing-confirm").click();
         await face.waitFor("closing-done");
-        await face.at("closing-close").click();
         await face.waitFor("sign-in-username");
+        await face.keeps("draft", 0);
+        await face.at("closing-close").click();
+        await face.at("closing").waitFor({ state: "detached" });
+        assert.equal((await face.at("sign-in-notice").allInnerTexts()).join(""), "", "no word of a sign-in that ran out");
         assert.equal((await login(server, "client3")).status, 401);
         await face.close(REFUSED);
     });
@@ -197,5 +213,39 @@ describe("a version that begins while one is on the page", { concurrency: false 
         await first.sees("half een zin", "sent");
         await second.sees("half een zin");
         await first.close();
+    });
+
+    it("while one reads an earlier one is shown instead of it, and accepted after it was read (R-ACC-3)", async () => {
+        const face = await Face.open(browser, `${server.origin}/`);
+        await face.signIn("client1");
+        await face.waitFor("composer-input");
+        const version = (name) => face.page.locator(`[data-testid=terms-text][data-version='${name}']`).waitFor();
+        assert.equal((await publish(server, "3")).code, 0);
+        await version("3");
+        assert.equal((await publish(server, "4")).code, 0);
+        await face.at("terms-accept").click();
+        await version("4");
+        await face.at("terms-problem").filter({ hasText: "andere voorwaarden" }).waitFor();
+        await face.at("terms-accept").click();
+        await face.waitFor("composer-input");
+        await face.close();
+    });
+
+    it("a language that could not be loaded is told of, above what is shown meanwhile", async () => {
+        const face = await Face.open(browser, `${server.origin}/`, { language: "en-GB" });
+        await face.signIn("client1");
+        await face.waitFor("composer-input");
+        await fromMenu(face, "read-terms");
+        await face.waitFor("terms-text");
+        await server.shut();
+        await face.offline();
+        await face.at("terms-language").click();
+        await face.waitFor("terms-failed");
+        await face.waitFor("terms-text");
+        await server.boot();
+        await face.online();
+        await face.at("terms-retry").click();
+        await face.at("terms-failed").waitFor({ state: "detached" });
+        await face.close(...NO_SERVER);
     });
 });

@@ -25,9 +25,7 @@ export type {
 } from "./model/care.ts";
 export { Client } from "./model/client.ts";
 export { Entrance } from "./model/entrance.ts";
-export type { Activation, Login, NewPassword } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
-export { Standing } from "./model/standing.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency } from "./model/emergency.ts";
 export type { Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
@@ -65,10 +63,10 @@ export type {
     SoundOnly,
     WaitingRing,
 } from "./model/types.ts";
-export { ServiceError } from "./wire/errors.ts";
+export { isDenied, ServiceError } from "./wire/errors.ts";
 export type { Reason } from "./wire/errors.ts";
 export { browserEnvironment } from "./wire/environment.ts";
-export type { Clock, Environment, SocketLike, Timer } from "./wire/environment.ts";
+export type { Clock, Environment, Timer } from "./wire/environment.ts";
 export { indexedStore } from "./wire/indexed-store.ts";
 export type { PasskeyPrompt } from "./wire/passkeys.ts";
 export type { Message, Passkey, SignIn, User } from "./wire/protocol.gen.ts";

@@ -112,6 +112,7 @@ export class Client {
             watched: options.standing === true,
             hold: (reason) => this.line.hold(reason),
             resume: () => this.line.resume(),
+            closed: () => this.accountClosed(),
         });
         this.store = options.store ?? noStore();
         this.drafts = new KeptDrafts(port, this.store, (channel) => this.talks.find(channel) !== undefined);
@@ -192,14 +193,13 @@ export class Client {
     }
 
     /**
-     * Ends this sign-in and forgets everything, what was not sent included: ask first where `unsent` is not 0. Rejects where the server could not be told (`network`): this page is
-     * signed out even so, but a reload would find the sign-in again; say so.
+     * Ends this sign-in and forgets everything, what was not sent included: ask first where `unsent` is not 0. Rejects
+     * where the server could not be told (`network`): this page is signed out even so, but a reload would find the
+     * sign-in again; say so.
      */
     async signOut(): Promise<void> {
         await this.calls.leave();
-        this.drafts.forget();
-        this.talks.outbox.wipe();
-        this.line.signedOut("signed-out");
+        this.leave();
         try {
             await this.http.logout();
         } catch (error) {
@@ -446,6 +446,19 @@ export class Client {
         this.forget();
     }
 
+    /** The person goes: nothing of theirs stays, here or on the device. */
+    private leave(): void {
+        this.drafts.forget();
+        this.talks.outbox.wipe();
+        this.line.signedOut("signed-out");
+    }
+
+    /** The server has ended every sign-in of the account by itself. */
+    private accountClosed(): void {
+        this.leave();
+        this.tokens.clear();
+    }
+
     private forget(): void {
         this.account = undefined;
         this.turnedOn = new Set();
@@ -482,9 +495,9 @@ export class Client {
     /** Of oneself, or of everybody in that network; what staff may see hangs on none of it. */
     private careChanged(event: CareEvent): void {
         const me = this.account?.user;
-        const { user } = event.params;
+        const { client, user } = event.params;
         if (me !== undefined && byConsent.has(me.role) && (user === undefined || user === me.id)) {
-            ignoreFailure(this.talks.recheck());
+            ignoreFailure(this.talks.recheck(client));
         }
         this.care.handle(event);
     }
@@ -528,6 +541,7 @@ export class Client {
             }
             case "provider.changed":
                 this.turnedOn = new Set(event.params.features);
+                this.notifier.tell({ what: "account" });
                 break;
             case "chat.message":
             case "chat.receipt":

@@ -1,4 +1,4 @@
-import type { Reason } from "../wire/errors.ts";
+import { isDenied, type Reason } from "../wire/errors.ts";
 import type { Call, Channel, Member, Message } from "../wire/protocol.gen.ts";
 import { outboxEntry, storedEntry } from "./entry.ts";
 import type { OutboxItem } from "./outbox.ts";
@@ -7,9 +7,6 @@ import { share } from "./share.ts";
 import { Timeline } from "./timeline.ts";
 import type { ConversationMember, Conversation, Entry, History, Id, LiveCall } from "./types.ts";
 import { TypingOthers } from "./typing.ts";
-
-/** One may not, and asking again changes nothing by itself. */
-export const denials: ReadonlySet<Reason> = new Set(["consent_required", "forbidden", "restricted", "feature_off"]);
 
 /** What a conversation needs of the rest to be shown. */
 export interface ConversationContext {
@@ -51,6 +48,12 @@ export class ConversationModel {
 
     get memberIds(): Id[] {
         return this.members.map((member) => member.id);
+    }
+
+    /** It is about that client, or may be: a client without an account yet is no member. */
+    mayConcern(client: Id): boolean {
+        const clients = this.members.filter(({ role }) => role === "client");
+        return clients.length === 0 || clients.some(({ id }) => id === client);
     }
 
     get readSeq(): number {
@@ -129,12 +132,14 @@ export class ConversationModel {
 
     /** Its messages were asked for, and are not for the reader. */
     get denied(): boolean {
-        return !this.loadedOnce && this.failure !== undefined && denials.has(this.failure);
+        return !this.loadedOnce && isDenied(this.failure);
     }
 
     /** Its messages are not for the reader any more: none of them stays. */
     close(reason: Reason): void {
-        this.timeline = new Timeline(this.timeline.edge);
+        const { edge } = this.timeline;
+        this.timeline = new Timeline(edge);
+        this.counted = { upTo: edge, unread: 0 };
         this.loadedOnce = false;
         this.failure = reason;
         this.touch();

@@ -1,9 +1,9 @@
-import { knownReason, reasonOf } from "../wire/errors.ts";
+import { isDenied, knownReason, reasonOf } from "../wire/errors.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call, Channel, Message } from "../wire/protocol.gen.ts";
 import { Resume } from "../wire/resume.ts";
 import type { DeviceStore } from "../wire/store.ts";
-import { ConversationModel, denials } from "./conversation.ts";
+import { ConversationModel } from "./conversation.ts";
 import { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -214,8 +214,9 @@ export class Conversations {
      * What one may see of a client changed. A conversation is there, and looks empty, for whoever may take part in its calls
      * alone; no event tells that its messages are for them, or are no longer: so they are asked for.
      */
-    async recheck(): Promise<void> {
-        await Promise.all([...this.models.values()].map((model) => this.recheckOne(model)));
+    async recheck(client: Id): Promise<void> {
+        const concerned = [...this.models.values()].filter((model) => model.mayConcern(client));
+        await Promise.all(concerned.map((model) => this.recheckOne(model)));
     }
 
     private async recheckOne(model: ConversationModel): Promise<void> {
@@ -227,7 +228,7 @@ export class Conversations {
             }
         } catch (error) {
             const reason = reasonOf(error);
-            if (denials.has(reason) && this.models.get(channel) === model) {
+            if (isDenied(reason) && this.models.get(channel) === model) {
                 model.close(reason);
                 this.touch(channel);
             }

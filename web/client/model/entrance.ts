@@ -1,8 +1,6 @@
 import { browserEnvironment, type Environment } from "../wire/environment.ts";
 import { Http, type Activation, type Login, type NewPassword } from "../wire/http.ts";
 
-export type { Activation, Login, NewPassword } from "../wire/http.ts";
-
 /**
  * How a person gets an account, and back into it, on the server's own pages: nobody is signed in yet, and there is no
  * line. Every promise rejects with a `ServiceError`.

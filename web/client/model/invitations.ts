@@ -1,8 +1,7 @@
-import { newNonce } from "../wire/nonce.ts";
-import { reasonOf } from "../wire/errors.ts";
 import type { Methods } from "../wire/protocol.gen.ts";
 import type { Port } from "./port.ts";
 import type { Id } from "./types.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** One that is open, as the server tells it. */
 export type Invitation = Methods["admin.invitations"]["result"]["invitations"][number];
@@ -29,10 +28,11 @@ export interface OpenInvitations {
 
 /** Opening access for people. Links are handed through and never kept. */
 export class Invitations {
-    /** What was asked last and may have been done without an answer. */
-    private unanswered: { readonly words: string; readonly nonce: string } | undefined;
+    private readonly unanswered: Unanswered;
 
-    constructor(private readonly port: Port) {}
+    constructor(private readonly port: Port) {
+        this.unanswered = new Unanswered(port);
+    }
 
     /** The newest of them: so many pages. */
     async list(pages: number): Promise<OpenInvitations> {
@@ -49,28 +49,10 @@ export class Invitations {
 
     /** The same words once more, after a try that had no answer, invite nobody twice. */
     async invite({ name, role, mail, language }: Invitee): Promise<Invited> {
-        const words = JSON.stringify([name, role, mail, language]);
-        const nonce =
-            this.unanswered?.words === words
-                ? this.unanswered.nonce
-                : newNonce(this.port.clock.now(), () => this.port.random());
-        this.unanswered = { words, nonce };
-        try {
-            const { user, link } = await this.port.ask("admin.invite", {
-                nonce,
-                name,
-                role,
-                language,
-                ...(mail !== "" && { mail }),
-            });
-            this.unanswered = undefined;
-            return { user, link };
-        } catch (error) {
-            if (!["network", "timeout"].includes(reasonOf(error))) {
-                this.unanswered = undefined;
-            }
-            throw error;
-        }
+        const { user, link } = await this.unanswered.once([name, role, mail, language], (nonce) =>
+            this.port.ask("admin.invite", { nonce, name, role, language, ...(mail !== "" && { mail }) }),
+        );
+        return { user, link };
     }
 
     /** The earlier link is void. */
@@ -84,6 +66,6 @@ export class Invitations {
     }
 
     forget(): void {
-        this.unanswered = undefined;
+        this.unanswered.forget();
     }
 }

@@ -191,6 +191,28 @@ describe("messages that are no longer for the reader, who may still take part in
         expect(server.asked("chat.history")).toHaveLength(asked);
     });
 
+    test("are looked for in the conversations of the client it is about alone: each look stands in a log (R-PRIV-2)", async () => {
+        const about = (id: string) => ({ members: [{ ...member(id), ...user(id, "client") }, member("R"), member("T")] });
+        server.me = user("R", "representative");
+        server.channels = [channel("K", 0, about("Sem")), channel("L", 0, about("Noor")), channel("M")];
+        storedMessages([]);
+        await begin();
+        const asked = server.asked("chat.history").length;
+        await tell({ method: "consent.changed", params: { client: "Sem", user: "R" } });
+        const looked = server.asked("chat.history").slice(asked);
+        expect(looked.map((one) => (one as { channel: string }).channel)).toEqual(["K", "M"]);
+    });
+
+    test("count as unread no longer", async () => {
+        server.me = user("C", "relative");
+        server.channels = [channel("K", 9, { unread: 9 })];
+        await begin();
+        expect(talk().unread).toBe(9);
+        refuse();
+        await tell({ method: "consent.changed", params: { client: "X", user: "C" } });
+        expect(talk().unread).toBe(0);
+    });
+
     test("stay where the question itself failed", async () => {
         server.me = user("C", "relative");
         await begin();

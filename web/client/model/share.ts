@@ -1,5 +1,5 @@
 /** Whether two values of plain data say the same. Objects of classes are only equal to themselves. */
-export function sameData(a: unknown, b: unknown): boolean {
+function sameData(a: unknown, b: unknown): boolean {
     if (Object.is(a, b)) {
         return true;
     }

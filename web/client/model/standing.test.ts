@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { changes, client, fresh, last, newClient, online, server, storesFrom, tell } from "../testing/bench.ts";
+import { changes, client, comeBack, fresh, last, newClient, online, server, storesFrom, tell } from "../testing/bench.ts";
 import { settle } from "../testing/clock.ts";
 import { Refusal } from "../testing/server.ts";
+import { FakeDevice } from "../testing/store.ts";
 
 const warning = { id: "W1", text: "Let op.", at: "2026-01-05T09:00:00.000Z" };
 
@@ -111,4 +112,65 @@ describe("what is announced and said of oneself", () => {
         expect(client.connection).toEqual({ state: "held", reason: "blocked" });
         expect(client.standing.block?.reason).toBe("genoeg");
     });
+});
+
+describe("closing the account (R-ACC-9)", () => {
+    const draft = { text: "half", replyTo: undefined, files: [], editing: undefined };
+
+    test("is a leave: nothing of it stays here or on the device, and no sign-in is looked for again", async () => {
+        const device = new FakeDevice();
+        let token: string | undefined = "T1";
+        const tokens = { load: () => token, save: () => undefined, clear: () => (token = undefined) };
+        server.handlers["chat.send"] = () => "silence";
+        server.handlers["account.close"] = () => ({});
+        await online({ store: device.page(), auth: "token", tokens });
+        client.send("K", { body: "nog niet verstuurd" });
+        client.keepDraft("K", draft);
+        await settle();
+        expect(device.kept.size).toBe(2);
+        await client.standing.close("wachtwoord", "");
+        server.socket.drop(4002);
+        await settle();
+        expect(client.connection).toEqual({ state: "signed-out", reason: "signed-out" });
+        expect([device.kept.size, token, client.unsent, client.me]).toEqual([0, undefined, 0, undefined]);
+    });
+
+    test("that is refused keeps everything", async () => {
+        const device = new FakeDevice();
+        server.handlers["account.close"] = () => new Refusal("invalid_params");
+        await online({ store: device.page() });
+        client.keepDraft("K", draft);
+        await expect(client.standing.close("fout", "")).rejects.toMatchObject({ reason: "invalid_params" });
+        expect([client.connection.state, device.kept.size]).toEqual(["online", 1]);
+    });
+});
+
+test("a report and a wish for a copy that had no answer are asked again as the same try (R-ACC-7)", async () => {
+    await online();
+    const deeds = {
+        "conduct.report": () => client.standing.report("K", 1, "insult", "lelijk"),
+        "privacy.request": () => client.standing.askCopy(),
+    } as const;
+    for (const method of ["conduct.report", "privacy.request"] as const) {
+        server.handlers[method] = () => "silence";
+        const lost = expect(deeds[method]()).rejects.toMatchObject({ reason: "network" });
+        server.socket.drop();
+        await lost;
+        await comeBack();
+        server.handlers["conduct.report"] = () => ({ id: "R" });
+        server.handlers["privacy.request"] = () => ({ id: "Q", due: "2026-02-05T09:00:00.000Z" });
+        await deeds[method]();
+        await deeds[method]();
+        const [first, again, next] = server.asked(method).map(({ nonce }) => nonce);
+        expect(again).toBe(first);
+        expect(next).not.toBe(first);
+    }
+});
+
+test("what the provider has turned on may change while one looks, and the views are told", async () => {
+    await online();
+    changes.length = 0;
+    await tell({ method: "provider.changed", params: { provider: "P", features: ["chat"] } });
+    expect([...client.features]).toEqual(["chat"]);
+    expect(changes).toContainEqual({ what: "account" });
 });

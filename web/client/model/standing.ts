@@ -4,6 +4,7 @@ import { newNonce } from "../wire/nonce.ts";
 import type { Params, Result } from "../wire/rpc.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import type { Id } from "./types.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** A version of the terms, as it is read. */
 export type Terms = Result<"terms.get">;
@@ -23,6 +24,8 @@ interface Ways {
     readonly watched: boolean;
     hold(reason: HeldReason): void;
     resume(): void;
+    /** The account is no more. */
+    closed(): void;
 }
 
 /** How one stands with the portal: terms, warnings, a block, the portal's end, and leaving. */
@@ -31,11 +34,14 @@ export class Standing {
     private warned: readonly Warning[] = [];
     private blocked: OwnBlock | undefined;
     private end: Notice = { ended: false };
+    private readonly unanswered: Unanswered;
 
     constructor(
         private readonly port: Port,
         private readonly ways: Ways,
-    ) {}
+    ) {
+        this.unanswered = new Unanswered(port);
+    }
 
     /** A version that will count later. */
     get announced(): Announced | undefined {
@@ -68,9 +74,11 @@ export class Standing {
         this.ways.resume();
     }
 
-    /** Reports a message that somebody else wrote. `nonce` stays the same when it is tried again. */
-    async report(channel: Id, seq: number, kind: ReportKind, text: string, nonce = this.nonce()): Promise<void> {
-        await this.port.ask("conduct.report", { channel, seq, kind, nonce, ...(text !== "" && { text }) });
+    /** Reports a message that somebody else wrote. The same report again, after a try without an answer, is told once. */
+    async report(channel: Id, seq: number, kind: ReportKind, text: string): Promise<void> {
+        await this.unanswered.once(["report", channel, seq, kind, text], (nonce) =>
+            this.port.ask("conduct.report", { channel, seq, kind, nonce, ...(text !== "" && { text }) }),
+        );
     }
 
     /** One has read the warning. */
@@ -80,13 +88,20 @@ export class Standing {
     }
 
     /** Asks for a copy of one's data; gives until when it comes. */
-    async askCopy(nonce = this.nonce()): Promise<string> {
-        return (await this.port.ask("privacy.request", { kind: "copy", nonce })).due;
+    async askCopy(): Promise<string> {
+        const { due } = await this.unanswered.once(["copy"], (nonce) =>
+            this.port.ask("privacy.request", { kind: "copy", nonce }),
+        );
+        return due;
     }
 
-    /** Closes the account for good; the line ends as revoked. Rejects with `invalid_params` and the field that is wrong. */
+    /**
+     * Closes the account for good: one is signed out, and nothing stays on the device. Rejects with `invalid_params`
+     * and the field that is wrong.
+     */
     async close(password: string, otp: string): Promise<void> {
         await this.port.ask("account.close", { password, nonce: this.nonce(), ...(otp !== "" && { otp }) });
+        this.ways.closed();
     }
 
     // ------------------------------------------------------------------ inside
@@ -111,6 +126,7 @@ export class Standing {
         this.warned = [];
         this.blocked = undefined;
         this.end = { ended: false };
+        this.unanswered.forget();
     }
 
     handle(event: StandingEvent): void {

@@ -45,6 +45,13 @@ export function knownReason(reason: unknown): Reason {
     return serverReasons.find((known) => known === reason) ?? "internal";
 }
 
+const denials: ReadonlySet<string> = new Set<Reason>(["consent_required", "forbidden", "restricted", "feature_off"]);
+
+/** One may not, and asking again changes nothing by itself. */
+export function isDenied(reason: string | undefined): boolean {
+    return reason !== undefined && denials.has(reason);
+}
+
 export interface ServiceErrorDetails {
     readonly message?: string | undefined;
     readonly field?: string | undefined;

@@ -49,7 +49,7 @@ export type HeldReason = "terms_required" | "blocked";
 export type SignedOutReason =
     /** Never signed in here, or the sign-in ended by itself. */
     | "unauthenticated"
-    /** By the person, on this page. */
+    /** By the person, on this page: signed out, or the account closed. */
     | "signed-out"
     /** The sign-in was revoked from another device, or the account is blocked. */
     | "revoked"

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import {
     Client,
     indexedStore,
@@ -145,7 +146,7 @@ export class EmpowerDesk extends LitElement {
 
     private heard(change: Change): void {
         this.signing.heard(change);
-        this.place.heard(this.client.connection);
+        this.place.heard(this.client);
         this.calls.heard(change);
         if (this.removedNotice.heard(change, this.channel, this.words)) {
             this.onRemoved();
@@ -179,6 +180,8 @@ export class EmpowerDesk extends LitElement {
         this.me = me;
         this.channel = undefined;
         this.access.forget();
+        this.problem.say("");
+        this.announcer.forget();
         this.presence = me === undefined ? "online" : chosenPresence(me);
         if (this.presence !== "online") {
             this.client.setPresence(this.presence);
@@ -241,6 +244,12 @@ export class EmpowerDesk extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
             </main>`;
         }
+        return html`${keyed(client.me.id, this.inside())}`;
+    }
+
+    /** Of one account: another one, whom another tab let in, finds no element of it. */
+    private inside(): TemplateResult {
+        const { words } = this;
         return html`<main
             class="desk ${this.atStart ? "" : "reading"} ${this.access.logFirst ? "log-first" : ""}"
         >

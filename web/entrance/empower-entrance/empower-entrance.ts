@@ -11,11 +11,9 @@ import { chosenLanguage, keepLanguage } from "../../ui/i18n/choice.ts";
 import { languageChoice } from "../../ui/i18n/language-choice.ts";
 import { wordsFor, type Language, type Words } from "../../ui/i18n/words.ts";
 import mark from "../../ui/icons/empower.svg";
+import { isStaff } from "../../ui/model/roles.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
 import { entrancePageStyles } from "./empower-entrance.styles.ts";
-
-/** Who works with people in care goes to the desk, everybody else to the portal. */
-const staff = ["therapist", "planner"];
 
 /**
  * Where the links of mails lead: `/activate#TOKEN` and `/reset#TOKEN`. The token stands behind the `#`, which no
@@ -98,7 +96,7 @@ export class EmpowerEntrance extends LitElement {
     };
 
     private readonly onActivated = (event: CustomEvent<Activated>): void => {
-        location.assign(staff.includes(event.detail.role) ? "/desk/" : "/");
+        location.assign(isStaff(event.detail.role) ? "/desk/" : "/");
     };
 }
 

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
 import "../../ui/account-menu/account-menu.ts";
@@ -91,7 +92,7 @@ export class EmpowerPortal extends LitElement {
     private heard(change: Change): void {
         this.signing.heard(change);
         this.languages.heard(change);
-        this.place.heard(this.client.connection);
+        this.place.heard(this.client);
         if (change.what === "call") {
             this.onCall();
         }
@@ -118,7 +119,7 @@ export class EmpowerPortal extends LitElement {
                         ${client.provider === undefined ? nothing : html`<span>${client.provider.name}</span>`}
                     </p>
                 </div>
-                ${this.ways()} ${this.who()} ${languageChoice(words, this.onLanguage)} ${this.leave()}
+                ${keyed(client.me?.id, [this.ways(), this.who()])} ${languageChoice(words, this.onLanguage)} ${this.leave()}
             </header>
             <main>
                 ${this.standing.bars()}
@@ -192,6 +193,12 @@ export class EmpowerPortal extends LitElement {
                 <p class="wait">${words.t.common.loading}</p>
                 ${crisisLine(words)}`;
         }
+        return html`${keyed(client.me.id, this.pages())}`;
+    }
+
+    /** Of one account: another one, whom another tab let in, finds no element of it. */
+    private pages(): TemplateResult {
+        const { words, client } = this;
         const { page } = this.place;
         const covered = page !== undefined;
         return html`${covered ? this.banner() : nothing}

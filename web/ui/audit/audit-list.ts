@@ -70,6 +70,7 @@ export class AuditList extends EmpowerElement {
             this,
             () => this.client,
             (change) => this.heard(change),
+            { redraw: false },
         );
     }
 

@@ -38,6 +38,7 @@ export class SeenPage extends EmpowerElement {
             this,
             () => this.client,
             (change) => this.heard(change),
+            { redraw: false },
         );
     }
 

@@ -66,7 +66,20 @@ describe("a deed (R-PRIV-2)", () => {
         expect(deedOf(auditRow({ event: "chat.history" }), dutch)).toBe("las de chat");
         const refused = auditRow({ event: "chat.history", outcome: "refused" });
         expect(deedOf(refused, dutch)).toBe("probeerde de chat te lezen, maar mocht niet");
-        expect(deedOf(refused, english)).toBe("tried to read the chat, but was not allowed");
+        expect(deedOf(refused, english)).toBe("tried to read the chat, but it was not allowed");
+    });
+
+    test("reads as well after \"you\", where it is the reader's own", () => {
+        const others = [
+            [dutch, /\b(hij|zij|hun|haar)\b/],
+            [english, /^(was|is|has)\b|\b(he|she|they|their|them|his|her)\b/],
+        ] as const;
+        for (const [words, other] of others) {
+            const told = Object.values(words.t.audit.deeds).flatMap(({ did, tried }) => [did, tried]);
+            const grounds = Object.entries(words.t.audit.grounds).filter(([word]) => word !== "self");
+            const sentences = [...told, ...grounds.map(([, ground]) => ground.other)];
+            expect(sentences.filter((sentence) => other.test(sentence))).toEqual([]);
+        }
     });
 
     test("of a later server is told by its kind, never by its word", () => {
@@ -104,8 +117,8 @@ describe("the ground (R-ACC-6)", () => {
 
     test("speaks to the client of the client's own care, and to others of it", () => {
         const row = auditRow({ basis: "care_team" });
-        expect(groundOf(row, reader, dutch)).toBe("hoort bij je behandelteam");
-        expect(groundOf(row, { ...reader, own: false }, dutch)).toBe("hoort bij het behandelteam");
+        expect(groundOf(row, reader, dutch)).toBe("als iemand uit je zorgteam");
+        expect(groundOf(row, { ...reader, own: false }, dutch)).toBe("als iemand uit het zorgteam");
     });
 
     test("is not told where there was none, or it is not known", () => {

@@ -1,5 +1,6 @@
-import type { AuditRow, Id, Role } from "../../client/index.ts";
+import type { AuditRow, Id } from "../../client/index.ts";
 import type { Messages, Words } from "../i18n/words.ts";
+import { isStaff } from "../model/roles.ts";
 
 /** Who reads the log, and how near the reader is to it. */
 export interface Reader {
@@ -16,16 +17,9 @@ export interface Who {
 
 type DeedWord = keyof Messages["audit"]["deeds"];
 
-const employees: readonly string[] = [
-    "therapist",
-    "planner",
-    "support",
-    "privacy_officer",
-] satisfies readonly Role[];
-
 /** An employee of the provider, of whom an officer may read all. */
 export function isEmployee({ actor, role }: AuditRow): boolean {
-    return actor !== undefined && role !== undefined && employees.includes(role);
+    return actor !== undefined && isStaff(role);
 }
 
 /** Who did it: the name and the role at that time, or what is known where there is no name. */

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
-import type { Client } from "../../client/index.ts";
+import { query, state } from "lit/decorators.js";
 import { Sheet } from "../dialog/sheet.ts";
 import { define } from "../element.ts";
 import { reasonText } from "../model/reasons.ts";
@@ -9,7 +8,6 @@ type Fault = "password" | "otp";
 
 /** Closing the account: what goes, what stays, and the password to prove who it is. */
 export class CloseAccount extends Sheet {
-    @property({ attribute: false }) client!: Client;
 
     @state() private fault: { readonly field: Fault | undefined; readonly text: string } | undefined;
     @state() private busy = false;
@@ -19,6 +17,11 @@ export class CloseAccount extends Sheet {
     @query("#otp") private readonly otp!: HTMLInputElement;
 
     protected readonly testid = "closing";
+
+    /** Closing ends the sign-in: that it is done is still to be read. */
+    protected override get stays(): boolean {
+        return this.busy || this.done;
+    }
 
     protected heading(): string {
         return this.words.t.closing.title;

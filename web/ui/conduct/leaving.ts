@@ -10,7 +10,7 @@ import { base } from "../tokens/base.ts";
 import { css } from "../tokens/css.ts";
 import "./close-account.ts";
 
-/** What is open to everybody, however the account stands: sign out, ask for a copy of one's data, close the account. */
+/** What is open to everybody, however the account stands: to ask for a copy of one's data, and to close the account. */
 export class Leaving extends EmpowerElement {
     static override styles = [
         base,

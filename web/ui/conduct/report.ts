@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, Id, ReportKind } from "../../client/index.ts";
+import type { Id, ReportKind } from "../../client/index.ts";
 import { Sheet } from "../dialog/sheet.ts";
 import { define } from "../element.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
@@ -10,7 +10,6 @@ const longest = 2000;
 
 /** Reporting a message of somebody else. */
 export class ReportMessage extends Sheet {
-    @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) channel: Id = "";
     @property({ attribute: false }) seq = 0;
     /** The message, as a reminder. */

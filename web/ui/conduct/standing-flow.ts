@@ -19,7 +19,7 @@ export interface StandingHost extends ReactiveControllerHost {
  * warning to confirm; and, for the account's menu, `readTerms()` and `closeAccount()`.
  */
 export class StandingFlow implements ReactiveController {
-    /** The warnings this page has shown: one that was put away is not shown again at once. */
+    /** The warnings that were shown since signing in: one that was put away is not shown again at once. */
     private readonly shown = new Set<string>();
 
     constructor(
@@ -31,6 +31,9 @@ export class StandingFlow implements ReactiveController {
 
     hostUpdated(): void {
         const client = this.client();
+        if (client.connection.state === "signed-out") {
+            this.shown.clear();
+        }
         const warning = client.standing.warnings.find((one) => one.read_at === undefined && !this.shown.has(one.id));
         if (client.connection.state !== "online" || warning === undefined) {
             return;

@@ -1,13 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { Client, Warning } from "../../client/index.ts";
+import type { Warning } from "../../client/index.ts";
 import { Sheet } from "../dialog/sheet.ts";
 import { define } from "../element.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 
-/** A warning that one has to confirm. Put away without that, it comes back with the next page. */
+/** A warning that one has to confirm. Put away without that, it comes back with the next page, or sign-in. */
 export class WarningSheet extends Sheet {
-    @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) warning!: Warning;
 
     @state() private failure: string | undefined;
@@ -28,6 +27,9 @@ export class WarningSheet extends Sheet {
                 ${this.failure === undefined ? nothing : reasonText(this.failure, this.words)}
             </div>
             <div class="choices">
+                <button type="button" class="button plain" data-testid="warning-close" @click=${() => this.close()}>
+                    ${t.common.close}
+                </button>
                 <button type="button" class="button main" data-testid="warning-confirm" @click=${this.confirm}>
                     ${t.conduct.confirm}
                 </button>

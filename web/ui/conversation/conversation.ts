@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Change, Client, Conversation, Entry, FileRef, Id } from "../../client/index.ts";
+import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { presenceText } from "../avatar/presence.ts";
 import { roundButton } from "../button/button.ts";
@@ -15,7 +15,6 @@ import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { faceOf, nameOf, summaryOf, titleOf } from "../model/names.ts";
-import { isDenied } from "../model/reasons.ts";
 import "../thread/thread.ts";
 import { canChange, failedKey } from "../thread/marks.ts";
 import type { Thread } from "../thread/thread.ts";

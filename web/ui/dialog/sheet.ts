@@ -1,8 +1,10 @@
 import { html, type CSSResultGroup, type TemplateResult } from "lit";
-import { query } from "lit/decorators.js";
+import { property, query } from "lit/decorators.js";
+import type { Client } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { EmpowerElement } from "../element.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { ClientWatch } from "../model/client-watch.ts";
 import { base } from "../tokens/base.ts";
 import { css } from "../tokens/css.ts";
 import { dialogStyles } from "./dialog.styles.ts";
@@ -34,11 +36,26 @@ export const sheetStyles: CSSResultGroup = [
     `,
 ];
 
-/** Something to read or fill in, on top of a face. The browser's own modal dialog keeps and returns the focus. */
+/**
+ * Something to read or fill in, on top of a face, by the person who is signed in: it goes with the sign-in. The browser's
+ * own modal dialog keeps and returns the focus.
+ */
 export abstract class Sheet extends EmpowerElement {
     static override styles = sheetStyles;
 
+    @property({ attribute: false }) client!: Client;
+
     @query("dialog") protected readonly dialog!: HTMLDialogElement;
+
+    constructor() {
+        super();
+        new ClientWatch(
+            this,
+            () => this.client,
+            () => this.follow(),
+            { redraw: false },
+        );
+    }
 
     /** What the sheet is called, and what stands in it. */
     protected abstract heading(): string;
@@ -59,10 +76,22 @@ export abstract class Sheet extends EmpowerElement {
 
     protected override firstUpdated(): void {
         this.dialog.showModal();
+        this.follow();
     }
 
     protected close(): void {
         this.dialog.close();
+    }
+
+    /** Also where there is nobody any more whom it is for. */
+    protected get stays(): boolean {
+        return false;
+    }
+
+    private follow(): void {
+        if (this.hasUpdated && this.client.connection.state === "signed-out" && !this.stays) {
+            this.close();
+        }
     }
 
     /** Escape closes the sheet, not what stands behind it. */

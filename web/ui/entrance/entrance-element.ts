@@ -1,10 +1,11 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Entrance } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { EmpowerElement } from "../element.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { failureOf, type Failure } from "../model/reasons.ts";
+import "../security/recovery-codes.ts";
 import { signInStyles } from "../sign-in/sign-in.styles.ts";
 import { base } from "../tokens/base.ts";
 import { entranceStyles } from "./entrance.styles.ts";
@@ -24,8 +25,6 @@ export abstract class EntranceElement<Step extends string> extends EmpowerElemen
     @state() protected shown = false;
     @state() protected failure: Failure | undefined;
     @state() protected codes: readonly string[] = [];
-    @state() private copied = false;
-    @state() private kept = false;
 
     protected get reveal(): { readonly shown: boolean; readonly press: () => void } {
         return {
@@ -58,38 +57,16 @@ export abstract class EntranceElement<Step extends string> extends EmpowerElemen
 
     /** The recovery codes, which are told this once: `done` when they are kept. */
     protected recovery(done: () => void): TemplateResult {
-        const t = this.words.t.entrance;
         return html`<div class="page">
-            ${stepHead(this.words, t.codesTitle)}
-            <p>${t.codes}</p>
-            <ul class="codes" aria-label=${t.codesLabel} data-testid="entrance-codes">
-                ${this.codes.map((code) => html`<li>${code}</li>`)}
-            </ul>
-            ${
-                "clipboard" in navigator
-                    ? html`<button type="button" class="button soft" data-testid="entrance-copy" @click=${() => void this.copy()}>
-                          ${this.copied ? t.copied : t.copy}
-                      </button>`
-                    : nothing
-            }
-            <label class="check">
-                <input type="checkbox" data-testid="entrance-kept" @change=${this.onKept} />
-                <span>${t.codesKept}</span>
-            </label>
-            <button type="button" class="button main submit" data-testid="entrance-done" ?disabled=${!this.kept} @click=${done}>
-                ${t.next}
-            </button>
+            ${stepHead(this.words, this.words.t.security.codes.title)}
+            <empower-recovery-codes
+                .words=${this.words}
+                .codes=${this.codes}
+                .headed=${false}
+                @kept=${done}
+            ></empower-recovery-codes>
         </div>`;
     }
-
-    private async copy(): Promise<void> {
-        await navigator.clipboard.writeText(this.codes.join("\n")).catch(() => undefined);
-        this.copied = true;
-    }
-
-    private readonly onKept = (event: Event): void => {
-        this.kept = (event.target as HTMLInputElement).checked;
-    };
 
     protected override updated(changed: PropertyValues): void {
         if (changed.has("step") && changed.get("step") !== undefined) {

@@ -41,17 +41,6 @@ export const entranceStyles = css`
         font-family: ui-monospace, monospace;
         letter-spacing: 0.05em;
     }
-    .codes {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
-        gap: 0.375rem 1rem;
-        padding: 1rem;
-        border: 1px solid var(--em-line);
-        border-radius: var(--em-radius-small);
-        background: var(--em-raised);
-        font-family: ui-monospace, monospace;
-        list-style: none;
-    }
     .otp {
         font-size: 1.25rem;
         letter-spacing: 0.15em;

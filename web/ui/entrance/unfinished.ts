@@ -8,7 +8,8 @@ export interface Unfinished {
 
 /**
  * Kept in this tab alone until the code is confirmed: a phone that shows the authenticator app may throw the page away
- * meanwhile, and the secret is told once. The password is not kept.
+ * meanwhile, and the secret is told once. The password, without which the secret opens nothing, is not kept. A tab that is
+ * left in the middle keeps it until it is closed: web/README.md says what that means.
  */
 export function keepUnfinished(unfinished: Unfinished | undefined): void {
     try {

@@ -2,29 +2,29 @@ import { deeds } from "./en-deeds.ts";
 import type { Messages } from "./nl.ts";
 import { pluralFor } from "./plural.ts";
 
-/* Who saw or changed a file. */
+/* Who saw or changed a dossier. */
 const plural = pluralFor("en-GB");
 
 export const audit: Messages["audit"] = {
     deeds,
     seen: {
-        title: "Who saw your file",
-        titleOf: (name) => `Who saw the file of ${name}`,
-        about: "Here you see who looked at something in your file or changed it, when, and why it was allowed. Nobody can take anything out of this.",
+        title: "Who saw your dossier",
+        titleOf: (name) => `Who saw the dossier of ${name}`,
+        about: "Here you see who looked at something in your dossier or changed it, when, and why it was allowed. Nobody can take anything out of this.",
         aboutOther: (name) =>
-            `Here you see who looked at something in the file of ${name} or changed it, when, and why it was allowed. Nobody can take anything out of this.`,
+            `Here you see who looked at something in the dossier of ${name} or changed it, when, and why it was allowed. Nobody can take anything out of this.`,
         wrong: (provider) =>
             `Is something wrong, or unclear to you? Contact ${provider} and ask for the data protection officer, who looks after your privacy and will find out for you.`,
         provider: "your care provider",
-        whose: "Whose file do you want to know about?",
+        whose: "Whose dossier do you want to know about?",
         nobody: "You are not a representative of a client at the moment. That is why there is nothing to see here.",
         notAllowed: (name) =>
-            `You may not see who saw the file of ${name}. ${name} looks at this personally.`,
+            `You may not see who saw the dossier of ${name}. ${name} looks at this personally.`,
         hideOwn: "Hide what I did myself",
     },
     log: {
         title: "Access log",
-        about: "Find a client and read who looked at the file or changed it. You do not see what is in the file. That you look here is logged, too.",
+        about: "Find a client and read who looked at the dossier or changed it. You do not see what is in the dossier. That you look here is logged, too.",
         back: "Back to your conversations",
         find: "Find a client",
         findHint: "Type at least 2 letters of the name.",
@@ -34,21 +34,20 @@ export const audit: Messages["audit"] = {
         none: "No client found. Check how you spell the name.",
         born: (date) => `born on ${date}`,
         noBorn: "date of birth unknown",
-        choose: (name) => `Read the access log of ${name}`,
         another: "Find another client",
-        ofClient: (name) => `File of ${name}`,
+        ofClient: (name) => `Dossier of ${name}`,
         ofUser: (name) => `Everything ${name} did`,
         ofUserHint:
-            "You read what this employee did in all files, and with the account of their own.",
+            "You read what this employee did in all dossiers, and with the account of their own.",
         userHint:
-            "Do you want to know what an employee did in other files? Choose the name of that employee in the list.",
+            "Do you want to know what an employee did in other dossiers? Choose the name of that employee in the list.",
         toUser: (name) => `See everything ${name} did`,
-        toClient: (name) => `Go to the file of ${name}`,
-        backTo: (name) => `Back to the file of ${name}`,
+        toClient: (name) => `Go to the dossier of ${name}`,
+        backTo: (name) => `Back to the dossier of ${name}`,
         emergencies: "Emergency access in the last 30 days",
         noEmergencies: "Nobody took emergency access in the last 30 days.",
-        emergencyOf: (user, client) => `${user} took emergency access to the file of ${client}`,
-        inDossier: "In the file of",
+        emergencyOf: (user, client) => `${user} took emergency access to the dossier of ${client}`,
+        inDossier: "In the dossier of",
         from: (address) => `From ${address}`,
         node: (name) => `Server ${name}`,
         reason: "Reason:",
@@ -68,11 +67,11 @@ export const audit: Messages["audit"] = {
         older: "Load more",
         loadingOlder: "Loading more…",
         end: "This is all.",
-        none: "Nobody has looked at anything in the file or changed it yet.",
+        none: "Nobody has looked at anything in the dossier or changed it yet.",
         noneKind: "Nothing was found here. Choose something else to see.",
         noneYet: (count) =>
             plural(count, {
-                one: "Nothing found in the last event.",
+                one: "Nothing found in the last event. There are more.",
                 other: "Nothing found in the last # events. There are more.",
             }),
         offline: "There is no connection. As soon as it is back, we load the list.",
@@ -80,10 +79,10 @@ export const audit: Messages["audit"] = {
         label: "Who did what",
     },
     telling: {
-        refused: (tried) => `tried ${tried}, but was not allowed`,
-        otherLook: "looked at something in the file",
-        otherChange: "changed something in the file",
-        otherRefused: "tried to do something, but was not allowed",
+        refused: (tried) => `tried ${tried}, but it was not allowed`,
+        otherLook: "looked at something in the dossier",
+        otherChange: "changed something in the dossier",
+        otherRefused: "tried to do something, but it was not allowed",
         system: "The system",
         emergency: "Emergency access",
         isRefused: "Refused",
@@ -112,23 +111,23 @@ export const audit: Messages["audit"] = {
         other: "Somebody",
     },
     grounds: {
-        self: { own: "it is your own file", other: "it is their own file" },
-        by_right: { own: "is your legal representative", other: "is a legal representative" },
+        self: { own: "it is your own dossier", other: "it is their own dossier" },
+        by_right: { own: "as your legal representative", other: "as a legal representative" },
         consent: { own: "because you agreed to it", other: "because there is consent for it" },
-        network: { own: "belongs to your network", other: "belongs to the network" },
-        care_team: { own: "belongs to your care team", other: "belongs to the care team" },
+        network: { own: "as somebody of your network", other: "as somebody of the network" },
+        care_team: { own: "as somebody of your care team", other: "as somebody of the care team" },
         planner: {
-            own: "arranges your appointments and your network",
-            other: "arranges appointments and the network",
+            own: "to arrange your appointments and your network",
+            other: "to arrange appointments and the network",
         },
         emergency: {
             own: "with a reason, which is checked",
             other: "with a reason, which is kept",
         },
         privacy_officer: {
-            own: "checks that your file is handled well",
-            other: "checks that files are handled well",
+            own: "to check that your dossier is handled well",
+            other: "to check that dossiers are handled well",
         },
-        operator: { own: "runs the system", other: "runs the system" },
+        operator: { own: "to run the system", other: "to run the system" },
     },
 };

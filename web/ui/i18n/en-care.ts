@@ -134,7 +134,7 @@ export const care: Messages["care"] = {
         capable: (by) => `${by} noted that the client can decide alone.`,
         emergency: (by) => `${by} looked at the dossier by emergency access.`,
         withheld: (by, user, parts) => `${by} withheld this from ${user}: ${list(parts)}.`,
-        released: (by, user) => `${by} no longer withholds anything from ${user}.`,
+        released: (by, user) => `${by} stopped withholding anything from ${user}.`,
         reason: (text) => `Reason: ${text}`,
         other: (by) => `${by} changed something.`,
     },

@@ -1,12 +1,12 @@
 import type { Messages } from "./nl.ts";
 
-/* What somebody did, by the word of the access log; `tried` follows "tried". */
+/* What somebody did, by the word of the access log, after a name or "You"; `tried` follows "tried". */
 export const deeds: Messages["audit"]["deeds"] = {
     "chat.history": { did: "read the chat", tried: "to read the chat" },
     "chat.search": { did: "searched the chat", tried: "to search the chat" },
     "chat.send": { did: "sent a message", tried: "to send a message" },
-    "chat.amend": { did: "changed a message of their own", tried: "to change a message" },
-    "chat.retract": { did: "deleted a message of their own", tried: "to delete a message" },
+    "chat.amend": { did: "changed a message after sending it", tried: "to change a message" },
+    "chat.retract": { did: "deleted a message after sending it", tried: "to delete a message" },
     "chat.read": { did: "read a message", tried: "to read a message" },
     "chat.delivered": { did: "received a message", tried: "to receive a message" },
     "chat.typing": { did: "typed a message", tried: "to type a message" },
@@ -63,23 +63,23 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "made new recovery codes",
         tried: "to make new recovery codes",
     },
-    "audit.list": { did: "looked at who saw the file", tried: "to look at who saw the file" },
+    "audit.list": { did: "looked at who saw the dossier", tried: "to look at who saw the dossier" },
     "consent.get": { did: "looked at who may see what", tried: "to look at who may see what" },
     "consent.history": { did: "looked at earlier consent", tried: "to look at earlier consent" },
     "consent.ask": { did: "asked for consent", tried: "to ask for consent" },
     "consent.sign": { did: "gave consent", tried: "to give consent" },
     "consent.withdraw": { did: "withdrew consent", tried: "to withdraw consent" },
     "consent.withhold": {
-        did: "closed something to a representative",
-        tried: "to close something to a representative",
+        did: "withheld something from a representative",
+        tried: "to withhold something from a representative",
     },
     "consent.release": {
-        did: "opened something to a representative again",
-        tried: "to open something to a representative again",
+        did: "stopped withholding something from a representative",
+        tried: "to stop withholding something from a representative",
     },
     "network.list": {
-        did: "looked at whom they belong to",
-        tried: "to look at whom they belong to",
+        did: "looked at the list of networks",
+        tried: "to look at the list of networks",
     },
     "network.get": {
         did: "looked at who is in the network",
@@ -112,8 +112,8 @@ export const deeds: Messages["audit"]["deeds"] = {
     },
     "network.emergencies": { did: "looked at the recent emergency accesses", tried: "to look at the emergency accesses" },
     "network.emergency": {
-        did: "took emergency access to the file",
-        tried: "to take emergency access to the file",
+        did: "took emergency access to the dossier",
+        tried: "to take emergency access to the dossier",
     },
     "channel.add": { did: "created a conversation", tried: "to create a conversation" },
     "provider.add": { did: "added a care provider", tried: "to add a care provider" },
@@ -142,7 +142,7 @@ export const deeds: Messages["audit"]["deeds"] = {
     "conduct.block": { did: "blocked an account", tried: "to block an account" },
     "conduct.unblock": { did: "unblocked an account", tried: "to unblock an account" },
     "account.activate": { did: "activated an account", tried: "to activate an account" },
-    "account.close": { did: "closed their own account", tried: "to close their own account" },
+    "account.close": { did: "left and closed the account", tried: "to leave and close the account" },
     reset: { did: "asked for a new password", tried: "to ask for a new password" },
     "reset.confirm": { did: "chose a new password", tried: "to choose a new password" },
     "admin.invite": { did: "invited somebody", tried: "to invite somebody" },
@@ -182,8 +182,8 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to unlink an account from the organisation",
     },
     "user.sso_link": {
-        did: "was linked to the organisation on signing in",
-        tried: "to link to the organisation on signing in",
+        did: "linked the account to the organisation on signing in",
+        tried: "to link the account to the organisation on signing in",
     },
     "passkey.use": { did: "signed in with a passkey", tried: "to sign in with a passkey" },
     "account.passkey_begin": { did: "began adding a passkey", tried: "to add a passkey" },

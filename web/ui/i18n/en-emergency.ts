@@ -1,12 +1,12 @@
 import type { Messages } from "./nl.ts";
 
-/* Reaching a file in an emergency, and hearing of it. */
+/* Reaching a dossier in an emergency, and hearing of it. */
 export const emergency: Messages["emergency"] = {
     title: "Emergency access",
     back: "Back to your conversations",
-    about: "Is there an emergency, and are you not in the client's care team? Then you can read the file for a short time. Use this only if it really cannot wait.",
+    about: "Is there an emergency, and are you not in the client's care team? Then you can read the dossier for a short time. Use this only if it really cannot wait.",
     find: "Find the client",
-    findHint: "Enter the whole name and the date of birth, exactly as they are in the file.",
+    findHint: "Enter the whole name and the date of birth, exactly as they are in the dossier.",
     name: "First and last name",
     nameMissing: "Enter the whole name.",
     born: "Date of birth",
@@ -15,8 +15,8 @@ export const emergency: Messages["emergency"] = {
     none: "There is no client with this name and date of birth. Check both.",
     bornOn: (date, age) => `born on ${date}, ${age} years old`,
     ask: "Take emergency access…",
-    askFor: (name) => `Take emergency access to the file of ${name}`,
-    dialogTitle: (name) => `Emergency access to the file of ${name}`,
+    askFor: (name) => `Take emergency access to the dossier of ${name}`,
+    dialogTitle: (name) => `Emergency access to the dossier of ${name}`,
     happens: "This is what happens:",
     hours: "For 4 hours you can read the conversations of this client, but not send or change anything.",
     logged: "What you read is logged. The client sees that you took emergency access.",
@@ -33,12 +33,12 @@ export const emergency: Messages["emergency"] = {
     talks: "Conversations of this client",
     reread: "Fetch new messages",
     noWriting: "This is emergency access: you can read this conversation, but not send anything.",
-    close: "Close the file",
+    close: "Close the dossier",
     reload: "Do you have emergency access, and did you load this page again? Then take it again, with a reason.",
     news: (user, client, time) =>
-        `${user} has emergency access to the file of ${client} until ${time}.`,
-    newsLabel: "Emergency access to files",
+        `${user} has emergency access to the dossier of ${client} until ${time}.`,
+    newsLabel: "Emergency access to dossiers",
     toLog: "See it in the access log",
     toLogOf: (client) => `See it in the access log of ${client}`,
-    putAway: (user, client) => `Remove the notice about ${user} and the file of ${client}`,
+    putAway: (user, client) => `Remove the notice about ${user} and the dossier of ${client}`,
 };

@@ -119,7 +119,6 @@ export const security: Messages["security"] = {
         this: "This device",
         since: (moment) => `Signed in: ${moment}`,
         used: (moment) => `Last used: ${moment}`,
-        moment: (day, time) => `${day}, ${time}`,
         revoke: "Sign out",
         revokeThat: (device, moment) => `Sign out: ${device}, last used ${moment}`,
         revokeTitle: (device) => `Sign out ${device}?`,

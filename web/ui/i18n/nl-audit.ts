@@ -34,7 +34,6 @@ export const audit = {
         none: "Geen cliënt gevonden. Controleer hoe je de naam schrijft.",
         born: (date: string): string => `geboren op ${date}`,
         noBorn: "geboortedatum onbekend",
-        choose: (name: string): string => `Toegangslog van ${name} lezen`,
         another: "Andere cliënt zoeken",
         ofClient: (name: string): string => `Dossier van ${name}`,
         ofUser: (name: string): string => `Alles wat ${name} deed`,
@@ -72,7 +71,7 @@ export const audit = {
         noneKind: "Hier is niets gevonden. Kies iets anders om te zien.",
         noneYet: (count: number): string =>
             plural(count, {
-                one: "Niets gevonden in de laatste gebeurtenis.",
+                one: "Niets gevonden in de laatste gebeurtenis. Er zijn er meer.",
                 other: "Niets gevonden in de laatste # gebeurtenissen. Er zijn er meer.",
             }),
         offline: "Er is geen verbinding. Zodra die er weer is, laden we de lijst.",
@@ -113,28 +112,28 @@ export const audit = {
         operator: "De systeembeheerder",
         other: "Iemand",
     },
-    /* On what ground it was allowed: said to the client, and said to others. */
+    /* On what ground it was allowed: said to the client, and said to others. It follows a name as well as "you". */
     grounds: {
         self: { own: "het is je eigen dossier", other: "het is het eigen dossier" },
         by_right: {
-            own: "is je wettelijk vertegenwoordiger",
-            other: "is wettelijk vertegenwoordiger",
+            own: "als je wettelijk vertegenwoordiger",
+            other: "als wettelijk vertegenwoordiger",
         },
         consent: { own: "omdat jij dat goedvond", other: "omdat er toestemming voor is" },
-        network: { own: "hoort bij je netwerk", other: "hoort bij het netwerk" },
-        care_team: { own: "hoort bij je behandelteam", other: "hoort bij het behandelteam" },
+        network: { own: "als iemand uit je netwerk", other: "als iemand uit het netwerk" },
+        care_team: { own: "als iemand uit je zorgteam", other: "als iemand uit het zorgteam" },
         planner: {
-            own: "regelt je afspraken en je netwerk",
-            other: "regelt afspraken en het netwerk",
+            own: "om je afspraken en je netwerk te regelen",
+            other: "om afspraken en het netwerk te regelen",
         },
         emergency: {
             own: "met een reden, die wordt gecontroleerd",
             other: "met een reden, die wordt vastgelegd",
         },
         privacy_officer: {
-            own: "controleert of er goed met je dossier wordt omgegaan",
-            other: "controleert of er goed met dossiers wordt omgegaan",
+            own: "om te controleren of er goed met je dossier wordt omgegaan",
+            other: "om te controleren of er goed met dossiers wordt omgegaan",
         },
-        operator: { own: "beheert het systeem", other: "beheert het systeem" },
+        operator: { own: "om het systeem te beheren", other: "om het systeem te beheren" },
     },
 };

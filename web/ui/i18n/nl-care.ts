@@ -144,7 +144,7 @@ export const care = {
         emergency: (by: string): string => `${by} bekeek het dossier met noodtoegang.`,
         withheld: (by: string, user: string, parts: readonly string[]): string =>
             `${by} schermde dit af voor ${user}: ${list(parts)}.`,
-        released: (by: string, user: string): string => `${by} schermt niets meer af voor ${user}.`,
+        released: (by: string, user: string): string => `${by} stopte met afschermen voor ${user}.`,
         reason: (text: string): string => `Reden: ${text}`,
         other: (by: string): string => `${by} veranderde iets.`,
     },

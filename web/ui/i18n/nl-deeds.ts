@@ -1,6 +1,7 @@
 /*
  * What somebody did, by the word of the access log: after a name ("Anna las de chat"), and as what was tried and refused
- * ("Anna probeerde de chat te lezen, maar mocht niet"). A test holds that each word the server writes stands here.
+ * ("Anna probeerde de chat te lezen, maar mocht niet"). The name may be "Jij", so that no sentence says
+ * "hij", "zij" or "haar". A test holds that each word the server writes stands here.
  */
 export const deeds = {
     "chat.history": { did: "las de chat", tried: "de chat te lezen" },
@@ -83,16 +84,16 @@ export const deeds = {
     "consent.sign": { did: "gaf toestemming", tried: "toestemming te geven" },
     "consent.withdraw": { did: "trok toestemming in", tried: "toestemming in te trekken" },
     "consent.withhold": {
-        did: "sloot iets af voor een vertegenwoordiger",
-        tried: "iets af te sluiten voor een vertegenwoordiger",
+        did: "schermde iets af voor een vertegenwoordiger",
+        tried: "iets af te schermen voor een vertegenwoordiger",
     },
     "consent.release": {
-        did: "gaf iets weer vrij aan een vertegenwoordiger",
-        tried: "iets weer vrij te geven aan een vertegenwoordiger",
+        did: "stopte met afschermen voor een vertegenwoordiger",
+        tried: "te stoppen met afschermen voor een vertegenwoordiger",
     },
     "network.list": {
-        did: "keek bij wie hij of zij hoort",
-        tried: "te kijken bij wie hij of zij hoort",
+        did: "bekeek de lijst met netwerken",
+        tried: "de lijst met netwerken te bekijken",
     },
     "network.get": {
         did: "keek wie er in het netwerk zit",
@@ -222,8 +223,8 @@ export const deeds = {
         tried: "een account van de organisatie los te koppelen",
     },
     "user.sso_link": {
-        did: "werd bij het inloggen aan de organisatie gekoppeld",
-        tried: "bij het inloggen aan de organisatie te koppelen",
+        did: "koppelde bij het inloggen het account aan de organisatie",
+        tried: "bij het inloggen het account aan de organisatie te koppelen",
     },
     "passkey.use": { did: "logde in met een passkey", tried: "met een passkey in te loggen" },
     "account.passkey_begin": {

@@ -2,7 +2,7 @@
 export const emergency = {
     title: "Noodtoegang",
     back: "Terug naar je gesprekken",
-    about: "Is er nood, en hoor je niet bij het behandelteam van de cliënt? Dan kun je het dossier voor korte tijd lezen. Gebruik dit alleen als het echt niet kan wachten.",
+    about: "Is er nood, en hoor je niet bij het zorgteam van de cliënt? Dan kun je het dossier voor korte tijd lezen. Gebruik dit alleen als het echt niet kan wachten.",
     find: "Zoek de cliënt",
     findHint: "Vul de hele naam en de geboortedatum in, precies zoals ze in het dossier staan.",
     name: "Voor- en achternaam",

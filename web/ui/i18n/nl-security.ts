@@ -118,7 +118,6 @@ export const security = {
         this: "Dit apparaat",
         since: (moment: string): string => `Ingelogd: ${moment}`,
         used: (moment: string): string => `Laatst gebruikt: ${moment}`,
-        moment: (day: string, time: string): string => `${day}, ${time}`,
         revoke: "Uitloggen",
         revokeThat: (device: string, moment: string): string =>
             `Uitloggen: ${device}, laatst gebruikt ${moment}`,

@@ -118,6 +118,7 @@ describe("times", () => {
     });
 
     test("are short in a list", () => {
+        expect(words.dayAndTime(new Date("2026-11-20T08:05:00Z"), now)).toBe("Gisteren, 09:05");
         expect(words.moment(new Date("2026-11-21T08:05:00Z"), now)).toBe("09:05");
         expect(words.moment(new Date("2026-11-20T08:05:00Z"), now)).toBe("Gisteren");
         expect(words.moment(new Date("2026-11-18T08:05:00Z"), now)).toBe("Woensdag");

@@ -115,6 +115,11 @@ export class Words {
         return capital((sameYear ? this.dayOfYear : this.dateWithYear).format(time));
     }
 
+    /* When something happened: the day and the time. */
+    dayAndTime(time: Date, now: Date): string {
+        return `${this.day(time, now)}, ${this.time(time)}`;
+    }
+
     /* The short form in a list: the time today, then the day, then the date. */
     moment(time: Date, now: Date): string {
         if (this.dayKey(time) === this.dayKey(now)) {

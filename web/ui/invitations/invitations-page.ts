@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Client, Invitation, OpenInvitations } from "../../client/index.ts";
+import { isDenied, type Client, type Invitation, type OpenInvitations } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { confirm } from "../dialog/dialog.ts";
@@ -11,7 +11,7 @@ import { formStyles } from "../form/form.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
-import { isDenied, reasonOf, reasonText } from "../model/reasons.ts";
+import { reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { awaitsMail, outcomeOf } from "./invitable.ts";

@@ -1,7 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Change, Client } from "../../client/index.ts";
 
-/** Redraws an element whenever its client tells of something, and lets it look at the change first. */
+/**
+ * Redraws an element whenever its client tells of something, and lets it look at the change first. Without `redraw` it
+ * looks alone: for an element that shows what it asked for itself, and would draw a long list for every sign of life.
+ */
 export class ClientWatch implements ReactiveController {
     private stop: (() => void) | undefined;
     private watched: Client | undefined;
@@ -10,6 +13,7 @@ export class ClientWatch implements ReactiveController {
         private readonly host: ReactiveControllerHost,
         private readonly client: () => Client | undefined,
         private readonly heard: (change: Change) => void = () => undefined,
+        private readonly how: { readonly redraw: boolean } = { redraw: true },
     ) {
         host.addController(this);
     }
@@ -38,7 +42,9 @@ export class ClientWatch implements ReactiveController {
         this.watched = client;
         this.stop = client?.subscribe((change) => {
             this.heard(change);
-            this.host.requestUpdate();
+            if (this.how.redraw) {
+                this.host.requestUpdate();
+            }
         });
     }
 }

@@ -1,5 +1,6 @@
 import type { Client, Conversation, Entry, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
+import { isStaff } from "./roles.ts";
 
 /**
  * What a conversation is called for the one who reads: the other person; for staff in a care channel its client,
@@ -30,15 +31,11 @@ export function faceOf(conversation: Conversation): Id | undefined {
 
 /** For staff in a care channel: the client in it. */
 export function careClientOf(conversation: Conversation): Conversation["others"][number] | undefined {
-    if (conversation.kind !== "care" || !conversation.members.some(isStaff)) {
+    if (conversation.kind !== "care" || !conversation.members.some(({ me, user }) => me && isStaff(user.role))) {
         return undefined;
     }
     const clients = conversation.others.filter((member) => member.user.role === "client");
     return clients.length === 1 ? clients[0] : undefined;
-}
-
-function isStaff(member: Conversation["members"][number]): boolean {
-    return member.me && ["therapist", "planner", "support"].includes(member.user.role);
 }
 
 export function nameOf(client: Pick<Client, "user">, id: Id | undefined, words: Words): string {

@@ -1,5 +1,5 @@
 import type { LitElement, ReactiveController, ReactiveControllerHost } from "lit";
-import type { Connection } from "../../client/index.ts";
+import type { Client, Id } from "../../client/index.ts";
 
 /** What a face can show instead of its conversations; also what it is called in the address. */
 export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency" | "invitations";
@@ -29,6 +29,8 @@ export class Place implements ReactiveController {
     private was: Page | undefined;
     /** One moved, and did not begin here. */
     private came = false;
+    /** Who was in last. */
+    private who: Id | undefined;
 
     constructor(
         private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode },
@@ -77,9 +79,12 @@ export class Place implements ReactiveController {
         }
     }
 
-    /** To be told of every change of the line: whoever comes after one that left begins at the beginning. */
-    heard(line: Connection): void {
-        if (line.state === "signed-out" && line.reason === "signed-out") {
+    /** To be told of every change: whoever comes after another, or after one that left, begins at the beginning. */
+    heard({ connection, me }: Pick<Client, "connection" | "me">): void {
+        const left = connection.state === "signed-out" && connection.reason === "signed-out";
+        const another = me !== undefined && this.who !== undefined && me.id !== this.who;
+        this.who = me?.id ?? this.who;
+        if (left || another) {
             this.home();
         }
     }

@@ -30,11 +30,6 @@ export function reasonText(reason: string | undefined, words: Words): string {
     return words.t.errors[key ?? "unknown"];
 }
 
-/** One may not, and trying again changes nothing. */
-export function isDenied(reason: string | undefined): boolean {
-    return reason === "consent_required" || reason === "forbidden";
-}
-
 /** Why a conversation is no longer there: what holds now, and never who decided it. */
 export function removedText(reason: string | undefined, words: Words): string {
     const t = words.t.conversations;

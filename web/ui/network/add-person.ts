@@ -32,6 +32,7 @@ export class AddPerson extends EmpowerElement {
     @query("#name") private readonly name!: HTMLInputElement | null;
 
     private pause: ReturnType<typeof setTimeout> | undefined;
+    /** Which question counts: an answer to an earlier one does not. */
     private search = 0;
 
     override disconnectedCallback(): void {
@@ -125,6 +126,8 @@ export class AddPerson extends EmpowerElement {
     };
 
     private readonly close = (): void => {
+        clearTimeout(this.pause);
+        this.search += 1;
         this.opened = false;
         this.found = undefined;
         this.problem = "";

@@ -1,13 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { CareClient, Client, Role } from "../../client/index.ts";
-import { questionsOf, rowsOf } from "../consent/picture.ts";
+import type { Change, Client, Role } from "../../client/index.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
 import { address, type Page } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { careLinksStyles } from "./care-links.styles.ts";
+import { QuestionCount } from "./question-count.ts";
 
 /** The ways from the chat to the pages about a dossier and back, and how many questions wait for an answer there. */
 export class CareLinks extends EmpowerElement {
@@ -19,23 +19,25 @@ export class CareLinks extends EmpowerElement {
     /** Where one was before. */
     private left: Page | undefined;
 
-    private readonly waiting = new Loaded<number>(this, () => this.count());
+    private readonly count = new QuestionCount(
+        () => this.client.care,
+        () => this.client.me?.id,
+    );
+    private readonly waiting = new Loaded<number>(this, () => this.count.ask());
 
     constructor() {
         super();
         new ClientWatch(
             this,
             () => this.client,
-            (change) => {
-                if (change.what === "care") {
-                    void this.waiting.load();
-                }
-            },
+            (change) => this.heard(change),
+            { redraw: false },
         );
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
         if (changed.has("client")) {
+            this.count.forget();
             void this.waiting.restart();
         }
         if (changed.has("current")) {
@@ -78,26 +80,16 @@ export class CareLinks extends EmpowerElement {
         >`;
     }
 
-    private async count(): Promise<number> {
-        const clients = (await this.client.care.clients()).filter(mayDecide);
-        const counts = await Promise.all(clients.map((one) => this.questionsOf(one)));
-        return counts.reduce((sum, count) => sum + count, 0);
-    }
-
-    private async questionsOf({ client }: CareClient): Promise<number> {
-        const consent = await this.client.care.consent(client.id);
-        return questionsOf(rowsOf(consent, this.client.me?.id)).length;
+    private heard(change: Change): void {
+        if (change.what === "care" && this.count.stale(change.client)) {
+            void this.waiting.load();
+        }
     }
 }
 
 /** Who saw a dossier is for the client, and for whoever decides for the client. */
 function mayReadLog(role: Role | undefined): boolean {
     return role === "client" || role === "representative";
-}
-
-/** A client who cannot decide is asked nothing, and is not to be refused for looking. */
-function mayDecide({ relation, incapacitated }: CareClient): boolean {
-    return relation === "self" ? !incapacitated : relation === "representative";
 }
 
 define("empower-care-links", CareLinks);

@@ -36,6 +36,7 @@ export class CarePages extends EmpowerElement {
                     void this.clients.load();
                 }
             },
+            { redraw: false },
         );
     }
 

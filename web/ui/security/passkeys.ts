@@ -80,9 +80,9 @@ export class PasskeysView extends EmpowerElement {
         return html`<li data-testid="passkey-row">
             <div>
                 <p><strong>${name}</strong></p>
-                <p class="muted">${t.since(this.moment(created_at))}</p>
+                <p class="muted">${t.since(this.words.dayAndTime(new Date(created_at), new Date()))}</p>
                 <p class="muted">
-                    ${used_at === undefined ? t.neverUsed : t.used(this.moment(used_at))}
+                    ${used_at === undefined ? t.neverUsed : t.used(this.words.dayAndTime(new Date(used_at), new Date()))}
                 </p>
             </div>
             <button
@@ -96,12 +96,6 @@ export class PasskeysView extends EmpowerElement {
                 ${t.remove}
             </button>
         </li>`;
-    }
-
-    private moment(at: string): string {
-        const time = new Date(at);
-        const { words } = this;
-        return words.t.security.signIns.moment(words.day(time, new Date()), words.time(time));
     }
 
     private actions(): TemplateResult | typeof nothing {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
@@ -13,11 +13,13 @@ export class RecoveryCodes extends EmpowerElement {
     static override styles = [base, buttonStyles, formStyles, codesStyles];
 
     @property({ attribute: false }) codes: readonly string[] = [];
+    /** With a heading of its own; a page that is about nothing else has that already. */
+    @property({ attribute: false }) headed = true;
 
     @state() private said = "";
     @state() private missing = false;
 
-    @query("h4") private readonly heading!: HTMLElement;
+    @query("h4") private readonly heading!: HTMLElement | null;
     @query("input") private readonly box!: HTMLInputElement;
 
     override connectedCallback(): void {
@@ -31,12 +33,12 @@ export class RecoveryCodes extends EmpowerElement {
     }
 
     override focus(): void {
-        this.heading.focus();
+        this.heading?.focus();
     }
 
     protected override render(): TemplateResult {
         const t = this.words.t.security.codes;
-        return html`<h4 tabindex="-1">${t.title}</h4>
+        return html`${this.headed ? html`<h4 tabindex="-1">${t.title}</h4>` : nothing}
             <p>${t.about}</p>
             <ul aria-label=${t.list} data-testid="recovery-codes">
                 ${this.codes.map((code) => html`<li data-testid="recovery-code">${code}</li>`)}
@@ -116,6 +118,7 @@ export class RecoveryCodes extends EmpowerElement {
     private readonly onSubmit = (event: Event): void => {
         event.preventDefault();
         if (this.box.checked) {
+            window.removeEventListener("beforeunload", this.onLeave);
             this.emit("kept");
         } else {
             this.missing = true;

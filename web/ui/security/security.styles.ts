@@ -41,6 +41,7 @@ export const sectionStyles = css`
 export const securityStyles = css`
     :host {
         display: block;
+        position: relative; /* what is for the ear alone scrolls along, and makes the document no longer */
         overflow-y: auto;
     }
     .page {

@@ -75,14 +75,14 @@ export class SignIns extends EmpowerElement {
         const { words } = this;
         const t = words.t.security.signIns;
         const name = deviceName(signIn.device, words);
-        const used = this.moment(signIn.used_at);
+        const used = words.dayAndTime(new Date(signIn.used_at), new Date());
         return html`<li data-testid="sign-in-row" data-current=${signIn.current || nothing}>
             <div>
                 <p class="name">
                     <strong>${name}</strong>
                     ${signIn.current ? html`<span class="this">${t.this}</span>` : nothing}
                 </p>
-                <p class="muted">${t.since(this.moment(signIn.created_at))}</p>
+                <p class="muted">${t.since(words.dayAndTime(new Date(signIn.created_at), new Date()))}</p>
                 <p class="muted">${t.used(used)}</p>
             </div>
             ${
@@ -99,12 +99,6 @@ export class SignIns extends EmpowerElement {
                       </button>`
             }
         </li>`;
-    }
-
-    private moment(at: string): string {
-        const time = new Date(at);
-        const { words } = this;
-        return words.t.security.signIns.moment(words.day(time, new Date()), words.time(time));
     }
 
     private async end({ id }: SignIn, name: string): Promise<void> {

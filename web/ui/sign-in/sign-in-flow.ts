@@ -196,10 +196,12 @@ export class SignInFlow implements ReactiveController {
         ></empower-sign-in>`;
     }
 
-    /** Who was thrown out is told so; who left knows. */
+    /** Who was thrown out is told so; who left, or closed the account, knows. */
     private notice(): string {
         const { failure, busy } = this.steps;
-        const out = this.last !== undefined && !this.leaving && failure === undefined && !busy;
+        const line = this.client()?.connection;
+        const left = line?.state === "signed-out" && line.reason === "signed-out";
+        const out = this.last !== undefined && !left && failure === undefined && !busy;
         return out ? this.host.words.t.signIn.expired : "";
     }
 

@@ -8,9 +8,10 @@ import { focusIsLost } from "../model/focus.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import "./terms-text.ts";
+import type { TermsText } from "./terms-text.ts";
 import { gateStyles } from "./terms.styles.ts";
 
-/** The terms that must be accepted before anything else; or what it means not to. Event: `sign-out`. */
+/** The terms that must be accepted before anything else; or what it means not to. */
 export class TermsGate extends EmpowerElement {
     static override styles = [base, buttonStyles, gateStyles];
 
@@ -22,6 +23,7 @@ export class TermsGate extends EmpowerElement {
     @state() private failure: string | undefined;
 
     @query("h1") private readonly heading!: HTMLElement;
+    @query("empower-terms-text") private readonly text!: TermsText | null;
 
     protected override firstUpdated(): void {
         if (focusIsLost()) {
@@ -40,7 +42,7 @@ export class TermsGate extends EmpowerElement {
         return html`<h1 tabindex="-1">${t.gateTitle}</h1>
             <p>${t.gateText}</p>
             <empower-terms-text .words=${this.words} .client=${this.client} @read=${this.onRead}></empower-terms-text>
-            <div role="alert">${this.failure === undefined ? nothing : html`<p class="error">${reasonText(this.failure, this.words)}</p>`}</div>
+            <div role="alert" data-testid="terms-problem">${this.failure === undefined ? nothing : html`<p class="error">${this.why(this.failure)}</p>`}</div>
             <div class="choices">
                 <button
                     type="button"
@@ -55,6 +57,10 @@ export class TermsGate extends EmpowerElement {
                     ${t.notNow}
                 </button>
             </div>`;
+    }
+
+    private why(failure: string): string {
+        return failure === "conflict" ? this.words.t.terms.others : reasonText(failure, this.words);
     }
 
     private consequences(): TemplateResult {
@@ -93,6 +99,10 @@ export class TermsGate extends EmpowerElement {
             await this.client.standing.accept(this.terms.version);
         } catch (error) {
             this.failure = reasonOf(error);
+            if (this.failure === "conflict") {
+                this.terms = undefined; // what was read counts no longer: what does is to be read first
+                this.text?.reload();
+            }
         } finally {
             this.busy = false;
         }

@@ -1,6 +1,5 @@
 import { html, type CSSResultGroup, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { Client } from "../../client/index.ts";
 import { Sheet, sheetStyles } from "../dialog/sheet.ts";
 import { define } from "../element.ts";
 import { css } from "../tokens/css.ts";
@@ -17,7 +16,6 @@ export class TermsSheet extends Sheet {
         `,
     ];
 
-    @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) version: string | undefined;
 
     protected readonly testid = "terms";

@@ -38,6 +38,12 @@ export class TermsText extends EmpowerElement {
         }
     }
 
+    /** Another version may count by now. */
+    reload(): void {
+        this.asked = "";
+        this.requestUpdate();
+    }
+
     private async load(language: Language, wanted: string): Promise<void> {
         this.failed = false;
         try {
@@ -55,12 +61,9 @@ export class TermsText extends EmpowerElement {
         const { terms } = this;
         const t = this.words.t;
         if (terms === undefined) {
-            return this.failed
-                ? html`<p role="alert">${t.terms.loadFailed}</p>
-                      <button type="button" class="button" @click=${this.again}>${t.common.retry}</button>`
-                : html`<p>${t.common.loading}</p>`;
+            return this.failed ? this.failure() : html`<p>${t.common.loading}</p>`;
         }
-        return html`${this.facts(terms)}
+        return html`${this.facts(terms)} ${this.failed ? this.failure() : nothing}
             <div
                 class="text"
                 role="region"
@@ -72,6 +75,14 @@ export class TermsText extends EmpowerElement {
             >
                 ${markdown(terms.text)}
             </div>`;
+    }
+
+    private failure(): TemplateResult {
+        const t = this.words.t;
+        return html`<p role="alert" data-testid="terms-failed">${t.terms.loadFailed}</p>
+            <button type="button" class="button" data-testid="terms-retry" @click=${() => this.reload()}>
+                ${t.common.retry}
+            </button>`;
     }
 
     private facts(terms: Terms): TemplateResult {
@@ -103,10 +114,6 @@ export class TermsText extends EmpowerElement {
         this.dutch = !this.dutch;
     };
 
-    private readonly again = (): void => {
-        this.asked = "";
-        this.requestUpdate();
-    };
 }
 
 define("empower-terms-text", TermsText);

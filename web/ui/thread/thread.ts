@@ -1,11 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, queryAll, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Conversation, Entry, FileRef } from "../../client/index.ts";
+import { isDenied, type Conversation, type Entry, type FileRef } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
-import { isDenied } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { messageItem, type MessageActions } from "./message.ts";
 import { messageStyles } from "./message.styles.ts";

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import {
     Client,
     indexedStore,
@@ -90,6 +91,7 @@ export class EmpowerChat extends LitElement {
     private focusWanted = false;
     /** The conversation on screen. */
     private shown: Id | undefined;
+    private me: Id | undefined;
     private readonly announcer = new Announcer(this);
     private readonly problem = new Problem(this);
     private readonly removedNotice = new RemovedNotice(this.problem, this.announcer);
@@ -183,6 +185,9 @@ export class EmpowerChat extends LitElement {
     private heard(change: Change): void {
         this.calls.heard(change);
         this.signing.heard(change);
+        if (change.what === "account") {
+            this.onAccount();
+        }
         if (change.what === "call" && this.calls.onStage) {
             this.onCall();
         }
@@ -192,6 +197,16 @@ export class EmpowerChat extends LitElement {
         if (change.what === "arrived" && this.using !== undefined) {
             const view = this.renderRoot.querySelector("empower-conversation");
             void announceArrival(this.announcer, view, this.using, change.entry, this.words);
+        }
+    }
+
+    private onAccount(): void {
+        const me = this.using?.me?.id ?? this.me;
+        if (me !== this.me) {
+            this.me = me;
+            this.chosen = undefined;
+            this.problem.say("");
+            this.announcer.forget();
         }
     }
 
@@ -322,7 +337,7 @@ export class EmpowerChat extends LitElement {
                     : words.t.common.loading;
             return html`<div class="page"><p class="wait">${line}</p></div>`;
         }
-        return this.talk(client);
+        return html`${keyed(client.me.id, this.talk(client))}`;
     }
 
     /** The terms and the like are for the portal, where there is room to read. */
