@@ -4,6 +4,8 @@
 #include "server/memory.h"
 #include "server/presence/redis_url.h"
 #include "server/secret.h"
+#include "server/turn/uri.h"
+#include "signalling/turn.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -64,6 +66,12 @@ static const char *set_secret(void *member, const char *value)
     struct config_secret *secret = member;
     clear_secret(member);
     return set_text(&secret->text, value);
+}
+
+static const char *set_turn_secret(void *member, const char *value)
+{
+    return strlen(value) <= TURN_SECRET_MAX ? set_secret(member, value)
+                                            : "is longer than 1024 bytes";
 }
 
 /* It goes into a header as it is. */
@@ -232,10 +240,9 @@ static const char *set_origins(void *member, const char *value)
 
 static const char *turn_uri_add(void *member, char *element)
 {
-    bool known = strncmp(element, "stun:", 5) == 0 || strncmp(element, "turn:", 5) == 0 ||
-                 strncmp(element, "turns:", 6) == 0;
-    return known ? list_add(member, element)
-                 : "has an element that is no STUN or TURN URI (RFC 7064, RFC 7065)";
+    struct turn_uri uri;
+    const char *fault = turn_uri_parse(element, &uri);
+    return fault != NULL ? fault : list_add(member, element);
 }
 
 static const char *set_turn_uris(void *member, const char *value)
@@ -281,6 +288,7 @@ static const char *set_ranges(void *member, const char *value)
 
 static const struct type type_text = {"text", set_text, clear_text};
 static const struct type type_secret = {"secret", set_secret, clear_secret};
+static const struct type type_turn_secret = {"secret", set_turn_secret, clear_secret};
 static const struct type type_token = {"secret", set_token, clear_secret};
 static const struct type type_redis = {"secret", set_redis, clear_secret};
 static const struct type type_endpoint = {"address:port", set_endpoint, clear_text};
@@ -324,7 +332,7 @@ static const struct key keys[] = {
         "sites that may show the pages in a frame; nobody at first"),
     KEY(turn_uris, type_turn_uris, RELOAD, "",
         "STUN and TURN servers for calls: `turn:turn.example.nl:3478?transport=udp`"),
-    KEY(turn_secret, type_secret, RELOAD, "",
+    KEY(turn_secret, type_turn_secret, RELOAD, "",
         "the secret shared with the TURN servers (coturn: `static-auth-secret`)"),
     KEY(file_limit, type_bytes, RELOAD, "52428800", "the largest attachment"),
     KEY(limit_exempt, type_ranges, RELOAD, "", "addresses or ranges that no rate limit refuses"),

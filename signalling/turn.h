@@ -24,6 +24,16 @@ struct turn_credentials {
 };
 
 /*
+ * How long credentials live that people are given. They are asked for anew with each ICE restart,
+ * and a path that was opened with them outlives them (coturn looks at the time when an address is
+ * allocated); but who comes later into a call is met with those one joined it with. So they live as
+ * long as a session of care takes, and not longer: they open the relay to whoever finds them. This
+ * is also how long the clocks of server and relay may differ at most, and how long an old secret
+ * has to stay in the relay beside a new one.
+ */
+enum { TURN_TTL_S = 3600 };
+
+/*
  * `pseudonym` must not tell who it is: the name travels in clear text and stands in the TURN
  * server's log. It is 1 to TURN_PSEUDONYM_MAX visible ASCII characters without a colon; `secret` is
  * 1 to TURN_SECRET_MAX bytes, not kept. CALL_INVALID: one of them is not so, or `expires_at_s` is

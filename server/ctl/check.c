@@ -9,6 +9,7 @@
 #include "storage/store.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct checking {
     bool json;
@@ -60,13 +61,15 @@ static void print_counts(const struct check_counts *counts)
 
 int ctl_check(const struct ctl *ctl, int count, char **words)
 {
-    (void)words;
+    if (count > 0 && strcmp(words[0], "--turn") == 0) {
+        return ctl_check_turn(ctl, count - 1, words + 1);
+    }
     AUTO(datadir) *dir = NULL;
     AUTO(store) *store = NULL;
     struct check_counts counts = {0};
     struct checking checking = {ctl->json, NULL};
     if (count != 0) {
-        fputs("usage: empowerctl [--config FILE] check [--json]\n", stderr);
+        fputs("usage: empowerctl [--config FILE] check [--turn [--ca FILE]] [--json]\n", stderr);
         return CTL_USAGE;
     }
     int status = ctl_beside(ctl, &dir, &store);

@@ -49,7 +49,8 @@ static const struct {
 } commands[] = {
     {"seed", ctl_seed, " --clients N [--password P] [--tokens FILE]",
      "fill an empty data directory with a demo provider"},
-    {"check", ctl_check, " [--json]", "look at all that is stored"},
+    {"check", ctl_check, " [--turn [--ca FILE]] [--json]",
+     "look at all that is stored; or, with --turn, whether the TURN servers can be used"},
     {"audit verify", ctl_audit_verify, " [--heads FILE] [--json]",
      "follow the chain of the access log, and hold signed heads against it"},
     {"audit key", ctl_audit_key, " [--json]", "print the public key that the heads are signed by"},

@@ -37,7 +37,6 @@ void call_second(struct app *app, uint64_t now_ms);
 
 /* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL:
  * failed. */
-enum { ICE_TTL_S = 3600 };
 json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
 
 /* call.c: what no method brought. Runs on LANE_WRITE. */

@@ -355,7 +355,7 @@ json_t *json_ice_servers(const struct config *config, uint64_t now_ms)
     id_format(secret_id(now_ms), pseudonym);
     bool ok = json_array_size(turn) == 0 ||
               turn_issue(config->turn_secret.text, strlen(config->turn_secret.text), pseudonym,
-                         now_ms / 1000 + ICE_TTL_S, &credentials) == CALL_OK;
+                         now_ms / 1000 + TURN_TTL_S, &credentials) == CALL_OK;
     if (json_array_size(stun) > 0) {
         add_server(servers, json_incref(stun), NULL);
     }
@@ -377,6 +377,6 @@ enum err ice_servers(struct request *request)
     if (servers == NULL) {
         return ERR_INTERNAL;
     }
-    request->result = json_pack("{s:o, s:i}", "ice_servers", servers, "ttl", ICE_TTL_S);
+    request->result = json_pack("{s:o, s:i}", "ice_servers", servers, "ttl", TURN_TTL_S);
     return OK;
 }
