@@ -48,6 +48,10 @@ static const char *const inner_v6[] = {
     "ff02::1",
 };
 
+/* Where people may be: a name server of the DNS's root, to which nothing is sent. */
+static const char outer_v4[] = "198.41.0.4";
+static const char outer_v6[] = "2001:503:ba3e::2:30";
+
 /* From elsewhere nobody gets to these. */
 static const char *const private_ranges[] = {"10.0.0.0/8",    "172.16.0.0/12", "192.168.0.0/16",
                                              "100.64.0.0/10", "127.0.0.0/8",   "169.254.0.0/16",
@@ -322,6 +326,21 @@ static bool probe(struct checking *checking, struct turn_client *client, const c
     return true;
 }
 
+static bool permit_outer(struct checking *checking, struct turn_client *client, const char *outer)
+{
+    struct turn_refusal refusal;
+    struct sockaddr_storage peer = address_of(outer);
+    enum turn_result result = turn_permit(client, &peer, &refusal);
+    if (result == TURN_REFUSED && refusal.error == ERROR_FORBIDDEN) {
+        return fail(checking, "permission",
+                    "it refuses public addresses such as %s (%u %s), so that it leads to nobody: "
+                    "the ranges that it denies are too wide (coturn: denied-peer-ip; one that "
+                    "begins with :: takes in all of IPv4)",
+                    outer, refusal.error, refusal.reason);
+    }
+    return expect_done(checking, "permission", result, client, &refusal);
+}
+
 /* Few relays have addresses of IPv6: one that has none refuses. */
 static bool probe_v6(struct checking *checking, char *found, size_t found_size)
 {
@@ -334,7 +353,8 @@ static bool probe_v6(struct checking *checking, char *found, size_t found_size)
     if (ok) {
         enum turn_result result = turn_allocate(&client, AF_INET6, &refusal);
         if (result == TURN_DONE) {
-            ok = probe(checking, &client, inner_v6, sizeof inner_v6 / sizeof inner_v6[0], found,
+            ok = permit_outer(checking, &client, outer_v6) &&
+                 probe(checking, &client, inner_v6, sizeof inner_v6 / sizeof inner_v6[0], found,
                        found_size) &&
                  expect_done(checking, "end", turn_end(&client, &refusal), &client, &refusal);
         } else if (result != TURN_REFUSED) {
@@ -373,8 +393,9 @@ static void praise_relay(struct checking *checking, const struct turn_client *cl
     const char *day = line_certificate_day(client->line);
     ip_text(&client->relayed, relayed);
     ip_text(&client->mapped, mapped);
-    praise(checking, "relays by %s, refuses inner addresses, sees us as %s%s%s%s", relayed, mapped,
-           day[0] != '\0' ? "; its certificate is good until " : "", day,
+    praise(checking,
+           "relays by %s, reaches public addresses and no inner ones, sees us as %s%s%s%s", relayed,
+           mapped, day[0] != '\0' ? "; its certificate is good until " : "", day,
            is_private(relayed)
                ? "; mind that people elsewhere cannot reach the address it relays by: does it have "
                  "another outside (coturn: external-ip)?"
@@ -389,7 +410,8 @@ static bool try_relay(struct checking *checking, struct turn_client *one)
         return false;
     }
     bool ok = meet(checking, &two) && allocate(checking, &two) && relay(checking, one, &two) &&
-              refuses_inner(checking, &two) && end(checking, &two) && end(checking, one);
+              permit_outer(checking, &two, outer_v4) && refuses_inner(checking, &two) &&
+              end(checking, &two) && end(checking, one);
     turn_client_finish(&two);
     if (ok) {
         praise_relay(checking, one);

@@ -8,7 +8,8 @@
 /*
  * Proves of one configured URI, from where it stands, that people can use it: name, connection,
  * certificate; that strangers are refused and the shared secret opens; that two relayed addresses
- * reach each other, both by channel and by indication; that inner addresses are out of reach.
+ * reach each other, both by channel and by indication; that public addresses are in reach, and
+ * inner ones are not.
  */
 struct turn_how {
     const char *secret;
