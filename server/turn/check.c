@@ -20,6 +20,7 @@ enum {
     YEARS_TEN_S = 10 * 366 * 86400,
     ERROR_UNAUTHORIZED = 401,
     ERROR_FORBIDDEN = 403,
+    ERROR_FAMILY = 440,
     ERROR_QUOTA = 486,
     ERROR_CAPACITY = 508,
 };
@@ -210,13 +211,20 @@ static bool sign(struct checking *checking, struct turn_client *client, uint64_t
 
 /* A relay says 401 to a wrong secret and to credentials that are over: which, shows whether it
  * takes some that live on for years. */
-static bool fail_credentials(struct checking *checking, struct turn_client *client)
+static bool fail_credentials(struct checking *checking)
 {
+    struct turn_client client; /* a session may keep the name that it began with */
     struct turn_refusal refusal;
-    if (!sign(checking, client, YEARS_TEN_S)) {
+    if (!open_line(checking, checking->address, &client)) {
         return false;
     }
-    if (turn_allocate(client, AF_INET, &refusal) == TURN_DONE) {
+    bool ok = meet(checking, &client) && sign(checking, &client, YEARS_TEN_S);
+    bool taken = ok && turn_allocate(&client, AF_INET, &refusal) == TURN_DONE;
+    turn_client_finish(&client);
+    if (!ok) {
+        return false;
+    }
+    if (taken) {
         return fail(checking, "credentials",
                     "the secret is right, but the credentials are over when they come: the clocks "
                     "of this machine and of the server differ by more than %d minutes",
@@ -235,7 +243,7 @@ static bool allocate(struct checking *checking, struct turn_client *client)
     }
     enum turn_result result = turn_allocate(client, AF_INET, &refusal);
     if (result == TURN_REFUSED && refusal.error == ERROR_UNAUTHORIZED) {
-        return fail_credentials(checking, client);
+        return fail_credentials(checking);
     }
     return expect_done(checking, "allocate", result, client, &refusal);
 }
@@ -304,7 +312,8 @@ static bool relay(struct checking *checking, struct turn_client *one, struct tur
            (relay_back(one, two) || fail_data(checking, "by an indication"));
 }
 
-/* Adds those of `peers` to `found` that the relay lets the client reach. */
+/* Adds those of `peers` to `found` that the relay lets the client reach. Its own address it may let
+ * through; but not the first of them, which is the machine itself. */
 static bool probe(struct checking *checking, struct turn_client *client, const char *const *peers,
                   size_t count, char *found, size_t found_size)
 {
@@ -313,8 +322,8 @@ static bool probe(struct checking *checking, struct turn_client *client, const c
     for (size_t i = 0; i < count; i++) {
         struct sockaddr_storage peer = address_of(peers[i]);
         struct turn_refusal refusal;
-        enum turn_result result =
-            strcmp(own, peers[i]) == 0 ? TURN_REFUSED : turn_permit(client, &peer, &refusal);
+        bool is_own = i > 0 && strcmp(own, peers[i]) == 0;
+        enum turn_result result = is_own ? TURN_REFUSED : turn_permit(client, &peer, &refusal);
         if (result == TURN_SILENT) {
             return fail_silent(checking, client);
         }
@@ -357,7 +366,7 @@ static bool probe_v6(struct checking *checking, char *found, size_t found_size)
                  probe(checking, &client, inner_v6, sizeof inner_v6 / sizeof inner_v6[0], found,
                        found_size) &&
                  expect_done(checking, "end", turn_end(&client, &refusal), &client, &refusal);
-        } else if (result != TURN_REFUSED) {
+        } else if (result != TURN_REFUSED || refusal.error != ERROR_FAMILY) {
             ok = expect_done(checking, "allocate", result, &client, &refusal);
         }
     }

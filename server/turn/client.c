@@ -14,8 +14,27 @@ void turn_client_init(struct turn_client *client, struct line *take_line)
     *client = (struct turn_client){.line = take_line};
 }
 
+/* Nobody waits for the answer. */
+static void give_back(struct turn_client *client)
+{
+    static const unsigned none = 0;
+    uint8_t frame[STUN_FRAME_MAX];
+    struct stun_out request = {.kind = STUN_REQUEST,
+                               .about = STUN_REFRESH,
+                               .credential = &client->credential,
+                               .lifetime_s = &none};
+    secret_random(request.transaction, sizeof request.transaction);
+    size_t length = stun_write(&request, frame);
+    if (length > 0 && line_gone(client->line) == NULL) {
+        (void)line_send(client->line, frame, length, clock_steady_ms() + FIRST_AGAIN_MS);
+    }
+}
+
 void turn_client_finish(struct turn_client *client)
 {
+    if (client->holds) {
+        give_back(client);
+    }
     line_close(client->line);
     secret_wipe(&client->credential, sizeof client->credential);
 }
@@ -137,6 +156,7 @@ enum turn_result turn_allocate(struct turn_client *client, int family,
     struct stun_in answer;
     enum turn_result result = ask(client, &request, &answer, ret_refusal);
     if (result == TURN_DONE) {
+        client->holds = true;
         client->mapped = answer.mapped;
         client->relayed = answer.relayed;
         return answer.relayed.ss_family == family ? TURN_DONE : TURN_FOREIGN;
@@ -165,7 +185,9 @@ enum turn_result turn_end(struct turn_client *client, struct turn_refusal *ret_r
     static const unsigned none = 0;
     struct stun_out request = {.about = STUN_REFRESH, .lifetime_s = &none};
     struct stun_in answer;
-    return ask(client, &request, &answer, ret_refusal);
+    enum turn_result result = ask(client, &request, &answer, ret_refusal);
+    client->holds = client->holds && result != TURN_DONE;
+    return result;
 }
 
 static bool send_now(struct turn_client *client, const uint8_t *frame, size_t length)

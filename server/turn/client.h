@@ -14,6 +14,7 @@ struct turn_client {
     struct stun_credential credential;
     struct sockaddr_storage mapped; /* how the server sees us */
     struct sockaddr_storage relayed;
+    bool holds; /* the relayed address */
 };
 
 enum turn_result {
@@ -28,6 +29,7 @@ struct turn_refusal {
     char reason[STUN_REASON_MAX + 1];
 };
 
+/* Finished, it gives back an address that it still has at the relay. */
 void turn_client_init(struct turn_client *client, struct line *take_line);
 void turn_client_finish(struct turn_client *client);
 

@@ -15,6 +15,8 @@
 
 enum { HEADER = 20, CHANNEL_HEADER = 4, CHANNEL_FIRST = 0x4000, CHANNEL_LAST = 0x4fff };
 
+static const uint8_t cookie[] = {0x21, 0x12, 0xa4, 0x42};
+
 static unsigned read_u16(const uint8_t *bytes)
 {
     return (unsigned)bytes[0] << 8 | bytes[1];
@@ -126,7 +128,7 @@ static bool take(const struct stun_msg *message, const struct mbuf *buffer, cons
                  const uint8_t *key, struct stun_in *in)
 {
     bool has_fingerprint = stun_msg_attr(message, STUN_ATTR_FINGERPRINT) != NULL;
-    if (!stun_msg_mcookie(message) || (has_fingerprint && stun_msg_chk_fingerprint(message) != 0)) {
+    if (has_fingerprint && stun_msg_chk_fingerprint(message) != 0) {
         return false;
     }
     in->kind = (enum stun_kind)stun_msg_class(message);
@@ -170,7 +172,8 @@ size_t stun_frame_length(const uint8_t *bytes, size_t length, bool stream)
     unsigned first = read_u16(bytes);
     size_t whole = read_u16(bytes + 2);
     if (first < CHANNEL_FIRST) {
-        whole = whole % 4 == 0 ? whole + HEADER : SIZE_MAX;
+        bool is_other = length >= 8 && memcmp(bytes + 4, cookie, sizeof cookie) != 0;
+        whole = whole % 4 == 0 && !is_other ? whole + HEADER : SIZE_MAX;
     } else if (first <= CHANNEL_LAST) {
         whole += CHANNEL_HEADER;
         whole += stream ? (4 - whole % 4) % 4 : 0;

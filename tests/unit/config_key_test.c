@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include "signalling/turn.h"
 #include "tests/unit/config_fixture.h"
+
+#include <string.h>
 
 static void test_listen_is_an_address_with_a_port(void **state)
 {
@@ -115,6 +118,22 @@ static void test_turn_uris_are_stun_or_turn(void **state)
     assert_bad("turn_uris", "https://t.example");
     assert_bad("turn_uris", "turn.example.nl");
     assert_bad("turn_uris", "stun:s.example,t.example");
+    assert_bad("turn_uris", "stun:s.example?transport=tcp");
+    assert_bad("turn_uris", "turn:t.example:0");
+    assert_bad("turn_uris", "turns:t.example:443?transport=udp");
+}
+
+static void test_turn_secret_is_as_long_as_can_be_signed_with(void **state)
+{
+    (void)state;
+    char line[TURN_SECRET_MAX + 32] = "turn_secret = ";
+    size_t begin = strlen(line);
+    memset(line + begin, 's', TURN_SECRET_MAX);
+    strcpy(line + begin + TURN_SECRET_MAX, "\n");
+    AUTO(config) *longest = load(line);
+    assert_non_null(longest);
+    strcpy(line + begin + TURN_SECRET_MAX, "s\n");
+    assert_refused(line, "FILE:1: turn_secret is longer than 1024 bytes");
 }
 
 static void test_turn_server_needs_a_secret(void **state)
@@ -290,6 +309,7 @@ int main(void)
         TEST(test_data_dir_must_be_somewhere),
         TEST(test_certificate_and_key_go_together),
         TEST(test_turn_uris_are_stun_or_turn),
+        TEST(test_turn_secret_is_as_long_as_can_be_signed_with),
         TEST(test_turn_server_needs_a_secret),
         TEST(test_ranges_are_addresses_or_prefixes),
         TEST(test_life_of_a_sign_in_is_a_number_of_days),
