@@ -1,5 +1,7 @@
 #include "server/turn/stun.h"
 
+#include "server/secret.h"
+
 #include <netinet/in.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -33,8 +35,10 @@ bool stun_key(const char *username, const char *realm, const char *password,
 {
     char text[2048];
     int length = snprintf(text, sizeof text, "%s:%s:%s", username, realm, password);
-    return length > 0 && (size_t)length < sizeof text &&
-           EVP_Digest(text, (size_t)length, ret_key, NULL, EVP_md5(), NULL) == 1;
+    bool ok = length > 0 && (size_t)length < sizeof text &&
+              EVP_Digest(text, (size_t)length, ret_key, NULL, EVP_md5(), NULL) == 1;
+    secret_wipe(text, sizeof text);
+    return ok;
 }
 
 /* libre leaves out attributes that are NULL, and reads every number as an unsigned int. */

@@ -262,6 +262,13 @@ describe("The relay", { concurrency: 4 }, () => {
         assert.ok(says.endsWith(`(coturn: allowed-peer-ip=${OWN})`), says);
     });
 
+    it("behind a NAT relays by its outer address, where people meet without a hole for the inner one (R-FUN-2)", async () => {
+        const { uris } = await start({ change: (lines) => [...without(/^allowed-peer-ip/)(lines), `external-ip=11.22.33.44/${OWN}`] });
+        const { code, servers } = await check(uris.udp);
+        assert.equal(code, 0, servers[0].says);
+        assert.match(servers[0].says, /^relays by 11\.22\.33\.44, /);
+    });
+
     it("that denies more than it should leads to nobody, and is told (R-FUN-2)", async () => {
         const { uris } = await start({ change: (lines) => [...lines, "denied-peer-ip=::-::ffff:ffff:ffff"] });
         assert.match(await failed(uris.udp, "permission"), /refuses public addresses/);

@@ -114,7 +114,6 @@ export class Turn {
         const filled = {
             "listening-ip": this.address,
             "relay-ip": this.address,
-            "allowed-peer-ip": this.address,
             "static-auth-secret": secrets,
             "listening-port": this.port,
             "tls-listening-port": this.securePort,
@@ -126,7 +125,8 @@ export class Turn {
             const [name] = line.split("=");
             return name in filled ? [filled[name] ?? []].flat().map((value) => `${name}=${value}`) : [line];
         });
-        const own = [`pidfile=${this.directory}/pid`, `userdb=${this.directory}/db`, ...(cert === undefined ? ["no-tls"] : []), ...(loopback ? ["allow-loopback-peers"] : [])];
+        const own = [`pidfile=${this.directory}/pid`, `userdb=${this.directory}/db`, `allowed-peer-ip=${this.address}`];
+        own.push(...(cert === undefined ? ["no-tls"] : []), ...(loopback ? ["allow-loopback-peers"] : []));
         await writeFile(path.join(this.directory, "turnserver.conf"), `${change([...lines, ...own]).join("\n")}\n`);
     }
 
