@@ -29,7 +29,8 @@ struct ctl {
 };
 
 typedef int ctl_run(const struct ctl *ctl, int count, char **words);
-ctl_run ctl_backup, ctl_restore, ctl_seed, ctl_call, ctl_check, ctl_check_turn, ctl_audit_verify, ctl_audit_key;
+ctl_run ctl_backup, ctl_restore, ctl_seed, ctl_call, ctl_check, ctl_check_turn, ctl_audit_verify,
+    ctl_audit_key;
 
 /* One command that an operator asks of the server: a row. */
 struct ctl_argument {
