@@ -16,19 +16,25 @@ const struct call_turn call_turns[] = {CALL_TURN_MAP(X)};
 #undef X
 const size_t call_turn_count = LENGTH(call_turns);
 
-#define X(value, name, ...) [value] = name,
+#define X(value, name) [value] = name,
 static const char *const state_names[] = {CALL_STATE_MAP(X)};
-static const char *const participant_state_names[] = {CALL_PARTICIPANT_STATE_MAP(X)};
 static const char *const reason_names[] = {CALL_REASON_MAP(X)};
-static const char *const event_names[] = {CALL_EVENT_MAP(X)};
 static const char *const when_says[] = {CALL_WHEN_MAP(X)};
 #undef X
 
-#define X(value, name, word, ...) [value] = word,
+#define X(value, name, word) [value] = name,
+static const char *const participant_state_names[] = {CALL_PARTICIPANT_STATE_MAP(X)};
+#undef X
+#define X(value, name, word) [value] = word,
 static const char *const participant_state_words[] = {CALL_PARTICIPANT_STATE_MAP(X)};
-static const char *const event_says[] = {CALL_EVENT_MAP(X)};
 #undef X
 
+#define X(value, name, says, before, after) [value] = name,
+static const char *const event_names[] = {CALL_EVENT_MAP(X)};
+#undef X
+#define X(value, name, says, before, after) [value] = says,
+static const char *const event_says[] = {CALL_EVENT_MAP(X)};
+#undef X
 #define X(value, name, says, before, after) [value] = {CALL_REASON_##before, CALL_REASON_##after},
 static const enum call_reason event_outcomes[][2] = {CALL_EVENT_MAP(X)};
 #undef X

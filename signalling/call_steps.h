@@ -102,12 +102,16 @@
     X(CALL_WHEN_NONE_TO_COME, "nobody is left to come")                                            \
     X(CALL_WHEN_ALONE, "one is in it, nobody waits")
 
-#define X(value, ...) value,
-enum call_participant_state { CALL_PARTICIPANT_STATE_MAP(X) CALL_PARTICIPANT_STATE_COUNT };
-enum call_event { CALL_EVENT_MAP(X) CALL_EVENT_COUNT };
+#define X(value, name) value,
 enum call_state { CALL_STATE_MAP(X) CALL_STATE_COUNT };
 enum call_reason { CALL_REASON_MAP(X) CALL_REASON_COUNT };
 enum call_when { CALL_WHEN_MAP(X) CALL_WHEN_COUNT };
+#undef X
+#define X(value, name, word) value,
+enum call_participant_state { CALL_PARTICIPANT_STATE_MAP(X) CALL_PARTICIPANT_STATE_COUNT };
+#undef X
+#define X(value, name, says, before, after) value,
+enum call_event { CALL_EVENT_MAP(X) CALL_EVENT_COUNT };
 #undef X
 
 struct call_step {
