@@ -132,12 +132,13 @@ export class Turn {
 
     /** Starts it anew where it was, with other options. */
     async restart(options) {
-        await this.#end();
+        await this.halt();
         Object.assign(this.options, options);
         await this.start();
     }
 
-    async #end() {
+    /** From one moment to the next, as a cable that is pulled; `start()` brings it back where it was. */
+    async halt() {
         if (this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null) {
             this.#process.kill("SIGKILL");
             await within(STOP_MS, this.exited, "the relay's end");
@@ -145,7 +146,7 @@ export class Turn {
     }
 
     async stop() {
-        await this.#end();
+        await this.halt();
         if (this.directory !== undefined) {
             await rm(this.directory, { recursive: true, force: true });
         }

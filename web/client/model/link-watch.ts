@@ -1,10 +1,18 @@
 import type { Clock, Timer } from "../wire/environment.ts";
 
-const lookMs = 250;
-/** Without anything coming in, where much came before. */
-const silentMs = 1_000;
+const lookMs = 200;
+/** Without anything coming in, where much came before: first `weak`, then `gone`. */
+const weakMs = 600;
+const goneMs = 1_100;
 /** Sound alone is 50 packets a second; what comes at this rate does not stop by chance. */
-const flowPerLook = 5;
+const flowPerLook = 4;
+
+export interface LinkWatchHandlers {
+    /** What the browser counted, of all that came in. */
+    stats(): Promise<RTCStatsReport>;
+    weak(): void;
+    gone(): void;
+}
 
 /**
  * Tells when what came in on a connection stops from one moment to the next: the browser itself takes five seconds and
@@ -13,13 +21,12 @@ const flowPerLook = 5;
 export class LinkWatch {
     private timer: Timer | undefined;
     private received = 0;
-    private flowing = false;
+    private state: "idle" | "flowing" | "weak" = "idle";
     private lastAt = 0;
 
     constructor(
         private readonly clock: Clock,
-        private readonly stats: () => Promise<RTCStatsReport>,
-        private readonly silent: () => void,
+        private readonly handlers: LinkWatchHandlers,
     ) {}
 
     start(): void {
@@ -29,35 +36,37 @@ export class LinkWatch {
     stop(): void {
         this.clock.cancel(this.timer);
         this.timer = undefined;
-        this.flowing = false;
+        this.state = "idle";
     }
 
     private async look(): Promise<void> {
         const watched = this.timer;
-        const received = await this.stats().then(packetsIn).catch(() => this.received);
+        const received = await this.handlers.stats().then(packetsIn).catch(() => this.received);
         if (this.timer !== watched) {
             return; // stopped meanwhile
         }
         this.timer = this.clock.after(lookMs, () => void this.look());
         const now = this.clock.now();
-        if (received - this.received >= flowPerLook) {
-            this.flowing = true;
-        }
         if (received !== this.received) {
+            this.state = received - this.received >= flowPerLook ? "flowing" : this.state;
+            this.state = this.state === "weak" ? "flowing" : this.state;
             this.lastAt = now;
-        } else if (this.flowing && now - this.lastAt >= silentMs) {
-            this.flowing = false;
-            this.silent();
+            this.received = received;
+        } else if (this.state === "flowing" && now - this.lastAt >= weakMs) {
+            this.state = "weak";
+            this.handlers.weak();
+        } else if (this.state === "weak" && now - this.lastAt >= goneMs) {
+            this.state = "idle";
+            this.handlers.gone();
         }
-        this.received = received;
     }
 }
 
 function packetsIn(report: RTCStatsReport): number {
     let packets = 0;
     report.forEach((entry: RTCStats) => {
-        if (entry.type === "inbound-rtp") {
-            packets += (entry as RTCInboundRtpStreamStats).packetsReceived ?? 0;
+        if (entry.type === "transport") {
+            packets += (entry as RTCTransportStats).packetsReceived ?? 0;
         }
     });
     return packets;

@@ -21,6 +21,7 @@ class Side {
     readonly said: Signal[] = [];
     readonly all: Signal[] = [];
     readonly heard: string[] = [];
+    online = true;
     readonly peer: Peer;
 
     constructor(earlier: boolean, kinds: readonly ("audio" | "video")[] = ["audio", "video"]) {
@@ -36,6 +37,7 @@ class Side {
             },
             told: (words) => this.heard.push(words),
             changed: () => undefined,
+            canSignal: () => this.online,
             refreshIceServers: () => Promise.resolve([{ urls: ["turn:fresh"] }]),
         });
     }

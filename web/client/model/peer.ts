@@ -14,7 +14,7 @@ import type { RemoteMedia } from "./types.ts";
  * ICE. The first offer also opens a channel for words between the two pages.
  *
  * A way between the two that breaks is restarted before the browser calls it broken: what came in a moment ago and comes
- * no more is sign enough.
+ * no more is sign enough. Where that does not bring it back at once, the connection is replaced.
  *
  * As a last resort a connection is thrown away and built anew: one that came to an agreement (`stable`) but gathers
  * nothing (ICE still `new`), and one that took an offer back. The other side notices by the session id in the next
@@ -44,6 +44,8 @@ export interface PeerOptions {
     send(signal: Signal): void;
     /** `link` or `remote` changed. */
     changed(): void;
+    /** Whether the other side can be reached by signals now. */
+    canSignal(): boolean;
     /** Fresh credentials: those given at the start may have run out when a connection is restarted. */
     refreshIceServers(): Promise<RTCIceServer[]>;
 }
@@ -84,7 +86,11 @@ export class Peer {
         // A screen may stand still: whether one is shown, its owner says.
         const receivers = () => this.pc.getTransceivers().slice(0, 2).map(({ receiver }) => receiver);
         this.incoming = new Incoming(this.clock, receivers, () => options.changed());
-        this.watch = new LinkWatch(this.clock, () => this.pc.getStats(), () => this.fellSilent());
+        this.watch = new LinkWatch(this.clock, {
+            stats: () => this.pc.getStats(),
+            weak: () => this.unlessOther(() => void this.restartIce()),
+            gone: () => this.unlessOther(() => this.replace()),
+        });
         this.begin();
     }
 
@@ -295,10 +301,8 @@ export class Peer {
 
     /** Chromium shows nothing any more of what comes in on a connection that took an offer back. */
     private replaceBroken(): void {
-        if (this.rebuilds < rebuildsMax && !this.closed) {
-            this.rebuilds += 1;
-            this.rebuild();
-            this.openPlaces();
+        if (!this.closed) {
+            this.replace();
         }
     }
 
@@ -439,15 +443,31 @@ export class Peer {
         });
     }
 
-    /** The browser still holds the way for good. The later one looks whether the earlier did something meanwhile. */
-    private fellSilent(): void {
+    /**
+     * Nothing comes in any more, though the browser holds the way for good. Nothing is done where nobody could hear of
+     * it, and the later one leaves it to the earlier for a moment.
+     */
+    private unlessOther(act: () => void): void {
         const { pc } = this;
         const offered = pc.remoteDescription?.sdp;
         this.clock.after(this.options.earlier ? 0 : silencePatienceMs, () => {
-            if (pc === this.pc && !this.closed && pc.remoteDescription?.sdp === offered) {
-                void this.restartIce();
+            const same = pc === this.pc && pc.remoteDescription?.sdp === offered;
+            if (same && !this.closed && this.options.canSignal()) {
+                act();
             }
         });
+    }
+
+    /**
+     * Chromium keeps to a way that fell silent for three and a half seconds (2.5 s until it notes that nothing comes, 1 s
+     * of patience), also where a restart found another long ago. A connection of its own is there in half a second.
+     */
+    private replace(): void {
+        if (this.rebuilds < rebuildsMax) {
+            this.rebuilds += 1;
+            this.rebuild();
+            this.openPlaces();
+        }
     }
 
     private async restartIce(): Promise<void> {

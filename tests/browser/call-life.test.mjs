@@ -1,0 +1,158 @@
+// Calls that outlive what breaks under them: a page, a server, a way between the two; and what the two learn of each other.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { median } from "../integration/support/measure.mjs";
+import { freePort, Server, TURN_SECRET } from "../integration/support/server.mjs";
+import { Turn } from "../integration/support/turn.mjs";
+import { until } from "../integration/support/wait.mjs";
+import { Pair } from "./support/call.mjs";
+import { launch, NO_SERVER } from "./support/face.mjs";
+
+const MEASURES = process.env.TEST_MEASURES !== "no";
+
+describe("a call goes on", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    let browser;
+    let pair;
+    before(async () => {
+        await server.start();
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+    });
+    beforeEach(async () => {
+        pair = await Pair.open(browser, server);
+    });
+    afterEach(() => pair.close(...NO_SERVER));
+
+    it("on a page that is reloaded in the middle of it, for both, whoever called (R-FUN-2)", async () => {
+        for (const [caller, callee] of [
+            [pair.client, pair.therapist],
+            [pair.therapist, pair.client],
+        ]) {
+            await pair.call(caller, callee);
+            for (const face of [caller, callee]) {
+                await face.page.reload();
+                await pair.phase(face, "active");
+                await pair.flows();
+            }
+            await caller.at("call-hangup").click();
+            await pair.phase(callee, "ended");
+            await pair.dismiss();
+        }
+    });
+
+    it("while the server is killed and started again: sound and picture never stop, and hanging up works afterwards (R-FUN-2)", async () => {
+        await pair.call(pair.client, pair.therapist);
+        await server.kill();
+        await Promise.all(pair.faces.map((face) => face.offline()));
+        await pair.flows();
+        assert.equal(await pair.client.at("call-view").getAttribute("data-phase"), "active");
+        await server.begin();
+        await Promise.all(pair.faces.map((face) => face.online()));
+        await pair.flows();
+        for (const face of pair.faces) {
+            assert.equal(await face.page.evaluate(() => window.connectionsOfTheTest.length), 1, "another connection was made");
+        }
+        await pair.therapist.at("call-hangup").click();
+        await pair.phase(pair.client, "ended");
+        const line = pair.client.page.locator("[data-testid=message][data-kind=call]");
+        await line.first().waitFor({ state: "attached" });
+    });
+
+    it("is over for both where one hung up while the server was away (R-FUN-2)", async () => {
+        await pair.call(pair.client, pair.therapist);
+        await server.kill();
+        await Promise.all(pair.faces.map((face) => face.offline()));
+        await pair.client.at("call-hangup").click();
+        await pair.phase(pair.client, "ended");
+        await server.begin();
+        await Promise.all(pair.faces.map((face) => face.online()));
+        await pair.phase(pair.therapist, "ended");
+    });
+});
+
+describe("a call by the relay alone", { concurrency: false }, () => {
+    const relays = [new Turn({ loopback: true }), new Turn({ loopback: true })];
+    let server;
+    let browser;
+    let pair;
+    before(async () => {
+        await Promise.all(relays.map((relay) => relay.start()));
+        server = new Server({ clients: 1, config: { turn_uris: relays.map(({ uris }) => uris.udp).join(","), turn_secret: TURN_SECRET } });
+        await server.start();
+        await server.ctl("provider", "set", "--relay-only", "yes");
+        browser = await launch();
+        pair = await Pair.open(browser, server);
+    });
+    after(async () => {
+        await pair?.close();
+        await browser?.close();
+        await server?.stop();
+        await Promise.all(relays.map((relay) => relay.stop()));
+    });
+
+    const heard = (face) =>
+        face.page.evaluate(() =>
+            window.connectionsOfTheTest.flatMap((connection) => connection.remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? []),
+        );
+
+    it("lets neither learn an address of the other (R-PRIV-3)", async () => {
+        await pair.call(pair.client, pair.therapist);
+        await pair.flows();
+        for (const face of pair.faces) {
+            const candidates = await face.page.evaluate(async () => {
+                const all = [];
+                for (const connection of window.connectionsOfTheTest) {
+                    for (const report of (await connection.getStats()).values()) {
+                        if (report.type === "remote-candidate") {
+                            all.push(report.candidateType);
+                        }
+                    }
+                }
+                return all;
+            });
+            assert.ok(candidates.length > 0);
+            assert.deepEqual([...new Set(candidates)], ["relay"]);
+            for (const line of await heard(face)) {
+                assert.match(line, / typ relay( raddr 0\.0\.0\.0 rport \d+)?/);
+            }
+        }
+        await pair.client.at("call-hangup").click();
+        await pair.phase(pair.therapist, "ended");
+        await pair.dismiss();
+    });
+
+    /** The port of the relay that media goes by now. */
+    const relayPort = (face) =>
+        face.page.evaluate(async () => {
+            const reports = await window.connectionsOfTheTest.at(-1).getStats();
+            const transport = [...reports.values()].find(({ type }) => type === "transport");
+            const chosen = reports.get(transport.selectedCandidatePairId);
+            return Number(new URL(reports.get(chosen.localCandidateId).url.replace(/^turn:/, "http://")).port);
+        });
+
+    it("finds another way when the one it goes by is cut: both have sound and picture again within 2 s (R-FUN-2)", async (t) => {
+        const took = [];
+        for (let round = 0; round < 10; round++) {
+            await pair.call(pair.client, pair.therapist);
+            const ports = await Promise.all(pair.faces.map(relayPort));
+            const cut = relays.filter(({ port }) => ports.includes(port));
+            assert.ok(cut.length > 0, `no relay at ${ports}`);
+            const [relay] = cut;
+            await relay.halt();
+            const began = performance.now();
+            await pair.comesBack();
+            took.push(performance.now() - began);
+            await relay.start();
+            await pair.client.at("call-hangup").click();
+            await pair.phase(pair.therapist, "ended");
+            await pair.dismiss();
+        }
+        const middle = Math.round(median(took));
+        t.diagnostic(`back after ${took.map((ms) => Math.round(ms)).join(", ")} ms; median ${middle} ms`);
+        assert.ok(!MEASURES || middle < 2000, `it took ${middle} ms`);
+    });
+});

@@ -1,0 +1,94 @@
+// A client and a therapist, each on a page of their own, who call each other.
+import { Face } from "./face.mjs";
+
+const PICTURE_MS = 15_000;
+/** Media that comes this often has not stopped. */
+const LOOK_MS = 40;
+
+export class Pair {
+    constructor(client, therapist) {
+        this.client = client;
+        this.therapist = therapist;
+    }
+
+    static async open(browser, server) {
+        const client = await Face.open(browser, `${server.origin}/`);
+        const therapist = await Face.open(browser, `${server.origin}/desk/`);
+        await client.signIn("client1");
+        await therapist.signIn("therapist1");
+        await client.waitFor("call-start");
+        await therapist.choose((await server.person("client1")).name);
+        return new Pair(client, therapist);
+    }
+
+    get faces() {
+        return [this.client, this.therapist];
+    }
+
+    phase(face, wanted) {
+        return face.page.locator(`[data-testid=call-view][data-phase=${wanted}]`).waitFor();
+    }
+
+    /** `caller` calls, the other answers; both see and hear. */
+    async call(caller, callee) {
+        await caller.at("call-start").click();
+        await this.phase(caller, "ringing-out");
+        await callee.at("call-answer").click();
+        await Promise.all(this.faces.map((face) => this.phase(face, "active")));
+        await this.flows();
+    }
+
+    /** More sound and picture come in at both. */
+    async flows() {
+        await Promise.all(
+            this.faces.map(async (face) => {
+                const before = await face.media();
+                await face.mediaWhere(({ frames, packets }) => frames > before.frames + 10 && packets > before.packets + 25, "more picture and sound", PICTURE_MS);
+            }),
+        );
+    }
+
+    /** After a cut: sound and picture come in again at both. What was on its way comes in first, within a moment. */
+    async comesBack() {
+        await Promise.all(
+            this.faces.map((face) =>
+                face.page.evaluate(async (lookMs) => {
+                    const count = async () => {
+                        const sums = { frames: 0, packets: 0 };
+                        for (const connection of window.connectionsOfTheTest) {
+                            for (const report of (await connection.getStats()).values()) {
+                                if (report.type === "inbound-rtp") {
+                                    sums.frames += report.framesDecoded ?? 0;
+                                    sums.packets += report.kind === "audio" ? report.packetsReceived : 0;
+                                }
+                            }
+                        }
+                        return sums;
+                    };
+                    const pause = () => new Promise((resolve) => setTimeout(resolve, lookMs));
+                    // First nothing comes any more, then enough of both.
+                    let last = await count();
+                    for (let still = 0; still < 4; ) {
+                        await pause();
+                        const now = await count();
+                        still = now.packets === last.packets && now.frames === last.frames ? still + 1 : 0;
+                        last = now;
+                    }
+                    for (let now = last; now.frames <= last.frames + 2 || now.packets <= last.packets + 5; now = await count()) {
+                        await pause();
+                    }
+                }, LOOK_MS),
+            ),
+        );
+    }
+
+    /** Puts the ended call away. */
+    async dismiss() {
+        await Promise.all(this.faces.map((face) => face.at("call-dismiss").click()));
+    }
+
+    async close(...expected) {
+        await this.client.close(...expected);
+        await this.therapist.close(...expected);
+    }
+}
