@@ -184,6 +184,47 @@ describe("axe finds no violation", { concurrency: false }, () => {
                 await caller.close();
             });
 
+            it("in a call: the menu, keys, hands, screens, a whole screen that is held, and sound alone", async () => {
+                const caller = await other(name);
+                await caller.at("call-start").click();
+                await face.at("call-answer").click();
+                await face.waitFor("call-quality");
+                await face.at("call-more").click();
+                await face.waitFor("call-sound-only");
+                await clean(face);
+                await face.at("call-shortcuts").click();
+                await face.waitFor("shortcuts");
+                await clean(face);
+                await face.at("shortcuts-close").click();
+                await caller.at("call-hand").click();
+                await caller.at("call-mute").click();
+                await caller.at("call-screen").click();
+                await face.at("call-hand").click();
+                await face.waitFor("remote-muted");
+                await face.waitFor("remote-screen");
+                await face.at("call-screen").click();
+                await face.waitFor("sharing");
+                await clean(face);
+                await face.at("sharing-stop").click();
+                // The browser's own window is not there to choose a whole screen in.
+                await face.page.evaluate(() => {
+                    const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+                    navigator.mediaDevices.getDisplayMedia = () => ask({ video: { displaySurface: "monitor" } });
+                });
+                await face.at("call-screen").click();
+                await face.waitFor("screen-guard");
+                await clean(face);
+                await face.at("screen-stop").click();
+                await face.at("call-more").click();
+                await face.at("call-sound-only").click();
+                await face.waitFor("sound-only");
+                await clean(face);
+                await caller.at("call-hangup").click();
+                await face.page.locator("[data-testid=call-view][data-phase=ended]").waitFor();
+                await face.at("call-dismiss").click();
+                await caller.close();
+            });
+
             it("without a line, with a message that waits, and asked about it at signing out", async () => {
                 await server.kill();
                 try {

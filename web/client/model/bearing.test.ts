@@ -192,7 +192,7 @@ describe("what the others are told", () => {
 
 describe("a line that is too poor for pictures", () => {
     test("is told in grades of both ways, and is offered sound alone (R-FUN-2)", async () => {
-        await line(0, 2);
+        await line(0, 3);
         expect(view().quality).toEqual({ incoming: "good", outgoing: undefined });
         await line(15, 5);
         expect(view().quality.incoming).toBe("poor");
@@ -206,7 +206,7 @@ describe("a line that is too poor for pictures", () => {
         await line(60, 6);
         expect(view().soundOnly).toEqual({ state: "on", by: "line" });
         expect(world.devices.lights).toEqual(["audio"]);
-        expect(pc().channel?.sent).toEqual(['{"sound_only":true}']);
+        expect(pc().channel?.sent).toEqual(['{"sound_only":true,"line":true}']);
         expect(updates()).toEqual([{ call: "V", video: false }]);
     });
 
@@ -223,7 +223,13 @@ describe("a line that is too poor for pictures", () => {
         await client.calls.setCamera(true);
         expect(view().soundOnly).toEqual({ state: "no" });
         expect(world.devices.lights).toEqual(["audio", "video"]);
-        expect(pc().channel?.sent).toEqual(['{"sound_only":true}', '{"sound_only":false}']);
+        expect(pc().channel?.sent).toEqual(['{"sound_only":true,"line":false}', '{"sound_only":false}']);
+    });
+
+    test("is told with its reason, so that nobody is thought to have chosen it", async () => {
+        pc().told('{"sound_only":true,"line":true}');
+        await settle();
+        expect(view().soundOnly).toEqual({ state: "on", by: "line" });
     });
 
     test.each(["", "null", "{}", '{"sound_only":1}', "[true]"])("what the other page says otherwise (%s) does nothing", async (words) => {

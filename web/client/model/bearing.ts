@@ -11,6 +11,12 @@ import type { Quality, SoundOnly } from "./types.ts";
 
 type Flags = Pick<Participant, "audio" | "video" | "screen" | "hand">;
 
+/** What one page says to the other: whether both go on by sound alone, and that it is for the line. */
+interface Wish {
+    readonly sound_only?: unknown;
+    readonly line?: unknown;
+}
+
 const flagNames = ["audio", "video", "screen", "hand"] as const;
 const unknown: Quality = { incoming: undefined, outgoing: undefined };
 
@@ -79,13 +85,13 @@ export class Bearing {
     async setCamera(on: boolean): Promise<void> {
         if (on && this.soundOnly.state === "on") {
             this.sparing = pictureChosen(this.sparing, "self");
-            this.tellSoundOnly(false);
+            this.tellPage({ sound_only: false });
         }
         await this.devices.setCamera(on);
     }
 
     async spare(): Promise<void> {
-        await this.leaveOutPictures("self");
+        await this.leaveOutPictures("self", true);
     }
 
     refuseSoundOnly(): void {
@@ -127,10 +133,10 @@ export class Bearing {
 
     /** What the other page said. */
     told(words: string): void {
-        const wish = soundOnlyIn(words);
-        if (wish === true && this.soundOnly.state !== "on") {
-            void this.leaveOutPictures("other");
-        } else if (wish === false && this.soundOnly.state === "on") {
+        const wish = wishIn(words);
+        if (wish?.sound_only === true && this.soundOnly.state !== "on") {
+            void this.leaveOutPictures(wish.line === true ? "line" : "other", false);
+        } else if (wish?.sound_only === false && this.soundOnly.state === "on") {
             this.sparing = pictureChosen(this.sparing, "other");
             this.handlers.changed();
         }
@@ -159,7 +165,7 @@ export class Bearing {
         const before = this.sparing;
         const next = lineRead(before, worst([incoming, outgoing]), pictures);
         if (next.shown.state === "on" && before.shown.state !== "on") {
-            void this.leaveOutPictures("line");
+            void this.leaveOutPictures("line", true);
             return;
         }
         this.sparing = next;
@@ -167,17 +173,17 @@ export class Bearing {
     }
 
     /** The camera is given back, its light goes out: nobody is seen now. */
-    private async leaveOutPictures(by: "line" | "self" | "other"): Promise<void> {
+    private async leaveOutPictures(by: "line" | "self" | "other", first: boolean): Promise<void> {
         this.sparing = soundChosen(this.sparing, by);
-        if (by !== "other") {
-            this.tellSoundOnly(true);
+        if (first) {
+            this.tellPage({ sound_only: true, line: by === "line" });
         }
         await this.devices.setCamera(false);
         this.handlers.changed();
     }
 
-    private tellSoundOnly(sound_only: boolean): void {
-        this.peer?.tell(JSON.stringify({ sound_only }));
+    private tellPage(wish: Wish): void {
+        this.peer?.tell(JSON.stringify(wish));
     }
 
     /** A camera that went off and on is another track, which knows nothing of what was chosen. */
@@ -225,11 +231,10 @@ export class Bearing {
 }
 
 /** A page of another version may say what this one does not know. */
-function soundOnlyIn(words: string): boolean | undefined {
+function wishIn(words: string): Wish | undefined {
     try {
         const said: unknown = JSON.parse(words);
-        const wish = typeof said === "object" && said !== null && "sound_only" in said ? said.sound_only : undefined;
-        return typeof wish === "boolean" ? wish : undefined;
+        return typeof said === "object" && said !== null ? said : undefined;
     } catch {
         return undefined;
     }

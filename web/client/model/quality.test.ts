@@ -75,15 +75,21 @@ describe("what is told of many readings", () => {
         return readings.map((grade) => (state = steady(state, grade)).told);
     }
 
-    test("the first one at once, a worse one when it was so twice, a better one when it was so three times", () => {
-        expect(told("good", "poor", "poor")).toEqual(["good", "good", "poor"]);
-        expect(told("poor", "good", "good", "good")).toEqual(["poor", "poor", "poor", "good"]);
+    test("the first word is of two readings, the better one; where nothing is known any more, nothing is said", () => {
+        expect(told("poor", "good", undefined, "good")).toEqual([undefined, "good", undefined, undefined]);
+        expect(told("fair", "poor")).toEqual([undefined, "fair"]);
+    });
+
+    test("a worse one is told when it was so twice, a better one when it was so three times", () => {
+        expect(told("good", "good", "poor", "poor")).toEqual([undefined, "good", "good", "poor"]);
+        expect(told("poor", "poor", "good", "good", "good")).toEqual([undefined, "poor", "poor", "poor", "good"]);
     });
 
     test("one that differs once is not told, and of several worse ones the mildest is", () => {
-        expect(told("good", "poor", "good", "poor", "good")).toEqual(["good", "good", "good", "good", "good"]);
-        expect(told("good", "hopeless", "fair")).toEqual(["good", "good", "fair"]);
-        expect(told("poor", "good", "fair", "good")).toEqual(["poor", "poor", "poor", "fair"]);
+        const after = (...readings: Grade[]) => told(readings[0], ...readings).slice(1);
+        expect(after("good", "poor", "good", "poor", "good")).toEqual(["good", "good", "good", "good", "good"]);
+        expect(after("good", "hopeless", "fair")).toEqual(["good", "good", "fair"]);
+        expect(after("poor", "good", "fair", "good")).toEqual(["poor", "poor", "poor", "fair"]);
     });
 });
 
@@ -124,7 +130,7 @@ describe("reading a connection", () => {
 
     test("goes on every two seconds, misses what fails, begins anew with another connection, and ends", async () => {
         const clock = new FakeClock();
-        const readings = [packets(100), packets(200), undefined, packets(300), packets(20), packets(20, 80), packets(40, 160)];
+        const readings = [packets(100), packets(200), undefined, packets(300), packets(20), packets(20, 80), packets(40, 160), packets(60, 240)];
         const judged: Quality[] = [];
         const meter = new Meter({
             clock,
@@ -139,8 +145,8 @@ describe("reading a connection", () => {
         expect(judged).toEqual([{ incoming: "good", outgoing: undefined }]);
         await clock.advance(6_000); // a failure, one to begin with, and one of another connection
         expect(judged).toHaveLength(1);
-        await clock.advance(4_000);
-        expect(judged.map(({ incoming }) => incoming)).toEqual(["good", "hopeless", "hopeless"]);
+        await clock.advance(6_000);
+        expect(judged.map(({ incoming }) => incoming)).toEqual(["good", "hopeless", "hopeless", "hopeless"]);
         expect(meter.quality.incoming).toBe("hopeless");
         meter.stop();
         expect(clock.running).toBe(0);

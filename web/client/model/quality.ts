@@ -101,8 +101,14 @@ export interface Steady {
 export const unsure: Steady = { told: undefined, seen: undefined, times: 0 };
 
 export function steady({ told, seen, times }: Steady, next: Grade | undefined): Steady {
-    if (next === told || told === undefined || next === undefined) {
+    if (next === told || next === undefined) {
         return { told: next, seen: undefined, times: 0 };
+    }
+    if (told === undefined) {
+        // A camera begins slowly: of the first two the better one is told.
+        return seen === undefined
+            ? { told, seen: next, times: 1 }
+            : { told: grades[Math.min(grades.indexOf(seen), grades.indexOf(next))], seen: undefined, times: 0 };
     }
     const worse = grades.indexOf(next) > grades.indexOf(told);
     const goesOn = seen !== undefined && grades.indexOf(seen) > grades.indexOf(told) === worse;

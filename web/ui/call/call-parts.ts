@@ -121,4 +121,17 @@ export const callLayout = css`
         flex: 0 0 24rem;
         border-left: 1px solid var(--em-line);
     }
+    /* A telephone on its side: what is left of the height is for both. */
+    @media (max-height: 480px) and (min-width: 560px) {
+        .talk.in-call.chat:not(.wide) {
+            flex-direction: row;
+        }
+        .talk.in-call.chat:not(.wide) > .stage {
+            flex: 1;
+        }
+        .talk.in-call.chat:not(.wide) > .conversation {
+            flex: 0 0 46%;
+            border-left: 1px solid var(--em-line);
+        }
+    }
 `;

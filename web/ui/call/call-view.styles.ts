@@ -263,7 +263,8 @@ export const callViewStyles = css`
         background: transparent;
         color: var(--on-stage);
     }
-    .top .button:hover {
+    .top .button:hover,
+    .top .button.lit {
         background: var(--stage-raised);
     }
     @container (max-height: 272px) {
@@ -285,7 +286,7 @@ export const callViewStyles = css`
             padding: 0.5rem;
         }
         .other.small {
-            top: 3rem;
+            top: 3.75rem;
             width: clamp(4.5rem, 20cqw, 8rem);
         }
         .signs {
@@ -303,6 +304,12 @@ export const callViewStyles = css`
             bottom: 0.5rem;
             left: 0.5rem;
             width: clamp(4.5rem, 20cqw, 8rem);
+        }
+    }
+    /* There the controls are as wide as the stage. */
+    @container (max-height: 272px) and (max-width: 460px) {
+        .self {
+            bottom: calc(var(--em-target) + 1rem);
         }
     }
 `;

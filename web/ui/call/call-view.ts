@@ -255,7 +255,7 @@ export class CallStage extends EmpowerElement {
         }
         ${
             soundOnly.state === "on"
-                ? this.notice("sound-only", t.soundOnlyBy[soundOnly.by], [
+                ? this.notice("sound-only", t.soundOnlyBy[soundOnly.by](this.name), [
                       this.answer("picture-on", t.pictureOn, () => this.tell({ do: "camera", on: true })),
                   ])
                 : nothing
@@ -397,7 +397,7 @@ export class CallStage extends EmpowerElement {
         const { label, key, deed } = this.messages;
         return html`<button
             type="button"
-            class="button"
+            class="button ${this.chat === "hide" ? "lit" : ""}"
             data-testid="call-chat"
             aria-label=${label}
             aria-expanded=${this.chat === "hide"}
@@ -405,7 +405,7 @@ export class CallStage extends EmpowerElement {
             title="${label} (${key ?? ""})"
             @click=${() => this.tell(deed)}
         >
-            ${icon(this.chat === "show" ? "chat" : "grow")}${this.unread > 0 ? html`<b>${this.unread}</b>` : nothing}
+            ${icon("chat")}${this.unread > 0 ? html`<b>${this.unread}</b>` : nothing}
         </button>`;
     }
 

@@ -52,7 +52,7 @@ export const controlStyles = css`
     .word {
         white-space: nowrap;
     }
-    @container (max-width: 560px) {
+    @container (max-width: 480px) {
         .word {
             display: none;
         }
@@ -142,9 +142,15 @@ export const moreMenuStyles = css`
     :focus-visible {
         outline-color: #8fc1ff;
     }
-    @container (max-width: 560px) {
+    /* Where it would reach beyond the stage, it ends at the stage's edge. */
+    @container (max-width: 480px) {
         ul {
             --menu-shift: 5.5rem;
+        }
+    }
+    @container (max-height: 272px) {
+        ul {
+            --menu-shift: 4.75rem;
         }
     }
     @media (pointer: coarse) {

@@ -42,7 +42,7 @@ test("a device that fails is told by its own notice, and not as if one had turne
 test("pictures that are left out are one line, with the reason, and so is their return", () => {
     const camera = { state: "off" } as const;
     const spared = { soundOnly: { state: "on", by: "line" } as const, local: { ...local, camera } };
-    expect(news(spared)).toEqual([words.t.call.soundOnlyBy.line]);
+    expect(news(spared)).toEqual([words.t.call.soundOnlyBy.line("Anna")]);
     expect(news({ local: { ...local, camera } }, spared)).toEqual([words.t.call.pictureBack("Anna")]);
     expect(news({ soundOnly: { state: "offered" } })).toEqual([words.t.call.soundOnlyOffer]);
     expect(news({}, { soundOnly: { state: "offered" } })).toEqual([]);

@@ -56,7 +56,7 @@ function sound(before: CallView, now: CallView, name: string, words: Words): str
         return [];
     }
     if (is.state === "on") {
-        return [t.soundOnlyBy[is.by]];
+        return [t.soundOnlyBy[is.by](name)];
     }
     if (is.state === "offered") {
         return [t.soundOnlyOffer];

@@ -12,6 +12,9 @@ export class ScreenGuard extends Sheet {
     static override styles = [
         ...(Array.isArray(sheetStyles) ? sheetStyles : [sheetStyles]),
         css`
+            dialog {
+                width: min(38rem, calc(100vw - 2rem));
+            }
             video {
                 width: 100%;
                 max-height: min(14rem, 30dvh);

@@ -334,7 +334,7 @@ export const en: Messages = {
             hidden: (name) => `${name} does not see anything yet.`,
             preview: "This is what you will share",
             again: "Choose something else",
-            screenConfirm: "Share whole screen anyway",
+            screenConfirm: "Share whole screen",
             unknownConfirm: "Share this",
         },
         raiseHand: "Raise hand",
@@ -357,9 +357,9 @@ export const en: Messages = {
         soundOnlyOffer: "The connection is poor. Without pictures you will hear each other better.",
         notNow: "Not now",
         soundOnlyBy: {
-            line: "Sound only: the connection is too poor for pictures. Both cameras are off.",
-            self: "Sound only. Both cameras are off.",
-            other: "Sound only: the other person chose this, or the connection is too poor. Both cameras are off.",
+            line: () => "Sound only: the connection is too poor for pictures. Both cameras are off.",
+            self: () => "Sound only. Both cameras are off.",
+            other: (name) => `${name} chose sound only. Both cameras are off.`,
         },
         pictureOn: "Turn picture back on",
         pictureBack: (name) =>

@@ -348,7 +348,7 @@ export const nl = {
             hidden: (name: string): string => `${name} ziet nog niets.`,
             preview: "Dit ga je delen",
             again: "Iets anders kiezen",
-            screenConfirm: "Toch hele scherm delen",
+            screenConfirm: "Hele scherm delen",
             unknownConfirm: "Dit delen",
         },
         raiseHand: "Hand opsteken",
@@ -372,9 +372,11 @@ export const nl = {
             "De verbinding is slecht. Zonder beeld verstaan jullie elkaar beter.",
         notNow: "Niet nu",
         soundOnlyBy: {
-            line: "Alleen geluid: de verbinding is te slecht voor beeld. De camera’s zijn bij jullie allebei uit.",
-            self: "Alleen geluid. De camera’s zijn bij jullie allebei uit.",
-            other: "Alleen geluid: de ander heeft dit gekozen, of de verbinding is te slecht. De camera’s zijn bij jullie allebei uit.",
+            line: (_name: string): string =>
+                "Alleen geluid: de verbinding is te slecht voor beeld. De camera’s zijn bij jullie allebei uit.",
+            self: (_name: string): string => "Alleen geluid. De camera’s zijn bij jullie allebei uit.",
+            other: (name: string): string =>
+                `${name} koos voor alleen geluid. De camera’s zijn bij jullie allebei uit.`,
         },
         pictureOn: "Beeld weer aanzetten",
         pictureBack: (name: string): string =>
