@@ -115,12 +115,15 @@ export const callViewStyles = css`
         gap: 0.375rem;
         max-width: calc(100% - 1.5rem);
     }
+    .signs.beside {
+        max-width: calc(100% - clamp(5.5rem, 24cqw, 13rem) - 2rem);
+    }
     .signs li {
         display: flex;
         align-items: center;
         gap: 0.375rem;
         padding: 0.25rem 0.75rem 0.25rem 0.5rem;
-        border-radius: 999px;
+        border-radius: 1rem;
         background: rgb(10 20 17 / 82%);
         font-size: var(--em-small);
         line-height: 1.35;

@@ -136,7 +136,7 @@ export class CallStage extends EmpowerElement {
         const { remote } = call;
         const sign = (testid: string, name: IconName, text: string) =>
             html`<li data-testid=${testid}>${icon(name)}${text}</li>`;
-        return html`<ul class="signs">
+        return html`<ul class="signs ${remote.screen === undefined ? "" : "beside"}">
             ${remote.hand ? sign("remote-hand", "hand", t.handRaised(this.name)) : nothing}
             ${remote.muted && call.phase === "active" ? sign("remote-muted", "mic-off", t.muted(this.name)) : nothing}
             ${call.hand ? sign("own-hand", "hand", t.ownHand) : nothing}

@@ -13,6 +13,7 @@ export class ScreenGuard extends Sheet {
         ...(Array.isArray(sheetStyles) ? sheetStyles : [sheetStyles]),
         css`
             dialog {
+                z-index: 4; /* on top anyway; for whoever looks at the numbers alone */
                 width: min(38rem, calc(100vw - 2rem));
             }
             video {
