@@ -42,15 +42,6 @@ function instrument() {
             window.connectionsOfTheTest.push(this);
         }
     };
-    window.locksOfTheTest = [];
-    if (navigator.wakeLock !== undefined) {
-        const request = navigator.wakeLock.request.bind(navigator.wakeLock);
-        navigator.wakeLock.request = async (kind) => {
-            const lock = await request(kind);
-            window.locksOfTheTest.push(lock);
-            return lock;
-        };
-    }
     document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });

@@ -243,6 +243,11 @@ export class CallFlow implements ReactiveController {
         this.settle(this.isFullScreen ? document.exitFullscreen() : this.talk?.requestFullscreen());
     }
 
+    /** Whose call it is. */
+    get owner(): Client | undefined {
+        return this.client();
+    }
+
     private readonly onFullScreen = (): void => this.host.requestUpdate();
 
     /** Who rings, and what is left of an ended call, is seen outside of it. */

@@ -32,6 +32,7 @@ export function stage(
         data-testid="call-view"
         data-phase=${flow.current?.phase ?? "none"}
         .words=${words}
+        .client=${flow.owner}
         .call=${flow.current}
         .name=${flow.name}
         .person=${flow.person ?? ""}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { ifDefined } from "lit/directives/if-defined.js";
-import type { CallView } from "../../client/index.ts";
+import type { CallView, Client } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { faceRoot, openSheet } from "../dialog/sheet.ts";
@@ -26,6 +26,7 @@ const nothingPossible: Possible = { share: false, fullScreen: false, floating: f
 export class CallStage extends EmpowerElement {
     static override styles = [base, buttonStyles, controlStyles, callViewStyles];
 
+    @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) call: CallView | undefined;
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person = "";
@@ -149,6 +150,7 @@ export class CallStage extends EmpowerElement {
         }
         return html`<empower-screen-guard
             .words=${this.words}
+            .client=${this.client}
             .name=${this.name}
             .screen=${call.screen}
             @choice=${(event: CustomEvent<"again" | "share" | "stop">) => this.onGuard(event.detail)}
@@ -347,6 +349,7 @@ export class CallStage extends EmpowerElement {
             const { main, more } = this.known(call);
             const sheet = new Shortcuts();
             sheet.words = this.words;
+            sheet.client = this.client;
             sheet.controls = [...main, this.messages, ...more];
             openSheet(faceRoot(this), sheet);
         }
