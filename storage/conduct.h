@@ -46,6 +46,8 @@ struct report {
     enum conduct_kind kind;
     uint64_t at_ms;
     struct id nonce;
+    uint64_t handled_ms; /* 0: nobody dealt with it yet; not for report_add() */
+    struct id handled_by;
     const char *text; /* "": nothing was added; for reading valid during the callback only */
 };
 
@@ -60,13 +62,22 @@ enum store_err report_add(struct store *store, const struct proof *proof,
 typedef bool report_each(void *context, const struct report *report);
 enum store_err report_by_nonce(struct store *store, struct id reporter, struct id nonce,
                                report_each *each, void *context);
+/* STORE_NOT_FOUND: the provider has none of this id. */
+enum store_err report_find(struct store *store, struct id provider, struct id report,
+                           report_each *each, void *context);
+/* Somebody dealt with it. Again changes nothing: `*ret_first` tells whether this was the first
+ * time. */
+enum store_err report_handle(struct store *store, struct id report, struct id by, uint64_t now_ms,
+                             bool *ret_first);
 
 /* Those of a provider between two ids, both excluded (nil: no bound), at most `limit`, handed out
  * oldest first. Without `after` those nearest to `before` are taken. */
+enum handled { HANDLED_ANY, HANDLED_NO, HANDLED_YES };
 struct id_page {
     struct id after;
     struct id before;
     unsigned limit;
+    enum handled handled; /* those alone that were dealt with, or were not */
 };
 enum store_err report_list(struct store *store, struct id provider, const struct id_page *page,
                            report_each *each, void *context);

@@ -9,17 +9,23 @@
 static const char *const kind_words[] = {PRIVACY_KIND_MAP(PRIVACY_KIND_WORD)};
 #undef PRIVACY_KIND_WORD
 
-#define COLUMNS "id, account, provider, kind, at_ms, due_ms, nonce"
+#define GIVEN "id, account, provider, kind, at_ms, due_ms, nonce"
+#define COLUMNS GIVEN ", handled_ms, handled_by"
+#define PAGE                                                                                       \
+    "SELECT " COLUMNS " FROM privacy_request WHERE provider = ?1 AND id > ?2 AND id < ?3"          \
+    " AND (?5 = 0 OR (handled_ms IS NOT NULL) = (?5 = 2))"
 
 static const char sql_add[] =
-    "INSERT INTO privacy_request (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO privacy_request (" GIVEN ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 static const char sql_by_nonce[] =
     "SELECT " COLUMNS " FROM privacy_request WHERE account = ?1 AND nonce = ?2";
 static const char sql_newest[] =
-    "SELECT * FROM (SELECT " COLUMNS " FROM privacy_request WHERE provider = ?1 AND id > ?2"
-    " AND id < ?3 ORDER BY id DESC LIMIT ?4) AS page ORDER BY id";
-static const char sql_oldest[] = "SELECT " COLUMNS " FROM privacy_request WHERE provider = ?1"
-                                 " AND id > ?2 AND id < ?3 ORDER BY id LIMIT ?4";
+    "SELECT * FROM (" PAGE " ORDER BY id DESC LIMIT ?4) AS page ORDER BY id";
+static const char sql_oldest[] = PAGE " ORDER BY id LIMIT ?4";
+static const char sql_find[] =
+    "SELECT " COLUMNS " FROM privacy_request WHERE provider = ?1 AND id = ?2";
+static const char sql_handle[] = "UPDATE privacy_request SET handled_ms = ?3, handled_by = ?2"
+                                 " WHERE id = ?1 AND handled_ms IS NULL";
 
 const char *privacy_kind_word(enum privacy_kind kind)
 {
@@ -47,7 +53,9 @@ static enum store_err read_request(struct stmt *row, struct privacy_request *ret
                                       .provider = stmt_id(row, 2),
                                       .at_ms = stmt_uint(row, 4),
                                       .due_ms = stmt_uint(row, 5),
-                                      .nonce = stmt_id(row, 6)};
+                                      .nonce = stmt_id(row, 6),
+                                      .handled_ms = stmt_uint_or_null(row, 7),
+                                      .handled_by = stmt_id(row, 8)};
     char kind[16];
     stmt_text(row, 3, kind, sizeof kind);
     unsigned at = 0;
@@ -72,6 +80,30 @@ enum store_err privacy_request_by_nonce(struct store *store, struct id account, 
     return err == STORE_OK ? read_request(find, ret_request) : err;
 }
 
+enum store_err privacy_request_find(struct store *store, struct id provider, struct id request,
+                                    struct privacy_request *ret_request)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, provider);
+    stmt_bind_id(find, 2, request);
+    enum store_err err = stmt_one(find);
+    return err == STORE_OK ? read_request(find, ret_request) : err;
+}
+
+enum store_err privacy_request_handle(struct store *store, struct id request, struct id by,
+                                      uint64_t now_ms, bool *ret_first)
+{
+    AUTO(stmt) *handle = db_stmt(store_db(store), sql_handle);
+    stmt_bind_id(handle, 1, request);
+    stmt_bind_id(handle, 2, by);
+    stmt_bind_uint(handle, 3, now_ms);
+    enum store_err err = stmt_run(handle);
+    if (err == STORE_OK) {
+        *ret_first = stmt_changed(handle) > 0;
+    }
+    return err;
+}
+
 enum store_err privacy_request_list(struct store *store, struct id provider,
                                     const struct id_page *page, privacy_request_each *each,
                                     void *context)
@@ -85,6 +117,7 @@ enum store_err privacy_request_list(struct store *store, struct id provider,
     stmt_bind_blob(list, 2, after.bytes, sizeof after.bytes);
     stmt_bind_blob(list, 3, before.bytes, sizeof before.bytes);
     stmt_bind_uint(list, 4, page->limit);
+    stmt_bind_uint(list, 5, page->handled);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {

@@ -29,12 +29,21 @@ struct privacy_request {
     uint64_t at_ms;
     uint64_t due_ms;
     struct id nonce;
+    uint64_t handled_ms; /* 0: nobody dealt with it yet; not for privacy_request_add() */
+    struct id handled_by;
 };
 
 /* STORE_EXISTS: this account used this nonce before. */
 enum store_err privacy_request_add(struct store *store, const struct privacy_request *request);
 enum store_err privacy_request_by_nonce(struct store *store, struct id account, struct id nonce,
                                         struct privacy_request *ret_request);
+
+/* STORE_NOT_FOUND: the provider has none of this id. */
+enum store_err privacy_request_find(struct store *store, struct id provider, struct id request,
+                                    struct privacy_request *ret_request);
+/* As report_handle(). */
+enum store_err privacy_request_handle(struct store *store, struct id request, struct id by,
+                                      uint64_t now_ms, bool *ret_first);
 
 /* Those of a provider, as report_list() pages. */
 typedef bool privacy_request_each(void *context, const struct privacy_request *request);

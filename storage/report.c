@@ -14,17 +14,23 @@
 static const char *const kind_words[] = {CONDUCT_KIND_MAP(CONDUCT_KIND_WORD)};
 #undef CONDUCT_KIND_WORD
 
-#define COLUMNS "id, provider, dossier, channel, seq, account, reporter, kind, at_ms, nonce, sealed"
+#define GIVEN "id, provider, dossier, channel, seq, account, reporter, kind, at_ms, nonce, sealed"
+#define COLUMNS GIVEN ", handled_ms, handled_by"
+#define PAGE                                                                                       \
+    "SELECT " COLUMNS " FROM conduct_report WHERE provider = ?1 AND id > ?2 AND id < ?3"           \
+    " AND (?5 = 0 OR (handled_ms IS NOT NULL) = (?5 = 2))"
 
-static const char sql_add[] = "INSERT INTO conduct_report (" COLUMNS ")"
+static const char sql_add[] = "INSERT INTO conduct_report (" GIVEN ")"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 static const char sql_by_nonce[] =
     "SELECT " COLUMNS " FROM conduct_report WHERE reporter = ?1 AND nonce = ?2";
 static const char sql_newest[] =
-    "SELECT * FROM (SELECT " COLUMNS " FROM conduct_report WHERE provider = ?1 AND id > ?2"
-    " AND id < ?3 ORDER BY id DESC LIMIT ?4) AS page ORDER BY id";
-static const char sql_oldest[] = "SELECT " COLUMNS " FROM conduct_report WHERE provider = ?1"
-                                 " AND id > ?2 AND id < ?3 ORDER BY id LIMIT ?4";
+    "SELECT * FROM (" PAGE " ORDER BY id DESC LIMIT ?4) AS page ORDER BY id";
+static const char sql_oldest[] = PAGE " ORDER BY id LIMIT ?4";
+static const char sql_find[] =
+    "SELECT " COLUMNS " FROM conduct_report WHERE provider = ?1 AND id = ?2";
+static const char sql_handle[] = "UPDATE conduct_report SET handled_ms = ?3, handled_by = ?2"
+                                 " WHERE id = ?1 AND handled_ms IS NULL";
 static const char sql_all[] = "SELECT " COLUMNS " FROM conduct_report ORDER BY id";
 
 const char *conduct_kind_word(enum conduct_kind kind)
@@ -130,6 +136,8 @@ static enum store_err read_report(struct store *store, struct stmt *row, struct 
                             .reporter = stmt_id(row, 6),
                             .at_ms = stmt_uint(row, 8),
                             .nonce = stmt_id(row, 9),
+                            .handled_ms = stmt_uint_or_null(row, 11),
+                            .handled_by = stmt_id(row, 12),
                             .text = text};
     char kind[32];
     size_t length = 0;
@@ -160,6 +168,19 @@ static enum store_err hand_out(struct store *store, struct stmt *list, report_ea
     return err;
 }
 
+struct sole {
+    report_each *each;
+    void *context;
+    bool found;
+};
+
+static bool take_sole(void *context, const struct report *report)
+{
+    struct sole *sole = context;
+    sole->found = true;
+    return sole->each(sole->context, report);
+}
+
 enum store_err report_by_nonce(struct store *store, struct id reporter, struct id nonce,
                                report_each *each, void *context)
 {
@@ -167,6 +188,31 @@ enum store_err report_by_nonce(struct store *store, struct id reporter, struct i
     stmt_bind_id(find, 1, reporter);
     stmt_bind_id(find, 2, nonce);
     return hand_out(store, find, each, context);
+}
+
+enum store_err report_find(struct store *store, struct id provider, struct id report,
+                           report_each *each, void *context)
+{
+    struct sole sole = {each, context, false};
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_find);
+    stmt_bind_id(find, 1, provider);
+    stmt_bind_id(find, 2, report);
+    enum store_err err = hand_out(store, find, take_sole, &sole);
+    return err == STORE_OK && !sole.found ? STORE_NOT_FOUND : err;
+}
+
+enum store_err report_handle(struct store *store, struct id report, struct id by, uint64_t now_ms,
+                             bool *ret_first)
+{
+    AUTO(stmt) *handle = db_stmt(store_db(store), sql_handle);
+    stmt_bind_id(handle, 1, report);
+    stmt_bind_id(handle, 2, by);
+    stmt_bind_uint(handle, 3, now_ms);
+    enum store_err err = stmt_run(handle);
+    if (err == STORE_OK) {
+        *ret_first = stmt_changed(handle) > 0;
+    }
+    return err;
 }
 
 enum store_err report_list(struct store *store, struct id provider, const struct id_page *page,
@@ -182,6 +228,7 @@ enum store_err report_list(struct store *store, struct id provider, const struct
     stmt_bind_blob(list, 2, after.bytes, sizeof after.bytes);
     stmt_bind_blob(list, 3, before.bytes, sizeof before.bytes);
     stmt_bind_uint(list, 4, page->limit);
+    stmt_bind_uint(list, 5, page->handled);
     return hand_out(store, list, each, context);
 }
 

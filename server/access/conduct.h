@@ -9,10 +9,10 @@
 
 enum conduct_deed {
     CONDUCT_DEED_REPORT,   /* a message that one can read */
-    CONDUCT_DEED_READ,     /* the reports of one's provider */
+    CONDUCT_DEED_READ,     /* the reports of one's provider, and to say that one is dealt with */
     CONDUCT_DEED_WARN,     /* somebody of one's provider */
     CONDUCT_DEED_BLOCK,    /* the same, and to take a block back */
-    CONDUCT_DEED_REQUESTS, /* see what people of one's provider ask for by right */
+    CONDUCT_DEED_REQUESTS, /* see what people of one's provider ask for by right, and the same */
     CONDUCT_DEED_COUNT
 };
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { PEOPLE_MAX = 50 };
+
 /* One page, and who reads it. */
 struct reading {
     struct request *request;
@@ -207,6 +209,51 @@ static enum err list(struct request *request)
     return read_page(&reading, limit);
 }
 
+/* The provider's people whose deeds can be read as theirs. */
+static bool is_employee(enum role role)
+{
+    return role != ROLE_CLIENT && role != ROLE_REPRESENTATIVE && role != ROLE_RELATIVE;
+}
+
+struct finding {
+    struct request *request;
+    json_t *list;
+};
+
+static bool take_employee(void *context, const struct account *account)
+{
+    struct finding *finding = context;
+    if (is_employee(account->role)) {
+        json_array_append_new(finding->list, json_user(account->id, account->name, account->role));
+        gate_look(finding->request, "audit.people", account->id);
+    }
+    return json_array_size(finding->list) < PEOPLE_MAX;
+}
+
+/* For an officer who wants to know what an employee did, and has no row of the person at hand. */
+static enum err people(struct request *request)
+{
+    struct finding finding = {.request = request, .list = json_array()};
+    request->result = json_pack("{s:o}", "users", finding.list);
+    if (request->actor.role != ROLE_PRIVACY_OFFICER) {
+        gate_note_refusal(request, "audit.people", (struct id){0});
+        return ERR_FORBIDDEN;
+    }
+    enum store_err err = account_search(request->store, request->actor.provider,
+                                        param_text(request, "name"), take_employee, &finding);
+    if (err == STORE_OK && json_array_size(finding.list) == 0) {
+        gate_look(request, "audit.people", (struct id){0});
+    }
+    return err_of_store(err);
+}
+
+static const struct form people_params = {
+    .fields =
+        (const struct field[]){{.name = "name", .type = FIELD_TEXT, .min = 2, .max = 100}, {0}}};
+static const struct form people_result = {
+    .fields =
+        (const struct field[]){{.name = "users", .type = FIELD_LIST, .form = &form_user}, {0}}};
+
 static const struct form list_params = {
     .fields = (const struct field[]){
         {.name = "client", .type = FIELD_ID, .optional = true},
@@ -268,5 +315,7 @@ static const struct form list_result = {.fields = (const struct field[]){
 const struct method audit_methods[] = {
     {"audit.list", LANE_READ, &list_params, &list_result, list, .per_minute = 60,
      .says = "Tell who saw or changed a client's dossier, or what an employee did."},
+    {"audit.people", LANE_READ, &people_params, &people_result, people, .per_minute = 20,
+     .says = "Find employees of the provider by a part of the name; for privacy officers."},
 };
 const size_t audit_method_count = sizeof audit_methods / sizeof audit_methods[0];

@@ -5,6 +5,7 @@
 #include "server/access/conduct.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/methods/handled.h"
 #include "server/methods/names.h"
 #include "server/methods/tables.h"
 #include "server/secret.h"
@@ -128,6 +129,7 @@ static json_t *json_report(const struct report *report, uint64_t warnings, bool 
     if (report->text[0] != '\0') {
         json_object_set_new(form, "text", json_string(report->text));
     }
+    json_handled(form, report->handled_ms, report->handled_by);
     return form;
 }
 
@@ -149,6 +151,9 @@ static bool take_report(void *context, const struct report *report)
     if (listing->err == OK) {
         listing->err = names_add(request, listing->people, report->reporter);
     }
+    if (listing->err == OK && report->handled_ms != 0) {
+        listing->err = names_add(request, listing->people, report->handled_by);
+    }
     return listing->err == OK;
 }
 
@@ -160,7 +165,8 @@ static enum err conduct_reports(struct request *request)
     }
     const struct id_page page = {.after = param_id(request, "after"),
                                  .before = param_id(request, "before"),
-                                 .limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT)};
+                                 .limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT),
+                                 .handled = param_handled(request)};
     struct listing listing = {request, json_array(), json_array(), OK};
     request->result = json_pack("{s:o, s:o}", "reports", listing.list, "people", listing.people);
     enum store_err err =
@@ -170,6 +176,35 @@ static enum err conduct_reports(struct request *request)
         gate_look(request, "conduct.reports", request->actor.provider);
     }
     return failed;
+}
+
+static bool take_subject(void *context, const struct report *report)
+{
+    *(struct id *)context = report->account;
+    return false;
+}
+
+/* Nobody deals with what was said of oneself. */
+static enum err conduct_handle(struct request *request)
+{
+    const struct id report = param_id(request, "report");
+    struct id subject;
+    bool first = false;
+    gate_note_refusal(request, "conduct.handle", report);
+    if (!conduct_may(request->actor.role, CONDUCT_DEED_READ)) {
+        return ERR_FORBIDDEN;
+    }
+    enum store_err err =
+        report_find(request->store, request->actor.provider, report, take_subject, &subject);
+    if (err == STORE_OK && id_equal(subject, request->actor.account)) {
+        return ERR_FORBIDDEN;
+    }
+    if (err == STORE_OK) {
+        err =
+            report_handle(request->store, report, request->actor.account, request->now_ms, &first);
+    }
+    return err == STORE_OK && first ? gate_audit(request, "conduct.handle", NULL, report)
+                                    : err_of_store(err);
 }
 
 /* May the caller do this to the person? Whoever may not leaves a line in the access log. */
@@ -301,12 +336,11 @@ static const char *const kinds[] = {CONDUCT_KIND_MAP(KIND_WORD) NULL};
 
 FORM(id_result, ID("id"));
 FORM(report_params, ID("channel"), SEQ, ID("nonce"), KIND, TEXT_OPTIONAL);
-FORM(page_params, {.name = "after", .type = FIELD_ID, .optional = true},
-     {.name = "before", .type = FIELD_ID, .optional = true},
-     {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
+FORM(page_params, PAGE_OF_HANDLED);
+FORM(handle_params, ID("report"));
 FORM(report_form, ID("id"), ID("channel"), SEQ, KIND, ID("user"), ID("by"), TIME("at"),
      TEXT_OPTIONAL, {.name = "warnings", .type = FIELD_INTEGER, .max = SEQ_MAX},
-     {.name = "blocked", .type = FIELD_BOOLEAN});
+     {.name = "blocked", .type = FIELD_BOOLEAN}, HANDLED);
 FORM(reports_result, {.name = "reports", .type = FIELD_LIST, .form = &report_form},
      {.name = "people", .type = FIELD_LIST, .form = &form_user});
 FORM(warn_params, ID("user"), TEXT("text"), ID("nonce"));
@@ -325,6 +359,8 @@ const struct method conduct_methods[] = {
      .says = "Report a message that somebody else wrote."},
     {"conduct.reports", LANE_READ, &page_params, &reports_result, conduct_reports, .per_minute = 60,
      .says = "List the reports of the provider; for planners and operators."},
+    {"conduct.handle", LANE_WRITE, &handle_params, &form_empty, conduct_handle, .per_minute = 60,
+     .says = "Say that a report is dealt with; for planners and operators whom it is not about."},
     {"conduct.warn", LANE_WRITE, &warn_params, &id_result, warn, .per_minute = 20,
      .says = "Warn somebody in writing; for planners and operators."},
     {"conduct.block", LANE_WRITE, &block_params, &form_empty, block, .per_minute = 20,

@@ -364,6 +364,10 @@ FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "members", .type = FIELD_LIST, .form = &form_user});
 FORM(emergency_result, {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
+FORM(mine_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
+     {.name = "until", .type = FIELD_TIME},
+     {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
+FORM(mine_result, {.name = "emergencies", .type = FIELD_LIST, .form = &mine_form});
 FORM(recent_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "since", .type = FIELD_TIME}, {.name = "until", .type = FIELD_TIME});
@@ -397,6 +401,8 @@ const struct method network_methods[] = {
     {"network.emergency", LANE_WRITE, &emergency_params, &emergency_result, network_emergency,
      .per_minute = 10,
      .says = "Reach a dossier in an emergency, with a reason that the privacy officer sees."},
+    {"network.emergency_mine", LANE_READ, &form_empty, &mine_result, network_emergency_mine,
+     .per_minute = 60, .says = "List the caller's emergency accesses that run still."},
     {"network.emergencies", LANE_READ, &form_empty, &recent_result, network_emergencies,
      .per_minute = 60,
      .says = "List the emergency accesses of the last 30 days, newest first; privacy officers."},

@@ -16,6 +16,7 @@ json_t *json_client(const struct account *client, const struct care *care, struc
 /* reach.c: handlers whose rows stand in network.c. */
 enum err network_find(struct request *request);
 enum err network_emergency(struct request *request);
+enum err network_emergency_mine(struct request *request);
 enum err network_emergencies(struct request *request);
 
 #endif

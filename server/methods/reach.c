@@ -6,6 +6,8 @@
 #include "server/methods/forms.h"
 #include "storage/audit.h"
 
+#include <limits.h>
+#include <string.h>
 #include <strings.h>
 
 enum { EMERGENCY_MS = 4 * 60 * 60 * 1000, RECENT_DAYS = 30 };
@@ -125,6 +127,14 @@ static bool take_channel(void *context, const struct channel *channel)
     return opening->err == STORE_OK;
 }
 
+static enum err add_channels(struct request *request, struct id dossier, json_t *form)
+{
+    struct opening opening = {request->store, json_array(), STORE_OK};
+    json_object_set_new(form, "channels", opening.channels);
+    enum store_err err = channel_list_in(request->store, dossier, take_channel, &opening);
+    return err_of_store(err == STORE_OK ? opening.err : err);
+}
+
 /* Who is told, and by which names: an officer shares no channel with either of the two. */
 struct officers {
     struct request *request;
@@ -222,11 +232,69 @@ enum err network_emergency(struct request *request)
     if (err != OK) {
         return err;
     }
-    struct opening opening = {request->store, json_array(), STORE_OK};
-    request->result = json_pack("{s:o, s:o}", "until", json_time(standing.emergency_until_ms),
-                                "channels", opening.channels);
-    enum store_err listed = channel_list_in(request->store, dossier, take_channel, &opening);
-    return err_of_store(listed == STORE_OK ? opening.err : listed);
+    request->result = json_pack("{s:o}", "until", json_time(standing.emergency_until_ms));
+    return add_channels(request, dossier, request->result);
+}
+
+struct mine {
+    struct request *request;
+    json_t *list;
+    enum err err;
+};
+
+/* One that runs still, and by which the dossier is still open: not restricted since, nor the
+ * caller's by other right. */
+static enum err add_mine(struct mine *mine, const struct emergency *emergency)
+{
+    struct request *request = mine->request;
+    struct gate gate = {0};
+    struct account client;
+    enum err err = gate_dossier(request, emergency->dossier, PART_NETWORK, VERB_SEE, &gate, NULL);
+    if (err != OK && gate.decision.answer == ACCESS_ALLOW) {
+        return err; /* it could not be decided */
+    }
+    if (err != OK || strcmp(request->access.basis, AUDIT_BASIS_EMERGENCY) != 0) {
+        return OK;
+    }
+    err = err_of_store(account_find(request->store, gate.care.client, &client));
+    if (err != OK) {
+        return err;
+    }
+    json_t *form = json_pack("{s:o, s:o}", "client", json_user(client.id, client.name, client.role),
+                             "until", json_time(emergency->until_ms));
+    json_array_append_new(mine->list, form);
+    err = add_channels(request, emergency->dossier, form);
+    if (err == OK) {
+        gate_look(request, "network.emergency_mine", client.id);
+    }
+    return err;
+}
+
+static bool take_mine(void *context, const struct emergency *emergency)
+{
+    struct mine *mine = context;
+    const struct request *request = mine->request;
+    if (id_equal(emergency->account, request->actor.account) &&
+        emergency->until_ms > request->now_ms) {
+        mine->err = add_mine(mine, emergency);
+    }
+    return mine->err == OK;
+}
+
+/* What the caller opened, for a page that was loaded anew: the reason was given already. */
+enum err network_emergency_mine(struct request *request)
+{
+    struct mine mine = {.request = request, .list = json_array()};
+    request->result = json_pack("{s:o}", "emergencies", mine.list);
+    if (request->actor.role != ROLE_THERAPIST) {
+        gate_note_refusal(request, "network.emergency_mine", (struct id){0});
+        return ERR_FORBIDDEN;
+    }
+    const uint64_t since_ms = request->now_ms > EMERGENCY_MS ? request->now_ms - EMERGENCY_MS : 0;
+    enum store_err err = emergency_list(request->store, request->actor.provider, since_ms, UINT_MAX,
+                                        take_mine, &mine);
+    request->access = (struct ground){0}; /* there is none, or each has a row */
+    return err == STORE_OK ? mine.err : err_of_store(err);
 }
 
 struct recent {

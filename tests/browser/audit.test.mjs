@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family, PASSWORD as FAMILY_PASSWORD } from "../integration/support/family.mjs";
+import { change } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 
@@ -225,6 +226,31 @@ describe("the access log on screen", { concurrency: false }, () => {
         await face.close();
     });
 
+    it("opens by the name of an employee, also of one who is in no row that is shown (R-PRIV-2)", async () => {
+        const face = await open("/desk/");
+        await face.signIn("fg", FAMILY_PASSWORD);
+        await face.at("log-whom-employee").check();
+        await face.at("log-name").fill("bestaatniet");
+        await face.at("log-search").click();
+        await face.at("log-found").filter({ hasText: "Geen medewerker" }).waitFor();
+        await face.at("log-name").fill(names.client1);
+        await face.page.keyboard.press("Enter");
+        await face.at("log-found").filter({ hasText: "Geen medewerker" }).waitFor();
+        await face.at("log-name").fill(names.therapist2.slice(0, 5));
+        await face.page.keyboard.press("Enter");
+        const found = face.at("log-employee").filter({ hasText: names.therapist2 });
+        assert.match(await found.innerText(), /therapeut/);
+        await found.click();
+        await face.at("log-subject").filter({ hasText: `Alles wat ${names.therapist2} deed` }).waitFor();
+        await face.focuses("log-subject");
+        await lines(face, { event: "network.emergency" });
+        await face.at("log-another").click();
+        await face.focuses("log-name");
+        await face.at("log-whom-client").check();
+        assert.equal(await face.at("log-employee").count(), 0);
+        await face.close();
+    });
+
     it("tells a privacy officer of an emergency access as it is taken, and leads to the log (R-ACC-6)", async () => {
         const face = await open("/desk/");
         await face.signIn("fg", FAMILY_PASSWORD);
@@ -305,8 +331,36 @@ describe("the access log on screen", { concurrency: false }, () => {
         await face.waitFor("composer-input");
         await face.page.goto(`${server.origin}/desk/#/emergency`);
         await face.waitFor("emergency-left");
+        await face.at("emergency-network").click();
+        await face.at("desk-person").filter({ hasText: names.therapist1 }).waitFor();
+        await face.at("network-back").click();
+        await face.waitFor("emergency-left");
         await face.at("emergency-shut").click();
         await face.waitFor("emergency-name");
+        await face.close();
+    });
+
+    it("lets that therapist read on after a reload without another reason, until it is over (R-ACC-6)", async () => {
+        const face = await open("/desk/#/emergency");
+        await face.signIn("therapist2");
+        await face.at("emergency-running").filter({ hasText: names.client1 }).filter({ hasText: /tot \d\d:\d\d/ }).waitFor();
+        await face.at("emergency-go-on").click();
+        await face.sees("Het gaat niet goed");
+        assert.equal(await face.at("composer-input").count(), 0);
+        await face.page.reload();
+        await face.at("emergency-go-on").click();
+        await face.sees("Het gaat niet goed");
+        const client = await family.session("client1");
+        const taken = (await client.request("audit.list", { kinds: ["emergency"], limit: 200 })).rows;
+        assert.ok(taken.some(({ event }) => event === "network.emergency_mine"), "the client sees that it was gone on with");
+        await client.close();
+        await change(server.data, "UPDATE emergency SET until_ms = 1");
+        await face.page.reload();
+        await face.at("emergency-name").fill("Niemand Hier");
+        await face.at("emergency-born").fill(born(12));
+        await face.at("emergency-search").click();
+        await face.at("emergency-found").filter({ hasText: "geen cliënt" }).waitFor(); // asked after the page asked what runs
+        assert.equal(await face.at("emergency-running").count(), 0);
         await face.close();
     });
 });

@@ -630,6 +630,9 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await face.at("emergency-open").click();
         await face.waitFor("emergency-left");
         await clean(face);
+        await face.page.reload();
+        await face.waitFor("emergency-go-on");
+        await clean(face);
         await officer.waitFor("emergency-news-item");
         await clean(officer);
         await officer.at("emergency-news-show").click();
@@ -643,6 +646,11 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await officer.at("log-name").fill(names.client.slice(0, 3));
         await officer.at("log-search").click();
         await officer.waitFor("log-client");
+        await clean(officer);
+        await officer.at("log-whom-employee").check();
+        await officer.at("log-name").fill(names.therapist.slice(0, 3));
+        await officer.at("log-search").click();
+        await officer.waitFor("log-employee");
         await clean(officer);
         await face.close();
         await officer.close();
@@ -738,4 +746,75 @@ describe("axe finds no violation where there are passkeys", { concurrency: false
             await face.close(/status of 401/);
         });
     }
+});
+
+describe("axe finds no violation where staff deal with reports and requests, and find a client", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    let browser;
+    before(async () => {
+        await server.start();
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+    });
+
+    it("in its pages: nobody found, a client found; none, some, the sheets and what is wrong in them, what was dealt with", async () => {
+        const family = new Family(server);
+        await family.add("melder", "planner");
+        await family.token("melder");
+        const face = await faceWithAxe(browser, `${server.origin}/desk/`);
+        await face.signIn("melder", OWN_PASSWORD);
+        await face.waitFor("clients-name");
+        await clean(face);
+        await face.at("clients-search").click();
+        await face.at("clients-error").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("clients-name").fill((await server.person("client1")).name);
+        await face.at("clients-search").click();
+        await face.waitFor("clients-client");
+        await clean(face);
+        await face.at("reports-entry").click();
+        await face.waitFor("reports-none");
+        await clean(face);
+        const channel = await server.careChannel("client1");
+        const [client, therapist] = await Promise.all(["client1", "therapist1"].map((username) => family.session(username)));
+        const { seq } = await client.send(channel, "x");
+        await therapist.request("conduct.report", { channel, seq, kind: "threat", nonce: randomUUID(), text: "Ik schrok." });
+        await client.request("privacy.request", { kind: "copy", nonce: randomUUID() });
+        await Promise.all([client, therapist].map((one) => one.close()));
+        await face.at("requests-entry").click();
+        await face.waitFor("request-row");
+        await clean(face);
+        await face.at("reports-entry").click();
+        await face.waitFor("report-row");
+        await clean(face);
+        await face.at("report-warn").click();
+        await face.at("warn-confirm").click();
+        await face.at("warn-problem").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("warn-cancel").click();
+        await face.at("report-block").click();
+        await face.at("block-text").fill("x");
+        await face.at("block-confirm").click();
+        await face.at("block-problem").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("block-immediate").check();
+        await face.at("block-confirm").click();
+        await face.waitFor("report-blocked");
+        await clean(face);
+        await face.at("report-unblock").click();
+        await face.at("dialog-confirm").click();
+        await face.waitFor("report-block");
+        await face.at("report-handle").click();
+        await face.waitFor("dialog");
+        await clean(face);
+        await face.at("dialog-confirm").click();
+        await face.waitFor("reports-none");
+        await face.at("reports-handled").click();
+        await face.waitFor("report-row");
+        await clean(face);
+        await face.close();
+    });
 });

@@ -149,6 +149,23 @@ describe("audit.list", { concurrency: false }, () => {
         assert.ok((await rows(server, mine)).some((row) => row.object === key(people.therapist1.id)));
     });
 
+    it("is reached by the name of an employee, whom a privacy officer of the provider alone finds (R-PRIV-2)", async () => {
+        const { name } = await server.person("therapist1");
+        const find = async (part) => (await officer.request("audit.people", { name: part })).users;
+        assert.deepEqual(await find(name.slice(0, 4)), [{ id: people.therapist1.id, name, role: "therapist" }]);
+        assert.deepEqual(await find((await server.person("client1")).name), [], "clients are found elsewhere");
+        const found = (await find("naam van")).map((user) => user.name);
+        assert.deepEqual(found, ["fg", "operator", "planner", "support"].map((one) => `Naam van ${one}`), "nobody of the family, nor of another provider");
+        const looks = await rows(server, "event = 'audit.people' AND allowed = 1");
+        assert.ok(looks.some(({ object }) => object === key(people.therapist1.id)));
+        assert.ok(looks.some(({ object }) => object === ""), "nobody was found");
+        for (const username of ["client1", "therapist1", "planner", "support", "operator"]) {
+            const one = await server.connect(username);
+            assert.equal((await one.refused("audit.people", { name: "naam" })).reason, "forbidden", username);
+            await one.close();
+        }
+    });
+
     it("refuses everybody else, and the log tells of that too (R-PRIV-2, R-ACC-6)", async () => {
         const asks = async (username, params) => {
             const one = await server.connect(username);

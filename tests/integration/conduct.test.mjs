@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { change, key, rows } from "./support/log.mjs";
 import { assertTook } from "./support/measure.mjs";
 import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
@@ -88,6 +89,28 @@ describe("conduct", { concurrency: false }, () => {
         assert.equal((await planner.request("conduct.reports", {})).reports[0].warnings, 1);
     });
 
+    it("is dealt with once, by somebody whom it is not about, and the list tells which are open (R-ACC-7)", async () => {
+        const { reports } = await planner.request("conduct.reports", { handled: false });
+        const [{ id, handled_at }] = reports;
+        assert.equal(handled_at, undefined);
+        assert.equal((await stranger.refused("conduct.handle", { report: id })).reason, "not_found");
+        for (const who of [client, therapist]) {
+            assert.equal((await who.refused("conduct.handle", { report: id })).reason, "forbidden");
+        }
+        await planner.request("conduct.handle", { report: id });
+        const { reports: done, people } = await planner.request("conduct.reports", { handled: true });
+        assert.deepEqual([done.length, done[0].id], [1, id]);
+        assert.ok(Math.abs(Date.parse(done[0].handled_at) - Date.now()) < 60_000);
+        assert.equal(people.find((one) => one.id === done[0].handled_by).name, "Naam van planner1");
+        await planner.request("conduct.handle", { report: id });
+        assert.deepEqual((await planner.request("conduct.reports", { handled: true })).reports, done, "again is no fault, and changes nothing");
+        assert.deepEqual((await planner.request("conduct.reports", { handled: false })).reports, []);
+        assert.equal((await rows(server, "event = 'conduct.handle' AND allowed = 1")).length, 1);
+        const own = await report(therapist, { seq: 1 });
+        await change(server.data, `UPDATE conduct_report SET account = (SELECT id FROM account WHERE username = 'planner1') WHERE hex(id) = upper('${key(own.id)}')`);
+        assert.equal((await planner.refused("conduct.handle", { report: own.id })).reason, "forbidden", "it is about oneself");
+    });
+
     it("of people elsewhere is no concern of a planner, nor can one act on oneself (R-ACC-7)", async () => {
         const user = await idOf("client1");
         for (const wanted of [user, randomUUID()]) {
@@ -145,6 +168,24 @@ describe("conduct", { concurrency: false }, () => {
         assert.ok(people.some(({ id }) => id === json.user.id));
         assert.deepEqual((await stranger.request("privacy.requests", {})).requests, []);
         await blocked.close();
+    });
+
+    it("lets a privacy officer, and a planner, say that such a request was answered (R-PRIV-5)", async () => {
+        const officer = await addPerson(server, "fg", "privacy_officer");
+        const page = (handled) => officer.request("privacy.requests", { handled });
+        const list = async (handled) => (await page(handled)).requests;
+        const [{ id }] = await list(false);
+        for (const [who, reason] of [[stranger, "not_found"], [therapist, "forbidden"]]) {
+            assert.equal((await who.refused("privacy.handle", { request: id })).reason, reason);
+        }
+        await officer.request("privacy.handle", { request: id });
+        await planner.request("privacy.handle", { request: id });
+        const { requests: [done], people } = await page(true);
+        assert.deepEqual([done.id, people.find((one) => one.id === done.handled_by).name], [id, "Naam van fg"]);
+        assert.ok(!(await list(false)).some((one) => one.id === id));
+        assert.equal((await rows(server, "event = 'privacy.handle' AND allowed = 1")).length, 1);
+        assert.ok((await rows(server, "event = 'privacy.requests' AND look = 1")).length > 0);
+        await officer.close();
     });
 
     it("that is forgiven lets a living sign-in go on at once, also after a restart in between (R-ACC-7)", async () => {

@@ -350,7 +350,15 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.deepEqual(emergencies.map(({ client: of, user, until }) => [of.id, user.id, until]), [[client, await family.id("therapist2"), opened.until]], "an officer who was away finds it");
         assert.equal((await other.refused("network.emergencies", {})).reason, "forbidden");
         await later.close();
+        const mine = await other.request("network.emergency_mine", {});
+        assert.deepEqual(mine.emergencies, [{ client: { id: client, name: names[0], role: "client" }, until: opened.until, channels: opened.channels }], "a page that was loaded anew goes on");
+        assert.equal((await officer.refused("network.emergency_mine", {})).reason, "forbidden");
+        const colleague = await family.session("therapist1");
+        assert.deepEqual(await colleague.request("network.emergency_mine", {}), { emergencies: [] });
+        await colleague.close();
+        assert.equal((await rows(server, "event = 'network.emergency_mine' AND allowed = 1")).length, 1);
         await change(server.data, "UPDATE emergency SET until_ms = 1");
+        assert.deepEqual(await other.request("network.emergency_mine", {}), { emergencies: [] });
         assert.equal((await other.refused("network.emergency", asked)).reason, "not_found", "over is over, by the same nonce too");
         await Promise.all([owner, other, officer].map((one) => one.close()));
     });
@@ -379,7 +387,12 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await other.refused("network.emergency", asked)).reason, "restricted");
         assert.deepEqual((await rows(server, `event = 'network.emergency' AND hex(client) = upper('${key(client)}')`)).map(({ allowed, refusal }) => [allowed, refusal]), [[0, "restricted"]]);
         await family.set("client3", "--restricted", "no");
+        const mine = async () => (await other.request("network.emergency_mine", {})).emergencies.filter(({ client: of }) => of.id === client);
         await other.request("network.emergency", asked);
+        assert.equal((await mine()).length, 1);
+        await family.set("client3", "--restricted", "yes");
+        assert.deepEqual(await mine(), []);
+        await family.set("client3", "--restricted", "no");
         await other.close();
     });
 

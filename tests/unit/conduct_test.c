@@ -101,7 +101,7 @@ static void test_report_comes_back_as_it_was_given(void **state) /* R-ACC-7 */
 static struct heard page(struct house *house, struct id after, struct id before, unsigned limit)
 {
     struct heard heard = {.count = 0};
-    const struct id_page page = {after, before, limit};
+    const struct id_page page = {.after = after, .before = before, .limit = limit};
     MUST(report_list(house->store, house->provider, &page, take_report, &heard));
     return heard;
 }
@@ -131,6 +131,46 @@ static void test_reports_page_by_their_ids(void **state)
     assert_string_equal(page(house, ids[0], none, 1).texts, "b");
     assert_string_equal(page(house, none, ids[2], 9).texts, "ab");
     assert_string_equal(page(house, ids[0], ids[2], 9).texts, "b");
+}
+
+static bool take_handled(void *context, const struct report *report)
+{
+    *(struct report *)context = *report;
+    return true;
+}
+
+static struct heard handled(struct house *house, enum handled wanted)
+{
+    struct heard heard = {.count = 0};
+    const struct id_page page = {.limit = 9, .handled = wanted};
+    MUST(report_list(house->store, house->provider, &page, take_report, &heard));
+    return heard;
+}
+
+static void test_report_is_dealt_with_once(void **state) /* R-ACC-7 */
+{
+    struct house *house = *state;
+    struct report kept = {.seq = 0};
+    bool first = false;
+    struct report open = report_of(house, "a");
+    struct report done = report_of(house, "b");
+    open.id = (struct id){{0x7f, 1}};
+    done.id = (struct id){{0x7f, 2}};
+    done.nonce = done.id;
+    MUST(DO(house, report_add(house->store, PROOF(house->dossier), &open)));
+    MUST(DO(house, report_add(house->store, PROOF(house->dossier), &done)));
+    MUST(DO(house, report_handle(house->store, done.id, house->therapist, 5, &first)));
+    assert_true(first);
+    MUST(DO(house, report_handle(house->store, done.id, house->client, 6, &first)));
+    assert_false(first);
+    MUST(report_find(house->store, house->provider, done.id, take_handled, &kept));
+    assert_int_equal(kept.handled_ms, 5);
+    assert_true(id_equal(kept.handled_by, house->therapist));
+    assert_int_equal(report_find(house->store, house->client, done.id, take_handled, &kept),
+                     STORE_NOT_FOUND);
+    assert_string_equal(handled(house, HANDLED_NO).texts, "a");
+    assert_string_equal(handled(house, HANDLED_YES).texts, "b");
+    assert_string_equal(handled(house, HANDLED_ANY).texts, "ab");
 }
 
 static void test_report_goes_with_the_key_of_its_dossier(void **state) /* R-PRIV-7 */
@@ -385,6 +425,7 @@ int main(void)
         TEST(test_report_comes_back_as_it_was_given),
         TEST(test_report_needs_a_proof_for_its_dossier),
         TEST(test_reports_page_by_their_ids),
+        TEST(test_report_is_dealt_with_once),
         TEST(test_report_goes_with_the_key_of_its_dossier),
         TEST(test_warning_is_confirmed_once_by_who_got_it),
         TEST(test_account_is_blocked_once_until_the_block_ends),

@@ -27,7 +27,8 @@ export { Client } from "./model/client.ts";
 export { Entrance } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
-export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency } from "./model/emergency.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency, RunningEmergency } from "./model/emergency.ts";
+export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversight.ts";
 export type { Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {

@@ -1,4 +1,4 @@
-import type { Methods } from "../wire/protocol.gen.ts";
+import type { Methods, User } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import type { Id } from "./types.ts";
 
@@ -36,6 +36,11 @@ export class Audit {
             ...(before !== undefined && { before }),
             ...(kinds.length > 0 && { kinds: [...kinds] }),
         });
+    }
+
+    /** Employees of the provider by a part of the name; for privacy officers. */
+    async employees(name: string): Promise<readonly User[]> {
+        return (await this.ask("audit.people", { name })).users;
     }
 
     /** Clients of the provider by a part of the name; therapists need all of it, and the birth date. */

@@ -16,6 +16,7 @@ import { Emergency } from "./emergency.ts";
 import { Invitations } from "./invitations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { Notifier } from "./notifier.ts";
+import { Oversight } from "./oversight.ts";
 import { People } from "./people.ts";
 import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -74,6 +75,8 @@ export class Client {
     readonly audit: Audit;
     readonly emergency: Emergency;
     readonly invitations: Invitations;
+    /** Reports of messages and requests by right, for staff who deal with them. */
+    readonly oversight: Oversight;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -107,6 +110,7 @@ export class Client {
         this.audit = new Audit(port.ask);
         this.emergency = new Emergency(port);
         this.invitations = new Invitations(port);
+        this.oversight = new Oversight(port);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,

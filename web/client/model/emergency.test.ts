@@ -52,6 +52,28 @@ test("it is over when its time is, and when one signs out", async () => {
     expect(client.emergency.access).toBeUndefined();
 });
 
+test("one that runs still is gone on with after a reload, without another reason, and ends at its time (R-ACC-6)", async () => {
+    storedMessages(messages(1, 2));
+    server.handlers["network.emergency_mine"] = () => ({
+        emergencies: [
+            {
+                client: patient,
+                until: new Date(world.clock.now() + hour_ms).toISOString(),
+                channels: [{ id: "K", kind: "care", title: "", last_seq: 2, members: [patient] }],
+            },
+        ],
+    });
+    const [running] = await client.emergency.mine();
+    expect(client.emergency.access).toBeUndefined();
+    if (running !== undefined) {
+        await client.emergency.read(running);
+    }
+    expect(shown()?.entries.length).toBe(2);
+    expect(server.asked("network.emergency")).toEqual([]);
+    await world.clock.advance(hour_ms);
+    expect(client.emergency.access).toBeUndefined();
+});
+
 test("one that is refused opens nothing", async () => {
     server.handlers["network.emergency"] = () => new Refusal("forbidden");
     await expect(client.emergency.open(patient, reason)).rejects.toMatchObject({ reason: "forbidden" });

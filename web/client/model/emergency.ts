@@ -1,6 +1,7 @@
 import type { Timer } from "../wire/environment.ts";
 import { newNonce } from "../wire/nonce.ts";
 import type { User } from "../wire/protocol.gen.ts";
+import type { Result } from "../wire/rpc.ts";
 import type { Port } from "./port.ts";
 import { Transcript } from "./transcript.ts";
 import type { Conversation, Id } from "./types.ts";
@@ -23,6 +24,9 @@ export interface EmergencyNews {
     readonly until: string;
 }
 
+/** One of one's own that runs still, and can be gone on with. */
+export type RunningEmergency = Result<"network.emergency_mine">["emergencies"][number];
+
 /** One of the last 30 days. */
 export interface RecentEmergency {
     readonly client: User;
@@ -33,8 +37,8 @@ export interface RecentEmergency {
 }
 
 /**
- * The emergency access: for a therapist to open one, for a privacy officer to hear of them. It lives as long as the
- * page: nothing of what was read is kept, and after a reload it is asked for anew, with a reason.
+ * The emergency access: for a therapist to open one, for a privacy officer to hear of them. Nothing of what was read is
+ * kept. The access itself is the server's: a page that was loaded anew, or put it away, goes on with it while it runs.
  */
 export class Emergency {
     private opened: { client: User; until: number; transcripts: readonly Transcript[] } | undefined;
@@ -58,6 +62,16 @@ export class Emergency {
     async open(client: User, reason: string): Promise<void> {
         const nonce = newNonce(this.port.clock.now(), () => this.port.random());
         const { until, channels } = await this.port.ask("network.emergency", { client: client.id, reason, nonce });
+        await this.read({ client, until, channels });
+    }
+
+    /** Those of one's own that run still. */
+    async mine(): Promise<readonly RunningEmergency[]> {
+        return (await this.port.ask("network.emergency_mine", {})).emergencies;
+    }
+
+    /** Reads one that was opened before. */
+    async read({ client, until, channels }: RunningEmergency): Promise<void> {
         const transcripts = channels.map((channel) => new Transcript(this.port, channel, () => this.draw()));
         this.opened = { client, until: Date.parse(until), transcripts };
         this.port.clock.cancel(this.timer);

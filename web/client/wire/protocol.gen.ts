@@ -379,6 +379,15 @@ export interface Methods {
             more: boolean;
         };
     };
+    /** Find employees of the provider by a part of the name; for privacy officers. */
+    "audit.people": {
+        params: {
+            name: string;
+        };
+        result: {
+            users: User[];
+        };
+    };
     /** Store a message and deliver it. */
     "chat.send": {
         params: {
@@ -683,6 +692,23 @@ export interface Methods {
             }[];
         };
     };
+    /** List the caller's emergency accesses that run still. */
+    "network.emergency_mine": {
+        params: Record<string, never>;
+        result: {
+            emergencies: {
+                client: User;
+                until: string;
+                channels: {
+                    id: string;
+                    kind: string;
+                    title: string;
+                    last_seq: number;
+                    members: User[];
+                }[];
+            }[];
+        };
+    };
     /** List the emergency accesses of the last 30 days, newest first; privacy officers. */
     "network.emergencies": {
         params: Record<string, never>;
@@ -888,6 +914,7 @@ export interface Methods {
             after?: string;
             before?: string;
             limit?: number;
+            handled?: boolean;
         };
         result: {
             reports: {
@@ -901,9 +928,18 @@ export interface Methods {
                 text?: string;
                 warnings: number;
                 blocked: boolean;
+                handled_at?: string;
+                handled_by?: string;
             }[];
             people: User[];
         };
+    };
+    /** Say that a report is dealt with; for planners and operators whom it is not about. */
+    "conduct.handle": {
+        params: {
+            report: string;
+        };
+        result: Record<string, never>;
     };
     /** Warn somebody in writing; for planners and operators. */
     "conduct.warn": {
@@ -966,12 +1002,13 @@ export interface Methods {
             due: string;
         };
     };
-    /** List what people of the provider asked for; for planners and operators. */
+    /** List what people of the provider asked for; for planners, privacy officers and operators. */
     "privacy.requests": {
         params: {
             after?: string;
             before?: string;
             limit?: number;
+            handled?: boolean;
         };
         result: {
             requests: {
@@ -980,9 +1017,18 @@ export interface Methods {
                 kind: "copy";
                 at: string;
                 due: string;
+                handled_at?: string;
+                handled_by?: string;
             }[];
             people: User[];
         };
+    };
+    /** Say that a request was answered; for who may list them. */
+    "privacy.handle": {
+        params: {
+            request: string;
+        };
+        result: Record<string, never>;
     };
     /** Tell whether the portal ends, and when. */
     "portal.notice": {

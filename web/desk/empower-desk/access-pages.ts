@@ -1,17 +1,45 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { Client } from "../../client/index.ts";
+import type { Client, Id, Role } from "../../client/index.ts";
 import type { MenuPage } from "../../ui/account-menu/account-menu.ts";
 import "../../ui/audit/access-log.ts";
 import type { Subject } from "../../ui/audit/audit-list.ts";
+import "../../ui/clients/clients-page.ts";
 import "../../ui/emergency/emergency-news.ts";
 import "../../ui/emergency/emergency-page.ts";
 import type { Words } from "../../ui/i18n/words.ts";
-import { icon } from "../../ui/icons/icons.ts";
-import { invitable } from "../../ui/invitations/invitable.ts";
+import { icon, type IconName } from "../../ui/icons/icons.ts";
 import "../../ui/invitations/invitations-page.ts";
 import { address, type Place } from "../../ui/model/place.ts";
+import "../../ui/oversight/reports-page.ts";
+import "../../ui/oversight/requests-page.ts";
 
-/** The desk's pages about access in other ways than by one's conversations: the log, the emergency access, the invitations. */
+type StaffPage = "access-log" | "emergency" | "invitations" | "clients" | "reports" | "requests";
+
+/** The pages that there are for a role, as the menu has them. On none of them has another role anything. */
+const pagesOf: Readonly<Partial<Record<Role, readonly StaffPage[]>>> = {
+    privacy_officer: ["access-log", "requests"],
+    therapist: ["invitations", "emergency"],
+    planner: ["clients", "reports", "requests", "invitations"],
+    operator: ["reports", "requests"],
+};
+
+/** Who comes for a page: it stands where others choose a conversation, for those who have none. */
+const firstOf: Readonly<Partial<Record<Role, StaffPage>>> = {
+    privacy_officer: "access-log",
+    planner: "clients",
+    operator: "reports",
+};
+
+const icons: Readonly<Record<StaffPage, IconName>> = {
+    "access-log": "list",
+    emergency: "siren",
+    invitations: "send",
+    clients: "people",
+    reports: "flag",
+    requests: "file",
+};
+
+/** The desk's pages on what staff do beside their conversations. */
 export class AccessPages {
     /** Whose log is asked for, from a notice of an emergency access. */
     private wanted: Subject | undefined;
@@ -24,25 +52,16 @@ export class AccessPages {
         private readonly atStart: () => boolean,
     ) {}
 
-    /** A privacy officer comes for the access log: it stands where others choose a conversation. */
-    get logFirst(): boolean {
-        return this.officer && this.client().conversations.length === 0;
+    /** The page that stands where others choose a conversation. */
+    get first(): StaffPage | undefined {
+        const { me, conversations } = this.client();
+        return me !== undefined && conversations.length === 0 ? firstOf[me.role] : undefined;
     }
 
-    get atLog(): boolean {
-        return this.officer && (this.place.at("access-log") || (this.logFirst && this.atStart()));
-    }
-
-    get atEmergency(): boolean {
-        return this.client().me?.role === "therapist" && this.place.at("emergency");
-    }
-
-    get atInvitations(): boolean {
-        return this.inviter && this.place.at("invitations");
-    }
-
-    get shown(): boolean {
-        return this.atLog || this.atEmergency || this.atInvitations;
+    /** The one that is shown. */
+    get page(): StaffPage | undefined {
+        const { first } = this;
+        return this.pages.find((page) => this.place.at(page)) ?? (this.atStart() ? first : undefined);
     }
 
     forget(): void {
@@ -57,87 +76,113 @@ export class AccessPages {
         ></empower-emergency-news>`;
     }
 
-    /** The way to the log, where there is no list of conversations. */
-    entry(words: Words): TemplateResult {
-        return html`<a
-            class="entry"
-            href=${address("access-log")}
-            aria-current=${this.atLog ? "page" : nothing}
-            data-testid="access-log-entry"
-        >
-            ${icon("list")}${words.t.audit.log.title}
-        </a>`;
+    /** The way to the pages, where there is no list of conversations. */
+    entries(words: Words): TemplateResult {
+        return html`<ul class="entries">
+            ${this.menu(words).map(
+                ({ page, icon: name, label }) =>
+                    html`<li>
+                        <a
+                            class="entry"
+                            href=${address(page)}
+                            aria-current=${this.page === page ? "page" : nothing}
+                            data-testid="${page}-entry"
+                        >
+                            ${icon(name)}${label}
+                        </a>
+                    </li>`,
+            )}
+        </ul>`;
     }
 
     render(words: Words): TemplateResult {
-        return html`${this.officer ? this.log(words) : nothing}
-        ${this.inviter ? this.invitations(words) : nothing}
-        ${
-            this.atEmergency
-                ? html`<empower-emergency
-                      .words=${words}
-                      .client=${this.client()}
-                      @leave=${() => this.place.home()}
-                  ></empower-emergency>`
-                : nothing
-        }`;
+        const { page } = this;
+        return html`${this.pages.map((one) => this.one(one, page === one, words))}`;
     }
 
     /** What the page is called, while one of these is shown. */
-    name({ t }: Words): string | undefined {
-        if (this.atLog) {
-            return t.audit.log.title;
-        }
-        if (this.atInvitations) {
-            return t.invitations.title;
-        }
-        return this.atEmergency ? t.emergency.title : undefined;
+    name(words: Words): string | undefined {
+        return this.page === undefined ? undefined : title(this.page, words);
     }
 
     /** Those that there are for who signed in. */
-    menu({ t }: Words): readonly MenuPage[] {
-        const invitations = { page: "invitations", icon: "send", label: t.invitations.title } as const;
-        switch (this.client().me?.role) {
-            case "privacy_officer":
-                return [{ page: "access-log", icon: "list", label: t.audit.log.title }];
-            case "therapist":
-                return [invitations, { page: "emergency", icon: "siren", label: t.emergency.title }];
-            case "planner":
-                return [invitations];
-            default:
-                return [];
+    menu(words: Words): readonly MenuPage[] {
+        return this.pages.map((page) => ({ page, icon: icons[page], label: title(page, words) }));
+    }
+
+    /** Where one goes from a client's network: to where one found the client. */
+    leaveNetwork(client: Id | undefined, talking: boolean): void {
+        if (client !== undefined && this.client().emergency.access?.client.id === client) {
+            this.place.go("emergency");
+        } else if (!talking && this.pages.includes("clients")) {
+            this.place.go("clients");
+        } else {
+            this.place.home();
         }
     }
 
-    private get officer(): boolean {
-        return this.client().me?.role === "privacy_officer";
+    private get pages(): readonly StaffPage[] {
+        const role = this.client().me?.role;
+        return (role === undefined ? undefined : pagesOf[role]) ?? [];
     }
 
-    private get inviter(): boolean {
-        return invitable(this.client().me?.role).length > 0;
-    }
-
-    /* It stays while it is not shown: a link is shown once. */
-    private invitations(words: Words): TemplateResult {
-        return html`<empower-invitations
-            ?hidden=${!this.atInvitations}
-            .words=${words}
-            .client=${this.client()}
-            .shown=${this.atInvitations}
-            @leave=${() => this.place.home()}
-        ></empower-invitations>`;
-    }
-
-    /* It stays while it is not shown, so that one comes back to what one read. */
-    private log(words: Words): TemplateResult {
-        return html`<empower-access-log
-            ?hidden=${!this.atLog}
-            .words=${words}
-            .client=${this.client()}
-            .backable=${!this.logFirst}
-            .wanted=${this.wanted}
-            @leave=${() => this.place.home()}
-        ></empower-access-log>`;
+    /*
+     * All but the emergency access stay while they are not shown, so that one comes back to what one found or read: a link of an
+     * invitation is shown once.
+     */
+    private one(page: StaffPage, shown: boolean, words: Words): TemplateResult | typeof nothing {
+        const client = this.client();
+        const backable = page !== this.first;
+        const leave = (): void => this.place.home();
+        switch (page) {
+            case "access-log":
+                return html`<empower-access-log
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .backable=${backable}
+                    .wanted=${this.wanted}
+                    @leave=${leave}
+                ></empower-access-log>`;
+            case "clients":
+                return html`<empower-clients
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .backable=${backable}
+                    @leave=${leave}
+                ></empower-clients>`;
+            case "reports":
+                return html`<empower-reports
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .shown=${shown}
+                    .backable=${backable}
+                    @leave=${leave}
+                ></empower-reports>`;
+            case "requests":
+                return html`<empower-requests
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .shown=${shown}
+                    .backable=${backable}
+                    @leave=${leave}
+                ></empower-requests>`;
+            case "invitations":
+                return html`<empower-invitations
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .shown=${shown}
+                    @leave=${leave}
+                ></empower-invitations>`;
+            case "emergency":
+                return shown
+                    ? html`<empower-emergency .words=${words} .client=${client} @leave=${leave}></empower-emergency>`
+                    : nothing;
+        }
     }
 
     private async show(subject: Subject): Promise<void> {
@@ -146,5 +191,20 @@ export class AccessPages {
         this.host.requestUpdate();
         await this.host.updateComplete;
         this.host.renderRoot.querySelector("empower-access-log")?.focus();
+    }
+}
+
+function title(page: StaffPage, { t }: Words): string {
+    switch (page) {
+        case "access-log":
+            return t.audit.log.title;
+        case "emergency":
+            return t.emergency.title;
+        case "invitations":
+            return t.invitations.title;
+        case "clients":
+        case "reports":
+        case "requests":
+            return t.oversight[page].title;
     }
 }

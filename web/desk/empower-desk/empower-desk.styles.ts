@@ -45,15 +45,23 @@ export const deskStyles = css`
     empower-security,
     empower-access-log,
     empower-emergency,
-    empower-invitations {
+    empower-invitations,
+    empower-clients,
+    empower-reports,
+    empower-requests {
         min-height: 0;
+    }
+    .entries {
+        display: flex;
+        flex-direction: column;
+        gap: 0.25rem;
+        padding: 0.25rem 0.75rem 0.75rem;
     }
     .entry {
         display: flex;
         align-items: center;
         gap: 0.625rem;
         min-height: 3rem;
-        margin: 0.25rem 0.75rem 0.75rem;
         padding: 0.25rem 0.75rem;
         border-radius: var(--em-radius-small);
         color: var(--em-text);
@@ -175,12 +183,19 @@ export const deskStyles = css`
         .side {
             border-right: 0;
         }
-        .desk.log-first {
+        .desk.page-first {
             grid-template-rows: auto auto minmax(0, 1fr);
         }
-        .desk.log-first .side {
+        .desk.page-first .side {
             display: flex;
             border-bottom: 1px solid var(--em-line);
+        }
+        .entries {
+            flex-flow: row wrap;
+        }
+        .entry {
+            min-height: var(--em-target);
+            padding: 0.25rem 0.5rem;
         }
     }
     /* Recovery codes, on as much paper as they take. */

@@ -44,6 +44,18 @@ import { AccessPages } from "./access-pages.ts";
 import { deskStyles } from "./empower-desk.styles.ts";
 import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
+/** The desk's pages beside the conversations, and the element that shows each. */
+const pages = {
+    security: "empower-security",
+    network: "empower-desk-network",
+    "access-log": "empower-access-log",
+    emergency: "empower-emergency",
+    invitations: "empower-invitations",
+    clients: "empower-clients",
+    reports: "empower-reports",
+    requests: "empower-requests",
+} as const;
+
 /** From this width on a call and its conversation stand side by side; see also the styles. */
 const wide_px = 760;
 const roomy_px = 761;
@@ -86,13 +98,7 @@ export class EmpowerDesk extends LitElement {
     private readonly wide = new Wide(this, wide_px, () => this.main);
     /** List and conversation stand side by side. */
     private readonly roomy = new Wide(this, roomy_px);
-    private readonly place = new Place(this, {
-        security: "empower-security",
-        network: "empower-desk-network",
-        "access-log": "empower-access-log",
-        emergency: "empower-emergency",
-        invitations: "empower-invitations",
-    });
+    private readonly place = new Place(this, pages);
     private readonly access = new AccessPages(
         this,
         () => this.client,
@@ -251,7 +257,7 @@ export class EmpowerDesk extends LitElement {
     private inside(): TemplateResult {
         const { words } = this;
         return html`<main
-            class="desk ${this.atStart ? "" : "reading"} ${this.access.logFirst ? "log-first" : ""}"
+            class="desk ${this.atStart ? "" : "reading"} ${this.access.first !== undefined && this.access.page === this.access.first ? "page-first" : ""}"
         >
             <h1 class="unseen">${words.t.desk.title}</h1>
             <div class="tops">
@@ -278,11 +284,11 @@ export class EmpowerDesk extends LitElement {
     private side(): TemplateResult {
         const { words, client } = this;
         const { me } = client;
-        const { logFirst } = this.access;
-        const label = logFirst ? words.t.desk.pages : words.t.conversations.title;
+        const pageFirst = this.access.first !== undefined;
+        const label = pageFirst ? words.t.desk.pages : words.t.conversations.title;
         return html`<nav class="side" aria-label=${label}>
             <button type="button" class="skip button main" @click=${this.onSkip}>
-                ${logFirst ? words.t.desk.skipToPage : words.t.desk.skip}
+                ${pageFirst ? words.t.desk.skipToPage : words.t.desk.skip}
             </button>
             <div class="own">
                 <empower-account-menu
@@ -302,7 +308,7 @@ export class EmpowerDesk extends LitElement {
                 })}
             </div>
             <div class="choices">
-                ${logFirst ? nothing : this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
+                ${pageFirst ? nothing : this.presenceChoice()} ${languageChoice(words, this.onLanguage)}
             </div>
             ${
                 this.presence === "invisible"
@@ -310,8 +316,8 @@ export class EmpowerDesk extends LitElement {
                     : nothing
             }
             ${
-                logFirst
-                    ? this.access.entry(words)
+                pageFirst
+                    ? this.access.entries(words)
                     : html`<empower-conversation-list
                         .searchable=${true}
                         .words=${words}
@@ -363,7 +369,7 @@ export class EmpowerDesk extends LitElement {
         const { words, channel } = this;
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.showsChat(this.wide.yes) ? "chat" : ""}`;
-        const away = this.place.at("security") || this.access.shown;
+        const away = this.place.at("security") || this.access.page !== undefined;
         return html`<section class="talk ${call} ${sides}" ?hidden=${away}>
             ${stage(this.calls, words, {
                 wide: this.wide.yes,
@@ -432,7 +438,7 @@ export class EmpowerDesk extends LitElement {
             .words=${this.words}
             .client=${this.client}
             .subject=${this.place.about}
-            @back=${() => this.place.home()}
+            @back=${() => this.access.leaveNetwork(this.place.about, this.channel !== undefined)}
             @choose=${(event: CustomEvent<Id>) => this.place.go("network", event.detail)}
         ></empower-desk-network>`;
     }
@@ -489,7 +495,8 @@ export class EmpowerDesk extends LitElement {
     };
 
     private readonly onSkip = (): void => {
-        const page = this.renderRoot.querySelector<HTMLElement>("empower-access-log:not([hidden]), empower-invitations:not([hidden])");
+        const shown = this.access.page;
+        const page = shown === undefined ? null : this.renderRoot.querySelector<HTMLElement>(pages[shown]);
         (page ?? this.view)?.focus();
     };
 

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, FoundClient, RecentEmergency } from "../../client/index.ts";
+import type { Client, FoundClient, RecentEmergency, User } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
@@ -18,9 +18,15 @@ import { auditPageStyles } from "./page.styles.ts";
 
 const shortestName = 2;
 
+/** Who was found by a name. */
+type Found =
+    | { readonly whom: "client"; readonly clients: readonly FoundClient[] }
+    | { readonly whom: "employee"; readonly users: readonly User[] };
+const whoms = ["client", "employee"] as const;
+
 /**
- * The page on which a privacy officer reads the access log: of a client, who is looked for by name, or of an employee,
- * who is chosen from the rows of a client. Event: `leave` (where `backable`).
+ * The page on which a privacy officer reads the access log: of a client or of an employee, looked for by name; of an
+ * employee also from the rows of a client. Event: `leave` (where `backable`).
  */
 export class AccessLog extends EmpowerElement {
     static override styles = [base, buttonStyles, formStyles, securityStyles, auditPageStyles];
@@ -32,7 +38,8 @@ export class AccessLog extends EmpowerElement {
 
     @state() private about: Subject | undefined;
     @state() private by: Subject | undefined;
-    @state() private found: readonly FoundClient[] | undefined;
+    @state() private found: Found | undefined;
+    @state() private whom: Found["whom"] = "client";
     @state() private short = false;
     @state() private problem: string | undefined;
     @state() private busy = false;
@@ -41,7 +48,7 @@ export class AccessLog extends EmpowerElement {
 
     @query("h2") private readonly heading!: HTMLElement;
     @query("h3") private readonly subjectHeading!: HTMLElement | null;
-    @query("input") private readonly input!: HTMLInputElement | null;
+    @query("#name") private readonly input!: HTMLInputElement | null;
 
     constructor() {
         super();
@@ -104,6 +111,23 @@ export class AccessLog extends EmpowerElement {
               : reasonText(this.problem, words);
         return html`<section class="card">
             <form role="search" novalidate @submit=${this.onSearch}>
+                <fieldset>
+                    <legend>${t.whom}</legend>
+                    <div class="whom">
+                        ${whoms.map(
+                            (whom) =>
+                                html`<label class="check"
+                                    ><input
+                                        type="radio"
+                                        name="whom"
+                                        data-testid="log-whom-${whom}"
+                                        .checked=${this.whom === whom}
+                                        @change=${() => this.lookFor(whom)}
+                                    />${t.whoms[whom]}</label
+                                >`,
+                        )}
+                    </div>
+                </fieldset>
                 <label for="name">${t.find}</label>
                 <p class="hint" id="hint">${t.findHint}</p>
                 <div class="field asked">
@@ -130,32 +154,45 @@ export class AccessLog extends EmpowerElement {
         </section>`;
     }
 
-    private foundText(found: readonly FoundClient[]): string {
+    private lookFor(whom: Found["whom"]): void {
+        this.whom = whom;
+        this.found = undefined;
+        this.problem = undefined;
+        this.short = false;
+    }
+
+    private foundText(found: Found): string {
         const t = this.words.t.audit.log;
-        return found.length === 0 ? t.none : t.found(found.length);
+        if (found.whom === "client") {
+            return found.clients.length === 0 ? t.none : t.found(found.clients.length);
+        }
+        return found.users.length === 0 ? t.noEmployee : t.foundEmployees(found.users.length);
     }
 
     private results(): TemplateResult | typeof nothing {
         const { found, words } = this;
-        const t = words.t.audit.log;
-        if (found === undefined || found.length === 0) {
+        const t = words.t.audit;
+        if (found === undefined) {
             return nothing;
         }
-        return html`<ul class="results">
-            ${found.map(({ client, born }) => {
-                const date = born === undefined ? t.noBorn : t.born(words.calendarDate(born));
-                return html`<li>
-                    <button
-                        type="button"
-                        class="result"
-                        data-testid="log-client"
-                        @click=${() => this.choose(client)}
-                    >
-                        <strong>${client.name}</strong><span class="muted">${date}</span>
-                    </button>
-                </li>`;
-            })}
-        </ul>`;
+        const rows =
+            found.whom === "client"
+                ? found.clients.map(({ client, born }) => {
+                      const date = born === undefined ? t.log.noBorn : t.log.born(words.calendarDate(born));
+                      return this.result("log-client", client.name, date, () => this.choose(client));
+                  })
+                : found.users.map((user) =>
+                      this.result("log-employee", user.name, t.roles[user.role], () => this.chooseUser(user)),
+                  );
+        return rows.length === 0 ? nothing : html`<ul class="results">${rows}</ul>`;
+    }
+
+    private result(testid: string, name: string, more: string, press: () => void): TemplateResult {
+        return html`<li>
+            <button type="button" class="result" data-testid=${testid} @click=${press}>
+                <strong>${name}</strong><span class="muted">${more}</span>
+            </button>
+        </li>`;
     }
 
     private recent(): TemplateResult {
@@ -230,8 +267,8 @@ export class AccessLog extends EmpowerElement {
         void this.toSubject();
     }
 
-    private chooseUser(user: Subject): void {
-        this.by = user;
+    private chooseUser({ id, name }: Subject): void {
+        this.by = { id, name };
         void this.toSubject();
     }
 
@@ -261,9 +298,14 @@ export class AccessLog extends EmpowerElement {
             this.input?.focus();
             return;
         }
+        this.found = undefined;
         this.busy = true;
         try {
-            this.found = await this.client.audit.find(name);
+            const { audit } = this.client;
+            const { whom } = this;
+            const found: Found =
+                whom === "client" ? { whom, clients: await audit.find(name) } : { whom, users: await audit.employees(name) };
+            this.found = whom === this.whom ? found : undefined;
         } catch (error) {
             this.found = undefined;
             this.problem = reasonOf(error) ?? "internal";

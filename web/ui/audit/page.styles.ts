@@ -16,6 +16,11 @@ export const auditPageStyles = css`
     .card form {
         gap: 0.5rem;
     }
+    .whom {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 1.5rem;
+    }
     .field.asked {
         flex-flow: row wrap;
         gap: 0.5rem;

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, FoundClient, User } from "../../client/index.ts";
+import { repeat } from "lit/directives/repeat.js";
+import type { Client, FoundClient, RunningEmergency, User } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { ClientWatch } from "../model/client-watch.ts";
+import { Loaded } from "../model/loaded.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
@@ -38,10 +40,32 @@ export class EmergencyPage extends EmpowerElement {
     @query("#born") private readonly born!: HTMLInputElement;
 
     private wasOpen = false;
+    private online = false;
+    private readonly running = new Loaded<readonly RunningEmergency[]>(this, () => this.client.emergency.mine());
 
     constructor() {
         super();
-        new ClientWatch(this, () => this.client);
+        new ClientWatch(
+            this,
+            () => this.client,
+            (change) => {
+                if (change.what === "connection") {
+                    this.lineMoved();
+                }
+            },
+        );
+    }
+
+    protected override firstUpdated(): void {
+        this.lineMoved();
+    }
+
+    private lineMoved(): void {
+        const online = this.client.connection.state === "online";
+        if (online && !this.online) {
+            void this.running.load();
+        }
+        this.online = online;
     }
 
     override focus(): void {
@@ -53,6 +77,7 @@ export class EmergencyPage extends EmpowerElement {
         if (this.wasOpen && !open) {
             this.found = undefined;
             this.over = true;
+            void this.running.load();
         }
         this.wasOpen = open;
     }
@@ -81,10 +106,58 @@ export class EmergencyPage extends EmpowerElement {
             </header>
             ${noticeBox(this.over ? t.over : "", "emergency-over")}
             <p>${t.about}</p>
-            ${this.search()}
-            <p class="muted">${t.reload}</p>
+            ${this.goingOn()} ${this.search()}
             ${this.dialog()}
         </div>`;
+    }
+
+    /** What one opened before, on a page that is no more or was put away. */
+    private goingOn(): TemplateResult | typeof nothing {
+        const { words } = this;
+        const t = words.t.emergency;
+        const { value, failed } = this.running;
+        const alive = (value ?? []).filter(({ until }) => Date.parse(until) > Date.now());
+        if (failed !== undefined && value === undefined) {
+            return html`<section class="card">
+                ${errorBox(t.runningFailed, "emergency-running-error")}
+                <button type="button" class="button submit" @click=${() => void this.running.load()}>${words.t.common.retry}</button>
+            </section>`;
+        }
+        if (alive.length === 0) {
+            return nothing;
+        }
+        return html`<section class="card">
+            <h3>${t.running}</h3>
+            <p>${t.runningAbout}</p>
+            <ul>
+                ${repeat(
+                    alive,
+                    ({ client }) => client.id,
+                    (running) => html`<li class="result" data-testid="emergency-running">
+                        <p>
+                            <strong>${running.client.name}</strong><br />
+                            <span class="muted">${t.runningUntil(words.time(new Date(running.until)))}</span>
+                        </p>
+                        <button
+                            type="button"
+                            class="button main"
+                            data-testid="emergency-go-on"
+                            aria-label=${t.goOnIn(running.client.name)}
+                            @click=${() => void this.goOn(running)}
+                        >
+                            ${t.goOn}
+                        </button>
+                    </li>`,
+                )}
+            </ul>
+        </section>`;
+    }
+
+    private async goOn(running: RunningEmergency): Promise<void> {
+        const reading = this.client.emergency.read(running);
+        await this.updateComplete;
+        this.reading?.focus();
+        await reading;
     }
 
     private search(): TemplateResult {

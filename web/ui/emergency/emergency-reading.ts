@@ -8,6 +8,7 @@ import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { nameOf } from "../model/names.ts";
+import { address } from "../model/place.ts";
 import "../thread/thread.ts";
 import { base } from "../tokens/base.ts";
 import { readingStyles } from "./emergency.styles.ts";
@@ -57,6 +58,13 @@ export class EmergencyReading extends EmpowerElement {
                     <h2 tabindex="-1">${t.dialogTitle(access.client.name)}</h2>
                     <p data-testid="emergency-left">${this.left()}</p>
                 </div>
+                <a
+                    class="button"
+                    href=${address("network", access.client.id)}
+                    aria-label=${t.networkOf(access.client.name)}
+                    data-testid="emergency-network"
+                    >${icon("people")}${t.network}</a
+                >
                 <button
                     type="button"
                     class="button"

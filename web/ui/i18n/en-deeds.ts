@@ -64,6 +64,7 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to make new recovery codes",
     },
     "audit.list": { did: "looked at who saw the dossier", tried: "to look at who saw the dossier" },
+    "audit.people": { did: "looked for an employee", tried: "to look for an employee" },
     "consent.get": { did: "looked at who may see what", tried: "to look at who may see what" },
     "consent.history": { did: "looked at earlier consent", tried: "to look at earlier consent" },
     "consent.ask": { did: "asked for consent", tried: "to ask for consent" },
@@ -110,6 +111,10 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "looked at why somebody may or may not see something",
         tried: "to look at why somebody may or may not see something",
     },
+    "network.emergency_mine": {
+        did: "went on with an emergency access",
+        tried: "to go on with an emergency access",
+    },
     "network.emergencies": { did: "looked at the recent emergency accesses", tried: "to look at the emergency accesses" },
     "network.emergency": {
         did: "took emergency access to the dossier",
@@ -137,6 +142,10 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "read the reports about messages",
         tried: "to read the reports about messages",
     },
+    "conduct.handle": {
+        did: "dealt with a report about a message",
+        tried: "to deal with a report about a message",
+    },
     "conduct.warn": { did: "gave somebody a warning", tried: "to give somebody a warning" },
     "conduct.confirm": { did: "read a warning", tried: "to read a warning" },
     "conduct.block": { did: "blocked an account", tried: "to block an account" },
@@ -159,6 +168,14 @@ export const deeds: Messages["audit"]["deeds"] = {
         tried: "to withdraw the end of the portal",
     },
     "privacy.request": { did: "asked for a copy of data", tried: "to ask for a copy of data" },
+    "privacy.requests": {
+        did: "looked at who asked for a copy of data",
+        tried: "to look at who asked for a copy of data",
+    },
+    "privacy.handle": {
+        did: "dealt with a request for a copy of data",
+        tried: "to deal with a request for a copy of data",
+    },
     "user.invite": { did: "invited somebody", tried: "to invite somebody" },
     "user.reset": {
         did: "gave somebody a link for a new password",

@@ -3,6 +3,7 @@ import { deskNetwork } from "./en-network.ts";
 import { audit } from "./en-audit.ts";
 import { emergency } from "./en-emergency.ts";
 import { invitations } from "./en-invitations.ts";
+import { oversight } from "./en-oversight.ts";
 import { code, security } from "./en-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 import type { Messages } from "./nl.ts";
@@ -142,6 +143,7 @@ export const en: Messages = {
     audit,
     emergency,
     invitations,
+    oversight,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",

@@ -23,9 +23,11 @@ export const audit = {
     },
     log: {
         title: "Toegangslog",
-        about: "Zoek een cliënt en lees wie het dossier heeft bekeken of veranderd. Wat er in het dossier staat, zie je niet. Ook dat jij hier kijkt, staat in het log.",
+        about: "Zoek een cliënt en lees wie het dossier heeft bekeken of veranderd. Of zoek een medewerker en lees wat die deed. Wat er in het dossier staat, zie je niet. Ook dat jij hier kijkt, staat in het log.",
         back: "Terug naar je gesprekken",
-        find: "Zoek een cliënt",
+        whom: "Wie zoek je?",
+        whoms: { client: "Een cliënt", employee: "Een medewerker" },
+        find: "Naam",
         findHint: "Typ minstens 2 letters van de naam.",
         findShort: "Typ minstens 2 letters.",
         search: "Zoeken",
@@ -34,13 +36,16 @@ export const audit = {
         none: "Geen cliënt gevonden. Controleer hoe je de naam schrijft.",
         born: (date: string): string => `geboren op ${date}`,
         noBorn: "geboortedatum onbekend",
-        another: "Andere cliënt zoeken",
+        foundEmployees: (count: number): string =>
+            plural(count, { one: "# medewerker gevonden", other: "# medewerkers gevonden" }),
+        noEmployee: "Geen medewerker gevonden. Controleer hoe je de naam schrijft.",
+        another: "Iemand anders zoeken",
         ofClient: (name: string): string => `Dossier van ${name}`,
         ofUser: (name: string): string => `Alles wat ${name} deed`,
         ofUserHint:
             "Je leest wat deze medewerker in alle dossiers deed, en met het eigen account.",
         userHint:
-            "Wil je weten wat een medewerker in andere dossiers deed? Kies dan de naam van die medewerker in de lijst.",
+            "Wil je weten wat een medewerker in andere dossiers deed? Kies dan de naam van die medewerker in de lijst, of zoek de medewerker op naam.",
         toUser: (name: string): string => `Alles zien wat ${name} deed`,
         toClient: (name: string): string => `Naar het dossier van ${name}`,
         backTo: (name: string): string => `Terug naar het dossier van ${name}`,

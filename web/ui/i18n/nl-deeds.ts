@@ -75,6 +75,7 @@ export const deeds = {
         did: "keek wie het dossier heeft gezien",
         tried: "te kijken wie het dossier heeft gezien",
     },
+    "audit.people": { did: "zocht een medewerker", tried: "een medewerker te zoeken" },
     "consent.get": { did: "keek wie wat mag zien", tried: "te kijken wie wat mag zien" },
     "consent.history": {
         did: "keek welke toestemming er eerder was",
@@ -124,6 +125,10 @@ export const deeds = {
         did: "keek waarom iemand iets wel of niet mag zien",
         tried: "te kijken waarom iemand iets wel of niet mag zien",
     },
+    "network.emergency_mine": {
+        did: "ging verder met een noodtoegang",
+        tried: "verder te gaan met een noodtoegang",
+    },
     "network.emergencies": { did: "bekeek de noodtoegangen van de laatste tijd", tried: "de noodtoegangen te bekijken" },
     "network.emergency": {
         did: "nam noodtoegang tot het dossier",
@@ -156,6 +161,10 @@ export const deeds = {
     "conduct.reports": {
         did: "las de meldingen over berichten",
         tried: "de meldingen over berichten te lezen",
+    },
+    "conduct.handle": {
+        did: "handelde een melding over een bericht af",
+        tried: "een melding over een bericht af te handelen",
     },
     "conduct.warn": {
         did: "gaf iemand een waarschuwing",
@@ -199,6 +208,14 @@ export const deeds = {
     "privacy.request": {
         did: "vroeg een kopie van gegevens aan",
         tried: "een kopie van gegevens aan te vragen",
+    },
+    "privacy.requests": {
+        did: "bekeek wie een kopie van gegevens vroeg",
+        tried: "te bekijken wie een kopie van gegevens vroeg",
+    },
+    "privacy.handle": {
+        did: "handelde een verzoek om een kopie van gegevens af",
+        tried: "een verzoek om een kopie van gegevens af te handelen",
     },
     "user.invite": { did: "nodigde iemand uit", tried: "iemand uit te nodigen" },
     "user.reset": {

@@ -3,6 +3,7 @@ import { deskNetwork } from "./nl-network.ts";
 import { audit } from "./nl-audit.ts";
 import { emergency } from "./nl-emergency.ts";
 import { invitations } from "./nl-invitations.ts";
+import { oversight } from "./nl-oversight.ts";
 import { code, security } from "./nl-security.ts";
 import { listFor, pluralFor } from "./plural.ts";
 
@@ -145,6 +146,7 @@ export const nl = {
     audit,
     emergency,
     invitations,
+    oversight,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",

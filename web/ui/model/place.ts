@@ -2,7 +2,17 @@ import type { LitElement, ReactiveController, ReactiveControllerHost } from "lit
 import type { Client, Id } from "../../client/index.ts";
 
 /** What a face can show instead of its conversations; also what it is called in the address. */
-export type Page = "security" | "consent" | "network" | "seen" | "access-log" | "emergency" | "invitations";
+export type Page =
+    | "security"
+    | "consent"
+    | "network"
+    | "seen"
+    | "access-log"
+    | "emergency"
+    | "invitations"
+    | "clients"
+    | "reports"
+    | "requests";
 
 /** Where the keyboard goes on when a page is left: the first of these that is in view. */
 const outside: Readonly<Record<Page, readonly string[]>> = {
@@ -13,6 +23,9 @@ const outside: Readonly<Record<Page, readonly string[]>> = {
     "access-log": ["empower-account-menu", "empower-conversation"],
     emergency: ["empower-account-menu", "empower-conversation"],
     invitations: ["empower-account-menu", "empower-conversation"],
+    clients: ["empower-account-menu", "empower-conversation"],
+    reports: ["empower-account-menu", "empower-conversation"],
+    requests: ["empower-account-menu", "empower-conversation"],
 };
 
 /** `#/network/123` is the page `network` about `123`; without a page, where the face begins. */

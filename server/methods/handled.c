@@ -1,0 +1,15 @@
+#include "server/methods/handled.h"
+
+enum handled param_handled(const struct request *request)
+{
+    const json_t *wanted = json_object_get(request->params, "handled");
+    return wanted == NULL ? HANDLED_ANY : json_is_true(wanted) ? HANDLED_YES : HANDLED_NO;
+}
+
+void json_handled(json_t *row, uint64_t handled_ms, struct id handled_by)
+{
+    if (handled_ms != 0) {
+        json_object_set_new(row, "handled_at", json_time(handled_ms));
+        json_object_set_new(row, "handled_by", json_id(handled_by));
+    }
+}

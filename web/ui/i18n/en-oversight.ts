@@ -1,0 +1,107 @@
+import type { Messages } from "./nl.ts";
+import { pluralFor } from "./plural.ts";
+
+const plural = pluralFor("en-GB");
+
+export const oversight: Messages["oversight"] = {
+    which: "Which do you want to see?",
+    open: "Open",
+    handled: "Dealt with",
+    older: "Show older ones",
+    handledBy: (name, date) => `Dealt with by ${name} on ${date}`,
+    loadFailed: (reason) => `The list could not be loaded. ${reason}`,
+    stale: (reason) => `This list may be out of date. ${reason}`,
+    denied: "You may not see this list.",
+    reports: {
+        title: "Reports",
+        about: "These are reports about messages. The message itself is not shown here: it is in the dossier.",
+        noneOpen: "There are no open reports.",
+        noneHandled: "No report has been dealt with yet.",
+        row: (kind, name) => `${kind}: message by ${name}`,
+        by: (name, time) => `Reported by ${name}, ${time}`,
+        noText: "The person who reported it added nothing.",
+        warned: (count) => plural(count, { one: "Warned once before", other: "Warned # times before" }),
+        neverWarned: "Never warned before",
+        blocked: "Is blocked",
+        own: "This report is about you. A colleague will deal with it.",
+        warn: "Warn",
+        warnThat: (name) => `Warn ${name}`,
+        block: "Block",
+        blockThat: (name) => `Block ${name}`,
+        unblock: "Unblock",
+        unblockThat: (name) => `Unblock ${name}`,
+        handle: "Deal with",
+        handleThat: (name) => `Deal with the report about ${name}`,
+        handleTitle: (name) => `Has the report about ${name} been dealt with?`,
+        handleText: "The report then moves to ‘Dealt with’. You cannot undo this.",
+        unblockTitle: (name) => `Unblock ${name}?`,
+        unblockText: (name) => `${name} can then sign in, read and write again at once.`,
+        warnedNow: (name) => `${name} has been warned.`,
+        blockedNow: (name) => `${name} has been blocked.`,
+        unblockedNow: (name) => `${name} has been unblocked.`,
+        handledNow: (name) => `The report about ${name} has been dealt with.`,
+        gone: (name) =>
+            `This did not work: the account of ${name} is no longer there, or is not part of your organisation.`,
+    },
+    warnSheet: {
+        title: (name) => `Warn ${name}`,
+        about: (name) =>
+            `${name} reads this text in the portal, and has to confirm having read it. You cannot take the warning back.`,
+        secret: "Do not write who reported it.",
+        text: "Your warning",
+        missing: "Write a warning.",
+        send: "Send the warning",
+    },
+    blockSheet: {
+        title: (name) => `Block ${name}`,
+        about: (name) =>
+            `${name} is signed out at once, and can no longer read, write or call. ${name} can still read the reason, ask for a copy of the data and close the account.`,
+        reason: "The reason",
+        reasonHint: (name) => `${name} reads this reason. Do not write who reported it.`,
+        missing: "Write why you are blocking.",
+        first: (name) =>
+            `${name} has not been warned yet. Blocking without a warning is only allowed for forbidden conduct, such as a threat or discrimination.`,
+        immediate: "This is forbidden conduct: block at once",
+        immediateMissing: "Is this not forbidden conduct? Then give a warning first.",
+        conflict: (name) =>
+            `${name} is blocked already, or has not been warned yet. Close this window: the list has been loaded again.`,
+        confirm: "Block",
+    },
+    requests: {
+        title: "Requests for data",
+        about: "These people asked for a copy of their data. Answer within a month. You hand over the copy outside Empower; here you keep track of what is still open.",
+        noneOpen: "There are no open requests.",
+        noneHandled: "No request has been dealt with yet.",
+        asked: (date) => `Asked on ${date} for a copy of their own data`,
+        due: (date) => `Answer by ${date}`,
+        late: (date) => `Too late: the answer was due on ${date}`,
+        left: (days) => (days === 0 ? "that is today" : plural(days, { one: "# day left", other: "# days left" })),
+        answer: "Was answered",
+        answerThat: (name) => `The request of ${name} was answered`,
+        answerTitle: (name) => `Did you answer the request of ${name}?`,
+        answerText: "The request then moves to ‘Dealt with’, with your name and the date. You cannot undo this.",
+        answered: (name) => `The request of ${name} has been dealt with.`,
+        gone: (name) => `The request of ${name} can no longer be found.`,
+    },
+    clients: {
+        title: "Clients",
+        about: "Find a client. Then you can see who belongs to the network and the care team, and change that.",
+        name: "Name",
+        nameHint: "Type at least 2 letters of the name.",
+        nameShort: "Type at least 2 letters.",
+        born: "Date of birth",
+        bornHint: "May be left empty.",
+        bornWrong: "This date is not complete. Fill in day, month and year, or clear the field.",
+        search: "Search",
+        found: (count, all) =>
+            all
+                ? plural(count, { one: "# client found", other: "# clients found" })
+                : `The first ${String(count)} clients. Is yours not among them? Type more of the name.`,
+        none: "No client found. Check the name and the date of birth. A client without a dossier is not here yet.",
+        bornOn: (date, age) => `born on ${date}, aged ${String(age)}`,
+        noBorn: "date of birth unknown",
+        network: "Network",
+        invite: "Is there no account yet?",
+        inviteLink: "Invite somebody",
+    },
+};
