@@ -259,6 +259,15 @@ static enum store_err wait_for_calls(const struct config *config, struct store *
     return err;
 }
 
+static bool know_call(void *context, const struct call_row *row)
+{
+    struct call call;
+    if (call_of_row(row, &call)) {
+        facts_set_call(context, &call);
+    }
+    return true;
+}
+
 static enum store_err load_keys(struct app *app, struct store *store)
 {
     uint8_t key[DEVICE_KEY_BYTES];
@@ -292,6 +301,9 @@ static enum store_err load(struct server *server)
     err = wait_for_calls(server->app.config, store);
     if (err == STORE_OK) {
         err = facts_load(store, clock_wall_ms(), &server->app.facts);
+    }
+    if (err == STORE_OK) {
+        err = call_row_list_live(store, know_call, server->app.facts);
     }
     if (err == STORE_OK) {
         err = standings_load(store, clock_wall_ms(), &server->app.standings);
