@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import * as calls from "./support/calls.mjs";
+import { changed, ended, entry, FLAGS, is, join, leave, place, rung } from "./support/calls.mjs";
 import { Server, TURN_SECRET } from "./support/server.mjs";
-
-const FLAGS = { audio: true, video: true };
 
 describe("a call", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
@@ -34,19 +34,9 @@ describe("a call", { concurrency: false }, () => {
         return one;
     }
 
-    const start = (who, more = {}) => who.request("call.start", { channel, nonce: randomUUID(), ...FLAGS, ...more });
-    const join = (who, call, more = {}) => who.request("call.join", { call: call.id, ...FLAGS, ...more });
-    const changed = (who, call, fits = () => true) => who.event("call.changed", (event) => event.call.id === call.id && fits(event.call));
-    const ended = (who, call, deadline) => who.event("call.ended", (event) => event.call === call.id, deadline);
+    const start = (who, more) => calls.start(who, channel, more);
+    const answered = () => calls.answered(client, therapist, channel);
     const withState = (call, state) => call.participants.filter((one) => one.state === state).map(({ user }) => user);
-
-    async function answered() {
-        const { call, participant: first } = await start(client);
-        await therapist.event("call.ringing", (event) => event.call.id === call.id);
-        const { participant: second } = await join(therapist, call);
-        await changed(client, call, ({ state }) => state === "active");
-        return { call, first, second };
-    }
 
     async function finish(call) {
         await therapist.request("call.end", { call: call.id });
@@ -67,7 +57,7 @@ describe("a call", { concurrency: false }, () => {
         }
         await changed(own, call);
         assert.deepEqual([client.seen("call.ringing"), own.seen("call.ringing")], [[], []]);
-        await client.request("call.leave", { call: call.id });
+        await leave(client, call);
         await ended(therapist, call);
     });
 
@@ -97,7 +87,7 @@ describe("a call", { concurrency: false }, () => {
         assert.equal(joined.call.state, "active");
         assert.notEqual(joined.participant, first);
         for (const one of [client, therapist]) {
-            const { call: now } = await changed(one, call, ({ state }) => state === "active");
+            const now = await changed(one, call, ({ state }) => state === "active");
             const present = now.participants.filter(({ state }) => state === "joined");
             assert.deepEqual(
                 present.map(({ id, user, video }) => [id, user, video]),
@@ -132,13 +122,18 @@ describe("a call", { concurrency: false }, () => {
         await finish(call);
     });
 
-    it("of two who call each other at once is one call", async () => {
-        const [mine, theirs] = await Promise.all([start(client), start(therapist)]);
-        assert.equal(mine.call.id, theirs.call.id);
-        assert.notEqual(mine.participant, theirs.participant);
-        const live = await changed(client, mine.call, ({ state }) => state === "active");
-        assert.deepEqual(withState(live.call, "joined").sort(), [ids.client, ids.therapist].sort());
-        await finish(mine.call);
+    it("of two who call each other at once is one call, each time (R-FUN-2)", async () => {
+        for (let round = 0; round < 25; round++) {
+            const pair = round % 2 === 0 ? [client, therapist] : [therapist, client];
+            const [mine, theirs] = await Promise.all(pair.map((who) => start(who)));
+            assert.equal(mine.call.id, theirs.call.id);
+            assert.notEqual(mine.participant, theirs.participant);
+            const live = await changed(client, mine.call, ({ state }) => state === "active");
+            assert.deepEqual(withState(live, "joined").sort(), [ids.client, ids.therapist].sort());
+            await finish(mine.call);
+            await Promise.all([client, therapist].map((one) => entry(one, mine.call)));
+            assert.equal(therapist.seen("chat.message").filter((message) => message.call?.id === mine.call.id).length, 1, "one entry");
+        }
     });
 
     it("started a second time with the same nonce is the same one", async () => {
@@ -146,7 +141,7 @@ describe("a call", { concurrency: false }, () => {
         const first = await client.request("call.start", params);
         const second = await client.request("call.start", params);
         assert.deepEqual([second.call.id, second.participant], [first.call.id, first.participant]);
-        await client.request("call.leave", { call: first.call.id });
+        await leave(client, first.call);
     });
 
     it("has no third side in this mode, and is not relayed", async () => {
@@ -168,37 +163,85 @@ describe("a call", { concurrency: false }, () => {
             assert.equal((await ended(one, call)).reason, "declined");
         }
         assert.equal((await therapist.refused("call.join", { call: call.id, ...FLAGS })).reason, "call_ended");
-        const entry = await therapist.event("chat.message", (message) => message.call?.id === call.id);
-        assert.deepEqual(entry.call, { id: call.id, outcome: "declined", seconds: 0 });
+        assert.deepEqual((await entry(therapist, call)).call, { id: call.id, outcome: "declined", seconds: 0 });
     });
 
     it("that the caller takes back while it rings is missed", async () => {
         const { call } = await start(client);
         await therapist.event("call.ringing");
-        await client.request("call.leave", { call: call.id });
+        await leave(client, call);
         assert.equal((await ended(therapist, call)).reason, "missed");
     });
 
-    it("whose caller's line breaks while it rings is missed", async () => {
+    it("whose caller's line breaks goes on ringing, and can be answered by then (R-FUN-2)", async () => {
         const { call } = await start(client);
-        await therapist.event("call.ringing");
+        await rung(therapist, call);
         client.wire.destroy();
-        assert.equal((await ended(therapist, call, 3000)).reason, "missed");
+        const waits = await changed(therapist, call, is(ids.client, "joined", true));
+        assert.equal(waits.state, "ringing");
+        assert.equal((await join(therapist, call)).call.state, "active");
+        await therapist.request("call.end", { call: call.id });
+        assert.equal((await ended(therapist, call)).reason, "hangup");
+    });
+
+    it("of somebody who is in another is busy, as the caller is told; it counts as declined (R-FUN-2)", async () => {
+        const { call } = await start(client);
+        await rung(therapist, call);
+        assert.deepEqual(await therapist.request("call.decline", { call: call.id, reason: "busy" }), {});
+        assert.equal(place(await changed(client, call, ({ state }) => state === "ended"), ids.therapist).reason, "busy");
+        assert.equal((await ended(client, call)).reason, "declined");
+        assert.equal((await entry(client, call)).call.outcome, "declined");
+    });
+
+    it("that is left because nothing came through is lost, and tells why each has left (R-FUN-2)", async () => {
+        const { call } = await answered();
+        await leave(client, call, { reason: "lost" });
+        const over = await changed(therapist, call, ({ state }) => state === "ended");
+        assert.deepEqual([place(over, ids.client).reason, place(over, ids.therapist).reason], ["lost", "hangup"]);
+        assert.equal((await ended(therapist, call)).reason, "lost");
+        assert.equal((await entry(therapist, call)).call.outcome, "lost");
+    });
+
+    it("left for a reason that nobody knows is hung up", async () => {
+        const { call } = await answered();
+        await leave(client, call, { reason: "geen zin meer" });
+        assert.equal((await ended(therapist, call)).reason, "hangup");
     });
 
     it("ends with a hangup when one of two leaves, and says how long it was", async () => {
         const { call } = await answered();
-        await client.request("call.leave", { call: call.id });
+        await leave(client, call);
         const ends = await Promise.all([client, therapist].map((one) => ended(one, call)));
         for (const end of ends) {
             assert.deepEqual([end.reason, Number.isInteger(end.seconds)], ["hangup", true]);
         }
     });
 
-    it("ends as lost when a line breaks", async () => {
+    it("shows what each sends and whether a hand is up, and says nothing where nothing changes (R-FUN-2)", async () => {
+        const { call, first } = await answered();
+        assert.deepEqual(await client.request("call.update", { call: call.id, video: false, screen: true, hand: true }), {});
+        const { audio, video, screen, hand } = place(await changed(therapist, call, (now) => place(now, first).hand), first);
+        assert.deepEqual({ audio, video, screen, hand }, { audio: true, video: false, screen: true, hand: true });
+        const told = therapist.seen("call.changed").length;
+        await client.request("call.update", { call: call.id, hand: true });
+        await client.request("call.update", { call: call.id });
+        await client.request("call.update", { call: call.id, hand: false });
+        await changed(therapist, call, (now) => !place(now, first).hand && place(now, first).screen);
+        assert.equal(therapist.seen("call.changed").length, told + 1);
+        await finish(call);
+        assert.equal((await client.refused("call.update", { call: call.id, hand: true })).reason, "call_ended");
+    });
+
+    it("is updated by the connection that is in it alone, and only in what it says of itself", async () => {
         const { call } = await answered();
-        client.wire.destroy();
-        assert.equal((await ended(therapist, call, 3000)).reason, "lost");
+        const other = await session("client1");
+        assert.equal((await other.refused("call.update", { call: call.id, hand: true })).reason, "not_found");
+        const stranger = await session("client2");
+        assert.equal((await stranger.refused("call.update", { call: call.id, hand: true })).reason, "not_found");
+        for (const [name, value] of [["hand", "up"], ["screen", 1], ["state", "left"], ["participant", call.id]]) {
+            assert.equal((await client.refused("call.update", { call: call.id, [name]: value })).field, name);
+        }
+        await finish(call);
     });
 
     it("is ended for all by the therapist, and by nobody else", async () => {
@@ -212,26 +255,27 @@ describe("a call", { concurrency: false }, () => {
     it("that ended leaves an entry: who, when, how long, and nothing of what was said (R-FUN-2)", async () => {
         const { call } = await answered();
         await finish(call);
-        const entry = await client.event("chat.message", (message) => message.call?.id === call.id);
-        assert.deepEqual([entry.kind, entry.author, "body" in entry], ["call", ids.client, false]);
-        assert.deepEqual(Object.keys(entry.call).sort(), ["id", "outcome", "seconds"]);
-        assert.equal(entry.call.outcome, "hangup");
+        const kept = await entry(client, call);
+        assert.deepEqual([kept.kind, kept.author, "body" in kept], ["call", ids.client, false]);
+        assert.deepEqual(Object.keys(kept.call).sort(), ["id", "outcome", "seconds"]);
+        assert.equal(kept.call.outcome, "hangup");
         const { messages } = await therapist.request("chat.history", { channel, limit: 1 });
-        assert.deepEqual(messages, [entry]);
+        assert.deepEqual(messages, [kept]);
         for (const method of ["chat.amend", "chat.retract"]) {
             const body = method === "chat.amend" ? { body: "x" } : {};
-            const refusal = await client.refused(method, { channel, seq: entry.seq, nonce: randomUUID(), ...body });
+            const refusal = await client.refused(method, { channel, seq: kept.seq, nonce: randomUUID(), ...body });
             assert.equal(refusal.field, "seq");
         }
     });
 
     it("that ended can be joined, left, declined and signalled no more", async () => {
-        const { call, second } = await answered();
+        const { call, first, second } = await answered();
         await finish(call);
         for (const [method, params] of [
             ["call.join", FLAGS],
             ["call.decline", {}],
             ["call.leave", {}],
+            ["call.resume", { participant: first }],
             ["call.signal", { to: second, candidate: null }],
         ]) {
             const refusal = await client.refused(method, { call: call.id, ...params });
@@ -246,28 +290,6 @@ describe("a call", { concurrency: false }, () => {
         const second = await answered();
         assert.notEqual(second.call.id, first.call.id);
         await finish(second.call);
-    });
-
-    it("does not outlive the server that is killed; its channel can be called again", async () => {
-        await answered();
-        await server.kill();
-        await server.boot();
-        const again = await server.connect("client1");
-        opened.push(again);
-        assert.deepEqual((await again.hello()).calls, []);
-        client = again;
-        therapist = await session("therapist1");
-        const { call } = await answered();
-        await finish(call);
-    });
-
-    it("is told of the drain: it ends before the server does", async () => {
-        const { call } = await answered();
-        const told = ended(therapist, call, 15_000);
-        server.terminate();
-        assert.ok(["lost", "hangup"].includes((await told).reason));
-        assert.equal(await server.exited, 0);
-        await server.boot();
     });
 
     it("is given TURN servers with credentials that the TURN server will accept, and that end", async () => {

@@ -95,7 +95,8 @@ describe("the conversation of the protocol's page", () => {
         assert.deepEqual(signal.params, { call: call.id, from: participant, description: { type: "offer", sdp: "v=0\r\n" } });
 
         first.cut();
-        await hers.hear(event("call.ended", (params) => params.call === call.id && params.reason === "lost"));
+        const away = await hers.hear(event("call.changed", ({ call: now }) => now.participants.some((one) => one.away)));
+        assert.deepEqual([away.params.call.state, away.params.call.participants[0].id], ["active", participant]);
         const unanswered = { channel, nonce: randomUUID(), body: "Was u er nog?" };
         for (let i = 0; i < 30; i++) {
             hers.say({ id: `w${i}`, method: "chat.send", params: i === 0 ? unanswered : { channel, nonce: randomUUID(), body: `nog ${i}` } });
@@ -112,7 +113,15 @@ describe("the conversation of the protocol's page", () => {
             "something is missing, doubled or out of turn",
         );
         assert.equal(heard[0].body, "Beter");
-        assert.deepEqual([heard[1].kind, heard[1].call.outcome], ["call", "lost"]);
-        assert.equal(heard[2].body, "Was u er nog?");
+        assert.equal(heard[1].body, "Was u er nog?");
+
+        assert.equal((await second.hear(answerTo(1))).result.calls[0].id, call.id);
+        second.say({ id: 2, method: "call.resume", params: { call: call.id, participant } });
+        const resumed = (await second.hear(answerTo(2))).result;
+        assert.deepEqual([resumed.participant, resumed.call.state, "away" in resumed.call.participants[0]], [participant, "active", false]);
+        second.say({ id: 3, method: "call.leave", params: { call: call.id } });
+        await hers.hear(event("call.ended", (params) => params.call === call.id && params.reason === "hangup"));
+        const entry = await hers.hear(event("chat.message", ({ kind }) => kind === "call"));
+        assert.deepEqual([entry.params.seq, entry.params.call.outcome], [last + 1, "hangup"]);
     });
 });

@@ -20,8 +20,12 @@ const METHODS = {
     "chat.search": "channel? text limit?",
     "presence.set": "state",
     "presence.get": "users",
-    "call.start": "channel nonce audio video mode?",
+    "call.start": "channel nonce audio video mode? lobby?",
     "call.join": "call audio video",
+    "call.resume": "call participant",
+    "call.admit": "call participant",
+    "call.refuse": "call participant",
+    "call.update": "call audio? video? screen? hand?",
     "call.decline": "call reason?",
     "call.leave": "call reason?",
     "call.end": "call reason?",
@@ -29,7 +33,7 @@ const METHODS = {
     "ice.servers": "",
 };
 const EVENTS = ["chat.message", "chat.receipt", "chat.typing", "presence.changed", "call.ringing", "call.changed", "call.signal", "call.ended"];
-const LIVE_ONLY = ["session.authenticate", "session.hello", "chat.typing", "presence.set", "call.start", "call.join", "call.leave", "call.signal"];
+const LIVE_ONLY = ["session.authenticate", "session.hello", "chat.typing", "presence.set", "call.start", "call.join", "call.resume", "call.admit", "call.refuse", "call.update", "call.leave", "call.signal"];
 
 describe("the document", () => {
     const server = new Server({ clients: 1 });

@@ -54,7 +54,7 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal((await login(server, "noor", CHOSEN, { otp: first.json.recovery_codes[0] })).status, 200);
         await acceptTerms(server, first.json.token);
         const noor = await server.open({ token: first.json.token });
-        assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "client", language: "nl" });
+        assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "client", language: "nl", relay_only: false });
         assert.deepEqual(await noor.request("account.otp_status", {}), { on: true, recovery_left: 9 });
         await noor.close();
     });
@@ -66,6 +66,8 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal((await emma.request("account.get", {})).language, "en");
         assert.deepEqual(await emma.request("account.set", { language: "nl" }), {});
         assert.equal((await emma.request("account.get", {})).language, "nl");
+        const refusal = await emma.refused("account.set", {});
+        assert.deepEqual([refusal.code, refusal.field], [-32602, "language"], "nothing to set");
         await emma.close();
     });
 

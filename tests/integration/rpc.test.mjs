@@ -11,6 +11,10 @@ const LIVE_ONLY = [
     "presence.set",
     "call.start",
     "call.join",
+    "call.resume",
+    "call.admit",
+    "call.refuse",
+    "call.update",
     "call.leave",
     "call.signal",
 ];
