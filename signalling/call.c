@@ -281,6 +281,7 @@ static enum call_err enter(struct call *call, struct call_participant *participa
         return CALL_INVALID;
     }
     take_step(call, participant, event, CALL_REASON_NONE, now_ms, effects);
+    call->relay_only = call->relay_only || arrival->relay_only;
     if (silence) {
         silence_others(participant, effects);
     }

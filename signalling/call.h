@@ -108,6 +108,7 @@ struct call_arrival {
     const char *session;
     const char *participant; /* the place's id from now on, where it had an earlier stay */
     bool host;               /* passes the waiting room by */
+    bool relay_only;         /* chose it by now: then it holds for the call from here on */
     bool audio;
     bool video;
 };

@@ -206,12 +206,18 @@ static enum err step_join(struct step *step, const char *event)
 {
     struct request *request = step->request;
     char participant[ID_TEXT_LENGTH + 1];
+    bool relay_only = false;
+    enum store_err found = relay_only_find(request->store, request->actor.account, &relay_only);
+    if (found != STORE_OK) {
+        return err_of_store(found);
+    }
     id_format(secret_id(request->now_ms), participant);
     const struct call_arrival arrival = {
         .user = step->account,
         .session = step->session,
         .participant = participant,
         .host = is_host(request),
+        .relay_only = relay_only,
         .audio = param_flag(request, "audio"),
         .video = param_flag(request, "video"),
     };

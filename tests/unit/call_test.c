@@ -257,6 +257,24 @@ static void test_relay_goes_on_ringing_the_rest_after_an_answer(void **state)
     assert_int_equal(state_of("carl"), CALL_INVITED);
 }
 
+static void test_who_comes_in_can_still_choose_that_no_address_is_told(void **state) /* R-PRIV-3 */
+{
+    (void)state;
+    start(CALL_P2P, 1);
+    struct call_arrival arrival = {.user = "bert",
+                                   .session = "anna-1", /* taken: refused, and nothing chosen */
+                                   .participant = "p-again",
+                                   .relay_only = true};
+    assert_int_equal(call_join(&call, &arrival, ANSWER_MS, &joined, &effects), CALL_CONFLICT);
+    assert_false(call.relay_only);
+    arrival.session = "bert-1";
+    assert_int_equal(call_join(&call, &arrival, ANSWER_MS, &joined, &effects), CALL_OK);
+    assert_true(call.relay_only);
+    assert_int_equal(call_leave(&call, "bert", "bert-1", CALL_REASON_HANGUP, ANSWER_MS, &effects),
+                     CALL_OK);
+    assert_true(call.relay_only);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_filling_p2p_stops_the_ring_of_the_rest),
         cmocka_unit_test(test_relay_has_room_for_a_third),
         cmocka_unit_test(test_relay_goes_on_ringing_the_rest_after_an_answer),
+        cmocka_unit_test(test_who_comes_in_can_still_choose_that_no_address_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
