@@ -1,13 +1,13 @@
 // What waits for a limit of many seconds. All of it runs at once, on one server, beside the other files.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { answered, changed, ended, entry, FLAGS, is, join, leave, place, resume, rung, start } from "./support/calls.mjs";
 import { Server } from "./support/server.mjs";
-import { within } from "./support/wait.mjs";
+import { until, within } from "./support/wait.mjs";
 import { connectSocket } from "./support/wire.mjs";
 
 describe("time", { concurrency: true }, () => {
-    const server = new Server({ clients: 8 });
+    const server = new Server({ clients: 12 });
     before(() => server.start());
     after(() => server.stop());
 
@@ -55,25 +55,112 @@ describe("time", { concurrency: true }, () => {
         assert.ok(await quiet.request("session.list", {}));
     });
 
-    it("ends a ring after 45 s as missed, with an entry in the channel (R-FUN-2)", async () => {
+    it("ends a ring after 45 s as missed, with an entry in the channel; who comes late hears how long it still lives by the server's clock (R-FUN-2)", async () => {
         const [client, therapist] = [await server.session("client4"), await server.session("therapist1")];
         const channel = await server.careChannel("client4");
-        const start = performance.now();
-        const { call } = await client.request("call.start", { channel, nonce: randomUUID(), audio: true, video: true });
-        const ring = await therapist.event("call.ringing", (event) => event.call.id === call.id);
+        const began = performance.now();
+        const { call } = await start(client, channel);
+        const ring = await rung(therapist, call);
         assert.ok(ring.expires_in > 40 && ring.expires_in <= 45, `expires in ${ring.expires_in}`);
+        const stranger = await server.open();
+        await stranger.wire.ended(15_000); // ten seconds later
+        const before = since(began);
         const late = await server.session("therapist1");
-        const again = await late.event("call.ringing", (event) => event.call.id === call.id);
-        assert.ok(again.expires_in <= ring.expires_in);
+        const again = await rung(late, call);
+        assert.ok(again.expires_in <= Math.ceil(45 - before) && again.expires_in >= Math.floor(45 - since(began)), `expires in ${again.expires_in} after ${before} s`);
         for (const session of [client, therapist, late]) {
-            const ended = await session.event("call.ended", (event) => event.call === call.id, 60_000);
-            assert.equal(ended.reason, "missed");
+            assert.equal((await ended(session, call, 60_000)).reason, "missed");
         }
-        const seconds = since(start);
+        const seconds = since(began);
         assert.ok(seconds > 43.5 && seconds < 48, `after ${seconds} s`);
-        const entry = await therapist.event("chat.message", (message) => message.call?.id === call.id);
-        assert.deepEqual([entry.kind, entry.call.outcome], ["call", "missed"]);
-        assert.equal((await therapist.refused("call.join", { call: call.id, audio: true, video: true })).reason, "call_ended");
+        const { kind, call: kept } = await entry(therapist, call);
+        assert.deepEqual([kind, kept.outcome], ["call", "missed"]);
+        assert.equal((await therapist.refused("call.join", { call: call.id, ...FLAGS })).reason, "call_ended");
+        const deaf = await server.session("therapist1");
+        assert.deepEqual(deaf.seen("call.ringing").filter((event) => event.call.id === call.id), []);
+    });
+
+    it("stops the ring of a call with a waiting room after 45 s, and keeps its door open (R-FUN-2)", async () => {
+        const [client, therapist, other] = [await server.session("client5"), await server.session("therapist1"), await server.session("client6")];
+        const { call } = await start(therapist, await server.careChannel("client5"), { lobby: true });
+        await rung(client, call);
+        const { call: later } = await start(other, await server.careChannel("client6"));
+        assert.equal((await ended(other, later, 60_000)).reason, "missed"); // which rang longer
+        const late = await server.connect("client5");
+        const told = (await late.hello()).calls.find(({ id }) => id === call.id);
+        assert.deepEqual([told.state, place(told, (await server.person("client5")).id).state], ["ringing", "invited"]);
+        const { call: now, participant } = await join(late, call);
+        assert.equal(place(now, participant).state, "waiting");
+        assert.deepEqual(late.seen("call.ringing"), [], "it rings no more");
+        await therapist.request("call.admit", { call: call.id, participant });
+        await changed(late, call, is(participant, "joined"));
+        await leave(late, call);
+        assert.equal((await ended(therapist, call)).reason, "hangup");
+    });
+
+    it("waits 30 s for who lost the line in a call; then it is lost, with one entry (R-FUN-2)", async () => {
+        const [client, therapist] = [await server.session("client7"), await server.session("therapist1")];
+        const { call, first } = await answered(client, therapist, await server.careChannel("client7"));
+        const began = performance.now();
+        client.wire.destroy();
+        await changed(therapist, call, is(first, "joined", true));
+        const over = await changed(therapist, call, ({ state }) => state === "ended", 40_000);
+        const seconds = since(began);
+        assert.ok(seconds > 29.5 && seconds < 34, `after ${seconds} s`);
+        assert.deepEqual([place(over, first).reason, place(over, first).away], ["lost", undefined]);
+        assert.equal((await ended(therapist, call)).reason, "lost");
+        assert.equal((await entry(therapist, call)).call.outcome, "lost");
+        const back = await server.session("client7");
+        assert.equal((await back.refused("call.resume", { call: call.id, participant: first })).reason, "call_ended");
+        const { messages } = await back.request("chat.history", { channel: call.channel });
+        assert.equal(messages.filter((message) => message.call?.id === call.id).length, 1);
+    });
+
+    it("waits as long for who waits to be let in, and for a caller nobody has answered (R-FUN-2)", async () => {
+        const [guest, therapist, caller] = [await server.session("client8"), await server.session("therapist1"), await server.session("client9")];
+        const room = (await start(therapist, await server.careChannel("client8"), { lobby: true })).call;
+        await rung(guest, room);
+        const { participant } = await join(guest, room);
+        const { call } = await start(caller, await server.careChannel("client9"));
+        await rung(therapist, call);
+        const began = performance.now();
+        guest.wire.destroy();
+        caller.wire.destroy();
+        const [left, missed] = await Promise.all([changed(therapist, room, is(participant, "left"), 40_000), ended(therapist, call, 40_000)]);
+        const seconds = since(began);
+        assert.ok(seconds > 29.5 && seconds < 34, `after ${seconds} s`);
+        assert.equal(place(left, participant).reason, "lost");
+        assert.equal(missed.reason, "missed");
+        assert.equal((await ended(therapist, room)).reason, "missed", "nobody was left to come");
+    });
+
+    it("waits 30 s for both in a call after the server was killed; one who comes back alone loses the other, and where nobody does it is lost (R-FUN-2)", async () => {
+        const own = new Server({ clients: 2 });
+        await own.start();
+        try {
+            const [client, second, therapist] = await Promise.all(["client1", "client2", "therapist1"].map((name) => own.session(name)));
+            const deserted = await answered(client, therapist, await own.careChannel("client1"));
+            const half = await answered(second, therapist, await own.careChannel("client2"));
+            await own.kill();
+            await own.boot();
+            const began = performance.now();
+            const back = await own.session("client2");
+            await resume(back, half.call, half.first);
+            const over = await changed(back, half.call, ({ state }) => state === "ended", 40_000);
+            const seconds = since(began);
+            assert.ok(seconds > 27 && seconds < 34, `after ${seconds} s`);
+            assert.equal(place(over, half.second).reason, "lost");
+            assert.equal((await ended(back, half.call)).reason, "lost");
+            const late = await own.connect("therapist1");
+            for (const { call } of [deserted, half]) {
+                const outcomes = async () => (await late.request("chat.history", { channel: call.channel })).messages.map((message) => message.call.outcome);
+                await until(5000, async () => (await outcomes()).length > 0, "the entry of a call that is over");
+                assert.deepEqual(await outcomes(), ["lost"]);
+            }
+            assert.deepEqual((await late.hello()).calls, []);
+        } finally {
+            await own.stop();
+        }
     });
 
     it("ends an HTTP request that is not sent to its end", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { leave, start } from "./support/calls.mjs";
 import { tamper } from "./support/log.mjs";
 import { login } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
@@ -117,9 +118,9 @@ describe("GET /metrics", { concurrency: false }, () => {
 
     it("counts calls that live", async () => {
         const therapist = await server.session("therapist1");
-        const { call } = await therapist.request("call.start", { channel, nonce: crypto.randomUUID(), audio: true, video: false });
+        const { call } = await start(therapist, channel);
         assert.equal((await read()).get('empower_calls{state="ringing"}'), 1);
-        await therapist.request("call.leave", { call: call.id });
+        await leave(therapist, call);
         assert.equal((await read()).get('empower_calls{state="ringing"}'), 0);
         await therapist.close();
     });
