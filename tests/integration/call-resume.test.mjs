@@ -147,6 +147,36 @@ describe("a call whose line breaks", { concurrency: false }, () => {
         assert.equal((await ended(back, call)).reason, "hangup");
     });
 
+    it("is started by a request that is sent again, whose line broke before its answer: the same call (R-FUN-2)", async () => {
+        const params = { channel, nonce: randomUUID(), ...FLAGS };
+        const unheard = client.request("call.start", params).catch(() => {});
+        const ring = await therapist.event("call.ringing");
+        client.wire.destroy();
+        await unheard;
+        await changed(therapist, ring.call, is(ids.client, "joined", true));
+        const back = await session("client1");
+        const again = await back.request("call.start", params);
+        assert.deepEqual([again.call.id, place(again.call, ids.client).away], [ring.call.id, undefined]);
+        assert.equal(therapist.seen("call.ringing").length, 1);
+        assert.equal((await join(therapist, ring.call)).call.state, "active");
+        await leave(back, ring.call);
+        await ended(therapist, ring.call);
+    });
+
+    it("is put an end to by a provider that switches calls off, also for who is away (R-ACC-10)", async () => {
+        const { call, first } = await answered();
+        client.wire.destroy();
+        await changed(therapist, call, is(first, "joined", true));
+        assert.equal((await server.ctl("provider", "set", "--features", "chat,files")).code, 0);
+        assert.equal((await ended(therapist, call)).reason, "forbidden");
+        const back = await server.connect("client1");
+        opened.push(back);
+        assert.deepEqual((await back.hello()).calls, []);
+        assert.equal((await back.refused("call.resume", { call: call.id, participant: first })).reason, "feature_off");
+        assert.equal((await server.ctl("provider", "set", "--features", "chat,video,files")).code, 0);
+        await therapist.event("provider.changed", ({ features }) => features.includes("video"));
+    });
+
     it("is hung up from another connection by who is away", async () => {
         const { call, first } = await answered();
         client.wire.destroy();

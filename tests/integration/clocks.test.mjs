@@ -1,7 +1,7 @@
 // What waits for a limit of many seconds. All of it runs at once, on one server, beside the other files.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { answered, changed, ended, entry, FLAGS, is, join, leave, place, resume, rung, start } from "./support/calls.mjs";
+import { answered, changed, deeds, ended, entry, FLAGS, is, join, leave, place, resume, rung, start } from "./support/calls.mjs";
 import { Server } from "./support/server.mjs";
 import { until, within } from "./support/wait.mjs";
 import { connectSocket } from "./support/wire.mjs";
@@ -110,6 +110,7 @@ describe("time", { concurrency: true }, () => {
         assert.deepEqual([place(over, first).reason, place(over, first).away], ["lost", undefined]);
         assert.equal((await ended(therapist, call)).reason, "lost");
         assert.equal((await entry(therapist, call)).call.outcome, "lost");
+        assert.deepEqual(await deeds(server, call), ["call.start", "call.join", "call.lost", "call.expire"]);
         const back = await server.session("client7");
         assert.equal((await back.refused("call.resume", { call: call.id, participant: first })).reason, "call_ended");
         const { messages } = await back.request("chat.history", { channel: call.channel });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { changed, is, leave, place, start } from "./support/calls.mjs";
 import { measuring } from "./support/measure.mjs";
 import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
@@ -56,6 +57,21 @@ describe("a limit", { concurrency: false }, () => {
         const refused = answers.filter(({ status, json }) => status === 429 || json.error?.code === 4290);
         assert.ok(refused.length > 10, `${refused.length} of 20 were refused`);
         await again.close();
+    });
+
+    it("holds who raises and lowers a hand without end in a call, and the call goes on (R-FUN-2)", async () => {
+        const client = await server.connect("client4", { from: ELSEWHERE });
+        const therapist = await server.session("therapist1");
+        const { call, participant } = await start(client, await server.careChannel("client4"));
+        const limit = perMinute("call.update");
+        const { done, refusals } = await burst(client, limit + 20, (one, i) => one.request("call.update", { call: call.id, hand: i % 2 === 0 }));
+        assert.ok(done < limit + 20 && refusals.every(({ reason, retry_after: wait }) => reason === "rate_limited" && wait > 0), `${done} of ${limit + 20} were done`);
+        const now = await changed(therapist, call, is(participant, "joined"));
+        assert.equal(place(now, participant).away, undefined);
+        await leave(client, call);
+        await therapist.event("call.ended", (event) => event.call === call.id);
+        assert.ok(therapist.seen("call.changed").length <= done + 2, "what was refused is told to nobody");
+        await Promise.all([client, therapist].map((one) => one.close()));
     });
 
     it("of one account is not another's", async () => {
