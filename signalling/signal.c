@@ -122,17 +122,24 @@ static bool is_any_case(const struct signal_text *text, const char *word)
     return text->length == strlen(word) && strncasecmp(text->bytes, word, text->length) == 0;
 }
 
+static bool same(const struct signal_text *a, const struct signal_text *b)
+{
+    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
 /* RFC 8839, section 5.1: foundation, component, transport, priority, address, port, "typ", type,
- * then names and values. */
+ * then names and values. Of a related address Chromium says 0.0.0.0, Firefox the relay's again. */
 bool signal_candidate_reveals(const struct signal_text *candidate)
 {
     if (empty(candidate)) {
         return false;
     }
     struct signal_text rest = *candidate;
+    struct signal_text address = {0};
     struct signal_text word = {0};
     for (int i = 0; i < 7; i++) {
         word = take_word(&rest);
+        address = i == 4 ? word : address;
     }
     struct signal_text type = take_word(&rest);
     if (!is_any_case(&word, "typ") || !is_any_case(&type, "relay")) {
@@ -141,7 +148,8 @@ bool signal_candidate_reveals(const struct signal_text *candidate)
     while (rest.length > 0) {
         struct signal_text name = take_word(&rest);
         struct signal_text value = take_word(&rest);
-        if (is_any_case(&name, "raddr") && !is(&value, "0.0.0.0") && !is(&value, "::")) {
+        if (is_any_case(&name, "raddr") && !is(&value, "0.0.0.0") && !is(&value, "::") &&
+            !same(&value, &address)) {
             return true;
         }
     }

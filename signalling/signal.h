@@ -51,7 +51,7 @@ enum call_err signal_check_candidate(const struct signal_candidate *candidate,
 /*
  * For a call in which no side may learn another's address (RFC 8828, the relay-only way of it): an
  * address passes only as the TURN server's, in a candidate of type relay whose related address is
- * masked (0.0.0.0 or ::).
+ * masked (0.0.0.0 or ::) or the same again.
  */
 bool signal_candidate_reveals(const struct signal_text *candidate);
 

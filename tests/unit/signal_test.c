@@ -228,6 +228,8 @@ static void test_only_a_masked_relay_candidate_reveals_nothing(void **state) /* 
     (void)state;
     assert_reveals("candidate:1 1 udp 9 198.51.100.7 50000 typ relay raddr 0.0.0.0 rport 0", false);
     assert_reveals("candidate:1 1 udp 9 2001:db8::7 50000 TYP RELAY raddr :: rport 0", false);
+    assert_reveals("candidate:1 1 UDP 9 198.51.100.7 5 typ relay raddr 198.51.100.7 rport 5",
+                   false);
     assert_reveals("candidate:1 1 udp 9 198.51.100.7 50000 typ relay", false);
     assert_reveals("", false);
     assert_reveals(NULL, false);
@@ -235,6 +237,11 @@ static void test_only_a_masked_relay_candidate_reveals_nothing(void **state) /* 
     assert_reveals("candidate:1 1 udp 9 0a3f.local 50000 typ host", true);
     assert_reveals("candidate:1 1 udp 9 192.0.2.1 5 typ srflx raddr 0.0.0.0 rport 0", true);
     assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay raddr 192.0.2.1 rport 5", true);
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay raddr 198.51.100.70 rport 5",
+                   true);
+    assert_reveals(
+        "candidate:1 1 udp 9 198.51.100.7 5 typ relay raddr 198.51.100.7 raddr 192.0.2.1", true);
+    assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay raddr", true);
     assert_reveals("candidate:1 1 udp 9 198.51.100.7 5 typ relay x y RADDR 192.0.2.1", true);
     assert_reveals("candidate:1 1 udp typ relay", true);
     assert_reveals("candidate:", true);
