@@ -57,6 +57,8 @@ const interruptedMs = 3_000;
 const restartAgainMs = 10_000;
 /** After silence the earlier one restarts at once; the later one leaves it this much time. */
 const silencePatienceMs = 700;
+/** A line with many holes is no better on another connection. */
+const replaceAgainMs = 15_000;
 const rebuildsMax = 5;
 
 export type Place = "audio" | "video" | "screen";
@@ -71,6 +73,7 @@ export class Peer {
     private signals: Promise<void> = Promise.resolve();
     private readonly incoming: Incoming;
     private rebuilds = 0;
+    private replacedAt = 0;
     private stuck: Timer | undefined;
     private restart: Timer | undefined;
     private readonly watch: LinkWatch;
@@ -89,7 +92,7 @@ export class Peer {
         this.watch = new LinkWatch(this.clock, {
             stats: () => this.pc.getStats(),
             weak: () => this.unlessOther(() => void this.restartIce()),
-            gone: () => this.unlessOther(() => this.replace()),
+            gone: () => this.unlessOther(() => this.replaceSilent()),
         });
         this.begin();
     }
@@ -462,6 +465,14 @@ export class Peer {
      * Chromium keeps to a way that fell silent for three and a half seconds (2.5 s until it notes that nothing comes, 1 s
      * of patience), also where a restart found another long ago. A connection of its own is there in half a second.
      */
+    private replaceSilent(): void {
+        const now = this.clock.now();
+        if (now - this.replacedAt >= replaceAgainMs) {
+            this.replacedAt = now;
+            this.replace();
+        }
+    }
+
     private replace(): void {
         if (this.rebuilds < rebuildsMax) {
             this.rebuilds += 1;
