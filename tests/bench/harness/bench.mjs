@@ -94,6 +94,10 @@ async function tryOnce(system, name, prepared) {
     const directory = await mkdtemp(path.join(tmpdir(), `empower-bench-${system}-`));
     await promisify(execFile)("chmod", ["755", directory]);
     const trial = new Trial(system, directory, CASES[name]);
+    interrupted = async () => {
+        await trial.stop();
+        await Promise.all([directory, prepared].map((path) => rm(path, { recursive: true, force: true })));
+    };
     try {
         await trial.start(prepared);
         return await measure(trial, name);
@@ -132,6 +136,12 @@ async function runAll({ systems, cases, runs }, file) {
         await rm(prepared, { recursive: true, force: true });
     }
     return results;
+}
+
+/** What an interrupted run leaves behind is nothing. */
+let interrupted = async () => {};
+for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => interrupted().finally(() => process.exit(1)));
 }
 
 const chosen = options();
