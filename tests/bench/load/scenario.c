@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGN_IN_SECONDS = 60, DRAIN_SECONDS = 10, FILL_WINDOW = 10, FILL_SECONDS = 300 };
+enum { SIGN_IN_SECONDS = 60, DRAIN_SECONDS = 30, FILL_WINDOW = 10, FILL_SECONDS = 300 };
 
 static const struct plan *plan;
 static struct person *people;
