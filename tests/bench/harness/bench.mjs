@@ -1,7 +1,7 @@
 // Runs each case against each system in turn (A B, A B, …), each time on a server of its own with empty data, and prints what came
 // of it. Results are lines of JSON in build/bench/; --from prints the table and the picture of such a file again.
 import { execFile, spawn as spawnProcess } from "node:child_process";
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -47,7 +47,8 @@ class Trial {
 
     async start(prepared) {
         this.port = await freePort();
-        await writeFile(this.syncs, Buffer.alloc(8), { mode: 0o666 });
+        await writeFile(this.syncs, Buffer.alloc(8));
+        await chmod(this.syncs, 0o666); // PostgreSQL is another user
         this.log = createWriteStream(path.join(this.directory, "log"));
         const spawn = (program, args, environment = {}) => this.#spawn(program, args, environment);
         Object.assign(this, await SYSTEMS[this.name].start({ directory: this.directory, prepared, port: this.port, secure: this.secure, spawn }));
@@ -92,7 +93,7 @@ async function measure(trial, name) {
 
 async function tryOnce(system, name, prepared) {
     const directory = await mkdtemp(path.join(tmpdir(), `empower-bench-${system}-`));
-    await promisify(execFile)("chmod", ["755", directory]);
+    await chmod(directory, 0o755);
     const trial = new Trial(system, directory, CASES[name]);
     interrupted = async () => {
         await trial.stop();
