@@ -74,7 +74,8 @@ function held(results, goal, figure) {
 }
 
 function goalsTable(results) {
-    let text = heading(["case", "figure", "goal", "wish", "came to", ""]);
+    const head = heading(["case", "figure", "goal", "wish", "came to", ""]);
+    let text = "";
     for (const goal of GOALS) {
         const figure = FIGURES.find(({ name, says }) => name === goal.name && says === goal.says);
         const { values, bounds, unit, digits, sign = "" } = held(results, goal, figure);
@@ -85,7 +86,7 @@ function goalsTable(results) {
         const came = `${sign}${spread(values, number(digits))} ${unit}`;
         text += row([goal.name, goal.says, asked(bounds[0]), asked(bounds[1]), came, judge(median(values), bounds, figure.more)]);
     }
-    return text;
+    return text && `${head}${text}\n`;
 }
 
 function growTable(results, systems) {
@@ -120,5 +121,5 @@ export function table(results) {
     const runs = Math.max(...results.map(({ run }) => run));
     const load = median(results.map((result) => result.load));
     const about = `${runs} interleaved runs, ${results[0].cores} cores, load of the machine before each ${load.toFixed(1)} (median). Medians, in brackets the lowest and highest.\n\n`;
-    return `${about}${goalsTable(results)}\n${figuresTable(results, systems)}${growTable(results, systems)}${faultsText(results)}`;
+    return `${about}${goalsTable(results)}${figuresTable(results, systems)}${growTable(results, systems)}${faultsText(results)}`;
 }
