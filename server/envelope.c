@@ -1,11 +1,16 @@
 #include "server/envelope.h"
 
+#include "server/json_read.h"
+
 #include <string.h>
 
 json_t *envelope_parse(const char *text, size_t length)
 {
-    return json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
-                      NULL);
+    json_t *message = json_read(text, length);
+    return message != NULL
+               ? message
+               : json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                            NULL);
 }
 
 json_t *envelope_id(const json_t *message)

@@ -29,10 +29,16 @@ static size_t path_push(struct path *path, const char *name)
 {
     size_t before = path->length;
     size_t room = sizeof path->text - path->length;
-    int wanted = snprintf(path->text + path->length, room, "%s%s", before > 0 ? "." : "", name);
-    size_t added = wanted < 0 ? 0 : (size_t)wanted;
-    path->length += added < room ? added : room - 1;
-    if (added >= room) {
+    size_t wanted = strlen(name);
+    if (before > 0 && room > 1) {
+        path->text[path->length++] = '.';
+        room--;
+    }
+    size_t added = wanted < room ? wanted : room - 1;
+    memcpy(path->text + path->length, name, added);
+    path->length += added;
+    path->text[path->length] = '\0';
+    if (added < wanted) {
         cut_broken_character(path);
     }
     return before;

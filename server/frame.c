@@ -1,5 +1,6 @@
 #include "server/frame.h"
 
+#include "server/json_text.h"
 #include "server/log.h"
 #include "server/memory.h"
 
@@ -50,11 +51,10 @@ struct frame *frame_of_json(json_t *take_json)
         log_line(LOG_ERROR, "text_unsayable", NULL);
         return frame_of_text("{}", 2);
     }
-    size_t length = json_dumpb(take_json, NULL, 0, JSON_COMPACT);
-    struct frame *frame = frame_new(length);
-    json_dumpb(take_json, (char *)frame->bytes + frame->header_length, length, JSON_COMPACT);
+    AUTO(json_text) text;
+    json_text_write(&text, take_json);
     json_decref(take_json);
-    return frame;
+    return frame_of_text(text.bytes, text.length);
 }
 
 struct frame *frame_hold(struct frame *frame)

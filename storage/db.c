@@ -1,6 +1,7 @@
 /* SQLite. The writer runs in WAL with synchronous=FULL: a COMMIT that answered is on the disk, and
  * readers see the last commit without waiting for the writer. */
 #include "storage/db.h"
+#include "storage/wal.h"
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -130,7 +131,8 @@ enum store_err db_open(const char *path, enum db_mode mode, struct db **ret_db)
     db->failed.db = db;
     int flags = (mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int code = sqlite3_open_v2(path, &db->engine, flags, NULL);
+    const char *vfs = mode == DB_WRITE ? wal_vfs() : NULL;
+    int code = sqlite3_open_v2(path, &db->engine, flags, vfs);
     enum store_err err = code == SQLITE_OK ? db_set_up(db, mode) : translate(code);
     if (err != STORE_OK) {
         return err;

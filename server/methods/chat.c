@@ -2,6 +2,7 @@
 
 #include "server/methods/chat.h"
 
+#include "server/json_text.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/message.h"
@@ -95,12 +96,10 @@ static enum err append(struct sending *sending, const char *event)
 {
     struct request *request = sending->request;
     struct entry *entry = &sending->entry;
-    AUTO_FREE char *content = json_dumps(sending->content, JSON_COMPACT);
-    if (content == NULL) {
-        return ERR_INTERNAL;
-    }
-    entry->content = content;
-    entry->content_length = strlen(content);
+    AUTO(json_text) content;
+    json_text_write(&content, sending->content);
+    entry->content = content.bytes;
+    entry->content_length = content.length;
     enum store_err err = entry_append(request->store, sending->proof, entry);
     if (err == STORE_EXISTS) {
         return repeat(sending);
@@ -108,7 +107,8 @@ static enum err append(struct sending *sending, const char *event)
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    json_t *message = json_message(entry);
+    json_t *message = json_message_with(entry, sending->content);
+    sending->content = NULL;
     request->result = receipt(message);
     struct event *told =
         outbox_event(&request->outbox, "chat.message", message, entry->channel, PART_CHAT);

@@ -11,7 +11,12 @@ static void set_seq(json_t *message, const char *name, uint64_t seq)
 
 json_t *json_message(const struct entry *entry)
 {
-    json_t *message = json_loadb(entry->content, entry->content_length, 0, NULL);
+    return json_message_with(entry, json_loadb(entry->content, entry->content_length, 0, NULL));
+}
+
+json_t *json_message_with(const struct entry *entry, json_t *take_content)
+{
+    json_t *message = take_content;
     if (!json_is_object(message)) {
         json_decref(message);
         return NULL;

@@ -10,6 +10,8 @@
 
 /* The form `message`; NULL where the content is not a JSON object. The caller owns it. */
 json_t *json_message(const struct entry *entry);
+/* The same where the content is at hand as JSON; becomes the message. Takes NULL. */
+json_t *json_message_with(const struct entry *entry, json_t *take_content);
 
 /* An entry_each that appends messages to the JSON array `context`; stops at one that cannot be
  * read. */
