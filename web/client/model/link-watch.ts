@@ -1,9 +1,9 @@
 import type { Clock, Timer } from "../wire/environment.ts";
 
-const lookMs = 200;
+const lookMs = 150;
 /** Without anything coming in, where much came before: first `weak`, then `gone`. */
-const weakMs = 600;
-const goneMs = 1_100;
+const weakMs = 450;
+const goneMs = 850;
 /** Sound alone is 50 packets a second; what comes at this rate does not stop by chance. */
 const flowPerLook = 4;
 
