@@ -169,7 +169,26 @@ describe("axe finds no violation", { concurrency: false }, () => {
                 await face.at("composer-input").fill("");
             });
 
-            it("while it rings, in a call, and when that is over", async () => {
+            it("before a call, with what works, without any access, and with the help for that", async () => {
+                await face.at("call-test").click();
+                await face.page.locator("[data-testid=level][data-heard=true]").waitFor();
+                await face.page.locator("[data-testid=network][data-testing=false]").waitFor();
+                await face.at("sound-play").click();
+                await face.waitFor("sound-heard");
+                await clean(face);
+                await face.at("precall-close").click();
+                await face.page.evaluate(() => {
+                    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+                });
+                await face.at("call-test").click();
+                await face.at("device-help").click();
+                await face.page.locator("[data-testid=network][data-testing=false]").waitFor();
+                await clean(face);
+                await face.at("precall-close").click();
+                await face.page.evaluate(() => delete navigator.mediaDevices.getUserMedia);
+            });
+
+            it("while it rings, in a call, at its devices, and when that is over", async () => {
                 const caller = await other(name);
                 await caller.at("call-start").click();
                 await face.waitFor("call-incoming");
@@ -177,6 +196,11 @@ describe("axe finds no violation", { concurrency: false }, () => {
                 await face.at("call-answer").click();
                 await face.page.locator("[data-testid=call-view][data-phase=active]").waitFor();
                 await clean(face);
+                await face.at("call-more").click();
+                await face.at("call-devices").click();
+                await face.page.locator("[data-testid=level][data-heard=true]").waitFor();
+                await clean(face);
+                await face.at("devices-close").click();
                 await caller.at("call-hangup").click();
                 await face.page.locator("[data-testid=call-view][data-phase=ended]").waitFor();
                 await clean(face);

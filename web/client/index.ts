@@ -29,6 +29,9 @@ export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOpt
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency, RunningEmergency } from "./model/emergency.ts";
 export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversight.ts";
+export type { Devices } from "./model/devices.ts";
+export type { LocalDevices } from "./model/media.ts";
+export type { NetworkCheck, NetworkView, RelayView } from "./model/network-check.ts";
 export type { Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
@@ -42,6 +45,10 @@ export type {
     Conversation,
     ConversationMember,
     Delivery,
+    Device,
+    DeviceKind,
+    DeviceList,
+    DeviceNews,
     DeviceState,
     Draft,
     Entry,

@@ -4,6 +4,7 @@ import { newNonce } from "../wire/nonce.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call } from "../wire/protocol.gen.ts";
 import type { Result } from "../wire/rpc.ts";
+import type { Devices } from "./devices.ts";
 import type { Wanted } from "./media.ts";
 import { Participation } from "./participation.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -52,7 +53,14 @@ const idle: CallView = {
     relayOnly: false,
     ringsUntil: undefined,
     activeSince: undefined,
-    local: { stream: undefined, microphone: { state: "none" }, camera: { state: "none" }, blur: undefined },
+    local: {
+        stream: undefined,
+        microphone: { state: "none" },
+        camera: { state: "none" },
+        blur: undefined,
+        speaker: "",
+        news: undefined,
+    },
     remote: {
         stream: undefined,
         audio: false,
@@ -97,6 +105,7 @@ export class Calls {
     constructor(
         private readonly port: Port,
         private readonly environment: Environment,
+        private readonly devices: Devices,
         private readonly handlers: CallsHandlers,
     ) {}
 
@@ -380,6 +389,7 @@ export class Calls {
         const part: Participation = new Participation(
             this.port,
             this.environment,
+            this.devices,
             channel,
             outgoing,
             handlers,

@@ -11,10 +11,13 @@ import { memoryTokens, type TokenStore } from "../wire/tokens.ts";
 import { Audit } from "./audit.ts";
 import { Calls } from "./call.ts";
 import { Care, type CareEvent } from "./care.ts";
+import { Devices } from "./devices.ts";
 import { Conversations } from "./conversations.ts";
 import { Emergency } from "./emergency.ts";
 import { Invitations } from "./invitations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
+import { LocalDevices } from "./media.ts";
+import { NetworkCheck } from "./network-check.ts";
 import { Notifier } from "./notifier.ts";
 import { Oversight } from "./oversight.ts";
 import { People } from "./people.ts";
@@ -67,6 +70,8 @@ export type OwnPresence = "online" | "away" | "busy" | "invisible";
  */
 export class Client {
     readonly calls: Calls;
+    /** Cameras, microphones and speakers: which there are, and which one chose. */
+    readonly devices: Devices;
     /** Who belongs to a client, and who may see what. */
     readonly care: Care;
     /** The terms, one's conduct and one's leaving: what is open also while the connection is `held`. */
@@ -128,7 +133,8 @@ export class Client {
             (channel) => this.removed(channel),
         );
         this.care = new Care(port);
-        this.calls = new Calls(port, this.environment, {
+        this.devices = new Devices(port, this.environment, this.store);
+        this.calls = new Calls(port, this.environment, this.devices, {
             moved: (call) => this.talks.setCall(call),
             touched: (call, over) => this.talks.callMoved(call, over),
         });
@@ -261,6 +267,20 @@ export class Client {
     setPresence(state: OwnPresence): void {
         this.ownPresence = state;
         ignoreFailure(this.line.ask("presence.set", { state }));
+    }
+
+    // ----------------------------------------------------------- before a call
+
+    /** Camera and microphone, looked at without a call; one that begins meanwhile takes over what is on. Stop it. */
+    preview(changed: () => void): LocalDevices {
+        const preview = new LocalDevices(this.environment, this.devices, changed);
+        this.devices.offer(preview);
+        return preview;
+    }
+
+    /** Tries the way that picture and sound of a call would go. Stop it. */
+    checkNetwork(changed: () => void): NetworkCheck {
+        return new NetworkCheck(this.port(), this.environment, changed);
     }
 
     // ----------------------------------------------------------- conversations
@@ -467,6 +487,7 @@ export class Client {
         this.account = undefined;
         this.turnedOn = new Set();
         this.calls.forget();
+        this.devices.forget();
         this.emergency.forget();
         this.invitations.forget();
         this.talks.forgetShown();
@@ -483,6 +504,7 @@ export class Client {
         this.notifier.tell({ what: "account" });
         this.talks.begin(user.id, channels);
         this.drafts.begin(user.id);
+        this.devices.begin(user.id);
         this.talks.setCalls(calls);
         this.calls.hello(calls);
         this.care.begin();

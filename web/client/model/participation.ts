@@ -2,6 +2,7 @@ import type { Environment, Timer } from "../wire/environment.ts";
 import type { Call, Participant } from "../wire/protocol.gen.ts";
 import type { Params, Result } from "../wire/rpc.ts";
 import { Bearing } from "./bearing.ts";
+import type { Devices } from "./devices.ts";
 import { LocalDevices, type Wanted } from "./media.ts";
 import { Peer, type Signal } from "./peer.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -39,6 +40,7 @@ export class Participation {
     constructor(
         private readonly port: Port,
         private readonly environment: Environment,
+        devices: Devices,
         readonly channel: Id,
         readonly outgoing: boolean,
         private readonly handlers: ParticipationHandlers,
@@ -46,7 +48,7 @@ export class Participation {
         private returning = false,
     ) {
         this.unhint = environment.onHint(() => this.peer?.connection.again());
-        this.devices = new LocalDevices(environment, () => this.devicesChanged());
+        this.devices = new LocalDevices(environment, devices, () => this.devicesChanged());
         this.bearing = new Bearing(port, environment, this.devices, {
             changed: () => this.bearingChanged(),
             tracksChanged: () => this.updateTracks(),

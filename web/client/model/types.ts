@@ -236,7 +236,29 @@ export interface LocalMedia {
     readonly camera: DeviceState;
     /** Whether one's background is blurred; undefined where this browser or camera cannot. */
     readonly blur: boolean | undefined;
+    /** Where the sound of the other is to be played; empty: where the browser plays it. */
+    readonly speaker: Id;
+    /** What became of a device in between; undefined when that is a while ago. */
+    readonly news: DeviceNews | undefined;
 }
+
+export type DeviceKind = "microphone" | "camera" | "speaker";
+
+/** A device one can choose. */
+export interface Device {
+    readonly id: Id;
+    /** Its name, as the browser tells it. */
+    readonly label: string;
+}
+
+/** Empty as long as the browser does not tell: before it may use any. */
+export type DeviceList = Readonly<Record<DeviceKind, readonly Device[]>>;
+
+export type DeviceNews =
+    /** It went over to this one: another was unplugged, or the chosen one came back. */
+    | { readonly what: "moved"; readonly kind: "microphone" | "camera"; readonly label: string }
+    /** The one just chosen could not be had; the one before is used still. */
+    | { readonly what: "refused"; readonly kind: "microphone" | "camera"; readonly error: MediaError };
 
 export type DeviceState =
     /** Not asked for. */
@@ -253,6 +275,10 @@ export type MediaError =
     | "not-found"
     /** Another program holds it. */
     | "in-use"
+    /** It was used, and is there no longer; it is used again when it is back. */
+    | "lost"
+    /** It is there and gives nothing: a phone call, a switch on the device, the system. It goes on by itself. */
+    | "paused"
     /** The page is not in a secure context (https, localhost), or the frame lacks `allow`. */
     | "insecure"
     | "unknown";
@@ -344,5 +370,7 @@ export type Change =
     | { readonly what: "draft"; readonly channel: Id | undefined }
     /** `emergency.access` or `emergency.news`. */
     | { readonly what: "emergency" }
+    /** `Client.devices`: which there are, or are chosen. */
+    | { readonly what: "devices" }
     /** `calls.current` or `calls.waiting`. */
     | { readonly what: "call" };

@@ -2,7 +2,10 @@
 export class FakeTrack {
     enabled = true;
     readyState: MediaStreamTrackState = "live";
+    muted = false;
     onended: (() => void) | null = null;
+    onmute: (() => void) | null = null;
+    onunmute: (() => void) | null = null;
     contentHint = "";
     readonly applied: MediaTrackConstraints[] = [];
 
@@ -10,6 +13,7 @@ export class FakeTrack {
         readonly kind: "audio" | "video",
         private readonly settings: Record<string, unknown> = {},
         private readonly capabilities: Record<string, unknown> = {},
+        readonly label = "",
     ) {}
 
     getSettings(): Record<string, unknown> {
@@ -40,6 +44,12 @@ export class FakeTrack {
         this.onended?.();
     }
 
+    /** The device gives nothing for a while, as during a phone call. */
+    pause(paused: boolean): void {
+        this.muted = paused;
+        (paused ? this.onmute : this.onunmute)?.();
+    }
+
     asTrack(): MediaStreamTrack {
         return this as unknown as MediaStreamTrack;
     }
@@ -53,9 +63,17 @@ export class FakeStream {
     }
 }
 
-/** Microphone and camera; a test says which of them fail, and how. */
+type Plugged = Pick<MediaDeviceInfo, "deviceId" | "kind" | "label">;
+const kindOf = { audio: "audioinput", video: "videoinput" } as const;
+
+/** Microphones, cameras and speakers; a test says which there are, which fail, and how. */
 export class FakeMedia {
     readonly failures: { audio?: string; video?: string } = {};
+    /** Where none of a kind is named here, there is one without a name. */
+    plugged: readonly Plugged[] = [];
+    /** Held by another program. */
+    readonly held = new Set<string>();
+    private readonly listeners = new Set<() => void>();
     readonly given: FakeTrack[] = [];
     readonly asked: MediaStreamConstraints[] = [];
     /** While set, the prompt stays open. */
@@ -75,10 +93,10 @@ export class FakeMedia {
         if (failure !== undefined) {
             throw new DOMException("fails as told", failure);
         }
-        const { settings, capabilities } = this.camera ?? {};
-        const tracks = kinds.map((kind) =>
-            kind === "video" ? new FakeTrack(kind, { ...settings }, capabilities) : new FakeTrack(kind),
-        );
+        const tracks = kinds.map((kind) => {
+            const { settings, capabilities } = (kind === "video" ? this.camera : undefined) ?? {};
+            return new FakeTrack(kind, { ...settings }, capabilities, this.pick(kind, constraints[kind]));
+        });
         this.given.push(...tracks);
         return new FakeStream(tracks.map((track) => track.asTrack())) as unknown as MediaStream;
     }
@@ -91,6 +109,44 @@ export class FakeMedia {
         const track = new FakeTrack("video", { displaySurface: this.surface });
         this.screens.push(track);
         return new FakeStream([track.asTrack()]) as unknown as MediaStream;
+    }
+
+    enumerateDevices(): Promise<readonly Plugged[]> {
+        return Promise.resolve(this.plugged);
+    }
+
+    addEventListener(_type: "devicechange", listener: () => void): void {
+        this.listeners.add(listener);
+    }
+
+    removeEventListener(_type: "devicechange", listener: () => void): void {
+        this.listeners.delete(listener);
+    }
+
+    get watched(): boolean {
+        return this.listeners.size > 0;
+    }
+
+    /** These are there from now on; the tracks of those that are gone end. */
+    plug(plugged: readonly Plugged[]): void {
+        const gone = this.plugged.filter((one) => !plugged.includes(one)).map(({ label }) => label);
+        this.plugged = plugged;
+        this.listeners.forEach((listener) => listener());
+        this.given.filter((track) => track.readyState === "live" && gone.includes(track.label)).forEach((track) => track.end());
+    }
+
+    /** The name of the one that is given. */
+    private pick(kind: "audio" | "video", wish: boolean | MediaTrackConstraints | undefined): string {
+        const all = this.plugged.filter((one) => one.kind === kindOf[kind]);
+        const exact = typeof wish === "object" ? (wish.deviceId as { exact?: string } | undefined)?.exact : undefined;
+        const found = exact === undefined ? all[0] : all.find(({ deviceId }) => deviceId === exact);
+        if (found === undefined && (exact !== undefined || this.plugged.length > 0)) {
+            throw new DOMException("no such device", exact === undefined ? "NotFoundError" : "OverconstrainedError");
+        }
+        if (found !== undefined && this.held.has(found.deviceId)) {
+            throw new DOMException("held", "NotReadableError");
+        }
+        return found?.label ?? "";
     }
 
     /** Devices whose light is on. */

@@ -14,7 +14,7 @@ export interface Environment {
     openPeer(configuration: RTCConfiguration): RTCPeerConnection;
     newStream(tracks: MediaStreamTrack[]): MediaStream;
     /** Undefined outside a secure context. */
-    readonly media: (Pick<MediaDevices, "getUserMedia"> & Partial<Pick<MediaDevices, "getDisplayMedia">>) | undefined;
+    readonly media: DeviceAccess | undefined;
     /** The page's origin; undefined where there is none. */
     readonly origin: string | undefined;
     /** What this tab remembers over a reload, and no other knows; absent where it cannot. */
@@ -27,6 +27,15 @@ export interface TabMemory {
     get(key: string): string | undefined;
     /** Undefined forgets it. */
     set(key: string, text: string | undefined): void;
+}
+
+/** What is used of `navigator.mediaDevices`. */
+export interface DeviceAccess extends Pick<MediaDevices, "getUserMedia">, Partial<Pick<MediaDevices, "getDisplayMedia">> {
+    enumerateDevices?(): Promise<readonly Pick<MediaDeviceInfo, "deviceId" | "kind" | "label">[]>;
+    /** Lets the person choose a speaker, where the browser shows them only so (Firefox). */
+    selectAudioOutput?(): Promise<Pick<MediaDeviceInfo, "deviceId" | "label">>;
+    addEventListener?(type: "devicechange", listener: () => void): void;
+    removeEventListener?(type: "devicechange", listener: () => void): void;
 }
 
 export type Timer = ReturnType<typeof setTimeout>;
@@ -108,7 +117,7 @@ export function browserEnvironment(): Environment {
         openPeer: (configuration) => new RTCPeerConnection(configuration),
         newStream: (tracks) => new MediaStream(tracks),
         // Typed as always there; it is absent outside secure contexts.
-        media: navigator.mediaDevices as MediaDevices | undefined,
+        media: navigator.mediaDevices as DeviceAccess | undefined,
         origin: location.origin,
         tab: browserTab,
         passkeys: browserPasskeys(),

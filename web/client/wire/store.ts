@@ -1,5 +1,5 @@
-/** What is kept of whom: letters that wait to be sent, and drafts. */
-export type KeptKind = "letter" | "draft";
+/** What is kept of whom: letters that wait to be sent, drafts, and which camera, microphone and speaker one chose. */
+export type KeptKind = "letter" | "draft" | "device";
 
 export interface Kept {
     readonly key: string;

@@ -294,6 +294,8 @@ export class EmpowerDesk extends LitElement {
                 <empower-account-menu
                     @read-terms=${() => this.standing.readTerms()}
                     @close-account=${this.standing.closeAccount}
+                    @test-devices=${() => this.calls.devices()}
+                    .calls=${client.features.has("video")}
                     .words=${words}
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
@@ -395,6 +397,7 @@ export class EmpowerDesk extends LitElement {
                           .backable=${!this.roomy.yes}
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
+                          @test-devices=${(event: CustomEvent<Id>) => this.calls.testBefore(event.detail)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
                           >${this.networkButton(channel)}</empower-conversation
                       >`

@@ -23,6 +23,7 @@ import { Place } from "../../ui/model/place.ts";
 import "../../ui/network/care-links.ts";
 import "../../ui/network/care-pages.ts";
 import { hasNetwork } from "../../ui/network/paths.ts";
+import { openPreCall } from "../../ui/precall/open.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
 import { base, tokens } from "../../ui/tokens/base.ts";
@@ -152,6 +153,8 @@ export class EmpowerPortal extends LitElement {
         return html`<empower-account-menu
             @read-terms=${() => this.standing.readTerms()}
             @close-account=${this.standing.closeAccount}
+            @test-devices=${this.onTestDevices}
+            .calls=${this.client.features.has("video")}
             .words=${this.words}
             .name=${me.name}
             .person=${me.id}
@@ -270,6 +273,11 @@ export class EmpowerPortal extends LitElement {
                 return undefined;
         }
     }
+
+    private readonly onTestDevices = (): void => {
+        const { client, words, renderRoot } = this;
+        openPreCall(renderRoot, { client, words, purpose: { kind: "test" } });
+    };
 
     private readonly onLanguage = (lang: Language): void => {
         this.languages.choose(lang);

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Id, PresenceState } from "../../client/index.ts";
 import "../avatar/avatar.ts";
@@ -25,6 +25,9 @@ export class AccountMenu extends EmpowerElement {
     @property({ attribute: false }) presence: PresenceState | "" = "";
     /** Beside those that everybody has. */
     @property({ attribute: false }) pages: readonly MenuPage[] = [];
+
+    /** One can make calls here. */
+    @property({ attribute: false }) calls = false;
 
     @state() private open = false;
 
@@ -70,6 +73,7 @@ export class AccountMenu extends EmpowerElement {
             <ul id="pages" ?hidden=${!this.open}>
                 ${this.pages.map((page) => this.link(page))}
                 ${this.link({ page: "security", icon: "shield", label: t.security.title })}
+                ${this.calls ? html`<li>${this.deed("test-devices", "sliders", t.devices.test)}</li>` : nothing}
                 <li>${this.deed("read-terms", "file", t.terms.title)}</li>
                 <li>${this.deed("close-account", "trash", t.closing.action)}</li>
             </ul>
@@ -77,7 +81,7 @@ export class AccountMenu extends EmpowerElement {
     }
 
     /** Something that the face does on the page as it is; told by an event of the same name. */
-    private deed(name: "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
+    private deed(name: "test-devices" | "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
         return html`<button
             type="button"
             class="deed"

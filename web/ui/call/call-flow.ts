@@ -1,10 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { CallView, Change, Client, Id } from "../../client/index.ts";
+import type { CallView, Change, Client, Id, Wanted } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
-import { faceOf, nameOf } from "../model/names.ts";
+import { faceOf, nameOf, titleOf } from "../model/names.ts";
 import { focusIsLost } from "../model/focus.ts";
 import type { CallDeed, Possible } from "./controls.ts";
 import { newsOf } from "./news.ts";
+import { openPreCall } from "../precall/open.ts";
+import type { Purpose } from "../precall/pre-call.ts";
 import { statusOf } from "./status.ts";
 import { WakeLock } from "./wake-lock.ts";
 
@@ -13,11 +15,13 @@ const farewell_ms = 8000;
 
 export interface CallHost extends ReactiveControllerHost {
     readonly words: Words;
-    readonly renderRoot: ParentNode;
+    readonly renderRoot: ParentNode & Node;
 }
 
 /** What a face does about calls, whatever it looks like: says how they go, and puts them away when they are over. */
 export class CallFlow implements ReactiveController {
+    /** One tries one's microphone and speaker: no ring is to be heard then. */
+    testing = false;
     /** The person's own word whether the messages stand beside the call. */
     private chatWanted: boolean | undefined;
     private before: CallView | undefined;
@@ -145,12 +149,45 @@ export class CallFlow implements ReactiveController {
         }
     }
 
-    start(channel: Id): void {
-        this.settle(this.client()?.calls.start(channel, { audio: true, video: true }));
+    start(channel: Id, wanted: Wanted = { audio: true, video: true }): void {
+        this.settle(this.client()?.calls.start(channel, wanted));
     }
 
-    answer(call: Id, video: boolean): void {
-        this.settle(this.client()?.calls.answer(call, { audio: true, video }));
+    answer(call: Id, wanted: Wanted): void {
+        this.settle(this.client()?.calls.answer(call, wanted));
+    }
+
+    /** Looks at one's devices first. */
+    testBefore(channel: Id): void {
+        const conversation = this.client()?.conversation(channel);
+        if (conversation !== undefined) {
+            const name = titleOf(conversation, this.host.words);
+            this.test({ kind: "start", channel, name }, (wanted) => this.start(channel, wanted));
+        }
+    }
+
+    testBeforeAnswer(call: Id, from: Id | undefined): void {
+        const name = this.nameOf(from);
+        this.test({ kind: "answer", call, name }, (wanted) => this.answer(call, wanted));
+    }
+
+    /** The devices of the call one is in. */
+    devices(): void {
+        this.test({ kind: "test" }, () => undefined);
+    }
+
+    private test(purpose: Purpose, join: (wanted: Wanted) => void): void {
+        const client = this.client();
+        if (client === undefined || this.testing) {
+            return;
+        }
+        const settle = (testing: boolean): void => {
+            this.testing = testing;
+            this.host.requestUpdate();
+        };
+        settle(true);
+        const { words, renderRoot } = this.host;
+        openPreCall(renderRoot, { client, words, purpose, join, closed: () => settle(false) });
     }
 
     decline(call: Id): void {
@@ -170,6 +207,9 @@ export class CallFlow implements ReactiveController {
                 break;
             case "dismiss":
                 calls?.dismiss();
+                break;
+            case "devices":
+                this.devices();
                 break;
             case "chat":
                 this.chatWanted = !chat;

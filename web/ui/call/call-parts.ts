@@ -80,9 +80,10 @@ export function ring(
         .name=${flow.nameOf(ringing.from)}
         .person=${ringing.from ?? ""}
         .video=${ringing.video}
-        .silent=${silent || !first}
+        .silent=${silent || !first || flow.testing}
         .second=${!first}
-        @answer=${(event: CustomEvent<boolean>) => flow.answer(ringing.id, event.detail)}
+        @answer=${(event: CustomEvent<boolean>) => flow.answer(ringing.id, { audio: true, video: event.detail })}
+        @test=${() => flow.testBeforeAnswer(ringing.id, ringing.from)}
         @decline=${() => flow.decline(ringing.id)}
     ></empower-incoming-call>`;
 }

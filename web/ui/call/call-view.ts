@@ -7,6 +7,7 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { faceRoot, openSheet } from "../dialog/sheet.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon, type IconName } from "../icons/icons.ts";
+import { playOn } from "../precall/sound-test.ts";
 import { base } from "../tokens/base.ts";
 import { callViewStyles } from "./call-view.styles.ts";
 import { controlFor, mainControls, moreControls, type CallDeed, type Control, type Possible, type ViewDeed } from "./controls.ts";
@@ -263,7 +264,16 @@ export class CallStage extends EmpowerElement {
                 : nothing
         }
         ${screen.state === "error" ? html`<p class="notice" role="alert">${t.screenFailed}</p>` : nothing}
-        ${device === undefined ? nothing : html`<p class="notice" role="alert">${device}</p>`}`;
+        ${
+            device === undefined
+                ? nothing
+                : html`<div class="notice" data-testid="call-device-notice">
+                      <p role="alert">${device}</p>
+                      <span class="answers">
+                          ${this.answer("call-device-help", this.words.t.devices.inCall, () => this.tell({ do: "devices" }))}
+                      </span>
+                  </div>`
+        }`;
     }
 
     private notice(testid: string, text: string, answers: readonly TemplateResult[]): TemplateResult {
@@ -421,6 +431,9 @@ export class CallStage extends EmpowerElement {
         }
         feed(this.local, this.call?.local.stream);
         feed(this.shownScreen, this.call?.remote.screen);
+        if (this.remote !== null && this.call !== undefined) {
+            void playOn(this.remote, this.call.local.speaker);
+        }
     }
 
     /** A browser may refuse to play sound that nobody asked for by a click. Then the picture goes on without it. */

@@ -17,6 +17,7 @@ test("what the browser or the camera cannot do is not there at all", () => {
         "call-mute",
         "call-camera",
         "call-hand",
+        "call-devices",
         "call-sound-only",
         "call-shortcuts",
     ]);

@@ -4,7 +4,7 @@ import type { IconName } from "../icons/icons.ts";
 
 /** What a person does about the call; the face's `CallFlow` has it done. */
 export type CallDeed =
-    | { readonly do: "hangup" | "dismiss" | "chat" | "full-screen" }
+    | { readonly do: "hangup" | "dismiss" | "chat" | "devices" | "full-screen" }
     | { readonly do: "share" | "confirm-screen" | "stop-screen" }
     | { readonly do: "spare" | "refuse-sound-only" }
     | { readonly do: "microphone" | "camera" | "hand" | "blur"; readonly on: boolean };
@@ -101,6 +101,14 @@ export function moreControls(now: Now, t: Texts): Control[] {
     const { blur } = call.local;
     const spared = call.soundOnly.state === "on";
     const wanted: (Omit<Control, "word"> | false)[] = [
+        {
+            testid: "call-devices",
+            icon: "sliders",
+            label: t.devices,
+            key: "D",
+            look: "",
+            deed: { do: "devices" },
+        },
         can.fullScreen && {
             testid: "call-full-screen",
             icon: now.fullScreen ? "shrink" : "grow",

@@ -32,12 +32,24 @@ test("the end tells its reason", () => {
     expect(status({ phase: "ended", endReason: "failed" })).toBe(words.t.call.reasons.failed);
 });
 
-test("a device that fails is told, the microphone first, for without it nobody hears one", () => {
+test("a device that fails is told, and what the other misses by it (R-FUN-2)", () => {
     const failing = { state: "error", error: "denied" } as const;
     const on = { state: "on" } as const;
     const notice = (microphone: typeof on | typeof failing, camera: typeof on | typeof failing) =>
-        deviceNotice({ ...callSample, local: { stream: undefined, microphone, camera, blur: undefined } }, words);
+        deviceNotice({ ...callSample, local: { ...callSample.local, microphone, camera } }, words);
     expect(notice(on, on)).toBeUndefined();
-    expect(notice(on, failing)).toBe(words.t.call.withoutCamera);
-    expect(notice(failing, failing)).toBe(words.t.call.deviceDenied);
+    expect(notice(on, failing)).toBe("Je browser geeft geen toegang tot je camera. De ander ziet je niet.");
+    expect(notice(failing, on)).toBe("Je browser geeft geen toegang tot je microfoon. De ander hoort je niet.");
+    expect(notice(failing, failing)).toBe(
+        "Je browser geeft geen toegang tot je camera en microfoon. De ander hoort je niet. De ander ziet je niet.",
+    );
+});
+
+test("a device that took the place of another is told by its name, and one that refused as well (R-FUN-2)", () => {
+    const notice = (news: CallView["local"]["news"]) => deviceNotice({ ...callSample, local: { ...callSample.local, news } }, words);
+    expect(notice({ what: "moved", kind: "microphone", label: "Headset" })).toBe("Je microfoon is nu: Headset");
+    expect(notice({ what: "moved", kind: "camera", label: "" })).toBe("Je gebruikt nu een andere camera.");
+    expect(notice({ what: "refused", kind: "camera", error: "in-use" })).toBe(
+        "Een ander programma gebruikt je camera. We gebruiken nog steeds de vorige.",
+    );
 });

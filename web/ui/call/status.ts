@@ -1,6 +1,8 @@
 import type { CallView } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
-import { mediaText, reasonText } from "../model/reasons.ts";
+import { reasonText } from "../model/reasons.ts";
+import { errorOf, newsText } from "../precall/device-words.ts";
+import { problemsOf, problemText } from "../precall/help.ts";
 
 /** How a call is going, in one line: what is on screen and what is read out. */
 export function statusOf(call: CallView, name: string, words: Words): string {
@@ -37,11 +39,15 @@ function endText(call: CallView, words: Words): string {
     return reasons[call.endReason ?? "hangup"];
 }
 
-/** What is wrong with one's own microphone or camera; the call goes on without it. */
+/** What is wrong with one's own microphone or camera, and what the other misses by it; the call goes on. */
 export function deviceNotice(call: CallView, words: Words): string | undefined {
-    const { microphone, camera } = call.local;
-    if (microphone.state === "error") {
-        return mediaText(microphone.error, words);
-    }
-    return camera.state === "error" ? words.t.call.withoutCamera : undefined;
+    const { local } = call;
+    const { effect } = words.t.devices;
+    const lines = problemsOf(errorOf(local.microphone), errorOf(local.camera)).flatMap((problem) => [
+        problemText(problem, words),
+        problem.what === "camera" ? "" : effect.microphone,
+        problem.what === "microphone" ? "" : effect.camera,
+    ]);
+    const notice = [...lines, newsText(local, words)].filter((line) => line !== "").join(" ");
+    return notice === "" ? undefined : notice;
 }

@@ -25,7 +25,7 @@ import { attach, save } from "./uploads.ts";
 /**
  * One conversation with all that belongs to it: who it is with, the messages, what is being written.
  *
- * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `say` (a line for the live region of the face).
+ * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `test-devices` (the channel: before a call in it), `say` (a line for the live region of the face).
  */
 export class ConversationView extends EmpowerElement {
     static override styles = [base, buttonStyles, conversationStyles];
@@ -185,7 +185,7 @@ export class ConversationView extends EmpowerElement {
                 <p class="sub">${presenceText(presence, this.words)}${this.others(conversation)}</p>
             </div>
             <slot name="tools"></slot>
-            ${this.callButton(conversation, title)}
+            ${this.testButton(conversation)} ${this.callButton(conversation, title)}
         </div>`;
     }
 
@@ -200,6 +200,20 @@ export class ConversationView extends EmpowerElement {
         }
         const separator = face === undefined || names.length === 0 ? "" : " · ";
         return separator + names.join(", ");
+    }
+
+    private testButton(conversation: Conversation): TemplateResult | typeof nothing {
+        const { phase } = this.client.calls.current;
+        const busy = phase !== "none" && phase !== "ended";
+        if (!this.client.features.has("video") || conversation.others.length === 0 || busy) {
+            return nothing;
+        }
+        return roundButton({
+            icon: "sliders",
+            label: this.words.t.devices.test,
+            testid: "call-test",
+            press: () => this.emit("test-devices", this.channel),
+        });
     }
 
     private callButton(conversation: Conversation, title: string): TemplateResult | typeof nothing {

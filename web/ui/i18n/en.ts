@@ -1,4 +1,5 @@
 import { care } from "./en-care.ts";
+import { devices } from "./en-devices.ts";
 import { deskNetwork } from "./en-network.ts";
 import { audit } from "./en-audit.ts";
 import { emergency } from "./en-emergency.ts";
@@ -144,6 +145,7 @@ export const en: Messages = {
     emergency,
     invitations,
     oversight,
+    devices,
     connection: {
         connecting: "Connecting…",
         reconnecting: "The connection is gone. We are trying again…",
@@ -257,6 +259,7 @@ export const en: Messages = {
         only: (count) => plural(count, { one: "# file", other: "# files" }),
     },
     call: {
+        devices: "Choose camera and sound",
         start: "Video call",
         startWith: (name) => `Video call with ${name}`,
         title: (name) => `Video call with ${name}`,
@@ -298,12 +301,6 @@ export const en: Messages = {
         showChat: "Show messages",
         hideChat: "Hide messages",
         busy: "You are already in a call.",
-        deviceDenied:
-            "Your browser does not give access to your camera or microphone. Allow it at the padlock in the address bar and try again.",
-        deviceMissing: "We cannot find a camera or microphone. Connect one and try again.",
-        deviceInUse: "Another program is using your camera or microphone. Close it and try again.",
-        insecure: "Video calls only work on a secure page (https).",
-        withoutCamera: "Your camera does not work. The other person can hear you.",
         startFailed: "Calling does not work right now. Please try again.",
         join: "Join",
         waiting: (name) => `${name} is calling too`,

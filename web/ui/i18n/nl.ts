@@ -1,4 +1,5 @@
 import { care } from "./nl-care.ts";
+import { devices } from "./nl-devices.ts";
 import { deskNetwork } from "./nl-network.ts";
 import { audit } from "./nl-audit.ts";
 import { emergency } from "./nl-emergency.ts";
@@ -147,6 +148,7 @@ export const nl = {
     emergency,
     invitations,
     oversight,
+    devices,
     connection: {
         connecting: "Verbinding maken…",
         reconnecting: "De verbinding is weg. We proberen het opnieuw…",
@@ -268,6 +270,7 @@ export const nl = {
         only: (count: number): string => plural(count, { one: "# bestand", other: "# bestanden" }),
     },
     call: {
+        devices: "Camera en geluid kiezen",
         start: "Videobellen",
         startWith: (name: string): string => `Videobellen met ${name}`,
         title: (name: string): string => `Videogesprek met ${name}`,
@@ -310,14 +313,6 @@ export const nl = {
         showChat: "Berichten tonen",
         hideChat: "Berichten verbergen",
         busy: "Je bent al in gesprek.",
-        deviceDenied:
-            "Je browser geeft geen toegang tot je camera of microfoon. Sta dit toe bij het slotje in de adresbalk en probeer het opnieuw.",
-        deviceMissing:
-            "We vinden geen camera of microfoon. Sluit er een aan en probeer het opnieuw.",
-        deviceInUse:
-            "Een ander programma gebruikt je camera of microfoon. Sluit dat en probeer het opnieuw.",
-        insecure: "Videobellen kan alleen op een beveiligde pagina (https).",
-        withoutCamera: "Je camera doet het niet. De ander kan je wel horen.",
         startFailed: "Bellen lukt nu niet. Probeer het opnieuw.",
         join: "Deelnemen",
         waiting: (name: string): string => `${name} belt ook`,

@@ -14,7 +14,7 @@ import { RingTone } from "./ring-tone.ts";
  *
  * The window takes the focus, but none of its buttons does: who is typing when the call comes must not answer it, with
  * the camera on, by the next space. Escape stops the sound alone. Events: `answer` (with or without a picture),
- * `decline`.
+ * `test` (one's devices first), `decline`.
  */
 export class IncomingCall extends EmpowerElement {
     static override styles = [base, buttonStyles, incomingStyles];
@@ -87,6 +87,14 @@ export class IncomingCall extends EmpowerElement {
                           </button>`
                         : nothing
                 }
+                <button
+                    type="button"
+                    class="button plain"
+                    data-testid="call-answer-test"
+                    @click=${() => this.emit("test")}
+                >
+                    ${icon("sliders")}${this.words.t.devices.testBefore}
+                </button>
             </div>
         </div>`;
     }

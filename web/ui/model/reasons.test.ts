@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Words } from "../i18n/words.ts";
-import { failureOf, mediaText, reasonOf, reasonText, removedText, signInText } from "./reasons.ts";
+import { failureOf, reasonOf, reasonText, removedText, signInText } from "./reasons.ts";
 
 const words = new Words("nl", "UTC");
 
@@ -44,11 +44,4 @@ test("what a promise rejected with is read without trust", () => {
         retryAfter: 9,
     });
     expect(failureOf("x")).toEqual({ reason: "internal", retryAfter: undefined });
-});
-
-test("a device that fails is told apart: refused, missing, in use, insecure", () => {
-    const texts = (["denied", "not-found", "in-use", "insecure"] as const).map((error) =>
-        mediaText(error, words),
-    );
-    expect(new Set(texts).size).toBe(4);
 });

@@ -1,4 +1,3 @@
-import type { MediaError } from "../../client/index.ts";
 import type { Messages, Words } from "../i18n/words.ts";
 
 type ErrorKey = keyof Messages["errors"];
@@ -112,22 +111,6 @@ export function passkeyText(failure: Failure, words: Words): string {
 /** Seconds to wait before trying again. */
 export function waitOf({ reason, retryAfter }: Failure): number {
     return reason === "locked" || reason === "rate_limited" ? (retryAfter ?? 60) : 0;
-}
-
-export function mediaText(error: MediaError, words: Words): string {
-    const { call } = words.t;
-    switch (error) {
-        case "denied":
-            return call.deviceDenied;
-        case "not-found":
-            return call.deviceMissing;
-        case "in-use":
-            return call.deviceInUse;
-        case "insecure":
-            return call.insecure;
-        default:
-            return call.startFailed;
-    }
 }
 
 /** The reason of whatever a promise of the client rejected with. */

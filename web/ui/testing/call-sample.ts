@@ -10,7 +10,7 @@ export const callSample: CallView = {
     video: true,
     ringsUntil: undefined,
     activeSince: undefined,
-    local: { stream: undefined, microphone: { state: "on" }, camera: { state: "on" }, blur: undefined },
+    local: { stream: undefined, microphone: { state: "on" }, camera: { state: "on" }, blur: undefined, speaker: "", news: undefined },
     remote: {
         stream: undefined,
         audio: false,

@@ -385,6 +385,7 @@ export class EmpowerChat extends LitElement {
                           .backable=${several}
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
+                          @test-devices=${(event: CustomEvent<Id>) => this.calls.testBefore(event.detail)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
                       ></empower-conversation>`
             }
