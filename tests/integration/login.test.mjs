@@ -83,8 +83,8 @@ describe("signing in", { concurrency: false }, () => {
     });
 
     it("takes a name in capitals for the same name, and one of more bytes than any has for nobody's (R-ACC-4)", async () => {
-        assert.equal((await login("CLIENT2", PASSWORD)).json.user.id, (await server.person("client2")).id);
-        const long = await login("é".repeat(64), PASSWORD);
+        assert.equal((await login(server, "CLIENT2")).json.user.id, (await server.person("client2")).id);
+        const long = await login(server, "é".repeat(64));
         assert.deepEqual([long.status, long.json], [401, { error: "invalid_credentials" }]);
     });
 

@@ -1,7 +1,7 @@
 // Back into an account without its password.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { sql } from "./support/log.mjs";
+import { change } from "./support/log.mjs";
 import { measuring, median } from "./support/measure.mjs";
 import { activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
 import { PostOffice } from "./support/post-office.mjs";
@@ -193,7 +193,7 @@ describe("a new password", { concurrency: false }, () => {
         const { mail, first } = await somebody("jip");
         const { link } = JSON.parse((await server.ctl("user", "reset", "jip", "--json")).stdout);
         await server.shut();
-        await sql(server.data, "UPDATE reset SET created_ms = created_ms - 1800000, expires_ms = expires_ms - 1800000", { write: true });
+        await change(server.data, "UPDATE reset SET created_ms = created_ms - 1800000, expires_ms = expires_ms - 1800000");
         await server.boot();
         assert.equal((await ask("jip")).status, 202);
         assert.equal((await confirm(link, { otp: first.recovery_codes[0] })).status, 200, "half an hour later, too");
