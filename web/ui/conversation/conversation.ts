@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id } from "../../client/index.ts";
 import "../avatar/avatar.ts";
+import "../call/call-options.ts";
 import { presenceText } from "../avatar/presence.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
@@ -25,7 +26,7 @@ import { attach, save } from "./uploads.ts";
 /**
  * One conversation with all that belongs to it: who it is with, the messages, what is being written.
  *
- * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `test-devices` (the channel: before a call in it), `say` (a line for the live region of the face).
+ * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `room` (the channel: a call with a waiting room), `test-devices` (the channel: before a call in it), `say` (a line for the live region of the face).
  */
 export class ConversationView extends EmpowerElement {
     static override styles = [base, buttonStyles, conversationStyles];
@@ -114,7 +115,7 @@ export class ConversationView extends EmpowerElement {
             return html`<p class="sub">${this.words.t.conversations.removed}</p>`;
         }
         const title = titleOf(conversation, this.words);
-        return html`${this.header(conversation, title)}
+        return html`${this.header(conversation, title)} ${this.live(conversation)}
             <empower-thread
                 .words=${this.words}
                 .conversation=${conversation}
@@ -221,23 +222,70 @@ export class ConversationView extends EmpowerElement {
             return nothing;
         }
         const t = this.words.t;
-        const { phase } = this.client.calls.current;
-        const busy = phase !== "none" && phase !== "ended";
+        const { busy } = this;
         const offline = this.client.connection.state !== "online";
-        const joinable = conversation.call?.state === "active" && !conversation.call.here;
+        const joinable = conversation.call !== undefined && !conversation.call.here;
+        const shut = joinable && (conversation.call.full || conversation.call.elsewhere);
         const label = joinable ? t.call.join : t.call.startWith(title);
         const hint = busy ? t.call.busy : offline ? t.errors.unreachable : label;
-        return html`<button
+        const options = this.client.me?.role === "therapist" && !joinable;
+        return html`<span class="calls"><button
             type="button"
-            class="button call"
+            class="button call ${options ? "split" : ""}"
             data-testid="call-start"
             aria-label=${label}
             title=${hint}
-            ?disabled=${busy || offline}
+            ?disabled=${busy || offline || shut}
             @click=${() => this.emit("call", this.channel)}
         >
             ${icon("video")}<span class="word">${joinable ? t.call.join : t.call.start}</span>
-        </button>`;
+        </button>
+        ${
+            options
+                ? html`<empower-call-options
+                      .words=${this.words}
+                      .off=${busy || offline}
+                      @room=${(event: Event) => {
+                          event.stopPropagation();
+                          this.emit("room", this.channel);
+                      }}
+                  ></empower-call-options>`
+                : nothing
+        }</span>`;
+    }
+
+    /** One is in a call on this page, or it rings here. */
+    private get busy(): boolean {
+        const { phase } = this.client.calls.current;
+        return phase !== "none" && phase !== "ended";
+    }
+
+    /** A call that lives here and does not ring on this page. The region is always there: what comes into it is read out. */
+    private live({ call }: Conversation): TemplateResult {
+        const t = this.words.t.ringing;
+        const rings = [this.client.calls.current.id, ...this.client.calls.waiting.map(({ id }) => id)];
+        const unseen = call === undefined || call.here || rings.includes(call.id);
+        const offline = this.client.connection.state !== "online";
+        const text = unseen ? "" : call.elsewhere ? t.elsewhere : call.lobby ? t.liveLobby : t.live;
+        const join = !unseen && !call.elsewhere && !call.full && !this.busy && this.client.features.has("video");
+        return html`<div role="status" class="live" data-testid="live-call">${
+            text === ""
+                ? nothing
+                : html`<p>${icon("video")}<span>${text}</span></p>
+                      ${
+                          join
+                              ? html`<button
+                                    type="button"
+                                    class="button main"
+                                    data-testid="live-call-join"
+                                    ?disabled=${offline}
+                                    @click=${() => this.emit("call", this.channel)}
+                                >
+                                    ${t.join}
+                                </button>`
+                              : nothing
+                      }`
+        }</div>`;
     }
 
     private typing(conversation: Conversation): string {
