@@ -1,5 +1,6 @@
 // Ringing, and the waiting room: what both sides see, hear and can do before a call begins and when it does not.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
 import { Server } from "../integration/support/server.mjs";
@@ -347,10 +348,14 @@ describe("a waiting room for a family", { concurrency: false }, () => {
     before(async () => {
         await server.start();
         name = (await server.person("client1")).name;
-        await family.set("client1", "--born", born(10));
-        await family.add("moeder", "representative");
-        await family.tie("client1", "moeder", "representative");
-        await family.token("moeder");
+        await family.set("client1", "--born", born(30));
+        const user = await family.add("tante", "relative");
+        await family.tie("client1", "tante", "relative");
+        await family.token("tante");
+        const session = await family.session("client1");
+        const signed = { client: await family.id("client1"), user, parts: ["chat", "video"], nonce: randomUUID() };
+        await session.request("consent.sign", signed);
+        await session.close();
         browser = await launch();
     });
     after(async () => {
@@ -371,27 +376,27 @@ describe("a waiting room for a family", { concurrency: false }, () => {
 
     it("has room for two: the third waits on, and the therapist is told why; who declined can come after all (R-FUN-2)", async () => {
         const therapist = await open("therapist1", "/desk/");
-        const mother = await open("moeder", "/", OWN_PASSWORD);
+        const aunt = await open("tante", "/", OWN_PASSWORD);
         const client = await open("client1", "/");
-        await Promise.all([mother.waitFor("call-start"), client.waitFor("call-start")]);
+        await Promise.all([aunt.waitFor("call-start"), client.waitFor("call-start")]);
         await therapist.choose(name);
         await openRoom(therapist);
-        await mother.at("call-decline").click();
+        await aunt.at("call-decline").click();
         await client.at("call-answer").click();
         await phase(client, "waiting");
         await therapist.at("lobby-admit").click();
         await Promise.all([media(client), media(therapist)]);
-        await mother.at("live-call-join").click();
-        await phase(mother, "waiting");
-        await therapist.at("lobby-person").filter({ hasText: "moeder" }).waitFor();
+        await aunt.at("live-call-join").click();
+        await phase(aunt, "waiting");
+        await therapist.at("lobby-person").filter({ hasText: "tante" }).waitFor();
         await therapist.at("lobby-admit").click();
         await therapist.at("lobby-problem").filter({ hasText: "Het gesprek is vol" }).waitFor();
         await client.at("call-hangup").click();
-        await status(therapist, "Naam van moeder zit in de wachtkamer.");
+        await status(therapist, "Naam van tante zit in de wachtkamer.");
         await therapist.at("lobby-admit").click();
-        await Promise.all([media(mother), media(therapist)]);
+        await Promise.all([media(aunt), media(therapist)]);
         await therapist.at("call-hangup").click();
-        await phase(mother, "ended");
+        await phase(aunt, "ended");
     });
 
     it("a second ring in a call can be answered with “busy”, which its caller hears (R-FUN-2)", async () => {

@@ -224,7 +224,6 @@ export class EmpowerDesk extends LitElement {
     protected override render(): TemplateResult {
         const { words } = this;
         return html`${this.content()}
-        ${this.away ? knocks(this.calls, words, () => this.place.home()) : nothing}
         ${ring(this.calls, this.client, words, chosenTone())} ${this.announcer.render()}`;
     }
 
@@ -273,6 +272,7 @@ export class EmpowerDesk extends LitElement {
             <h1 class="unseen">${words.t.desk.title}</h1>
             <div class="tops">
                 ${this.banner()} ${this.standing.bars()} ${this.problem.render(words)} ${this.access.news(words)}
+                ${this.away ? knocks(this.calls, words, () => this.place.home()) : nothing}
             </div>
             ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;

@@ -114,27 +114,16 @@ export function knocks(flow: CallFlow, words: Words, open: () => void): Template
  */
 export const callLayout = css`
     .knock {
-        position: fixed;
-        z-index: 9;
-        right: 1rem;
-        bottom: 1rem;
-        left: 1rem;
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        justify-content: center;
-        gap: 0.5rem 1rem;
-        width: fit-content;
-        max-width: calc(100vw - 2rem);
-        margin: 0 auto;
-        padding: 0.625rem 0.625rem 0.625rem 1.25rem;
-        border: 1px solid var(--em-line);
-        border-radius: 16px;
-        background: var(--em-raised);
-        color: var(--em-text);
-        box-shadow: var(--em-shadow);
+        gap: 0.375rem 0.75rem;
+        padding: 0.375rem 0.5rem 0.375rem 1rem;
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
     }
     .knock p {
+        flex: 1 1 14rem;
         min-width: 0;
         font-weight: 600;
         overflow-wrap: anywhere;

@@ -254,6 +254,9 @@ export const callViewStyles = css`
         gap: clamp(0.375rem, 2cqw, 1.125rem);
         padding: 0.75rem 0.5rem;
     }
+    .controls.over {
+        flex-wrap: wrap;
+    }
     .controls .button {
         background: var(--stage-raised);
         color: var(--on-stage);
@@ -287,6 +290,9 @@ export const callViewStyles = css`
             justify-content: flex-end;
             gap: 0.375rem;
             padding: 0.5rem;
+        }
+        .calm {
+            display: none;
         }
         .other.small {
             top: 3.75rem;

@@ -100,7 +100,7 @@ export class CallStage extends EmpowerElement {
                 ${ended ? nothing : html`${this.signs(call)} ${this.self(call)}`}
             </div>
             ${ended ? nothing : this.notices(call)}
-            <div class="controls">${ended ? this.close() : this.controls(call)}</div>
+            <div class="controls ${ended ? "over" : ""}">${ended ? this.close() : this.controls(call)}</div>
             ${this.guard(call)}`;
     }
 

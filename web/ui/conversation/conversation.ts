@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id } from "../../client/index.ts";
+import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id, type LiveCall } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import "../call/call-options.ts";
 import { presenceText } from "../avatar/presence.ts";
@@ -224,8 +224,8 @@ export class ConversationView extends EmpowerElement {
         const t = this.words.t;
         const { busy } = this;
         const offline = this.client.connection.state !== "online";
-        const joinable = conversation.call !== undefined && !conversation.call.here;
-        const shut = joinable && (conversation.call.full || conversation.call.elsewhere);
+        const joinable = this.elsewhere(conversation) !== undefined;
+        const shut = joinable && (conversation.call?.full === true || conversation.call?.elsewhere === true);
         const label = joinable ? t.call.join : t.call.startWith(title);
         const hint = busy ? t.call.busy : offline ? t.errors.unreachable : label;
         const options = this.client.me?.role === "therapist" && !joinable;
@@ -260,16 +260,22 @@ export class ConversationView extends EmpowerElement {
         return phase !== "none" && phase !== "ended";
     }
 
-    /** A call that lives here and does not ring on this page. The region is always there: what comes into it is read out. */
-    private live({ call }: Conversation): TemplateResult {
+    /** A call that lives in the conversation, which one is not in on this page, and which does not ring here. */
+    private elsewhere({ call }: Conversation): LiveCall | undefined {
+        const { current, waiting } = this.client.calls;
+        const rings = call !== undefined && [current.id, ...waiting.map(({ id }) => id)].includes(call.id);
+        return call === undefined || call.here || (rings && current.phase !== "ended") ? undefined : call;
+    }
+
+    /** The region of such a call is always there: what comes into it is read out. */
+    private live(conversation: Conversation): TemplateResult {
         const t = this.words.t.ringing;
-        const rings = [this.client.calls.current.id, ...this.client.calls.waiting.map(({ id }) => id)];
-        const unseen = call === undefined || call.here || rings.includes(call.id);
+        const call = this.elsewhere(conversation);
         const offline = this.client.connection.state !== "online";
-        const text = unseen ? "" : call.elsewhere ? t.elsewhere : call.lobby ? t.liveLobby : t.live;
-        const join = !unseen && !call.elsewhere && !call.full && !this.busy && this.client.features.has("video");
+        const text = call?.elsewhere === true ? t.elsewhere : call?.lobby === true ? t.liveLobby : t.live;
+        const join = call?.elsewhere === false && !call.full && !this.busy && this.client.features.has("video");
         return html`<div role="status" class="live" data-testid="live-call">${
-            text === ""
+            call === undefined
                 ? nothing
                 : html`<p>${icon("video")}<span>${text}</span></p>
                       ${

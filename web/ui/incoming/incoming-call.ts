@@ -60,7 +60,7 @@ export class IncomingCall extends EmpowerElement {
     protected override render(): TemplateResult {
         const { call: t, ringing: r } = this.words.t;
         const who = this.second ? t.waiting(this.name) : t.incoming(this.name);
-        return html`<div class="small" ?hidden=${!this.small} data-testid="call-small">
+        return html`<div class="small" role="region" aria-label=${who} ?hidden=${!this.small} data-testid="call-small">
                 <p>${who}</p>
                 <button type="button" class="button main" data-testid="call-unfold" aria-keyshortcuts="F8" @click=${this.unfold}>
                     ${r.unfold}
