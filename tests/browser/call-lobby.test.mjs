@@ -240,6 +240,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await phase(therapist, "active");
             await seen("busy");
             await therapist.at("call-hangup").click();
+            await phase(client, "ended");
             await seen("online");
         });
 
