@@ -1,5 +1,6 @@
 import type { Words } from "../i18n/words.ts";
 import { RingTone } from "../incoming/ring-tone.ts";
+import { chosenTone } from "../incoming/tone-choice.ts";
 
 /** Typed as always there; a browser may lack it, on a phone for one. */
 function notifications(): typeof Notification | undefined {
@@ -40,9 +41,9 @@ export class Alerts {
         }
     }
 
-    /** Somebody came to the waiting room. */
+    /** Somebody came to the waiting room. Whoever chose no sound for calls hears nothing of it either. */
     knock(call: string, audible: boolean): void {
-        if (audible) {
+        if (audible && chosenTone() !== "silent") {
             this.tone.knock();
         }
         this.knocking?.close();
