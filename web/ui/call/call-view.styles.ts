@@ -188,6 +188,11 @@ export const callViewStyles = css`
         color: var(--on-stage);
         overflow-wrap: anywhere;
     }
+    .person empower-level {
+        --em-muted: var(--stage-muted);
+        --em-accent: var(--stage-lit);
+        width: min(16rem, 60%);
+    }
     .person.waiting empower-avatar {
         animation: wait 2.4s ease-in-out infinite;
     }

@@ -12,6 +12,7 @@ import { base } from "../tokens/base.ts";
 import { callViewStyles } from "./call-view.styles.ts";
 import { controlFor, mainControls, moreControls, type CallDeed, type Control, type Possible, type ViewDeed } from "./controls.ts";
 import { controlStyles } from "./controls.styles.ts";
+import "../precall/level.ts";
 import "./lobby-list.ts";
 import type { Waiting } from "./lobby-list.ts";
 import "./more-menu.ts";
@@ -229,7 +230,13 @@ export class CallStage extends EmpowerElement {
         return html`<div class="person ${waiting ? "waiting" : ""}">
             <empower-avatar .name=${this.name} .person=${this.person}></empower-avatar>
             <p aria-hidden=${joined ? "false" : "true"}>${line}</p>
-            ${call.phase === "waiting" ? html`<p class="calm">${this.words.t.ringing.lobby.calm}</p>` : nothing}
+            ${call.phase === "waiting" ? html`<p class="calm">${this.words.t.ringing.lobby.calm}</p>
+                      <empower-level
+                          class="calm"
+                          .words=${this.words}
+                          .stream=${call.local.stream}
+                          .on=${call.local.microphone.state === "on"}
+                      ></empower-level>` : nothing}
         </div>`;
     }
 
