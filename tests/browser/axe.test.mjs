@@ -251,6 +251,58 @@ describe("axe finds no violation", { concurrency: false }, () => {
                 await caller.close();
             });
 
+            it("around a call that is not answered, and in a waiting room, on either side", async () => {
+                const phaseOf = (one, wanted) => one.page.locator(`[data-testid=call-view][data-phase=${wanted}]`).waitFor();
+                const another = await other(name);
+                await another.at("call-start").click();
+                await face.waitFor("call-incoming");
+                await face.at("call-hush").click();
+                await face.waitFor("call-unfold");
+                await clean(face);
+                await another.at("call-hangup").click();
+                await face.at("call-small").waitFor({ state: "detached" });
+                await face.at("call-start").click();
+                await another.at("call-decline").click();
+                await face.waitFor("call-again");
+                await clean(face);
+                await face.at("call-dismiss").click();
+                const [host, guest] = name === "desk" ? [face, another] : [another, face];
+                await host.at("call-options").click();
+                await host.at("call-start-lobby").click();
+                await phaseOf(host, "ringing-out");
+                await guest.at("call-answer").click();
+                await phaseOf(guest, "waiting");
+                await host.waitFor("lobby-person");
+                await clean(face);
+                if (name === "desk") {
+                    await host.toSecurity();
+                    await host.waitFor("lobby-notice");
+                    await clean(face);
+                    await host.at("lobby-to-call").click();
+                    await host.at("account-menu").click();
+                    await host.at("ring-settings").click();
+                    await host.waitFor("ring-settings-sheet");
+                    await clean(face);
+                    await host.at("ring-settings-close").click();
+                }
+                await host.at("call-hangup").click();
+                await host.waitFor("leave-room");
+                await clean(face);
+                await host.at("leave-leave").click();
+                await phaseOf(host, "ended");
+                await host.at("call-dismiss").click();
+                await host.waitFor("live-call-join");
+                await clean(face);
+                await host.at("live-call-join").click();
+                await host.at("lobby-refuse").click();
+                await guest.waitFor("call-write");
+                await clean(face);
+                for (const one of [host, guest]) {
+                    await one.at("call-dismiss").click();
+                }
+                await another.close();
+            });
+
             it("without a line, with a message that waits, and asked about it at signing out", async () => {
                 await server.kill();
                 try {

@@ -25,7 +25,8 @@ export type {
 } from "./model/care.ts";
 export { Client } from "./model/client.ts";
 export { Entrance } from "./model/entrance.ts";
-export type { ClientOptions, Credentials, OwnPresence, SignOn, Upload, UploadOptions } from "./model/client.ts";
+export type { ClientOptions, Credentials, SignOn, Upload, UploadOptions } from "./model/client.ts";
+export type { OwnPresence } from "./model/own-presence.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency, RunningEmergency } from "./model/emergency.ts";
 export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversight.ts";
@@ -69,6 +70,7 @@ export type {
     Role,
     ScreenView,
     SoundOnly,
+    WaitingPerson,
     WaitingRing,
 } from "./model/types.ts";
 export { isDenied, ServiceError } from "./wire/errors.ts";

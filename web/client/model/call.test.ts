@@ -112,7 +112,7 @@ describe("calling", () => {
         expect(offer).toMatchObject({ call: "V", to: "P2", description: { type: "offer" } });
         world.peers[0]?.setConnection("connected");
         expect(view()).toMatchObject({ phase: "active", activeSince: world.clock.now(), link: "connected" });
-        expect(client.conversation("K")?.call).toEqual({ id: "V", state: "active", joined: ["C", "T"], here: true });
+        expect(client.conversation("K")?.call).toMatchObject({ id: "V", state: "active", joined: ["C", "T"], here: true, full: true });
     });
 
     test("can be taken back while the browser still asks for the devices", async () => {
@@ -161,7 +161,7 @@ describe("calling", () => {
         for (const reason of ["declined", "missed"] as const) {
             await startCall();
             await ended(reason);
-            expect(view()).toMatchObject({ phase: "ended", endReason: reason, peer: undefined });
+            expect(view()).toMatchObject({ phase: "ended", endReason: reason, peer: "T" });
             expect(world.devices.lights).toEqual([]);
         }
     });
@@ -425,6 +425,60 @@ describe("a waiting room (R-FUN-2)", () => {
         expect(view()).toMatchObject({ phase: "ended", endReason: "refused" });
     });
 
+    test("tells that one is not let in also where the call says so first, as the server does", async () => {
+        await knock();
+        await changed({ ...waiting, participants: [participant("P1", "T"), { ...participant("P2", "C", "left"), reason: "declined" }] });
+        expect(view().phase).toBe("waiting");
+        await ended("declined");
+        expect(view()).toMatchObject({ phase: "ended", endReason: "refused" });
+    });
+
+    test("that its host closes is over, and nobody's fault", async () => {
+        await knock();
+        await ended("missed");
+        expect(view()).toMatchObject({ phase: "ended", endReason: "hangup", lobby: true });
+    });
+
+    test("keeps its door open when the ring has run out", async () => {
+        await ring({ ...waiting, participants: [participant("P1", "T"), participant("P2", "C", "invited")] }, 45);
+        await world.clock.advance(46_000);
+        expect(view().phase).toBe("none");
+        expect(client.conversation("K")?.call).toMatchObject({ id: "V", lobby: true, joined: ["T"], here: false, full: false });
+        server.handlers["call.join"] = () => ({ call: waiting, participant: "P2", ice_servers });
+        await client.calls.join({ id: "V", channel: "K" }, both);
+        expect(view()).toMatchObject({ phase: "waiting", joined: ["T"] });
+        expect(client.conversation("K")?.call).toMatchObject({ here: true, elsewhere: false });
+    });
+
+    test("tells its host how it closed: by the own word, or since who waited went away", async () => {
+        const opened = { ...outgoing, lobby: true };
+        const with_ = (more: Partial<Participant>) => ({
+            ...opened,
+            participants: [participant("P1", "C"), { ...participant("P2", "T", "left"), ...more }],
+        });
+        server.handlers["call.start"] = () => ({ call: opened, participant: "P1", ice_servers });
+        await client.calls.start("K", both, true);
+        await client.calls.refuse("P2");
+        await changed(with_({ reason: "declined" }));
+        await ended("declined");
+        expect(view()).toMatchObject({ endReason: "turned_away", peer: "T", lobby: true });
+        await client.calls.start("K", both, true);
+        await changed(with_({ reason: "hangup" }));
+        await ended("declined");
+        expect(view().endReason).toBe("left_waiting");
+        await client.calls.start("K", both, true);
+        await changed(with_({ reason: "declined" }));
+        await ended("declined");
+        expect(view().endReason).toBe("declined");
+    });
+
+    test("that a therapist comes back to is open, also where nobody else is in it", async () => {
+        const opened = { ...outgoing, lobby: true, participants: [participant("P1", "C"), participant("P2", "T", "waiting")] };
+        server.handlers["call.join"] = () => ({ call: opened, participant: "P1", ice_servers });
+        await client.calls.join({ id: "V", channel: "K" }, both);
+        expect(view()).toMatchObject({ phase: "ringing-out", lobby: true, lobbyWaiting: [{ user: "T" }] });
+    });
+
     test("is opened by its host, who sees who waits and decides", async () => {
         const opened = { ...outgoing, lobby: true };
         server.handlers["call.start"] = () => ({ call: opened, participant: "P1", ice_servers });
@@ -437,6 +491,42 @@ describe("a waiting room (R-FUN-2)", () => {
         expect(server.asked("call.admit")).toEqual([{ call: "V", participant: "P2" }]);
         expect(server.asked("call.refuse")).toEqual([{ call: "V", participant: "P2" }]);
     });
+});
+
+test("a call that is answered on another device is shown as one's own, there (R-FUN-2)", async () => {
+    await ring();
+    await changed(incomingAnswered);
+    expect(view().phase).toBe("none");
+    expect(client.conversation("K")?.call).toMatchObject({ here: false, elsewhere: true });
+});
+
+test("a ring that was declined on another device stops, while others are still rung (R-FUN-2)", async () => {
+    const three = [participant("P1", "T"), participant("P2", "C", "invited"), participant("P3", "R", "invited")];
+    await ring(callOf({ participants: three }));
+    const [caller, , other] = three as [Participant, Participant, Participant];
+    await changed(callOf({ participants: [caller, { ...participant("P2", "C", "left"), reason: "declined" }, other] }));
+    expect(view().phase).toBe("none");
+});
+
+test("in a call one is busy, and afterwards what one chose; who is invisible stays so (R-FUN-2)", async () => {
+    client.setPresence("away");
+    await startCall();
+    await client.calls.leave();
+    expect(server.asked("presence.set")).toEqual([{ state: "away" }, { state: "busy" }, { state: "away" }]);
+    client.setPresence("invisible");
+    await startCall();
+    expect(server.asked("presence.set").at(-1)).toEqual({ state: "invisible" });
+    expect(client.busy).toBe(false);
+    client.setPresence("online");
+    expect(client.busy).toBe(true);
+});
+
+test("whoever is called is not busy before the answer is with the server: the caller would take it for a no", async () => {
+    await ring();
+    server.handlers["call.join"] = () => "silence";
+    void client.calls.answer("V", both);
+    await settle();
+    expect(server.asked("presence.set")).toEqual([]);
 });
 
 test("a call by the relay alone opens a connection that uses nothing else (R-PRIV-3)", async () => {

@@ -2,7 +2,7 @@ import type { Environment, Timer } from "../wire/environment.ts";
 import { reasonOf, type Reason } from "../wire/errors.ts";
 import { newNonce } from "../wire/nonce.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { Call } from "../wire/protocol.gen.ts";
+import type { Call, Participant } from "../wire/protocol.gen.ts";
 import type { Result } from "../wire/rpc.ts";
 import type { Devices } from "./devices.ts";
 import type { Wanted } from "./media.ts";
@@ -26,6 +26,7 @@ interface Ended {
     readonly channel: Id;
     readonly startedBy: Id | undefined;
     readonly peer: Id | undefined;
+    readonly lobby: boolean;
     readonly reason: CallEndReason;
     readonly failure: Reason | undefined;
     readonly seconds: number | undefined;
@@ -47,6 +48,7 @@ const idle: CallView = {
     channel: undefined,
     startedBy: undefined,
     peer: undefined,
+    joined: [],
     video: false,
     lobby: false,
     lobbyWaiting: [],
@@ -96,6 +98,8 @@ export interface CallsHandlers {
 export class Calls {
     private rings: readonly Ring[] = [];
     private own: Participation | undefined;
+    /** One did not let somebody in: where nobody is left to come, the call ends by that. */
+    private refused = false;
     private ended: Ended | undefined;
     private shown: CallView = idle;
     private queue: readonly WaitingRing[] = [];
@@ -112,6 +116,11 @@ export class Calls {
     get current(): CallView {
         this.shown = share(this.shown, this.draw());
         return this.shown;
+    }
+
+    /** One is in a call, or waits to be let in: the server has it so. */
+    get engaged(): boolean {
+        return this.own?.call !== undefined;
     }
 
     /** Others that ring while one is in a call. When it ends, the first of them becomes `current`. */
@@ -136,7 +145,7 @@ export class Calls {
         const nonce = newNonce(this.port.clock.now(), () => this.port.random());
         const audio = part.devices.track("audio") !== undefined;
         const video = part.devices.track("video") !== undefined;
-        await this.enter(part, undefined, () =>
+        await this.enter(part, false, () =>
             this.port.ask("call.start", { channel, nonce, audio, video, ...(lobby && { lobby }) }),
         );
     }
@@ -151,12 +160,12 @@ export class Calls {
         const part = this.take(ring.call.channel, false);
         const acquired = part.acquire(wanted);
         const { audio, video } = wanted;
-        await this.enter(part, ring.call, () => this.port.ask("call.join", { call, audio, video }));
+        await this.enter(part, true, () => this.port.ask("call.join", { call, audio, video }));
         await acquired;
     }
 
     /** Comes into a call that lives in a conversation and does not ring here. Asks for the devices meanwhile. */
-    async join(call: Call, wanted: Wanted): Promise<void> {
+    async join(call: Pick<Call, "id" | "channel">, wanted: Wanted): Promise<void> {
         if (this.own !== undefined) {
             return;
         }
@@ -164,7 +173,7 @@ export class Calls {
         const part = this.take(call.channel, false);
         const acquired = part.acquire(wanted);
         const { audio, video } = wanted;
-        await this.enter(part, call, () => this.port.ask("call.join", { call: call.id, audio, video }));
+        await this.enter(part, true, () => this.port.ask("call.join", { call: call.id, audio, video }));
         await acquired;
     }
 
@@ -187,7 +196,11 @@ export class Calls {
     async refuse(participant: Id): Promise<void> {
         const call = this.own?.call?.id;
         if (call !== undefined) {
-            await this.port.ask("call.refuse", { call, participant });
+            this.refused = true; // before the answer: the end of the call may come first
+            await this.port.ask("call.refuse", { call, participant }).catch((error: unknown) => {
+                this.refused = false;
+                throw error;
+            });
         }
     }
 
@@ -370,7 +383,7 @@ export class Calls {
     private async comeBack(call: Call, { participant, audio, video }: KeptCall): Promise<void> {
         const part = this.take(call.channel, call.started_by === this.port.me(), true);
         const acquired = part.acquire({ audio, video });
-        await this.enter(part, call, () => this.port.ask("call.resume", { call: call.id, participant }));
+        await this.enter(part, true, () => this.port.ask("call.resume", { call: call.id, participant }));
         await acquired;
     }
 
@@ -385,6 +398,7 @@ export class Calls {
 
     private take(channel: Id, outgoing: boolean, returning = false): Participation {
         this.ended = undefined;
+        this.refused = false;
         const handlers = { changed: () => this.changed(), lost: () => this.giveUp(part) };
         const part: Participation = new Participation(
             this.port,
@@ -402,14 +416,14 @@ export class Calls {
 
     private async enter(
         part: Participation,
-        ring: Call | undefined,
+        lived: boolean,
         ask: () => Promise<Result<"call.join">>,
     ): Promise<void> {
         let result: Result<"call.join">;
         try {
             result = await ask();
         } catch (error) {
-            this.notEntered(part, ring, reasonOf(error));
+            this.notEntered(part, lived, reasonOf(error));
             return;
         }
         if (!this.isOn(part)) {
@@ -428,13 +442,13 @@ export class Calls {
         this.handlers.moved(result.call);
     }
 
-    private notEntered(part: Participation, ring: Call | undefined, reason: Reason): void {
+    private notEntered(part: Participation, lived: boolean, reason: Reason): void {
         if (!this.isOn(part)) {
             return;
         }
         if (reason === "answered_elsewhere") {
             this.finish(part, "answered_elsewhere");
-        } else if (ring !== undefined && (reason === "call_ended" || reason === "not_found")) {
+        } else if (lived && (reason === "call_ended" || reason === "not_found")) {
             this.finish(part, "missed");
         } else {
             this.finish(part, "failed", reason);
@@ -480,7 +494,8 @@ export class Calls {
                 id: call?.id,
                 channel,
                 startedBy: call?.started_by ?? (part.outgoing ? this.port.me() : undefined),
-                peer: other?.user,
+                peer: other?.user ?? onlyOther(call, this.port.me())?.user,
+                lobby: call?.lobby === true,
                 reason,
                 failure,
                 seconds: seconds ?? lasted,
@@ -499,9 +514,19 @@ export class Calls {
         }
         this.removeRing(call.id);
         const ringsUntil = this.port.clock.now() + expiresIn * 1000;
-        const timer = this.port.clock.after(expiresIn * 1000, () => this.over(call.id, "missed", 0));
+        const timer = this.port.clock.after(expiresIn * 1000, () => this.ringOver(call));
         this.rings = [...this.rings, { call, ringsUntil, timer }];
         this.changed();
+    }
+
+    /** The door of a waiting room stays open. Of any other call the server tells as well that it was missed. */
+    private ringOver(call: Call): void {
+        if (call.lobby === true) {
+            this.removeRing(call.id);
+            this.changed();
+        } else {
+            this.over(call.id, "missed", 0);
+        }
     }
 
     private removeRing(call: Id): Ring | undefined {
@@ -517,8 +542,10 @@ export class Calls {
             this.own.update(call);
         }
         const joined = call.participants.filter((participant) => participant.state === "joined");
-        if (call.mode === "p2p" && joined.length > 1) {
-            this.removeRing(call.id); // nobody else can join
+        const full = call.mode === "p2p" && call.lobby !== true && joined.length > 1;
+        const rung = call.participants.some(({ user, state }) => user === this.port.me() && state === "invited");
+        if (full || (!rung && call.state !== "ended")) {
+            this.removeRing(call.id); // nobody else can join, or one answered or declined elsewhere
         } else {
             // Where it ended, `call.ended` follows and says how.
             this.rings = this.rings.map((ring) => (ring.call.id === call.id ? { ...ring, call } : ring));
@@ -532,12 +559,13 @@ export class Calls {
             if (reason === "answered_elsewhere") {
                 return; // that is for the other devices; this one answered
             }
-            this.finish(this.own, told(this.own, reason), undefined, seconds);
+            this.finish(this.own, told(this.own, reason, this.refused), undefined, seconds);
         } else if (this.ended?.id === id) {
             this.ended = { ...this.ended, seconds };
         } else if (ring !== undefined && reason === "missed") {
             const { channel, started_by } = ring.call;
-            this.ended = { id, channel, startedBy: started_by, peer: started_by, reason, failure: undefined, seconds };
+            const outcome = { reason, failure: undefined, seconds };
+            this.ended = { id, channel, startedBy: started_by, peer: started_by, lobby: ring.call.lobby === true, ...outcome };
         }
         if (reason !== "answered_elsewhere") {
             this.handlers.touched(id, true);
@@ -558,22 +586,21 @@ export class Calls {
         if (this.ended === undefined) {
             return idle;
         }
-        const { id, channel, startedBy, peer, reason, failure, seconds } = this.ended;
-        return { ...idle, phase: "ended", id, channel, startedBy, peer, endReason: reason, failure, seconds };
+        const { reason, ...ended } = this.ended;
+        return { ...idle, phase: "ended", ...ended, endReason: reason };
     }
 }
 
 function drawOwn(part: Participation, me: Id | undefined): CallView {
     const { call, other } = part;
-    const invited = call?.participants.filter((participant) => participant.user !== me) ?? [];
-    const only = new Set(invited.map((participant) => participant.user)).size === 1 ? invited[0] : undefined;
     return {
         ...idle,
         phase: part.phase,
         id: call?.id,
         channel: part.channel,
         startedBy: call?.started_by ?? (part.outgoing ? me : undefined),
-        peer: other?.user ?? only?.user,
+        peer: other?.user ?? onlyOther(call, me)?.user,
+        joined: part.present.filter(({ user }) => user !== me).map(({ user }) => user),
         video: call !== undefined && askedForVideo(call),
         activeSince: part.activeSince,
         lobby: call?.lobby === true,
@@ -589,15 +616,29 @@ function drawOwn(part: Participation, me: Id | undefined): CallView {
     };
 }
 
-/** What the server's word means to the one who hears it. */
-function told(part: Participation, reason: CallEndReason): CallEndReason {
-    if (reason !== "declined") {
+/** The other one, where there is only one, in the call or not. */
+function onlyOther(call: Call | undefined, me: Id | undefined): Participant | undefined {
+    const others = call?.participants.filter((participant) => participant.user !== me) ?? [];
+    return new Set(others.map((participant) => participant.user)).size === 1 ? others[0] : undefined;
+}
+
+/** What the server's word means to the one who hears it; `refused`: who did not let somebody in. */
+function told(part: Participation, reason: CallEndReason, refused: boolean): CallEndReason {
+    if (part.phase === "waiting") {
+        return reason === "declined" ? "refused" : reason === "missed" ? "hangup" : reason;
+    }
+    const { call, activeSince, participant: own } = part;
+    if (activeSince !== undefined || (reason !== "declined" && reason !== "missed")) {
         return reason;
     }
-    if (part.phase === "waiting") {
-        return "refused";
+    const gone = call?.participants.filter(({ id }) => id !== own).map((participant) => participant.reason) ?? [];
+    if (gone.includes("busy")) {
+        return "busy";
     }
-    return part.call?.participants.some((participant) => participant.reason === "busy") === true ? "busy" : reason;
+    if (call?.lobby !== true) {
+        return reason;
+    }
+    return refused ? "turned_away" : gone.includes("hangup") || gone.includes("lost") ? "left_waiting" : reason;
 }
 
 function keptCallOf(text: string | undefined): KeptCall | undefined {

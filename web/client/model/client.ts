@@ -20,6 +20,7 @@ import { LocalDevices } from "./media.ts";
 import { NetworkCheck } from "./network-check.ts";
 import { Notifier } from "./notifier.ts";
 import { Oversight } from "./oversight.ts";
+import { OwnPresenceModel, type OwnPresence } from "./own-presence.ts";
 import { People } from "./people.ts";
 import { Standing } from "./standing.ts";
 import { ignoreFailure, type Port } from "./port.ts";
@@ -59,9 +60,6 @@ export interface ClientOptions {
 /** Whose access others decide, or they themselves. */
 const byConsent: ReadonlySet<User["role"]> = new Set(["client", "representative", "relative"]);
 
-/** `invisible`: offline to others. */
-export type OwnPresence = "online" | "away" | "busy" | "invisible";
-
 /**
  * Everything a face needs: the line to the server, who one is, the conversations, presence, calls.
  *
@@ -97,7 +95,7 @@ export class Client {
     private readonly environment: Environment;
     private account: Pick<Hello, "user" | "provider"> | undefined;
     private turnedOn: ReadonlySet<string> = new Set();
-    private ownPresence: OwnPresence = "online";
+    private readonly presenceOfMine = new OwnPresenceModel((state) => ignoreFailure(this.line.ask("presence.set", { state })));
 
     constructor(private readonly options: ClientOptions) {
         this.environment = options.environment ?? browserEnvironment();
@@ -246,6 +244,16 @@ export class Client {
         await this.line.ask("account.set", { language });
     }
 
+    /** Whether nobody one calls with is to learn the address of one's device. */
+    async hidesAddress(): Promise<boolean> {
+        return (await this.line.ask("account.get", {})).relay_only;
+    }
+
+    /** Holds for the calls that begin from now on, on every device. */
+    async hideAddress(on: boolean): Promise<void> {
+        await this.line.ask("account.set", { relay_only: on });
+    }
+
     /** Where who forgot the password goes on. */
     get resetUrl(): string {
         return `${this.base}/reset`;
@@ -263,10 +271,20 @@ export class Client {
         return this.people.presence(user);
     }
 
-    /** What this device says of oneself; said again after a reconnect. */
+    /** What this device says of oneself; said again after a reconnect. In a call one is busy all the same, or invisible. */
     setPresence(state: OwnPresence): void {
-        this.ownPresence = state;
-        ignoreFailure(this.line.ask("presence.set", { state }));
+        this.presenceOfMine.choose(state);
+    }
+
+    /** What it says now. */
+    get ownPresence(): OwnPresence {
+        return this.presenceOfMine.state;
+    }
+
+    /** One is not to be disturbed, here or by what another device says: a ring makes no sound. */
+    get busy(): boolean {
+        const me = this.account?.user.id;
+        return this.ownPresence === "busy" || (me !== undefined && this.presence(me)?.state === "busy");
     }
 
     // ----------------------------------------------------------- before a call
@@ -429,7 +447,12 @@ export class Client {
             clock: this.environment.clock,
             random: () => this.environment.random(),
             me: () => this.account?.user.id,
-            changed: (change) => this.notifier.tell(change),
+            changed: (change) => {
+                if (change.what === "call") {
+                    this.presenceOfMine.engage(this.calls.engaged);
+                }
+                this.notifier.tell(change);
+            },
         };
     }
 
@@ -508,9 +531,7 @@ export class Client {
         this.talks.setCalls(calls);
         this.calls.hello(calls);
         this.care.begin();
-        if (this.ownPresence !== "online") {
-            this.setPresence(this.ownPresence);
-        }
+        this.presenceOfMine.begin();
         this.people.askPresence(this.talks.everybody);
         this.standing.begin();
         if (this.options.previews === true) {

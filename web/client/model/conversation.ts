@@ -236,12 +236,18 @@ export class ConversationModel {
             return undefined;
         }
         const joined = call.participants.filter((participant) => participant.state === "joined");
-        const here = this.context.callHere();
+        const coming = call.participants.filter(({ state }) => state === "joined" || state === "waiting");
+        const own = coming.find((participant) => participant.user === this.context.me());
+        const here = own !== undefined && own.id === this.context.callHere();
+        const lobby = call.lobby === true;
         return {
             id: call.id,
             state: call.state,
             joined: joined.map((participant) => participant.user),
-            here: joined.some((participant) => participant.id === here),
+            here,
+            elsewhere: own !== undefined && !here,
+            lobby,
+            full: call.mode === "p2p" && !lobby && joined.length > 1,
         };
     }
 

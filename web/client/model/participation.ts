@@ -35,6 +35,8 @@ export class Participation {
     private deadline: Timer | undefined;
     private waitForDevices: Timer | undefined;
     private closed = false;
+    /** Came to the waiting room, and was not let in yet. */
+    private knocked = false;
     private readonly unhint: () => void;
 
     constructor(
@@ -90,18 +92,19 @@ export class Participation {
     }
 
     get phase(): CallPhase {
-        if (this.waiting.some((participant) => participant.id === this.participant)) {
+        if (this.knocked) {
             return "waiting";
         }
         if (this.since !== undefined) {
             return "active";
         }
-        return this.outgoing && this.other === undefined ? "ringing-out" : "connecting";
+        const alone = this.outgoing || this.latest?.lobby === true;
+        return alone && this.other === undefined ? "ringing-out" : "connecting";
     }
 
     /** The other who is in it; undefined while nobody is. */
     get other(): Participant | undefined {
-        return this.joinedParticipants.find((participant) => participant.id !== this.participant);
+        return this.present.find((participant) => participant.id !== this.participant);
     }
 
     /** Asks for the devices; the connection waits for them, but not for ever. */
@@ -126,16 +129,18 @@ export class Participation {
     update(call: Call): void {
         const wasAway = this.other?.away === true;
         this.latest = call;
+        const state = call.participants.find(({ id }) => id === this.participant)?.state;
+        this.knocked = state === "waiting" || (this.knocked && state !== "joined");
         this.connect();
         if (wasAway && this.other?.away !== true) {
             this.peer?.connection.again();
         }
-        this.bearing.update(call, this.joinedParticipants.find(({ id }) => id === this.participant));
+        this.bearing.update(call, this.present.find(({ id }) => id === this.participant));
         this.handlers.changed();
     }
 
     signal({ from, description, candidate }: Params<"call.signal"> & { from: Id }): void {
-        const known = this.joinedParticipants.some((participant) => participant.id === from);
+        const known = this.present.some((participant) => participant.id === from);
         if (!known || this.closed) {
             return;
         }
@@ -161,7 +166,8 @@ export class Participation {
         this.devices.stop();
     }
 
-    private get joinedParticipants(): Participant[] {
+    /** Who is in it, the earliest first. */
+    get present(): Participant[] {
         return this.latest?.participants.filter((participant) => participant.state === "joined") ?? [];
     }
 
@@ -180,7 +186,7 @@ export class Participation {
         if (other === undefined || joined === undefined || !this.ready || this.closed || this.peer !== undefined) {
             return;
         }
-        const order = this.joinedParticipants.map((participant) => participant.id);
+        const order = this.present.map((participant) => participant.id);
         if (!order.includes(joined.participant)) {
             return; // still waits
         }

@@ -163,8 +163,14 @@ export interface LiveCall {
     readonly state: "ringing" | "active";
     /** Users who are in it now. */
     readonly joined: readonly Id[];
-    /** One takes part on this page. */
+    /** One takes part, or waits to be let in, on this page. */
     readonly here: boolean;
+    /** The same, on another device. */
+    readonly elsewhere: boolean;
+    /** It has a waiting room: whoever comes waits there, unless it is a therapist. */
+    readonly lobby: boolean;
+    /** Nobody else can come in. */
+    readonly full: boolean;
 }
 
 export type CallPhase =
@@ -189,6 +195,10 @@ export type CallEndReason =
     | "busy"
     /** Not let in from the waiting room. */
     | "refused"
+    /** One let nobody in oneself, and nobody was left to come. */
+    | "turned_away"
+    /** Who waited went away, and nobody was left to come. */
+    | "left_waiting"
     /** Could not be started or joined: see `failure`. */
     | "failed";
 
@@ -201,6 +211,8 @@ export interface CallView {
     readonly startedBy: Id | undefined;
     /** The other one's user id, as far as known. */
     readonly peer: Id | undefined;
+    /** The others who are in it now. */
+    readonly joined: readonly Id[];
     /** The caller asked for a picture: offer both "answer" and "answer with video". */
     readonly video: boolean;
     /** When the ring stops by itself (milliseconds, as `Date.now()`); in the ringing phases. */

@@ -18,7 +18,7 @@ import { RemovedNotice } from "../../ui/banner/removed-notice.ts";
 import { roundButton } from "../../ui/button/button.ts";
 import { buttonStyles, selectStyles } from "../../ui/button/button.styles.ts";
 import { CallFlow } from "../../ui/call/call-flow.ts";
-import { callLayout, ring, stage } from "../../ui/call/call-parts.ts";
+import { callLayout, knocks, ring, stage } from "../../ui/call/call-parts.ts";
 import { StandingFlow, standingStyles } from "../../ui/conduct/standing-flow.ts";
 import { Drafts } from "../../ui/composer/drafts.ts";
 import "../../ui/conversation/conversation.ts";
@@ -36,6 +36,8 @@ import { ClientWatch } from "../../ui/model/client-watch.ts";
 import { careClientOf } from "../../ui/model/names.ts";
 import { Place } from "../../ui/model/place.ts";
 import { Wide } from "../../ui/model/wide.ts";
+import { openRingSettings } from "../../ui/incoming/ring-settings.ts";
+import { chosenTone } from "../../ui/incoming/tone-choice.ts";
 import "../../ui/network/desk-network.ts";
 import "../../ui/security/security.ts";
 import { SignInFlow } from "../../ui/sign-in/sign-in-flow.ts";
@@ -83,6 +85,8 @@ export class EmpowerDesk extends LitElement {
     private focusWanted: "conversation" | "list" | undefined;
     private left: Id | undefined;
     private me: Id | undefined;
+    /** A call begins, and was brought into view. */
+    private begun = false;
     private readonly client = new Client({
         name: "desk",
         version,
@@ -122,6 +126,7 @@ export class EmpowerDesk extends LitElement {
         this,
         () => this.client,
         (line) => this.announcer.say(line),
+        true,
     );
 
     constructor() {
@@ -203,18 +208,23 @@ export class EmpowerDesk extends LitElement {
     private onCall(): void {
         const call = this.calls.current;
         if (
-            (call?.phase === "connecting" || call?.phase === "ringing-out") &&
+            (call?.phase === "connecting" || call?.phase === "ringing-out" || call?.phase === "waiting") &&
             call.activeSince === undefined
         ) {
-            this.channel = call.channel ?? this.channel;
-            this.place.home();
+            if (!this.begun) {
+                this.channel = call.channel ?? this.channel;
+                this.place.home();
+            }
+            this.begun = true;
+        } else {
+            this.begun = false;
         }
     }
 
     protected override render(): TemplateResult {
         const { words } = this;
         return html`${this.content()}
-        ${ring(this.calls, this.client, words, this.presence === "busy")} ${this.announcer.render()}`;
+        ${ring(this.calls, this.client, words, chosenTone())} ${this.announcer.render()}`;
     }
 
     private content(): TemplateResult {
@@ -262,6 +272,7 @@ export class EmpowerDesk extends LitElement {
             <h1 class="unseen">${words.t.desk.title}</h1>
             <div class="tops">
                 ${this.banner()} ${this.standing.bars()} ${this.problem.render(words)} ${this.access.news(words)}
+                ${this.away ? knocks(this.calls, words, () => this.place.home()) : nothing}
             </div>
             ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;
@@ -296,6 +307,8 @@ export class EmpowerDesk extends LitElement {
                     @close-account=${this.standing.closeAccount}
                     @test-devices=${() => this.calls.devices()}
                     .calls=${client.features.has("video")}
+                    @ring-settings=${() => openRingSettings(this.renderRoot, client, words)}
+                    .rings=${client.features.has("video")}
                     .words=${words}
                     .name=${me?.name ?? ""}
                     .person=${me?.id ?? ""}
@@ -334,8 +347,8 @@ export class EmpowerDesk extends LitElement {
 
     /** How others see one: not at all while the line is down. */
     private get shownPresence(): PresenceState {
-        const seen = this.client.connection.state === "online" && this.presence !== "invisible";
-        return seen ? (this.presence as PresenceState) : "offline";
+        const { connection, ownPresence } = this.client;
+        return connection.state !== "online" || ownPresence === "invisible" ? "offline" : ownPresence;
     }
 
     private presenceChoice(): TemplateResult {
@@ -367,12 +380,16 @@ export class EmpowerDesk extends LitElement {
         ></empower-security>`;
     }
 
+    /** A page stands where the conversation and the call are. */
+    private get away(): boolean {
+        return this.place.at("security") || this.access.page !== undefined;
+    }
+
     private talk(): TemplateResult {
         const { words, channel } = this;
         const call = this.calls.onStage ? "in-call" : "";
         const sides = `${this.wide.yes ? "wide" : ""} ${this.calls.showsChat(this.wide.yes) ? "chat" : ""}`;
-        const away = this.place.at("security") || this.access.page !== undefined;
-        return html`<section class="talk ${call} ${sides}" ?hidden=${away}>
+        return html`<section class="talk ${call} ${sides}" ?hidden=${this.away}>
             ${stage(this.calls, words, {
                 wide: this.wide.yes,
                 channel,
@@ -398,6 +415,7 @@ export class EmpowerDesk extends LitElement {
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
                           @test-devices=${(event: CustomEvent<Id>) => this.calls.testBefore(event.detail)}
+                          @room=${(event: CustomEvent<Id>) => this.calls.start(event.detail, true)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
                           >${this.networkButton(channel)}</empower-conversation
                       >`
@@ -463,6 +481,10 @@ export class EmpowerDesk extends LitElement {
         const call = this.calls.current;
         if (call?.phase === "ringing-in") {
             document.title = t.call.incoming(this.calls.name);
+            return;
+        }
+        if (this.calls.waiting.length > 0) {
+            document.title = `(${this.calls.waiting.length}) ${t.ringing.titleKnock}`;
             return;
         }
         const unread = this.signing.wanted ? 0 : unreadIn(this.client.conversations);

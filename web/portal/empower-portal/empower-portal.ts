@@ -101,7 +101,7 @@ export class EmpowerPortal extends LitElement {
 
     /** A call that begins, or is answered, is to be seen; whoever looks elsewhere meanwhile may. */
     private onCall(): void {
-        const calling = ["ringing-out", "connecting", "active"].includes(this.client.calls.current.phase);
+        const calling = ["ringing-out", "waiting", "connecting", "active"].includes(this.client.calls.current.phase);
         if (calling && !this.calling) {
             this.place.home();
         }

@@ -29,6 +29,9 @@ export class AccountMenu extends EmpowerElement {
     /** One can make calls here. */
     @property({ attribute: false }) calls = false;
 
+    /** It can be set how a call rings here. */
+    @property({ attribute: false }) rings = false;
+
     @state() private open = false;
 
     @query("button") private readonly button!: HTMLElement;
@@ -74,6 +77,7 @@ export class AccountMenu extends EmpowerElement {
                 ${this.pages.map((page) => this.link(page))}
                 ${this.link({ page: "security", icon: "shield", label: t.security.title })}
                 ${this.calls ? html`<li>${this.deed("test-devices", "sliders", t.devices.test)}</li>` : nothing}
+                ${this.rings ? html`<li>${this.deed("ring-settings", "bell", t.ringing.settings.title)}</li>` : nothing}
                 <li>${this.deed("read-terms", "file", t.terms.title)}</li>
                 <li>${this.deed("close-account", "trash", t.closing.action)}</li>
             </ul>
@@ -81,7 +85,7 @@ export class AccountMenu extends EmpowerElement {
     }
 
     /** Something that the face does on the page as it is; told by an event of the same name. */
-    private deed(name: "test-devices" | "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
+    private deed(name: "test-devices" | "ring-settings" | "read-terms" | "close-account", picture: IconName, label: string): TemplateResult {
         return html`<button
             type="button"
             class="deed"

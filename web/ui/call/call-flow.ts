@@ -1,13 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { CallView, Change, Client, Id, Wanted } from "../../client/index.ts";
+import type { CallView, Change, Client, Conversation, Id, Wanted } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
+import { openSheet } from "../dialog/sheet.ts";
 import { faceOf, nameOf, titleOf } from "../model/names.ts";
 import { focusIsLost } from "../model/focus.ts";
+import { reasonOf, reasonText } from "../model/reasons.ts";
 import type { CallDeed, Possible } from "./controls.ts";
+import { Alerts } from "./alerts.ts";
+import { LeaveRoom } from "./leave-room.ts";
+import type { Waiting } from "./lobby-list.ts";
 import { newsOf } from "./news.ts";
 import { openPreCall } from "../precall/open.ts";
 import type { Purpose } from "../precall/pre-call.ts";
-import { statusOf } from "./status.ts";
+import { nextSteps, statusOf, type Seen } from "./status.ts";
 import { WakeLock } from "./wake-lock.ts";
 
 /** How long the end of a call stays on screen by itself; the conversation keeps it for ever. */
@@ -30,12 +35,24 @@ export class CallFlow implements ReactiveController {
     private said = "";
     private phase: CallView["phase"] = "none";
     private farewell: ReturnType<typeof setTimeout> | undefined;
+    private readonly alerts: Alerts;
+    /** Those who were in the waiting room when it was last looked at. */
+    private knocked: readonly Id[] = [];
+    private elsewhere: readonly Id[] = [];
+    /** Why somebody could not be let in, or turned away. */
+    lobbyProblem = "";
+    /** The call that was begun here last had a waiting room. */
+    private withLobby = false;
+    private leftRoom = false;
 
     constructor(
         private readonly host: CallHost,
         private readonly client: () => Client | undefined,
         private readonly say: (line: string) => void,
+        /** It may show what the browser shows while the page is in the background. */
+        private readonly notifies = false,
     ) {
+        this.alerts = new Alerts(() => host.words);
         host.addController(this);
     }
 
@@ -46,6 +63,7 @@ export class CallFlow implements ReactiveController {
     hostDisconnected(): void {
         clearTimeout(this.farewell);
         this.lit.release();
+        this.alerts.stop();
         document.removeEventListener("fullscreenchange", this.onFullScreen);
     }
 
@@ -76,13 +94,54 @@ export class CallFlow implements ReactiveController {
     /** Who is at the other end: known from the conversation before the call tells. */
     get person(): Id | undefined {
         const call = this.current;
-        const conversation =
-            call?.channel === undefined ? undefined : this.client()?.conversation(call.channel);
+        const { conversation } = this;
+        if (call?.phase === "waiting") {
+            return this.hosts[0] ?? call.startedBy;
+        }
         return call?.peer ?? (conversation === undefined ? undefined : faceOf(conversation));
     }
 
     get name(): string {
-        return this.nameOf(this.person);
+        const { person, conversation } = this;
+        return person === undefined && conversation !== undefined
+            ? titleOf(conversation, this.host.words)
+            : this.nameOf(person);
+    }
+
+    private get conversation(): Conversation | undefined {
+        const channel = this.current?.channel;
+        return channel === undefined ? undefined : this.client()?.conversation(channel);
+    }
+
+    /** The therapists who are in the call now, and can let one in. */
+    private get hosts(): readonly Id[] {
+        const joined = this.current?.joined ?? [];
+        return joined.filter((user) => this.client()?.user(user)?.role === "therapist");
+    }
+
+    /** What is known of the other beside what the call tells. */
+    get seen(): Seen {
+        const { person } = this;
+        const client = this.client();
+        return {
+            presence: person === undefined ? undefined : client?.presence(person)?.state,
+            hostHere: this.hosts.length > 0,
+            leftRoom: this.leftRoom,
+            waiting: this.isHost ? this.waiting.map(({ name }) => name) : undefined,
+        };
+    }
+
+    private get isHost(): boolean {
+        return this.client()?.me?.role === "therapist";
+    }
+
+    /** Who waits to be let in by the one who is here. */
+    get waiting(): readonly Waiting[] {
+        const call = this.current;
+        if (call === undefined || call.phase === "waiting" || call.phase === "ended" || !this.isHost) {
+            return [];
+        }
+        return call.lobbyWaiting.map((person) => ({ ...person, name: this.nameOf(person.user) }));
     }
 
     nameOf(person: Id | undefined): string {
@@ -93,11 +152,20 @@ export class CallFlow implements ReactiveController {
     /** To be told of every change of the client. */
     heard(change: Change): void {
         const call = this.current;
+        if (change.what === "conversation") {
+            this.noteElsewhere(change.channel);
+        }
+        if (change.what === "presence" && call?.phase === "ringing-out") {
+            this.tell(call);
+        }
         if (change.what !== "call" || call === undefined) {
             return;
         }
+        this.noteRing(call);
+        this.noteKnocks(call);
         const before = this.phase;
         this.phase = call.phase;
+        this.leftRoom &&= call.phase === "ended" || before !== "ended";
         if (call.phase === "ended" && this.goesQuietly(call, before)) {
             this.client()?.calls.dismiss();
             return;
@@ -113,7 +181,8 @@ export class CallFlow implements ReactiveController {
             if (call.phase === "ended") {
                 this.leaveFullScreen();
             }
-            if (call.phase === "ended" && call.endReason !== "failed") {
+            // What can be done about it stays until the person is done with it.
+            if (call.phase === "ended" && nextSteps(call).length === 0) {
                 this.farewell = setTimeout(() => this.client()?.calls.dismiss(), farewell_ms);
             }
         }
@@ -125,8 +194,45 @@ export class CallFlow implements ReactiveController {
         return call.endReason === "answered_elsewhere" || (outside && call.endReason !== "failed");
     }
 
+    /** Whoever looks at something else is told by the browser that it rings. */
+    private noteRing(call: CallView): void {
+        const first = call.phase === "ringing-in" ? call.id : undefined;
+        if (this.notifies) {
+            this.alerts.ring(first ?? this.client()?.calls.waiting[0]?.id);
+        }
+    }
+
+    private noteKnocks(call: CallView): void {
+        const { waiting } = this;
+        const come = waiting.filter(({ participant }) => !this.knocked.includes(participant));
+        const gone = this.knocked.length > waiting.length;
+        this.knocked = waiting.map(({ participant }) => participant);
+        if (come.length > 0) {
+            this.lobbyProblem = "";
+            this.alerts.knock(call.id ?? "", this.notifies);
+        } else if (gone) {
+            this.lobbyProblem = "";
+        }
+        if (waiting.length === 0) {
+            this.alerts.answered();
+        }
+        if (call.joined.length > 0) {
+            // Else the line about the call says so.
+            come.forEach(({ name }) => this.say(this.host.words.t.ringing.lobby.someone(name)));
+        }
+    }
+
+    /** One answered on another device: the ring here stopped by that. */
+    private noteElsewhere(channel: Id): void {
+        const call = this.client()?.conversation(channel)?.call;
+        if (call?.elsewhere === true && !this.elsewhere.includes(call.id)) {
+            this.elsewhere = [...this.elsewhere, call.id];
+            this.say(this.host.words.t.ringing.elsewhere);
+        }
+    }
+
     private tell(call: CallView): void {
-        const line = statusOf(call, this.name, this.host.words);
+        const line = statusOf(call, this.name, this.host.words, this.seen);
         if (line !== this.said) {
             this.said = line;
             // A ring is an alertdialog that takes the focus: saying it here as well would say it twice.
@@ -136,21 +242,32 @@ export class CallFlow implements ReactiveController {
         }
         const { before } = this;
         this.before = call;
+        if (before?.phase === "waiting" && (call.phase === "connecting" || call.phase === "active")) {
+            this.say(this.host.words.t.ringing.lobby.letIn(this.name));
+        }
         if (before !== undefined) {
             newsOf(before, call, this.name, this.host.words).forEach((news) => this.say(news));
         }
     }
 
     private keepLit(phase: CallView["phase"]): void {
-        if (phase === "ringing-out" || phase === "connecting" || phase === "active") {
+        if (["ringing-out", "waiting", "connecting", "active"].includes(phase)) {
             this.lit.hold();
         } else {
             this.lit.release();
         }
     }
 
-    start(channel: Id, wanted: Wanted = { audio: true, video: true }): void {
-        this.settle(this.client()?.calls.start(channel, wanted));
+    /** Calls whoever is in the conversation, or comes into the call that lives there. */
+    start(channel: Id, lobby = false, wanted: Wanted = { audio: true, video: true }): void {
+        const calls = this.client()?.calls;
+        const live = this.client()?.conversation(channel)?.call;
+        if (live !== undefined && !live.here) {
+            this.settle(calls?.join({ id: live.id, channel }, wanted));
+        } else {
+            this.withLobby = lobby;
+            this.settle(calls?.start(channel, wanted, lobby));
+        }
     }
 
     answer(call: Id, wanted: Wanted): void {
@@ -162,7 +279,7 @@ export class CallFlow implements ReactiveController {
         const conversation = this.client()?.conversation(channel);
         if (conversation !== undefined) {
             const name = titleOf(conversation, this.host.words);
-            this.test({ kind: "start", channel, name }, (wanted) => this.start(channel, wanted));
+            this.test({ kind: "start", channel, name }, (wanted) => this.start(channel, false, wanted));
         }
     }
 
@@ -190,12 +307,52 @@ export class CallFlow implements ReactiveController {
         openPreCall(renderRoot, { client, words, purpose, join, closed: () => settle(false) });
     }
 
-    decline(call: Id): void {
-        this.settle(this.client()?.calls.decline(call));
+    decline(call: Id, busy = false): void {
+        this.settle(this.client()?.calls.decline(call, busy));
     }
 
+    /** Where somebody waits, the therapist says whether that is to end as well. */
     hangup(): void {
-        this.settle(this.client()?.calls.leave());
+        const { waiting } = this;
+        const client = this.client();
+        if (waiting.length === 0 || client === undefined) {
+            this.settle(client?.calls.leave());
+            return;
+        }
+        const sheet = new LeaveRoom();
+        sheet.words = this.host.words;
+        sheet.client = client;
+        sheet.names = waiting.map(({ name }) => name);
+        sheet.addEventListener("choice", (event) => {
+            const choice = (event as CustomEvent<"end" | "leave">).detail;
+            this.leftRoom = choice === "leave";
+            this.settle(choice === "end" ? client.calls.end() : client.calls.leave());
+        });
+        openSheet(this.host.renderRoot, sheet);
+    }
+
+    private async decide(how: "admit" | "refuse", participant: Id): Promise<void> {
+        const calls = this.client()?.calls;
+        const asked = this.waiting.find((person) => person.participant === participant);
+        this.lobbyProblem = "";
+        try {
+            await (how === "admit" ? calls?.admit(participant) : calls?.refuse(participant));
+        } catch (error) {
+            this.lobbyProblem = this.whyNot(asked, reasonOf(error));
+        }
+        this.host.requestUpdate();
+    }
+
+    private whyNot(asked: Waiting | undefined, reason: string | undefined): string {
+        const t = this.host.words.t.ringing.lobby;
+        const now = this.waiting.find(({ participant }) => participant === asked?.participant);
+        if (reason !== "conflict" && reason !== "not_found") {
+            return reasonText(reason, this.host.words);
+        }
+        if (now === undefined) {
+            return t.gone(asked?.name ?? this.name);
+        }
+        return now.away ? t.isAway(now.name) : t.full;
     }
 
     /** What the person asked for in the call; `chat` says whether the messages are in view. */
@@ -206,10 +363,18 @@ export class CallFlow implements ReactiveController {
                 this.hangup();
                 break;
             case "dismiss":
+            case "write":
                 calls?.dismiss();
                 break;
             case "devices":
                 this.devices();
+                break;
+            case "again":
+                this.again();
+                break;
+            case "admit":
+            case "refuse":
+                void this.decide(deed.do, deed.participant);
                 break;
             case "chat":
                 this.chatWanted = !chat;
@@ -245,6 +410,13 @@ export class CallFlow implements ReactiveController {
             case "refuse-sound-only":
                 calls?.refuseSoundOnly();
                 break;
+        }
+    }
+
+    private again(): void {
+        const call = this.current;
+        if (call?.channel !== undefined) {
+            this.start(call.channel, call.lobby || (call.id === undefined && this.withLobby));
         }
     }
 

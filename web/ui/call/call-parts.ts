@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { css } from "../tokens/css.ts";
 import "../incoming/incoming-call.ts";
+import type { Tone } from "../incoming/ring-tone.ts";
 import type { CallFlow } from "./call-flow.ts";
 import "./call-view.ts";
 import type { CallDeed } from "./controls.ts";
@@ -36,12 +37,16 @@ export function stage(
         .call=${flow.current}
         .name=${flow.name}
         .person=${flow.person ?? ""}
+        .seen=${flow.seen}
+        .waiting=${flow.waiting}
+        .lobbyProblem=${flow.lobbyProblem}
         .chat=${shown ? "hide" : "show"}
         .unread=${flow.unread}
         .can=${flow.can}
         .fullScreen=${flow.isFullScreen}
         @deed=${(event: CustomEvent<CallDeed>) => {
-            if (event.detail.do === "chat" && !shown && channel !== undefined) {
+            const reads = (event.detail.do === "chat" && !shown) || event.detail.do === "write";
+            if (reads && channel !== undefined) {
                 options.open(channel);
             }
             flow.do(event.detail, shown);
@@ -54,7 +59,7 @@ export function ring(
     flow: CallFlow,
     client: Client,
     words: Words,
-    silent: boolean,
+    tone: Tone,
 ): TemplateResult | typeof nothing {
     const call = flow.current;
     const waiting = client.calls.waiting[0];
@@ -80,12 +85,27 @@ export function ring(
         .name=${flow.nameOf(ringing.from)}
         .person=${ringing.from ?? ""}
         .video=${ringing.video}
-        .silent=${silent || !first || flow.testing}
+        .tone=${tone}
+        .silent=${!first || flow.testing}
+        .busy=${client.busy}
         .second=${!first}
         @answer=${(event: CustomEvent<boolean>) => flow.answer(ringing.id, { audio: true, video: event.detail })}
         @test=${() => flow.testBeforeAnswer(ringing.id, ringing.from)}
         @decline=${() => flow.decline(ringing.id)}
+        @busy=${() => flow.decline(ringing.id, true)}
     ></empower-incoming-call>`;
+}
+
+/** Who waits to be let in, where the call itself is not in view. */
+export function knocks(flow: CallFlow, words: Words, open: () => void): TemplateResult | typeof nothing {
+    if (flow.waiting.length === 0) {
+        return nothing;
+    }
+    const t = words.t.ringing.lobby;
+    return html`<div class="knock" data-testid="lobby-notice">
+        <p>${flow.waiting.map(({ name }) => t.someone(name)).join(" ")}</p>
+        <button type="button" class="button main" data-testid="lobby-to-call" @click=${open}>${t.toCall}</button>
+    </div>`;
 }
 
 /**
@@ -93,6 +113,21 @@ export function ring(
  * wanted (no `.chat`). The element with class `talk` holds both, and is what fills a full screen.
  */
 export const callLayout = css`
+    .knock {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.375rem 0.75rem;
+        padding: 0.375rem 0.5rem 0.375rem 1rem;
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
+    }
+    .knock p {
+        flex: 1 1 14rem;
+        min-width: 0;
+        font-weight: 600;
+        overflow-wrap: anywhere;
+    }
     .talk {
         flex: 1;
         display: flex;

@@ -188,6 +188,11 @@ export const callViewStyles = css`
         color: var(--on-stage);
         overflow-wrap: anywhere;
     }
+    .person empower-level {
+        --em-muted: var(--stage-muted);
+        --em-accent: var(--stage-lit);
+        width: min(16rem, 60%);
+    }
     .person.waiting empower-avatar {
         animation: wait 2.4s ease-in-out infinite;
     }
@@ -254,6 +259,9 @@ export const callViewStyles = css`
         gap: clamp(0.375rem, 2cqw, 1.125rem);
         padding: 0.75rem 0.5rem;
     }
+    .controls.over {
+        flex-wrap: wrap;
+    }
     .controls .button {
         background: var(--stage-raised);
         color: var(--on-stage);
@@ -287,6 +295,9 @@ export const callViewStyles = css`
             justify-content: flex-end;
             gap: 0.375rem;
             padding: 0.5rem;
+        }
+        .calm {
+            display: none;
         }
         .other.small {
             top: 3.75rem;

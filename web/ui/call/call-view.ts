@@ -12,11 +12,14 @@ import { base } from "../tokens/base.ts";
 import { callViewStyles } from "./call-view.styles.ts";
 import { controlFor, mainControls, moreControls, type CallDeed, type Control, type Possible, type ViewDeed } from "./controls.ts";
 import { controlStyles } from "./controls.styles.ts";
+import "../precall/level.ts";
+import "./lobby-list.ts";
+import type { Waiting } from "./lobby-list.ts";
 import "./more-menu.ts";
 import { qualityText, worseOf } from "./news.ts";
 import "./screen-guard.ts";
 import { Shortcuts } from "./shortcuts.ts";
-import { deviceNotice, statusOf } from "./status.ts";
+import { deviceNotice, nextSteps, statusOf, type Seen, type Step } from "./status.ts";
 
 const nothingPossible: Possible = { share: false, fullScreen: false, floating: false };
 
@@ -31,6 +34,10 @@ export class CallStage extends EmpowerElement {
     @property({ attribute: false }) call: CallView | undefined;
     @property({ attribute: false }) name = "";
     @property({ attribute: false }) person = "";
+    @property({ attribute: false }) seen: Seen = {};
+    /** Who waits to be let in by the one who is here. */
+    @property({ attribute: false }) waiting: readonly Waiting[] = [];
+    @property({ attribute: false }) lobbyProblem = "";
     @property({ attribute: false }) chat: "show" | "hide" = "show";
     @property({ attribute: false }) unread = 0;
     @property({ attribute: false }) can = nothingPossible;
@@ -73,7 +80,7 @@ export class CallStage extends EmpowerElement {
         if (call === undefined || call.phase === "none") {
             return nothing;
         }
-        const status = statusOf(call, this.name, this.words);
+        const status = statusOf(call, this.name, this.words, this.seen);
         const ended = call.phase === "ended";
         return html`<div class="top">
                 <div class="title">
@@ -85,6 +92,7 @@ export class CallStage extends EmpowerElement {
                 </div>
                 ${this.chatButton()}
             </div>
+            ${this.lobby()}
             <div class="stage" tabindex="-1">
                 ${this.theirScreen(call)}
                 <div class="other ${call.remote.screen === undefined || ended ? "" : "small"}">
@@ -93,8 +101,23 @@ export class CallStage extends EmpowerElement {
                 ${ended ? nothing : html`${this.signs(call)} ${this.self(call)}`}
             </div>
             ${ended ? nothing : this.notices(call)}
-            <div class="controls">${ended ? this.close() : this.controls(call)}</div>
+            <div class="controls ${ended ? "over" : ""}">${ended ? this.close() : this.controls(call)}</div>
             ${this.guard(call)}`;
+    }
+
+    private lobby(): TemplateResult | typeof nothing {
+        if (this.waiting.length === 0 && this.lobbyProblem === "") {
+            return nothing;
+        }
+        return html`<empower-lobby-list
+            .words=${this.words}
+            .people=${this.waiting}
+            .problem=${this.lobbyProblem}
+            @deed=${(event: CustomEvent<CallDeed>) => {
+                event.stopPropagation();
+                this.tell(event.detail);
+            }}
+        ></empower-lobby-list>`;
     }
 
     private quality(call: CallView): TemplateResult | typeof nothing {
@@ -142,6 +165,7 @@ export class CallStage extends EmpowerElement {
             ${remote.hand ? sign("remote-hand", "hand", t.handRaised(this.name)) : nothing}
             ${remote.muted && call.phase === "active" ? sign("remote-muted", "mic-off", t.muted(this.name)) : nothing}
             ${call.hand ? sign("own-hand", "hand", t.ownHand) : nothing}
+            ${call.relayOnly && call.phase !== "waiting" ? sign("relay-only", "shield", this.words.t.ringing.relayOnly) : nothing}
         </ul>`;
     }
 
@@ -200,12 +224,19 @@ export class CallStage extends EmpowerElement {
         if (showsPicture(call)) {
             return nothing;
         }
-        const waiting = call.phase === "ringing-out" || call.phase === "connecting";
+        const waiting = call.phase === "ringing-out" || call.phase === "connecting" || call.phase === "waiting";
         const joined = call.phase === "active" && call.remote.stream !== undefined;
         const line = joined ? this.words.t.call.noPicture(this.name) : status;
         return html`<div class="person ${waiting ? "waiting" : ""}">
             <empower-avatar .name=${this.name} .person=${this.person}></empower-avatar>
             <p aria-hidden=${joined ? "false" : "true"}>${line}</p>
+            ${call.phase === "waiting" ? html`<p class="calm">${this.words.t.ringing.lobby.calm}</p>
+                      <empower-level
+                          class="calm"
+                          .words=${this.words}
+                          .stream=${call.local.stream}
+                          .on=${call.local.microphone.state === "on"}
+                      ></empower-level>` : nothing}
         </div>`;
     }
 
@@ -287,7 +318,7 @@ export class CallStage extends EmpowerElement {
     }
 
     private controls(call: CallView): TemplateResult {
-        const { hangup } = this.words.t.call;
+        const hangup = call.phase === "waiting" ? this.words.t.ringing.lobby.leave : this.words.t.call.hangup;
         const { main, more } = this.known(call);
         return html`${main.map((control) => this.control(control))}
             <empower-call-more
@@ -385,13 +416,20 @@ export class CallStage extends EmpowerElement {
     };
 
     private close(): TemplateResult {
-        return html`<button
+        const { call } = this;
+        return html`${call === undefined ? nothing : nextSteps(call).map((step) => this.step(step))}<button
             type="button"
             class="button close"
             data-testid="call-dismiss"
             @click=${() => this.tell({ do: "dismiss" })}
         >
             ${this.words.t.common.close}
+        </button>`;
+    }
+
+    private step(step: Step): TemplateResult {
+        return html`<button type="button" class="button" data-testid="call-${step}" @click=${() => this.tell({ do: step })}>
+            ${icon(step === "write" ? "chat" : "video")}${this.words.t.ringing[step]}
         </button>`;
     }
 

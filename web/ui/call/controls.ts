@@ -1,4 +1,4 @@
-import type { CallView, DeviceState } from "../../client/index.ts";
+import type { CallView, DeviceState, Id } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
 import type { IconName } from "../icons/icons.ts";
 
@@ -7,6 +7,8 @@ export type CallDeed =
     | { readonly do: "hangup" | "dismiss" | "chat" | "devices" | "full-screen" }
     | { readonly do: "share" | "confirm-screen" | "stop-screen" }
     | { readonly do: "spare" | "refuse-sound-only" }
+    | { readonly do: "write" | "again" }
+    | { readonly do: "admit" | "refuse"; readonly participant: Id }
     | { readonly do: "microphone" | "camera" | "hand" | "blur"; readonly on: boolean };
 
 /** One that the view does by itself. */

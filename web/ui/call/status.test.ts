@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import type { CallView } from "../../client/index.ts";
 import { callSample } from "../testing/call-sample.ts";
 import { Words } from "../i18n/words.ts";
-import { deviceNotice, statusOf } from "./status.ts";
+import { deviceNotice, nextSteps, statusOf, type Seen } from "./status.ts";
 
 const words = new Words("nl", "UTC");
-function status(over: Partial<CallView>): string {
-    return statusOf({ ...callSample, ...over }, "Anna", words);
+const own = { startedBy: "C" };
+function status(over: Partial<CallView>, seen: Seen = {}): string {
+    return statusOf({ ...callSample, ...over }, "Anna", words, seen);
 }
 
 test("every phase of a call is told in words", () => {
@@ -24,12 +25,50 @@ test("every phase of a call is told in words", () => {
 });
 
 test("the end tells its reason", () => {
-    expect(status({ phase: "ended", endReason: "missed" })).toBe("Er werd niet opgenomen.");
+    expect(status({ ...own, phase: "ended", endReason: "missed" })).toBe("Anna heeft niet opgenomen.");
+    expect(status({ ...own, phase: "ended", endReason: "missed" }, { presence: "offline" })).toBe(
+        "Anna is niet online en heeft niet opgenomen.",
+    );
+    expect(status({ phase: "ended", endReason: "missed" })).toBe("Dit gesprek is al afgelopen.");
+    expect(status({ ...own, phase: "ended", endReason: "busy" })).toBe("Anna is nu bezet.");
+    expect(status({ ...own, phase: "ended", endReason: "declined" })).toBe("Anna heeft de oproep geweigerd.");
+    expect(status({ phase: "ended", endReason: "refused" })).toBe("Anna kan je nu niet binnenlaten.");
     expect(status({ phase: "ended", endReason: "lost" })).toBe("De verbinding viel weg.");
     expect(status({ phase: "ended", endReason: "failed", failure: "network" })).toContain(
         "Er is geen verbinding.",
     );
     expect(status({ phase: "ended", endReason: "failed" })).toBe(words.t.call.reasons.failed);
+});
+
+test("while it rings, it is told why it may not be answered (R-FUN-2)", () => {
+    expect(status({ ...own, phase: "ringing-out" }, { presence: "busy" })).toBe(
+        "Anna is bezet of wil niet gestoord worden. Het gesprek rinkelt niet hardop.",
+    );
+    expect(status({ ...own, phase: "ringing-out" }, { presence: "offline" })).toContain("Anna is nu niet online.");
+    expect(status({ ...own, phase: "ringing-out" }, { presence: "away" })).toBe("We bellen Anna…");
+});
+
+test("a waiting room tells who is there and who is not, on both sides (R-FUN-2)", () => {
+    const waits = { phase: "waiting", lobby: true } as const;
+    expect(status(waits)).toBe("Je zit in de wachtkamer van Anna. Anna is er nog niet.");
+    expect(status(waits, { hostHere: true })).toContain("Anna is er en laat je zo binnen.");
+    const away = { ...callSample.remote, away: true };
+    expect(status({ ...waits, remote: away }, { hostHere: true })).toContain("Anna heeft even geen verbinding.");
+    const open = { ...own, phase: "ringing-out", lobby: true } as const;
+    expect(status(open, { waiting: [] })).toBe("De wachtkamer is open. Anna is er nog niet.");
+    expect(status(open, { waiting: ["Anna"] })).toBe("Anna zit in de wachtkamer.");
+    expect(status({ ...open, phase: "active" }, { waiting: ["Bo"] })).toBe("Bo zit in de wachtkamer.");
+    expect(status({ phase: "ended", endReason: "hangup" }, { leftRoom: true })).toContain("kan blijven wachten");
+});
+
+test("what there is to do next fits how the call ended (R-FUN-2)", () => {
+    const steps = (over: Partial<CallView>) => nextSteps({ ...callSample, phase: "ended", ...over });
+    expect(steps({ ...own, endReason: "busy" })).toEqual(["write", "again"]);
+    expect(steps({ ...own, endReason: "missed" })).toEqual(["write", "again"]);
+    expect(steps({ endReason: "missed" })).toEqual([]);
+    expect(steps({ endReason: "refused" })).toEqual(["write"]);
+    expect(steps({ endReason: "hangup" })).toEqual([]);
+    expect(nextSteps({ ...callSample, phase: "active" })).toEqual([]);
 });
 
 test("a device that fails is told, and what the other misses by it (R-FUN-2)", () => {

@@ -41,6 +41,36 @@ export const conversationStyles = css`
         text-overflow: ellipsis;
         white-space: nowrap;
     }
+    .calls {
+        display: flex;
+        flex: none;
+        gap: 2px;
+    }
+    .call.split {
+        border-start-end-radius: 4px;
+        border-end-end-radius: 4px;
+    }
+    .live:not(:empty) {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.375rem 0.75rem;
+        padding: 0.375rem clamp(0.5rem, 2cqi, 1rem);
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
+    }
+    .live p {
+        flex: 1 1 12rem;
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        min-height: var(--em-target);
+        font-weight: 600;
+        line-height: 1.3;
+    }
+    .live .icon {
+        flex: none;
+    }
     empower-thread {
         flex: 1;
     }

@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id } from "../../client/index.ts";
+import { isDenied, type Change, type Client, type Conversation, type Entry, type FileRef, type Id, type LiveCall } from "../../client/index.ts";
 import "../avatar/avatar.ts";
+import "../call/call-options.ts";
 import { presenceText } from "../avatar/presence.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
@@ -25,7 +26,7 @@ import { attach, save } from "./uploads.ts";
 /**
  * One conversation with all that belongs to it: who it is with, the messages, what is being written.
  *
- * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `test-devices` (the channel: before a call in it), `say` (a line for the live region of the face).
+ * Slot `tools`: what else the face does with it, beside the call. Events: `back` (where `backable`), `call` (the channel), `room` (the channel: a call with a waiting room), `test-devices` (the channel: before a call in it), `say` (a line for the live region of the face).
  */
 export class ConversationView extends EmpowerElement {
     static override styles = [base, buttonStyles, conversationStyles];
@@ -114,7 +115,7 @@ export class ConversationView extends EmpowerElement {
             return html`<p class="sub">${this.words.t.conversations.removed}</p>`;
         }
         const title = titleOf(conversation, this.words);
-        return html`${this.header(conversation, title)}
+        return html`${this.header(conversation, title)} ${this.live(conversation)}
             <empower-thread
                 .words=${this.words}
                 .conversation=${conversation}
@@ -221,23 +222,76 @@ export class ConversationView extends EmpowerElement {
             return nothing;
         }
         const t = this.words.t;
-        const { phase } = this.client.calls.current;
-        const busy = phase !== "none" && phase !== "ended";
+        const { busy } = this;
         const offline = this.client.connection.state !== "online";
-        const joinable = conversation.call?.state === "active" && !conversation.call.here;
+        const joinable = this.elsewhere(conversation) !== undefined;
+        const shut = joinable && (conversation.call?.full === true || conversation.call?.elsewhere === true);
         const label = joinable ? t.call.join : t.call.startWith(title);
         const hint = busy ? t.call.busy : offline ? t.errors.unreachable : label;
-        return html`<button
+        const options = this.client.me?.role === "therapist" && !joinable;
+        return html`<span class="calls"><button
             type="button"
-            class="button call"
+            class="button call ${options ? "split" : ""}"
             data-testid="call-start"
             aria-label=${label}
             title=${hint}
-            ?disabled=${busy || offline}
+            ?disabled=${busy || offline || shut}
             @click=${() => this.emit("call", this.channel)}
         >
             ${icon("video")}<span class="word">${joinable ? t.call.join : t.call.start}</span>
-        </button>`;
+        </button>
+        ${
+            options
+                ? html`<empower-call-options
+                      .words=${this.words}
+                      .off=${busy || offline}
+                      @room=${(event: Event) => {
+                          event.stopPropagation();
+                          this.emit("room", this.channel);
+                      }}
+                  ></empower-call-options>`
+                : nothing
+        }</span>`;
+    }
+
+    /** One is in a call on this page, or it rings here. */
+    private get busy(): boolean {
+        const { phase } = this.client.calls.current;
+        return phase !== "none" && phase !== "ended";
+    }
+
+    /** A call that lives in the conversation, which one is not in on this page, and which does not ring here. */
+    private elsewhere({ call }: Conversation): LiveCall | undefined {
+        const { current, waiting } = this.client.calls;
+        const rings = call !== undefined && [current.id, ...waiting.map(({ id }) => id)].includes(call.id);
+        return call === undefined || call.here || (rings && current.phase !== "ended") ? undefined : call;
+    }
+
+    /** The region of such a call is always there: what comes into it is read out. */
+    private live(conversation: Conversation): TemplateResult {
+        const t = this.words.t.ringing;
+        const call = this.elsewhere(conversation);
+        const offline = this.client.connection.state !== "online";
+        const text = call?.elsewhere === true ? t.elsewhere : call?.lobby === true ? t.liveLobby : t.live;
+        const join = call?.elsewhere === false && !call.full && !this.busy && this.client.features.has("video");
+        return html`<div role="status" class="live" data-testid="live-call">${
+            call === undefined
+                ? nothing
+                : html`<p>${icon("video")}<span>${text}</span></p>
+                      ${
+                          join
+                              ? html`<button
+                                    type="button"
+                                    class="button main"
+                                    data-testid="live-call-join"
+                                    ?disabled=${offline}
+                                    @click=${() => this.emit("call", this.channel)}
+                                >
+                                    ${t.join}
+                                </button>`
+                              : nothing
+                      }`
+        }</div>`;
     }
 
     private typing(conversation: Conversation): string {

@@ -5,6 +5,7 @@ import { define, EmpowerElement } from "../element.ts";
 import type { Words } from "../i18n/words.ts";
 import { base } from "../tokens/base.ts";
 import { dialogStyles } from "./dialog.styles.ts";
+import { showModal } from "./modal.ts";
 
 export interface Question {
     readonly words: Words;
@@ -64,7 +65,7 @@ export class Dialog extends EmpowerElement {
     }
 
     protected override firstUpdated(): void {
-        this.dialog.showModal();
+        showModal(this.dialog);
     }
 
     /** Escape closes the question, not what stands behind it. */

@@ -8,6 +8,7 @@ import { ClientWatch } from "../model/client-watch.ts";
 import { base } from "../tokens/base.ts";
 import { css } from "../tokens/css.ts";
 import { dialogStyles } from "./dialog.styles.ts";
+import { showModal } from "./modal.ts";
 
 export const sheetStyles: CSSResultGroup = [
     base,
@@ -75,7 +76,7 @@ export abstract class Sheet extends EmpowerElement {
     }
 
     protected override firstUpdated(): void {
-        this.dialog.showModal();
+        showModal(this.dialog);
         this.follow();
     }
 

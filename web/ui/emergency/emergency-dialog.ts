@@ -3,6 +3,7 @@ import { property, query, state } from "lit/decorators.js";
 import type { Client, User } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { dialogStyles } from "../dialog/dialog.styles.ts";
+import { showModal } from "../dialog/modal.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
@@ -80,7 +81,7 @@ export class EmergencyDialog extends EmpowerElement {
     }
 
     protected override firstUpdated(): void {
-        this.dialog.showModal();
+        showModal(this.dialog);
         this.reason.focus();
     }
 

@@ -3,6 +3,7 @@ import { devices } from "./en-devices.ts";
 import { deskNetwork } from "./en-network.ts";
 import { audit } from "./en-audit.ts";
 import { emergency } from "./en-emergency.ts";
+import { ringing } from "./en-ringing.ts";
 import { invitations } from "./en-invitations.ts";
 import { oversight } from "./en-oversight.ts";
 import { code, security } from "./en-security.ts";
@@ -143,6 +144,7 @@ export const en: Messages = {
     security,
     audit,
     emergency,
+    ringing,
     invitations,
     oversight,
     devices,
@@ -270,20 +272,14 @@ export const en: Messages = {
         decline: "Decline",
         asking: "Allow the use of your camera and microphone…",
         calling: (name) => `Calling ${name}…`,
-        inLobby: "You are in the waiting room. Your therapist will let you in soon.",
         connecting: "Connecting…",
         active: "In a call",
         reconnecting: (name) => `The connection with ${name} is unsteady. We are reconnecting…`,
         away: (name) => `${name} is reconnecting…`,
         reasons: {
             hangup: "The call has ended.",
-            declined: "The call was declined.",
-            missed: "Nobody answered.",
-            answered_elsewhere: "You answered on another device.",
             lost: "The connection was lost.",
             forbidden: "You no longer have access to this call.",
-            busy: "The other person is busy now.",
-            refused: "Your therapist cannot let you in now.",
             failed: "The connection could not be made.",
         },
         duration: (time) => `Duration: ${time}`,

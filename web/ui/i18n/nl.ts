@@ -3,6 +3,7 @@ import { devices } from "./nl-devices.ts";
 import { deskNetwork } from "./nl-network.ts";
 import { audit } from "./nl-audit.ts";
 import { emergency } from "./nl-emergency.ts";
+import { ringing } from "./nl-ringing.ts";
 import { invitations } from "./nl-invitations.ts";
 import { oversight } from "./nl-oversight.ts";
 import { code, security } from "./nl-security.ts";
@@ -146,6 +147,7 @@ export const nl = {
     security,
     audit,
     emergency,
+    ringing,
     invitations,
     oversight,
     devices,
@@ -281,7 +283,6 @@ export const nl = {
         decline: "Weigeren",
         asking: "Geef toestemming voor je camera en microfoon…",
         calling: (name: string): string => `We bellen ${name}…`,
-        inLobby: "Je zit in de wachtkamer. Je behandelaar laat je zo binnen.",
         connecting: "Verbinden…",
         active: "In gesprek",
         reconnecting: (name: string): string =>
@@ -289,13 +290,8 @@ export const nl = {
         away: (name: string): string => `${name} maakt opnieuw verbinding…`,
         reasons: {
             hangup: "Het gesprek is afgelopen.",
-            declined: "Het gesprek is geweigerd.",
-            missed: "Er werd niet opgenomen.",
-            answered_elsewhere: "Je hebt opgenomen op een ander apparaat.",
             lost: "De verbinding viel weg.",
             forbidden: "Je hebt geen toegang meer tot dit gesprek.",
-            busy: "De ander is nu bezet.",
-            refused: "Je behandelaar kan je nu niet binnenlaten.",
             failed: "Het lukte niet om verbinding te maken.",
         },
         duration: (time: string): string => `Duur: ${time}`,

@@ -6,6 +6,14 @@ export const incomingStyles = css`
         container-type: inline-size;
     }
     .window {
+        position: relative;
+        width: 100%;
+        max-width: none;
+        margin: 0;
+        max-height: calc(100dvh - 2rem);
+        overflow-y: auto;
+    }
+    .window[open] {
         display: flex;
         flex-direction: column;
         align-items: center;
@@ -18,8 +26,59 @@ export const incomingStyles = css`
         text-align: center;
         box-shadow: var(--em-shadow);
     }
+    .window:modal {
+        position: fixed;
+        inset: 1.25rem 0 auto;
+        width: min(26rem, calc(100vw - 2rem));
+        margin: 0 auto;
+    }
+    .window::backdrop {
+        background: rgb(10 20 17 / 45%);
+    }
     .window:focus-visible {
-        outline-offset: 3px;
+        outline-offset: -4px;
+    }
+    .corner {
+        position: absolute;
+        top: 0.5rem;
+        right: 0.5rem;
+    }
+    .silent {
+        padding: 0.375rem 0.75rem;
+        border-radius: var(--em-radius-small);
+        background: var(--em-accent-soft);
+        color: var(--em-on-accent-soft);
+        font-size: var(--em-small);
+    }
+    .hint {
+        margin-top: 0.5rem;
+        font-size: var(--em-tiny);
+    }
+    @media (pointer: coarse) {
+        .key {
+            display: none;
+        }
+    }
+    .small {
+        display: flex;
+        align-items: center;
+        gap: 0.75rem;
+        padding: 0.5rem 0.5rem 0.5rem 1rem;
+        border: 1px solid var(--em-line);
+        border-radius: 16px;
+        background: var(--em-raised);
+        color: var(--em-text);
+        box-shadow: var(--em-shadow);
+    }
+    .small[hidden] {
+        display: none;
+    }
+    .small p {
+        flex: 1;
+        min-width: 0;
+        color: inherit;
+        font-weight: 600;
+        overflow-wrap: anywhere;
     }
     empower-avatar {
         --em-avatar: 4.5rem;

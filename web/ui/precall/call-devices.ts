@@ -28,7 +28,7 @@ export class CallDevices extends DeviceSheet {
 
     protected get wanted(): boolean {
         const { current, waiting } = this.client.calls;
-        return ["ringing-out", "connecting", "active"].includes(current.phase) && waiting.length === 0;
+        return ["ringing-out", "waiting", "connecting", "active"].includes(current.phase) && waiting.length === 0;
     }
 
     protected retry(kind: "camera" | "microphone"): void {

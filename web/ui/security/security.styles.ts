@@ -66,6 +66,7 @@ export const securityStyles = css`
         }
         header,
         empower-passkeys,
+        empower-call-privacy,
         empower-sign-ins {
             display: none;
         }

@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
 import type { Change, Client } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
@@ -6,6 +6,8 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { base } from "../tokens/base.ts";
+import "./call-privacy.ts";
+import type { CallPrivacy } from "./call-privacy.ts";
 import "./passkeys.ts";
 import type { PasskeysView } from "./passkeys.ts";
 import "./second-factor.ts";
@@ -27,6 +29,7 @@ export class SecurityPage extends EmpowerElement {
     @query("h2") private readonly heading!: HTMLElement;
     @query("empower-second-factor") private readonly factor!: SecondFactorView;
     @query("empower-passkeys") private readonly passkeys!: PasskeysView;
+    @query("empower-call-privacy") private readonly privacy!: CallPrivacy | null;
     @query("empower-sign-ins") private readonly signIns!: SignIns;
 
     constructor() {
@@ -58,6 +61,11 @@ export class SecurityPage extends EmpowerElement {
             <empower-passkeys .words=${words} .client=${client}></empower-passkeys>
             <empower-second-factor .words=${words} .client=${client}></empower-second-factor>
             <empower-sign-ins .words=${words} .client=${client}></empower-sign-ins>
+            ${
+                client.features.has("video")
+                    ? html`<empower-call-privacy .words=${words} .client=${client}></empower-call-privacy>`
+                    : nothing
+            }
         </div>`;
     }
 
@@ -82,7 +90,7 @@ export class SecurityPage extends EmpowerElement {
 
     private async load(): Promise<void> {
         await Promise.all([this.factor.updateComplete, this.passkeys.updateComplete]);
-        await Promise.all([this.factor.load(), this.passkeys.load(), this.signIns.load()]);
+        await Promise.all([this.factor.load(), this.passkeys.load(), this.signIns.load(), this.privacy?.load()]);
     }
 }
 

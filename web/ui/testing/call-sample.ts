@@ -7,6 +7,7 @@ export const callSample: CallView = {
     channel: "K",
     startedBy: "T",
     peer: "T",
+    joined: [],
     video: true,
     ringsUntil: undefined,
     activeSince: undefined,

@@ -220,7 +220,7 @@ export class EmpowerChat extends LitElement {
     /** A call brings its own conversation into view. */
     private onCall(): void {
         const call = this.calls.current;
-        if (call?.phase === "connecting" || call?.phase === "ringing-out") {
+        if (call?.phase === "connecting" || call?.phase === "ringing-out" || call?.phase === "waiting") {
             this.chosen = call.channel ?? this.chosen;
             this.open = true;
         }
@@ -232,7 +232,7 @@ export class EmpowerChat extends LitElement {
         return html`<div class="face ${layout}" lang=${words.lang} @keydown=${this.onKey}>
             ${this.unfolded ? this.renderPanel() : nothing}
             ${this.inline ? nothing : this.renderToggle()}
-            ${this.using === undefined ? nothing : ring(this.calls, this.using, words, false)}
+            ${this.using === undefined ? nothing : ring(this.calls, this.using, words, "soft")}
             ${this.announcer.render()}
         </div>`;
     }
@@ -386,6 +386,7 @@ export class EmpowerChat extends LitElement {
                           @back=${this.onBack}
                           @call=${(event: CustomEvent<Id>) => this.calls.start(event.detail)}
                           @test-devices=${(event: CustomEvent<Id>) => this.calls.testBefore(event.detail)}
+                          @room=${(event: CustomEvent<Id>) => this.calls.start(event.detail, true)}
                           @problem=${(event: CustomEvent<string>) => this.problem.say(event.detail)}
                       ></empower-conversation>`
             }
