@@ -70,10 +70,10 @@ export class Server {
     /**
      * `config` adds keys or replaces them (`undefined` leaves one out), also as a function of the server; `clients` 0 seeds nothing;
      * `twin` is a prepared server that has not started, of which this one gets a copy of the data; `probe` tells that it has started;
-     * `env` is added to the environment of the programs.
+     * `env` is added to the environment of the programs; `under` are the words of a command that becomes the server, such as `prlimit`.
      */
-    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz", env = {} } = {}) {
-        this.#options = { clients, config, twin, probe, env };
+    constructor({ clients = 3, config = {}, secure = false, twin, probe = "/readyz", env = {}, under = [] } = {}) {
+        this.#options = { clients, config, twin, probe, env, under };
         this.secure = secure;
     }
 
@@ -146,7 +146,8 @@ export class Server {
 
     /** Starts the program on what stands there, and waits until it is ready. */
     async boot() {
-        this.#process = spawn(path.join(BUILD, "empowerd"), ["--config", this.configFile], {
+        const [command, ...words] = [...this.#options.under, path.join(BUILD, "empowerd"), "--config", this.configFile];
+        this.#process = spawn(command, words, {
             env: environment(this.#options.env),
             stdio: ["ignore", "ignore", "pipe"],
         });
@@ -251,6 +252,12 @@ export class Server {
     /** The channel of care of a seeded client. */
     async careChannel(username) {
         return (await this.person(username)).channels[0].id;
+    }
+
+    /** Processor time taken so far, in milliseconds. */
+    busyMs() {
+        const [user, system] = readFileSync(`/proc/${this.pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ").slice(11, 13);
+        return (Number(user) + Number(system)) * 10; // a tick is a hundredth of a second on every Linux
     }
 
     /** Resident memory in bytes. */

@@ -145,7 +145,7 @@ export function connectSocket({ port, address = "127.0.0.1", from, secure = fals
     );
 }
 
-function upgradeRequest({ port, path = "/ws", protocol = "empower.v1", origin, cookie, token, headers = {} }, key) {
+export function upgradeRequest({ port, path = "/ws", protocol = "empower.v1", origin, cookie, token, headers = {} }, key) {
     const lines = {
         Host: `127.0.0.1:${port}`,
         Upgrade: "websocket",
