@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The last of each and how many there are: without holes they are the same number. */
 static const char sql_channels[] =
@@ -66,8 +67,14 @@ static struct id_text text_of(struct id id)
     return text;
 }
 
-static void engine_found(void *context, const char *line)
+/* The engine breaks some of its lines. */
+static void engine_found(void *context, const char *text)
 {
+    char line[512];
+    (void)snprintf(line, sizeof line, "%s", text);
+    for (char *end = strchr(line, '\n'); end != NULL; end = strchr(end, '\n')) {
+        *end = ' ';
+    }
     find(context, "database: %s", line);
 }
 
@@ -265,49 +272,88 @@ static enum store_err check_device_key(struct check *check)
     return err == STORE_CORRUPT || err == STORE_NOT_FOUND ? STORE_OK : err;
 }
 
+static enum store_err check_engine(struct check *check)
+{
+    return db_integrity(store_db(check->store), engine_found, check);
+}
+
+static enum store_err check_channels(struct check *check)
+{
+    return check_counted(check, &of_channels, &check->counts.channels);
+}
+
+static enum store_err check_dossiers(struct check *check)
+{
+    return check_counted(check, &of_dossiers, &check->counts.dossiers);
+}
+
+static enum store_err check_entries(struct check *check)
+{
+    return entry_open_all(check->store, entry_checked, check);
+}
+
+static enum store_err check_mail(struct check *check)
+{
+    return mail_open_all(check->store, mail_broken, check);
+}
+
+static enum store_err check_files(struct check *check)
+{
+    return file_open_all(check->store, file_checked, check);
+}
+
+static enum store_err check_conduct(struct check *check)
+{
+    return conduct_open_all(check->store, conduct_found, check);
+}
+
+static enum store_err check_otp(struct check *check)
+{
+    return otp_open_all(check->store, otp_checked, check);
+}
+
+static enum store_err check_sso(struct check *check)
+{
+    return sso_open_all(check->store, sso_checked, check);
+}
+
+static enum store_err check_passkeys(struct check *check)
+{
+    return passkey_read_all(check->store, passkey_checked, check);
+}
+
+static const struct {
+    const char *of;
+    enum store_err (*run)(struct check *check);
+} steps[] = {
+    {"database", check_engine},
+    {"channels", check_channels},
+    {"dossiers", check_dossiers},
+    {"positions", check_positions},
+    {"attachments", check_attachments},
+    {"entries", check_entries},
+    {"mail", check_mail},
+    {"access log", check_audit},
+    {"files", check_files},
+    {"conduct", check_conduct},
+    {"second factors", check_otp},
+    {"single sign-on", check_sso},
+    {"device key", check_device_key},
+    {"passkeys", check_passkeys},
+};
+
+/* What cannot be read ends its own step only: whoever has to mend it wants to know the rest. */
 static enum store_err check_everything(struct check *check)
 {
-    enum store_err err = db_integrity(store_db(check->store), engine_found, check);
-    if (err == STORE_OK) {
-        err = check_counted(check, &of_channels, &check->counts.channels);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        enum store_err err = steps[i].run(check);
+        if (err == STORE_CORRUPT) {
+            find(check, "%s: cannot be read to the end", steps[i].of);
+        } else if (err != STORE_OK) {
+            return err;
+        }
     }
-    if (err == STORE_OK) {
-        err = check_counted(check, &of_dossiers, &check->counts.dossiers);
-    }
-    if (err == STORE_OK) {
-        err = check_positions(check);
-    }
-    if (err == STORE_OK) {
-        err = check_attachments(check);
-    }
-    if (err == STORE_OK) {
-        err = entry_open_all(check->store, entry_checked, check);
-    }
-    if (err == STORE_OK) {
-        err = mail_open_all(check->store, mail_broken, check);
-    }
-    if (err == STORE_OK) {
-        err = check_audit(check);
-    }
-    if (err == STORE_OK) {
-        err = file_open_all(check->store, file_checked, check);
-    }
-    if (err == STORE_OK) {
-        err = conduct_open_all(check->store, conduct_found, check);
-    }
-    if (err == STORE_OK) {
-        err = otp_open_all(check->store, otp_checked, check);
-    }
-    if (err == STORE_OK) {
-        err = sso_open_all(check->store, sso_checked, check);
-    }
-    if (err == STORE_OK) {
-        err = check_device_key(check);
-    }
-    if (err == STORE_OK) {
-        err = passkey_read_all(check->store, passkey_checked, check);
-    }
-    return err == STORE_OK ? check->err : err;
+    return check->err;
 }
 
 /* In one transaction, so that all is seen as of one moment while a server goes on writing. */

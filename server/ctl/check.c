@@ -32,13 +32,21 @@ int ctl_check_failed(enum store_err err)
     return CTL_FAILED;
 }
 
+/* Where not even the beginning can be read, that is what a check finds. */
+static int say_why_not(const char *path, enum store_err err)
+{
+    bool corrupt = err == STORE_CORRUPT;
+    fprintf(stderr, "empowerctl: %s: %s%s\n", path, store_err_text(err),
+            corrupt ? "; restore a backup into an empty directory" : "");
+    return corrupt ? CTL_FOUND : CTL_FAILED;
+}
+
 int ctl_beside(const struct ctl *ctl, struct datadir **ret_dir, struct store **ret_store)
 {
     enum store_err err =
         datadir_open(ctl->config->data_dir, DATADIR_BESIDE, secret_random, ret_dir);
     if (err != STORE_OK) {
-        fprintf(stderr, "empowerctl: %s: %s\n", ctl->config->data_dir, store_err_text(err));
-        return CTL_FAILED;
+        return say_why_not(ctl->config->data_dir, err);
     }
     err = store_open(*ret_dir, STORE_READ, ret_store);
     return err == STORE_OK ? CTL_OK : ctl_check_failed(err);
