@@ -318,6 +318,9 @@ static enum store_err load(struct server *server)
     return err;
 }
 
+static const char corrupt_help[] =
+    " do=\"run empowerctl check; restore a backup into an empty directory\"";
+
 static bool open_storage(struct server *server, const struct config *config)
 {
     enum store_err err = datadir_open(config->data_dir, DATADIR_HOLD, secret_random, &server->dir);
@@ -329,8 +332,8 @@ static bool open_storage(struct server *server, const struct config *config)
         err = lanes_create(&server->loop, server->dir, &server->app.lanes);
     }
     if (err != STORE_OK) {
-        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"",
-                 log_word(store_err_text(err)));
+        log_line(LOG_ERROR, "start_failed", "what=data_dir reason=\"%s\"%s",
+                 log_word(store_err_text(err)), log_word(err == STORE_CORRUPT ? corrupt_help : ""));
     }
     return err == STORE_OK;
 }
