@@ -1,0 +1,95 @@
+// SIGTERM in the middle of a working day: what was taken is answered, everybody is told to come again, and everybody is back at
+// the server that starts next.
+import "./support/fast.mjs";
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Server } from "../integration/support/server.mjs";
+import { until, within } from "../integration/support/wait.mjs";
+import { Ledger } from "./support/ledger.mjs";
+import { chooseSeed, randomOf } from "./support/seed.mjs";
+import { Sender } from "./support/sender.mjs";
+
+const ROUNDS = 2;
+const ANSWERS = 400;
+const IDLE = 40;
+const BACK_MS = 5000;
+const DEADLINE_MS = 15_000;
+
+describe(`SIGTERM under load, ${ROUNDS} times`, { concurrency: false }, () => {
+    const seed = chooseSeed();
+    const server = new Server({ clients: 2 });
+    const ledger = new Ledger();
+    const senders = [];
+    let channels;
+
+    before(async () => {
+        await server.start();
+        channels = [await server.careChannel("client1"), await server.careChannel("client2")];
+        for (const [username, at] of [
+            ["client1", 0],
+            ["therapist1", 0],
+            ["client2", 1],
+            ["therapist1", 1],
+        ]) {
+            const { id } = await server.person(username);
+            senders.push(new Sender(server, ledger, username, id, channels[at], randomOf(seed + 1 + senders.length)));
+        }
+    });
+    after(() => server.stop());
+
+    async function readChannels() {
+        const reader = await server.session("therapist1");
+        for (const channel of channels) {
+            for (let more = true; more; ) {
+                const page = await reader.request("chat.history", { channel, after: ledger.lastRead(channel), limit: 200 });
+                ledger.read(channel, page.messages);
+                more = page.more;
+            }
+        }
+        await reader.close();
+    }
+
+    /** As the web does: tries again, at first at once, until it is in. */
+    const comeBack = (connect) => until(DEADLINE_MS, () => connect().then(() => true, () => false), "somebody back");
+
+    it("answers what it took, closes all with 1012, loses nothing, and has everybody back within 5 s of its next start (R-FUN-1)", async (test) => {
+        for (let round = 1; round <= ROUNDS; round++) {
+            const idle = await Promise.all(Array.from({ length: IDLE }, () => server.session("client1")));
+            await Promise.all(senders.map((sender) => sender.connect()));
+            await Promise.all(senders.map((sender) => sender.settle()));
+            let count = 0;
+            let reached;
+            const loaded = new Promise((resolve) => (reached = resolve));
+            const works = Promise.all(senders.map((sender) => sender.work(() => ++count === ANSWERS && reached())));
+            await Promise.race([within(DEADLINE_MS, loaded, "load"), works]);
+            const began = performance.now();
+            server.terminate();
+            const everybody = [...idle, ...senders.map(({ client }) => client)];
+            const codes = await Promise.all(everybody.map(({ wire }) => wire.ended(DEADLINE_MS).then(({ code }) => code)));
+            assert.deepEqual([...new Set(codes)], [1012]);
+            assert.equal(await within(DEADLINE_MS, server.exited, "the server's end"), 0);
+            await works;
+            const drained = performance.now() - began;
+
+            // Those who were cut try already while nothing listens.
+            const back = [
+                ...senders.map((sender) => comeBack(() => sender.connect())),
+                ...idle.map((_, i) => comeBack(async () => (idle[i] = await server.session("client1")))),
+            ];
+            await server.boot();
+            const ready = performance.now();
+            await within(BACK_MS, Promise.all(back), "everybody back");
+            test.diagnostic(`drained in ${drained.toFixed(0)} ms with ${count} answers given; ${back.length} back ${(performance.now() - ready).toFixed(0)} ms after the start`);
+            await readChannels();
+            ledger.checkAcknowledged();
+            senders.forEach((sender) => sender.checkOrder());
+            await Promise.all(senders.map((sender) => sender.settle()));
+            await readChannels();
+            ledger.checkAcknowledged();
+            await Promise.all([...idle, ...senders.map(({ client }) => client)].map((client) => client.close()));
+        }
+        assert.doesNotMatch(server.log, /drain_cut/);
+        const { code, stdout, stderr } = await server.ctl("check");
+        assert.equal(code, 0, stdout + stderr);
+    });
+});
