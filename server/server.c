@@ -49,7 +49,13 @@
 
 /* Of challenges: 4 MB if all are there; and those of everybody behind one address of a clinic. */
 enum { CHALLENGES_ROOM = 16384, CHALLENGES_EACH = 512 };
-enum { DRAIN_STEP_MS = 200, DRAIN_STEPS_MAX = 40, SWEEP_EVERY_S = 60, PATH_SIZE = 1024 };
+enum {
+    CLOCK_SET_MS = 2000,
+    DRAIN_STEP_MS = 200,
+    DRAIN_STEPS_MAX = 40,
+    SWEEP_EVERY_S = 60,
+    PATH_SIZE = 1024
+};
 
 struct server {
     struct app app;
@@ -61,6 +67,7 @@ struct server {
     struct datadir *dir;
     struct audit_heads *heads;
     unsigned seconds;
+    int64_t wall_ahead_ms; /* of the steady clock, at the last second */
     unsigned drain_steps;
     unsigned parts_closed;
     bool idle; /* no connection was left at the last step */
@@ -114,6 +121,19 @@ static void on_begun(void *context, const struct terms *terms)
     hub_tell(app->hub, terms != NULL ? terms->provider : everybody, frame);
 }
 
+/* A clock that runs a little fast or slow is no matter: it is one that was set, as of a machine
+ * whose time was wrong. */
+static void follow_clock(struct server *server)
+{
+    int64_t ahead_ms = (int64_t)(clock_wall_ms() - clock_steady_ms());
+    int64_t by_ms = ahead_ms - server->wall_ahead_ms;
+    server->wall_ahead_ms = ahead_ms;
+    if (by_ms > CLOCK_SET_MS || by_ms < -CLOCK_SET_MS) {
+        log_line(LOG_WARN, "clock_set", "by_s=%d", (int)(by_ms / 1000));
+        call_clock(&server->app, by_ms);
+    }
+}
+
 static void on_second(uv_timer_t *timer)
 {
     struct server *server = timer->data;
@@ -122,6 +142,7 @@ static void on_second(uv_timer_t *timer)
     hub_close_strangers(app->hub, steady_ms);
     typists_fade(app, 0, steady_ms);
     facts_set_time(app->facts, clock_wall_ms());
+    follow_clock(server);
     call_second(app, clock_wall_ms());
     standings_second(app->standings, clock_wall_ms(), on_begun, app);
     birthdays_second(&server->birthdays, app, clock_wall_ms());
@@ -212,6 +233,7 @@ static void start_handles(struct server *server)
     uv_signal_start(&server->terminate, on_signal, SIGTERM);
     uv_signal_start(&server->interrupt, on_signal, SIGINT);
     uv_signal_start(&server->hangup, on_hangup, SIGHUP);
+    server->wall_ahead_ms = (int64_t)(clock_wall_ms() - clock_steady_ms());
     uv_timer_start(&server->second, on_second, 1000, 1000);
 }
 

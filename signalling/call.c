@@ -517,6 +517,35 @@ void call_all_lost(struct call *call, uint64_t now_ms, struct call_effects *effe
     take_steps(call, CALL_WAITING, CALL_EVENT_LOSE, CALL_REASON_NONE, now_ms, effects);
 }
 
+/* One that was set after the clock is right as it is. */
+static void move_deadline(uint64_t *until_ms, uint64_t span_ms, int64_t by_ms, uint64_t now_ms)
+{
+    if (*until_ms > now_ms && *until_ms <= now_ms + span_ms) {
+        return;
+    }
+    *until_ms += (uint64_t)by_ms;
+    if (*until_ms > now_ms + span_ms) {
+        *until_ms = now_ms + span_ms;
+    }
+}
+
+void call_clock_set(struct call *call, int64_t by_ms, uint64_t now_ms, struct call_effects *effects)
+{
+    *effects = (struct call_effects){.changed = call->state != CALL_ENDED};
+    if (call->state == CALL_ENDED) {
+        return;
+    }
+    move_deadline(&call->ring_until_ms, CALL_RING_MS, by_ms, now_ms);
+    if (call->answered_at_ms != 0) {
+        call->answered_at_ms += (uint64_t)by_ms;
+    }
+    for (size_t i = 0; i < call->participant_count; i++) {
+        if (call->participants[i].away_until_ms != 0) {
+            move_deadline(&call->participants[i].away_until_ms, CALL_AWAY_MS, by_ms, now_ms);
+        }
+    }
+}
+
 /* Who is away too long. Once a call ends by one of them, the others have left with it. */
 static void expire_away(struct call *call, uint64_t now_ms, struct call_effects *effects)
 {

@@ -203,6 +203,11 @@ void call_session_lost(struct call *call, const char *session, uint64_t now_ms,
 /* All connections are gone: for calls found alive in the rows at start. Nothing after its end. */
 void call_all_lost(struct call *call, uint64_t now_ms, struct call_effects *effects);
 
+/* The wall clock was set: `now_ms` is `by_ms` more than time has passed. What the call counts by
+ * goes along, so that no ring dies of it and none lasts longer. */
+void call_clock_set(struct call *call, int64_t by_ms, uint64_t now_ms,
+                    struct call_effects *effects);
+
 /* Whatever is due by now: rings that ran out, who is not back in time, the longest a call may last.
  * Nothing before call_due_ms(). */
 void call_expire(struct call *call, uint64_t now_ms, struct call_effects *effects);

@@ -114,7 +114,9 @@ uint64_t call_ring_left_s(const struct call *call, const char *user, uint64_t no
         now_ms >= call->ring_until_ms) {
         return 0;
     }
-    return (call->ring_until_ms - now_ms + 999) / 1000;
+    /* More is left only where wall time was set back, and the call has not heard of it yet. */
+    uint64_t left_ms = call->ring_until_ms - now_ms;
+    return ((left_ms < CALL_RING_MS ? left_ms : CALL_RING_MS) + 999) / 1000;
 }
 
 uint64_t call_seconds(const struct call *call)

@@ -561,6 +561,17 @@ enum err call_happen(struct request *request, struct id call, enum call_news new
     return ERR_INTERNAL;
 }
 
+enum err call_follow_clock(struct request *request, struct id call, int64_t by_ms)
+{
+    AUTO(step) step = step_of(request);
+    enum err err = step_load(&step, call);
+    if (err != OK) {
+        return err;
+    }
+    call_clock_set(&step.call, by_ms, request->now_ms, &step.effects);
+    return step_keep(&step, NULL);
+}
+
 /* Whatever access is left: the end must be heard. */
 static void tell_put_out(struct step *step)
 {

@@ -35,6 +35,9 @@ void call_apply(struct app *app, const struct call_effect *effect);
 /* Once a second: whatever is due in a call. */
 void call_second(struct app *app, uint64_t now_ms);
 
+/* The wall clock was set by so much: living calls go along. */
+void call_clock(struct app *app, int64_t by_ms);
+
 /* The servers that a connection may use for ICE (W3C RTCIceServer); the caller owns it. NULL:
  * failed. */
 json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
@@ -48,6 +51,7 @@ enum call_news {
 };
 enum err call_happen(struct request *request, struct id call, enum call_news news,
                      const char *session);
+enum err call_follow_clock(struct request *request, struct id call, int64_t by_ms);
 
 /* The account may not take part in calls of the channel any more: puts it out of the one that
  * lives there, if it is in it or rung. Runs on LANE_WRITE. */

@@ -110,12 +110,16 @@ struct call_job {
     struct id call;
     enum call_news news;
     char session[ID_TEXT_LENGTH + 1];
+    int64_t clock_by_ms; /* not 0: this is the news */
 };
 
 static enum err call_work(struct job *job, struct store *store)
 {
     struct call_job *event = (struct call_job *)job;
     event->request.store = store;
+    if (event->clock_by_ms != 0) {
+        return call_follow_clock(&event->request, event->call, event->clock_by_ms);
+    }
     return call_happen(&event->request, event->call, event->news, event->session);
 }
 
@@ -132,7 +136,7 @@ static void call_done(struct job *job, enum err err)
     free(event);
 }
 
-static void submit(struct app *app, const char *call, enum call_news news, const char *session)
+static struct call_job *job_create(struct app *app, const char *call)
 {
     struct call_job *job = memory_new(sizeof *job);
     job->job.work = call_work;
@@ -141,11 +145,22 @@ static void submit(struct app *app, const char *call, enum call_news news, const
     job->request.now_ms = clock_wall_ms();
     job->request.config = app->config;
     job->call = call_id_of(call);
-    job->news = news;
-    snprintf(job->session, sizeof job->session, "%s", session);
-    if (lanes_submit(app->lanes, LANE_WRITE, &job->job) != OK) {
+    return job;
+}
+
+static void job_submit(struct call_job *job)
+{
+    if (lanes_submit(job->app->lanes, LANE_WRITE, &job->job) != OK) {
         free(job);
     }
+}
+
+static void submit(struct app *app, const char *call, enum call_news news, const char *session)
+{
+    struct call_job *job = job_create(app, call);
+    job->news = news;
+    snprintf(job->session, sizeof job->session, "%s", session);
+    job_submit(job);
 }
 
 struct leaving {
@@ -215,6 +230,26 @@ void call_second(struct app *app, uint64_t now_ms)
 {
     struct second second = {app, now_ms};
     facts_each_call(app->facts, look_after, &second);
+}
+
+struct clock_set {
+    struct app *app;
+    int64_t by_ms;
+};
+
+static void go_along(void *context, const struct call *call)
+{
+    const struct clock_set *set = context;
+    struct call_job *job = job_create(set->app, call->id);
+    job->clock_by_ms = set->by_ms;
+    job_submit(job);
+}
+
+/* Through the same lane as what is due, and before it: nothing falls due by the clock alone. */
+void call_clock(struct app *app, int64_t by_ms)
+{
+    struct clock_set set = {app, by_ms};
+    facts_each_call(app->facts, go_along, &set);
 }
 
 static struct signal_text text_of(const json_t *object, const char *name)

@@ -154,6 +154,36 @@ static void test_restarted_server_ends_what_nobody_comes_back_to(void **state)
     assert_ended(CALL_REASON_LOST);
 }
 
+static void test_clock_that_is_set_moves_no_end(void **state)
+{
+    const int64_t steps[] = {3600 * 1000, -3600 * 1000};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t set_ms = LOST_MS + (uint64_t)steps[i];
+        start_and_answer(CALL_P2P, 1);
+        call_session_lost(&call, "anna-1", LOST_MS, &effects);
+        call_clock_set(&call, steps[i], set_ms + 1000, &effects);
+        assert_true(effects.changed);
+        assert_true(call_valid(&call));
+        call_expire(&call, set_ms + CALL_AWAY_MS - 1, &effects);
+        assert_no_effects();
+        assert_true(call.answered_at_ms == ANSWER_MS + (uint64_t)steps[i]);
+        call_expire(&call, set_ms + CALL_AWAY_MS, &effects);
+        assert_ended(CALL_REASON_LOST);
+        call_clock_set(&call, steps[i], set_ms, &effects);
+        assert_no_effects();
+    }
+}
+
+static void test_ring_begun_after_the_clock_was_set_is_left_as_it_is(void **state)
+{
+    (void)state;
+    start(CALL_P2P, 1);
+    uint64_t until_ms = call.ring_until_ms;
+    call_clock_set(&call, -3600 * 1000, START_MS, &effects);
+    assert_true(call.ring_until_ms == until_ms);
+}
+
 static void test_who_is_away_is_sent_no_signals(void **state)
 {
     (void)state;
@@ -254,6 +284,8 @@ int main(void)
         cmocka_unit_test(test_caller_who_is_not_back_has_called_in_vain),
         cmocka_unit_test(test_restarted_server_waits_for_everybody),
         cmocka_unit_test(test_restarted_server_ends_what_nobody_comes_back_to),
+        cmocka_unit_test(test_clock_that_is_set_moves_no_end),
+        cmocka_unit_test(test_ring_begun_after_the_clock_was_set_is_left_as_it_is),
         cmocka_unit_test(test_who_is_away_is_sent_no_signals),
         cmocka_unit_test(test_another_device_may_hang_up_for_one_that_is_away),
         cmocka_unit_test(test_joining_in_place_of_a_lost_connection_is_a_new_participant),
