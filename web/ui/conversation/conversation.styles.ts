@@ -86,7 +86,13 @@ export const conversationStyles = css`
     empower-composer {
         border-top: 1px solid var(--em-line);
     }
+    .test {
+        display: contents;
+    }
     @container (max-width: 416px) {
+        .test.spare {
+            display: none;
+        }
         .button .word {
             display: none;
         }

@@ -209,12 +209,14 @@ export class ConversationView extends EmpowerElement {
         if (!this.client.features.has("video") || conversation.others.length === 0 || busy) {
             return nothing;
         }
-        return roundButton({
+        const button = roundButton({
             icon: "sliders",
             label: this.words.t.devices.test,
             testid: "call-test",
             press: () => this.emit("test-devices", this.channel),
         });
+        // Therapists have two more buttons here, and this one in the account menu, too.
+        return html`<span class="test ${this.client.me?.role === "therapist" ? "spare" : ""}">${button}</span>`;
     }
 
     private callButton(conversation: Conversation, title: string): TemplateResult | typeof nothing {
