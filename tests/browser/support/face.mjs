@@ -242,14 +242,14 @@ export class Face {
         });
     }
 
-    /** Of the other side: `heard`, the candidates that came from the server, as they were written; `tried`, the types that the browser knows of. */
+    /** Of the other side: `heard`, the candidates that came from the server, as they were written; `tried`, those the browser knows of. */
     candidates() {
         return this.page.evaluate(async () => {
             const tried = [];
             for (const connection of window.connectionsOfTheTest) {
                 for (const report of (await connection.getStats()).values()) {
                     if (report.type === "remote-candidate") {
-                        tried.push(report.candidateType);
+                        tried.push({ type: report.candidateType, port: report.port });
                     }
                 }
             }
