@@ -94,35 +94,11 @@ describe("a call by the relay alone", { concurrency: false }, () => {
         await Promise.all(relays.map((relay) => relay.stop()));
     });
 
-    const heard = (face) =>
-        face.page.evaluate(() =>
-            window.connectionsOfTheTest.flatMap((connection) => connection.remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? []),
-        );
-
     it("lets neither learn an address of the other (R-PRIV-3)", async () => {
         await pair.call(pair.client, pair.therapist);
         await pair.flows();
-        for (const face of pair.faces) {
-            const candidates = await face.page.evaluate(async () => {
-                const all = [];
-                for (const connection of window.connectionsOfTheTest) {
-                    for (const report of (await connection.getStats()).values()) {
-                        if (report.type === "remote-candidate") {
-                            all.push(report.candidateType);
-                        }
-                    }
-                }
-                return all;
-            });
-            assert.ok(candidates.length > 0);
-            assert.deepEqual([...new Set(candidates)], ["relay"]);
-            for (const line of await heard(face)) {
-                assert.match(line, / typ relay( raddr 0\.0\.0\.0 rport \d+)?/);
-            }
-        }
-        await pair.client.at("call-hangup").click();
-        await pair.phase(pair.therapist, "ended");
-        await pair.dismiss();
+        await pair.hidesAddresses();
+        await pair.hangUp(pair.client);
     });
 
     /** The port of the relay that media goes by now. */

@@ -14,17 +14,6 @@ const CHOOSES_SCREEN = { more: ["--use-fake-device-for-media-stream=display-medi
 
 const active = (face) => face.page.locator("[data-testid=call-view][data-phase=active]").waitFor();
 
-/** The video plays pictures of at least this width. */
-const plays = (face, testid) =>
-    until(
-        DEADLINE_MS,
-        async () => {
-            const video = face.at(testid);
-            return (await video.count()) === 1 && (await video.evaluate((one) => one.videoWidth > 0 && !one.paused && one.readyState >= 2));
-        },
-        `${testid} plays`,
-    );
-
 const size = async (face, testid) => {
     const { width, height } = await face.at(testid).boundingBox();
     return width * height;
@@ -111,11 +100,11 @@ describe("in a call", { concurrency: false }, () => {
         const before = await size(client, "remote-video");
         await therapist.at("call-screen").click();
         await therapist.at("sharing").getByText(/ziet nu je tabblad/).waitFor();
-        await plays(client, "remote-screen");
+        await client.plays("remote-screen");
         await hears(client, /laat je een scherm zien/);
         await hears(therapist, /ziet nu je tabblad/);
         assert.ok((await size(client, "remote-screen")) > 6 * (await size(client, "remote-video")), "the person is not small beside the screen");
-        await plays(client, "remote-video"); // and still there
+        await client.plays("remote-video"); // and still there
         assert.equal(await sends(therapist, "video"), 2);
         await shown.close(); // ends as the browser's own bar does: the track is over
         await client.at("remote-screen").waitFor({ state: "detached" });
@@ -148,7 +137,7 @@ describe("in a call", { concurrency: false }, () => {
         assert.equal(await client.at("remote-screen").count(), 0);
         await guarded();
         await therapist.at("screen-share").click();
-        await plays(client, "remote-screen");
+        await client.plays("remote-screen");
         await therapist.at("sharing").getByText(/hele scherm/).waitFor();
         await therapist.at("sharing-stop").click();
         await client.at("remote-screen").waitFor({ state: "detached" });
@@ -187,7 +176,7 @@ describe("in a call", { concurrency: false }, () => {
         await client.write("Dank je");
         await therapist.sees("Dank je");
         await badge.waitFor({ state: "detached" });
-        await plays(client, "remote-video");
+        await client.plays("remote-video");
         await therapist.at("call-chat").click();
         await therapist.at("composer-input").waitFor({ state: "hidden" });
         await client.write("Nog iets");
@@ -263,11 +252,11 @@ describe("in a call", { concurrency: false }, () => {
         }
         await therapist.at("picture-on").click();
         await client.at("sound-only").waitFor({ state: "detached" });
-        await plays(client, "remote-video");
+        await client.plays("remote-video");
         await hears(client, /beeld weer aangezet/);
         assert.equal(await sends(client, "video"), 0, "a camera went on by another's hand");
         await client.at("call-camera").click();
-        await plays(therapist, "remote-video");
+        await therapist.plays("remote-video");
     });
 
     it("a line that loses most of what is sent is told, and goes on by sound alone, for both (R-FUN-2)", async () => {

@@ -1,4 +1,5 @@
 // A client and a therapist, each on a page of their own, who call each other.
+import assert from "node:assert/strict";
 import { Face } from "./face.mjs";
 
 const PICTURE_MS = 15_000;
@@ -12,8 +13,11 @@ export class Pair {
     }
 
     static async open(browser, server) {
-        const client = await Face.open(browser, `${server.origin}/`);
-        const therapist = await Face.open(browser, `${server.origin}/desk/`);
+        return Pair.signIn(await Face.open(browser, `${server.origin}/`), await Face.open(browser, `${server.origin}/desk/`), server);
+    }
+
+    /** On pages of any browser: one of the portal, one of the desk. */
+    static async signIn(client, therapist, server) {
         await client.signIn("client1");
         await therapist.signIn("therapist1");
         await client.waitFor("call-start");
@@ -80,6 +84,30 @@ export class Pair {
                 }, LOOK_MS),
             ),
         );
+    }
+
+    /** `face` hangs up; the call is over for both, and put away. */
+    async hangUp(face) {
+        await face.at("call-hangup").click();
+        await Promise.all(this.faces.map((one) => this.phase(one, "ended")));
+        await this.dismiss();
+    }
+
+    /** Neither was told an address of the other: all that arrived, and all that is tried, are addresses of the relay. */
+    async hidesAddresses() {
+        for (const face of this.faces) {
+            const { heard, tried } = await face.candidates();
+            assert.ok(heard.length > 0 && tried.length > 0);
+            for (const line of heard) {
+                assert.match(line, / typ relay\b/);
+                assert.doesNotMatch(line, / raddr (?!0\.0\.0\.0 )/);
+            }
+            // What comes in by a relay before its candidate does is `prflx` at first: by the same place.
+            const ports = heard.map((line) => Number(line.split(" ")[5]));
+            for (const { type, port } of tried) {
+                assert.ok(["relay", "prflx"].includes(type) && ports.includes(port), `${type} at ${port}, which is no relay's`);
+            }
+        }
     }
 
     /** Puts the ended call away. */

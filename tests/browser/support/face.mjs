@@ -33,13 +33,21 @@ export function launch({ more = [], asks = false } = {}) {
 }
 
 /** Runs in the page before its own scripts. */
-function instrument() {
+export function instrument() {
     const Native = window.RTCPeerConnection;
     window.connectionsOfTheTest = [];
     window.RTCPeerConnection = class extends Native {
         constructor(...args) {
             super(...args);
             window.connectionsOfTheTest.push(this);
+        }
+    };
+    const Socket = window.WebSocket;
+    window.candidatesOfTheTest = [];
+    window.WebSocket = class extends Socket {
+        constructor(...args) {
+            super(...args);
+            this.addEventListener("message", ({ data }) => window.candidatesOfTheTest.push(...(String(data).match(/candidate:[^"\\]+/g) ?? [])));
         }
     };
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -177,6 +185,18 @@ export class Face {
         await this.waitFor("factor-state");
     }
 
+    /** The video plays pictures. */
+    plays(testid) {
+        return until(
+            DEADLINE_MS,
+            async () => {
+                const video = this.at(testid);
+                return (await video.count()) === 1 && (await video.evaluate((one) => one.videoWidth > 0 && !one.paused && one.readyState >= 2));
+            },
+            `${testid} plays`,
+        );
+    }
+
     async signIn(username, password = PASSWORD) {
         await this.at("sign-in-username").fill(username);
         await this.at("sign-in-password").fill(password);
@@ -219,6 +239,21 @@ export class Face {
                 }
             }
             return sums;
+        });
+    }
+
+    /** Of the other side: `heard`, the candidates that came from the server, as they were written; `tried`, those the browser knows of. */
+    candidates() {
+        return this.page.evaluate(async () => {
+            const tried = [];
+            for (const connection of window.connectionsOfTheTest) {
+                for (const report of (await connection.getStats()).values()) {
+                    if (report.type === "remote-candidate") {
+                        tried.push({ type: report.candidateType, port: report.port });
+                    }
+                }
+            }
+            return { heard: window.candidatesOfTheTest, tried };
         });
     }
 

@@ -14,3 +14,6 @@ export function assertTook(began, bound) {
 }
 
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** The smallest of the numbers that `share` percent of them do not exceed. */
+export const percentile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.ceil((share / 100) * numbers.length) - 1];

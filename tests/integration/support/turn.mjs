@@ -12,15 +12,21 @@ import { until, within } from "./wait.mjs";
 const START_MS = 20_000;
 const STOP_MS = 20_000;
 
+function findOuterAddress() {
+    return Object.values(networkInterfaces())
+        .flat()
+        .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+}
+
+export const hasOuterAddress = () => findOuterAddress() !== undefined;
+
 /** An address of this machine that is not loopback: a good relay reaches no other of it. */
 export function outerAddress() {
-    const found = Object.values(networkInterfaces())
-        .flat()
-        .find(({ family, internal }) => family === "IPv4" && !internal);
+    const found = findOuterAddress();
     if (found === undefined) {
         throw new Error("this machine has no address but loopback: a relay that is like those in the field needs one");
     }
-    return found.address;
+    return found;
 }
 
 /** A key and a certificate made out to `names` (of subjectAltName), in `directory`; `at` is when, as faketime takes it. */

@@ -198,6 +198,28 @@ describe("glare after the first agreement", () => {
         expect(later.descriptions).toEqual(["answer", "offer", "answer"]);
     });
 
+    test("and a connection replaced while it takes a description: what is said next is heard all the same (R-FUN-2)", async () => {
+        const [earlier, later] = await connected();
+        const received = async (packetsReceived: number) => {
+            earlier.pc.stats = [{ type: "transport", packetsReceived }];
+            await world.clock.advance(200);
+        };
+        await received(10);
+        await received(20);
+        const busy = earlier.pc;
+        busy.busy = new Promise(() => undefined);
+        later.pc.restartIce();
+        await settle();
+        await later.deliver(earlier);
+        for (let look = 0; !busy.closed && look < 10; look += 1) {
+            await received(20);
+        }
+        expect(earlier.builds).toBe(2);
+        await exchange(earlier, later);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+        expect(directions(earlier)).toEqual(places);
+    });
+
     test("leaves no answer behind: one to an offer that was taken back is dropped", async () => {
         const [earlier, later] = await connected();
         later.peer.receive({ description: { type: "answer", sdp: earlier.pc.localDescription?.sdp ?? "" } });

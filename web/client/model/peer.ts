@@ -71,6 +71,9 @@ export class Peer {
     private ignoringOffer = false;
     private candidates: (RTCIceCandidateInit | null)[] = [];
     private signals: Promise<void> = Promise.resolve();
+    /** The connection of this moment was closed. */
+    private dismantled: Promise<void> = Promise.resolve();
+    private tellDismantled: () => void = () => undefined;
     private readonly incoming: Incoming;
     private rebuilds = 0;
     private replacedAt = 0;
@@ -135,7 +138,7 @@ export class Peer {
             if (signal.description !== undefined) {
                 await this.takeDescription(signal.description).catch(() => this.rebuildIfBroken(pc));
             } else if (signal.candidate !== undefined) {
-                await this.takeCandidate(signal.candidate);
+                await this.unlessClosed(this.takeCandidate(signal.candidate));
             }
         });
     }
@@ -180,6 +183,9 @@ export class Peer {
     // --------------------------------------------------------- the connection
 
     private build(iceServers: RTCIceServer[]): RTCPeerConnection {
+        this.dismantled = new Promise((resolve) => {
+            this.tellDismantled = resolve;
+        });
         const pc = this.options.environment.openPeer(this.configuration(iceServers));
         pc.onnegotiationneeded = () => void this.offer(pc);
         pc.ondatachannel = ({ channel }) => this.take(channel);
@@ -237,6 +243,7 @@ export class Peer {
         pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = pc.ondatachannel = null;
         pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
         pc.close();
+        this.tellDismantled();
     }
 
     private rebuild(): void {
@@ -278,17 +285,32 @@ export class Peer {
         if (description.type === "answer" && pc.signalingState !== "have-local-offer") {
             return; // to an offer that was taken back
         }
+        await this.unlessClosed(this.apply(description, pc));
+        if (collision && fits && pc === this.pc) {
+            this.replaceBroken();
+        }
+    }
+
+    private async apply(description: RTCSessionDescriptionInit, pc: RTCPeerConnection): Promise<void> {
         this.answering = description.type === "answer";
         await pc.setRemoteDescription(description).finally(() => {
             this.answering = false;
         });
+        if (pc !== this.pc) {
+            return;
+        }
         await this.addQueuedCandidates(pc);
-        if (offered) {
+        if (description.type === "offer") {
             await this.answer(pc);
         }
-        if (collision && fits) {
-            this.replaceBroken();
-        }
+    }
+
+    /**
+     * What is under way on a connection that is closed never ends: the next signal, for the one that took its place, would
+     * wait for ever.
+     */
+    private unlessClosed(work: Promise<void>): Promise<void> {
+        return Promise.race([work, this.dismantled]);
     }
 
     private collides(): boolean {

@@ -84,6 +84,8 @@ export class FakePeerConnection {
     readonly refusedCandidates: (RTCIceCandidateInit | undefined)[] = [];
     restarts = 0;
     closed = false;
+    /** While set, the browser is busy with a description. */
+    busy: Promise<void> | undefined;
     private readonly session = (sessions += 1);
     private version = 0;
     private needed = false;
@@ -126,8 +128,8 @@ export class FakePeerConnection {
     }
 
     async setLocalDescription(): Promise<void> {
-        await Promise.resolve();
         this.assertOpen();
+        await this.work();
         this.version += 1;
         const answering = this.signalingState === "have-remote-offer";
         this.localDescription = { type: answering ? "answer" : "offer", sdp: this.sdp() };
@@ -139,8 +141,8 @@ export class FakePeerConnection {
     }
 
     async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
-        await Promise.resolve();
         this.assertOpen();
+        await this.work();
         if (description.type === "answer" && this.signalingState !== "have-local-offer") {
             throw new DOMException("no offer to answer", "InvalidStateError");
         }
@@ -214,6 +216,14 @@ export class FakePeerConnection {
             this.ondatachannel?.({ channel: this.channel });
         }
         this.channel.hear(words);
+    }
+
+    /** As the standard has it, what is under way when the connection is closed never ends. */
+    private async work(): Promise<void> {
+        await this.busy;
+        if (this.closed) {
+            await new Promise(() => undefined);
+        }
     }
 
     private assertOpen(): void {
