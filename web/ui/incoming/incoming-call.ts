@@ -136,7 +136,7 @@ export class IncomingCall extends EmpowerElement {
                     type="button"
                     class="button plain"
                     data-testid="call-answer-test"
-                    @click=${() => this.emit("test")}
+                    @click=${this.testFirst}
                 >
                     ${icon("sliders")}${this.words.t.devices.testBefore}
                 </button>
@@ -188,6 +188,12 @@ export class IncomingCall extends EmpowerElement {
             window.show(); // and takes the focus to a button
             (inside ? window : before)?.focus();
         }
+    }
+
+    /** Makes way for it. */
+    private testFirst(): void {
+        this.fold();
+        this.emit("test");
     }
 
     private fold(): void {
