@@ -1,8 +1,9 @@
 // One browser, two people: another tab lets somebody else in, and a page goes on as that person.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { login } from "../integration/support/people.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { addPerson, login } from "../integration/support/standing.mjs";
+import { addPerson } from "../integration/support/standing.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 
 describe("of one account, when the cookie became another's", { concurrency: false }, () => {
