@@ -30,7 +30,8 @@ enum {
 static bool take_hex(const char *text, size_t size, uint8_t *ret_bytes)
 {
     size_t length = 0;
-    return sodium_hex2bin(ret_bytes, size, text, strlen(text), NULL, &length, NULL) == 0 &&
+    return text[strcspn(text, "ABCDEF")] == '\0' &&
+           sodium_hex2bin(ret_bytes, size, text, strlen(text), NULL, &length, NULL) == 0 &&
            length == size;
 }
 

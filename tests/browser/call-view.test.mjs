@@ -232,6 +232,7 @@ describe("in a call", { concurrency: false }, () => {
         await therapist.at("call-full-screen").click();
         await until(DEADLINE_MS, full, "full screen");
         assert.equal(await therapist.at("composer-input").isVisible(), true);
+        await therapist.at("call-mute").focus(); // keys count inside the call
         await therapist.page.keyboard.press("p");
         await until(DEADLINE_MS, () => therapist.at("remote-video").evaluate((video) => video.getRootNode().pictureInPictureElement === video), "a window of its own");
         await therapist.page.keyboard.press("p");

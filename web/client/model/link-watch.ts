@@ -2,8 +2,8 @@ import type { Clock, Timer } from "../wire/environment.ts";
 
 const lookMs = 150;
 /** Without anything coming in, where much came before: first `weak`, then `gone`. */
-const weakMs = 450;
-const goneMs = 850;
+const weakMs = 400;
+const goneMs = 700;
 /** Sound alone is 50 packets a second; what comes at this rate does not stop by chance. */
 const flowPerLook = 4;
 
