@@ -32,7 +32,7 @@ async function flow(ms: number, each: number): Promise<void> {
 test("what stops from one moment to the next is weak, then gone, once (R-FUN-2)", async () => {
     await flow(2_000, 5);
     expect(told).toEqual([]);
-    await flow(800, 0);
+    await flow(600, 0);
     expect(told).toEqual(["weak"]);
     await flow(5_000, 0);
     expect(told).toEqual(["weak", "gone"]);
@@ -40,7 +40,7 @@ test("what stops from one moment to the next is weak, then gone, once (R-FUN-2)"
 
 test("what comes again in time was only weak", async () => {
     await flow(1_000, 5);
-    await flow(900, 0);
+    await flow(600, 0);
     await flow(1_000, 5);
     expect(told).toEqual(["weak"]);
     await flow(2_000, 0);
