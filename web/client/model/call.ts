@@ -2,11 +2,23 @@ import type { Environment, Timer } from "../wire/environment.ts";
 import { reasonOf, type Reason } from "../wire/errors.ts";
 import { newNonce } from "../wire/nonce.ts";
 import type { ServerEvent } from "../wire/events.ts";
-import type { Call, Participant } from "../wire/protocol.gen.ts";
+import type { Call } from "../wire/protocol.gen.ts";
 import type { Result } from "../wire/rpc.ts";
 import type { Devices } from "./devices.ts";
 import type { Wanted } from "./media.ts";
 import { Participation } from "./participation.ts";
+import {
+    drawEnded,
+    drawOwn,
+    drawRinging,
+    idle,
+    onlyOther,
+    told,
+    waitingRing,
+    type Ended,
+    type Ring,
+} from "./call-drawing.ts";
+import { KeptCallMemory, type KeptCall } from "./kept-call.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import { share } from "./share.ts";
 import type { CallEndReason, CallView, Id, WaitingRing } from "./types.ts";
@@ -15,72 +27,9 @@ export type { Wanted } from "./media.ts";
 
 type CallEvent = Extract<ServerEvent, { method: `call.${string}` }>;
 
-interface Ring {
-    readonly call: Call;
-    readonly ringsUntil: number;
+interface TimedRing extends Ring {
     readonly timer: Timer;
 }
-
-interface Ended {
-    readonly id: Id | undefined;
-    readonly channel: Id;
-    readonly startedBy: Id | undefined;
-    readonly peer: Id | undefined;
-    readonly lobby: boolean;
-    readonly reason: CallEndReason;
-    readonly failure: Reason | undefined;
-    readonly seconds: number | undefined;
-}
-
-/** Where the tab remembers the call it is in. */
-const keptKey = "empower.call";
-
-interface KeptCall {
-    readonly call: Id;
-    readonly participant: Id;
-    readonly audio: boolean;
-    readonly video: boolean;
-}
-
-const idle: CallView = {
-    phase: "none",
-    id: undefined,
-    channel: undefined,
-    startedBy: undefined,
-    peer: undefined,
-    joined: [],
-    video: false,
-    lobby: false,
-    lobbyWaiting: [],
-    relayOnly: false,
-    ringsUntil: undefined,
-    activeSince: undefined,
-    local: {
-        stream: undefined,
-        microphone: { state: "none" },
-        camera: { state: "none" },
-        blur: undefined,
-        speaker: "",
-        news: undefined,
-    },
-    remote: {
-        stream: undefined,
-        audio: false,
-        video: false,
-        screen: undefined,
-        muted: false,
-        hand: false,
-        away: false,
-    },
-    link: "new",
-    hand: false,
-    screen: { state: "off" },
-    quality: { incoming: undefined, outgoing: undefined },
-    soundOnly: { state: "no" },
-    endReason: undefined,
-    failure: undefined,
-    seconds: undefined,
-};
 
 export interface CallsHandlers {
     /** A call that lives, or lived, in a conversation. */
@@ -96,7 +45,7 @@ export interface CallsHandlers {
  * not be had is `ended` with `endReason` `failed` and its `failure`.
  */
 export class Calls {
-    private rings: readonly Ring[] = [];
+    private rings: readonly TimedRing[] = [];
     private own: Participation | undefined;
     /** One did not let somebody in: where nobody is left to come, the call ends by that. */
     private refused = false;
@@ -105,13 +54,16 @@ export class Calls {
     private queue: readonly WaitingRing[] = [];
     /** Hung up while the line was down: the server hears of it when it is back. */
     private unsaid: readonly Id[] = [];
+    private readonly memory: KeptCallMemory;
 
     constructor(
         private readonly port: Port,
         private readonly environment: Environment,
         private readonly devices: Devices,
         private readonly handlers: CallsHandlers,
-    ) {}
+    ) {
+        this.memory = new KeptCallMemory(environment.tab);
+    }
 
     get current(): CallView {
         this.shown = share(this.shown, this.draw());
@@ -311,14 +263,14 @@ export class Calls {
         const unsaid = calls.filter((call) => this.unsaid.includes(call.id));
         this.unsaid = [];
         unsaid.forEach((call) => ignoreFailure(this.port.ask("call.leave", { call: call.id })));
-        const kept = this.own === undefined ? this.kept() : undefined;
+        const kept = this.own === undefined ? this.memory.kept() : undefined;
         const left = calls.find((call) => call.id === kept?.call && !unsaid.includes(call));
         if (this.own?.call !== undefined) {
             this.goOn(this.own, calls);
         } else if (kept !== undefined && left !== undefined) {
             void this.comeBack(left, kept);
         } else if (kept !== undefined) {
-            this.keep(undefined);
+            this.memory.forget();
         }
         this.changed();
     }
@@ -335,7 +287,7 @@ export class Calls {
 
     /** Signed out: nothing of it may stay. */
     forget(): void {
-        this.keep(undefined);
+        this.memory.forget();
         this.unsaid = [];
         this.own?.close();
         this.own = undefined;
@@ -387,15 +339,6 @@ export class Calls {
         await acquired;
     }
 
-    /** What this tab remembers over a reload. */
-    private keep(kept: KeptCall | undefined): void {
-        this.environment.tab?.set(keptKey, kept === undefined ? undefined : JSON.stringify(kept));
-    }
-
-    private kept(): KeptCall | undefined {
-        return keptCallOf(this.environment.tab?.get(keptKey));
-    }
-
     private take(channel: Id, outgoing: boolean, returning = false): Participation {
         this.ended = undefined;
         this.refused = false;
@@ -432,7 +375,7 @@ export class Calls {
         }
         this.removeRing(result.call.id);
         const self = result.call.participants.find(({ id }) => id === result.participant);
-        this.keep({
+        this.memory.keep({
             call: result.call.id,
             participant: result.participant,
             audio: self?.audio === true,
@@ -484,7 +427,7 @@ export class Calls {
     /** One's own part is over. What was answered on another device ends without a word. */
     private finish(part: Participation, reason: CallEndReason, failure?: Reason, seconds?: number): void {
         const { call, activeSince, channel, other } = part;
-        this.keep(undefined);
+        this.memory.forget();
         const lasted = activeSince === undefined ? 0 : Math.floor((this.port.clock.now() - activeSince) / 1000);
         part.close();
         this.own = undefined;
@@ -529,7 +472,7 @@ export class Calls {
         }
     }
 
-    private removeRing(call: Id): Ring | undefined {
+    private removeRing(call: Id): TimedRing | undefined {
         const ring = this.rings.find((candidate) => candidate.call.id === call);
         this.port.clock.cancel(ring?.timer);
         this.rings = this.rings.filter((candidate) => candidate !== ring);
@@ -580,87 +523,6 @@ export class Calls {
         if (this.own !== undefined) {
             return drawOwn(this.own, this.port.me());
         }
-        if (ring !== undefined) {
-            return { ...idle, phase: "ringing-in", ...drawRing(ring), peer: ring.call.started_by };
-        }
-        if (this.ended === undefined) {
-            return idle;
-        }
-        const { reason, ...ended } = this.ended;
-        return { ...idle, phase: "ended", ...ended, endReason: reason };
+        return ring !== undefined ? drawRinging(ring) : this.ended !== undefined ? drawEnded(this.ended) : idle;
     }
-}
-
-function drawOwn(part: Participation, me: Id | undefined): CallView {
-    const { call, other } = part;
-    return {
-        ...idle,
-        phase: part.phase,
-        id: call?.id,
-        channel: part.channel,
-        startedBy: call?.started_by ?? (part.outgoing ? me : undefined),
-        peer: other?.user ?? onlyOther(call, me)?.user,
-        joined: part.present.filter(({ user }) => user !== me).map(({ user }) => user),
-        video: call !== undefined && askedForVideo(call),
-        activeSince: part.activeSince,
-        lobby: call?.lobby === true,
-        lobbyWaiting: part.waiting.map(({ id, user, away }) => ({ participant: id, user, away: away === true })),
-        relayOnly: call?.relay_only === true,
-        local: part.devices.view,
-        remote: part.remote,
-        link: part.link,
-        hand: part.bearing.hand,
-        screen: part.bearing.screen.view,
-        quality: part.bearing.quality,
-        soundOnly: part.bearing.soundOnly,
-    };
-}
-
-/** The other one, where there is only one, in the call or not. */
-function onlyOther(call: Call | undefined, me: Id | undefined): Participant | undefined {
-    const others = call?.participants.filter((participant) => participant.user !== me) ?? [];
-    return new Set(others.map((participant) => participant.user)).size === 1 ? others[0] : undefined;
-}
-
-/** What the server's word means to the one who hears it; `refused`: who did not let somebody in. */
-function told(part: Participation, reason: CallEndReason, refused: boolean): CallEndReason {
-    if (part.phase === "waiting") {
-        return reason === "declined" ? "refused" : reason === "missed" ? "hangup" : reason;
-    }
-    const { call, activeSince, participant: own } = part;
-    if (activeSince !== undefined || (reason !== "declined" && reason !== "missed")) {
-        return reason;
-    }
-    const gone = call?.participants.filter(({ id }) => id !== own).map((participant) => participant.reason) ?? [];
-    if (gone.includes("busy")) {
-        return "busy";
-    }
-    if (call?.lobby !== true) {
-        return reason;
-    }
-    return refused ? "turned_away" : gone.includes("hangup") || gone.includes("lost") ? "left_waiting" : reason;
-}
-
-function keptCallOf(text: string | undefined): KeptCall | undefined {
-    try {
-        const kept = JSON.parse(text ?? "null") as Partial<KeptCall> | null;
-        return typeof kept?.call === "string" && typeof kept.participant === "string"
-            ? { call: kept.call, participant: kept.participant, audio: kept.audio === true, video: kept.video === true }
-            : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-function drawRing({ call, ringsUntil }: Ring) {
-    const { id, channel, started_by } = call;
-    return { id, channel, startedBy: started_by, video: askedForVideo(call), ringsUntil };
-}
-
-function waitingRing({ call, ringsUntil }: Ring): WaitingRing {
-    return { id: call.id, channel: call.channel, from: call.started_by, video: askedForVideo(call), ringsUntil };
-}
-
-function askedForVideo(call: Call): boolean {
-    return call.participants.some((participant) => participant.user === call.started_by && participant.video);
 }

@@ -66,6 +66,8 @@ const places: readonly Place[] = ["audio", "video", "screen"];
 
 export class Peer {
     private pc: RTCPeerConnection;
+    /** With the credentials that were given last. */
+    private iceServers: RTCIceServer[];
     private makingOffer = false;
     private answering = false;
     private ignoringOffer = false;
@@ -88,14 +90,15 @@ export class Peer {
     private channel: RTCDataChannel | undefined;
 
     constructor(private readonly options: PeerOptions) {
-        this.pc = this.build(options.iceServers);
+        this.iceServers = options.iceServers;
+        this.pc = this.build(this.iceServers);
         // A screen may stand still: whether one is shown, its owner says.
         const receivers = () => this.pc.getTransceivers().slice(0, 2).map(({ receiver }) => receiver);
         this.incoming = new Incoming(this.clock, receivers, () => options.changed());
         this.watch = new LinkWatch(this.clock, {
             stats: () => this.pc.getStats(),
             weak: () => this.unlessOther(() => void this.restartIce()),
-            gone: () => this.unlessOther(() => this.replaceSilent()),
+            gone: () => this.unlessOther(() => void this.replaceSilent()),
         });
         this.begin();
     }
@@ -252,7 +255,7 @@ export class Peer {
         this.candidates = [];
         this.incoming.reset();
         this.stream = this.screen = this.channel = undefined;
-        this.pc = this.build(this.options.iceServers);
+        this.pc = this.build(this.iceServers);
         this.options.changed();
     }
 
@@ -487,11 +490,13 @@ export class Peer {
      * Chromium keeps to a way that fell silent for three and a half seconds (2.5 s until it notes that nothing comes, 1 s
      * of patience), also where a restart found another long ago. A connection of its own is there in half a second.
      */
-    private replaceSilent(): void {
+    private async replaceSilent(): Promise<void> {
         const now = this.clock.now();
         if (now - this.replacedAt >= replaceAgainMs) {
             this.replacedAt = now;
-            this.replace();
+            if (await this.renewCredentials()) {
+                this.replace();
+            }
         }
     }
 
@@ -504,16 +509,18 @@ export class Peer {
     }
 
     private async restartIce(): Promise<void> {
+        if (await this.renewCredentials()) {
+            this.pc.setConfiguration(this.configuration(this.iceServers));
+            this.pc.restartIce();
+            this.restartAfter(restartAgainMs);
+        }
+    }
+
+    /** Those from the start are good for an hour alone; without others they are tried. False: overtaken meanwhile. */
+    private async renewCredentials(): Promise<boolean> {
         const { pc } = this;
-        const iceServers = await this.options.refreshIceServers().catch(() => undefined);
-        if (pc !== this.pc || this.closed) {
-            return;
-        }
-        if (iceServers !== undefined) {
-            pc.setConfiguration(this.configuration(iceServers));
-        }
-        pc.restartIce();
-        this.restartAfter(restartAgainMs);
+        this.iceServers = await this.options.refreshIceServers().catch(() => this.iceServers);
+        return pc === this.pc && !this.closed;
     }
 }
 

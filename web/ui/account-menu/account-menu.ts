@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { property, query } from "lit/decorators.js";
 import type { Id, PresenceState } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon, type IconName } from "../icons/icons.ts";
 import { address, type Page } from "../model/place.ts";
+import { Unfolding } from "../model/unfolding.ts";
 import { base } from "../tokens/base.ts";
 import { accountMenuStyles } from "./account-menu.styles.ts";
 
@@ -32,19 +33,9 @@ export class AccountMenu extends EmpowerElement {
     /** It can be set how a call rings here. */
     @property({ attribute: false }) rings = false;
 
-    @state() private open = false;
-
     @query("button") private readonly button!: HTMLElement;
 
-    override connectedCallback(): void {
-        super.connectedCallback();
-        document.addEventListener("pointerdown", this.onPress);
-    }
-
-    override disconnectedCallback(): void {
-        super.disconnectedCallback();
-        document.removeEventListener("pointerdown", this.onPress);
-    }
+    private readonly menu = new Unfolding(this, () => this.button);
 
     override focus(): void {
         this.button.focus();
@@ -52,17 +43,14 @@ export class AccountMenu extends EmpowerElement {
 
     protected override render(): TemplateResult {
         const t = this.words.t;
-        return html`<div class="menu" @keydown=${this.onKey} @focusout=${this.onFocusOut}>
-            <button
+        return this.menu.around(html`<button
                 type="button"
                 class="who"
                 title=${t.signIn.as(this.name)}
-                aria-expanded=${this.open}
+                aria-expanded=${this.menu.open}
                 aria-controls="pages"
                 data-testid="account-menu"
-                @click=${() => {
-                    this.open = !this.open;
-                }}
+                @click=${this.menu.toggle}
             >
                 <empower-avatar
                     .name=${this.name}
@@ -73,15 +61,14 @@ export class AccountMenu extends EmpowerElement {
                 <span class="unseen">${t.account.menu}</span>
                 ${icon("unfold")}
             </button>
-            <ul id="pages" ?hidden=${!this.open}>
+            <ul id="pages" ?hidden=${!this.menu.open}>
                 ${this.pages.map((page) => this.link(page))}
                 ${this.link({ page: "security", icon: "shield", label: t.security.title })}
                 ${this.calls ? html`<li>${this.deed("test-devices", "sliders", t.devices.test)}</li>` : nothing}
                 ${this.rings ? html`<li>${this.deed("ring-settings", "bell", t.ringing.settings.title)}</li>` : nothing}
                 <li>${this.deed("read-terms", "file", t.terms.title)}</li>
                 <li>${this.deed("close-account", "trash", t.closing.action)}</li>
-            </ul>
-        </div>`;
+            </ul>`);
     }
 
     /** Something that the face does on the page as it is; told by an event of the same name. */
@@ -91,8 +78,7 @@ export class AccountMenu extends EmpowerElement {
             class="deed"
             data-testid=${name}
             @click=${() => {
-                this.open = false;
-                this.button.focus();
+                this.menu.foldAndFocus();
                 this.emit(name);
             }}
         >
@@ -102,34 +88,9 @@ export class AccountMenu extends EmpowerElement {
 
     private link({ page, icon: name, label }: MenuPage): TemplateResult {
         return html`<li>
-            <a href=${address(page)} data-testid="to-${page}" @click=${this.fold}>${icon(name)}${label}</a>
+            <a href=${address(page)} data-testid="to-${page}" @click=${this.menu.fold}>${icon(name)}${label}</a>
         </li>`;
     }
-
-    private readonly fold = (): void => {
-        this.open = false;
-    };
-
-    private readonly onPress = (event: Event): void => {
-        if (!event.composedPath().includes(this)) {
-            this.fold();
-        }
-    };
-
-    /** Whoever goes on with Tab leaves it behind; a press on nothing that takes the focus is no leaving. */
-    private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-        if (relatedTarget instanceof Node && !this.renderRoot.contains(relatedTarget)) {
-            this.fold();
-        }
-    };
-
-    private readonly onKey = (event: KeyboardEvent): void => {
-        if (event.key === "Escape" && this.open) {
-            event.stopPropagation();
-            this.fold();
-            this.focus();
-        }
-    };
 }
 
 define("empower-account-menu", AccountMenu);

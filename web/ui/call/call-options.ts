@@ -1,8 +1,9 @@
 import { html, type TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { property, query } from "lit/decorators.js";
 import { buttonStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
+import { Unfolding } from "../model/unfolding.ts";
 import { base } from "../tokens/base.ts";
 import { css } from "../tokens/css.ts";
 
@@ -68,71 +69,37 @@ export class CallOptions extends EmpowerElement {
 
     @property({ attribute: false }) off = false;
 
-    @state() private open = false;
-
     @query(".fold") private readonly button!: HTMLElement;
 
-    override connectedCallback(): void {
-        super.connectedCallback();
-        document.addEventListener("pointerdown", this.onPress);
-    }
-
-    override disconnectedCallback(): void {
-        super.disconnectedCallback();
-        document.removeEventListener("pointerdown", this.onPress);
-    }
+    private readonly menu = new Unfolding(this, () => this.button);
 
     protected override render(): TemplateResult {
         const t = this.words.t.ringing.lobby;
-        return html`<div class="menu" @keydown=${this.onKey} @focusout=${this.onFocusOut}>
-            <button
+        return this.menu.around(html`<button
                 type="button"
                 class="button fold"
                 aria-label=${t.options}
                 title=${t.options}
-                aria-expanded=${this.open}
+                aria-expanded=${this.menu.open}
                 aria-controls="ways"
                 data-testid="call-options"
                 ?disabled=${this.off}
-                @click=${() => {
-                    this.open = !this.open;
-                }}
+                @click=${this.menu.toggle}
             >
                 ${icon("unfold")}
             </button>
-            <ul id="ways" ?hidden=${!this.open}>
+            <ul id="ways" ?hidden=${!this.menu.open}>
                 <li>
                     <button type="button" class="item" data-testid="call-start-lobby" @click=${this.choose}>
                         ${icon("video")}<span><strong>${t.open}</strong> <span class="hint">${t.openHint}</span></span>
                     </button>
                 </li>
-            </ul>
-        </div>`;
+            </ul>`);
     }
 
     private readonly choose = (): void => {
-        this.open = false;
+        this.menu.fold();
         this.emit("room");
-    };
-
-    private readonly onPress = (event: Event): void => {
-        if (!event.composedPath().includes(this)) {
-            this.open = false;
-        }
-    };
-
-    private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-        if (relatedTarget instanceof Node && !this.renderRoot.contains(relatedTarget)) {
-            this.open = false;
-        }
-    };
-
-    private readonly onKey = (event: KeyboardEvent): void => {
-        if (event.key === "Escape" && this.open) {
-            event.stopPropagation();
-            this.open = false;
-            this.button.focus();
-        }
     };
 }
 

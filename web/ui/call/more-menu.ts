@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
-import { property, query, state } from "lit/decorators.js";
+import { property, query } from "lit/decorators.js";
 import { define, EmpowerElement } from "../element.ts";
 import { icon } from "../icons/icons.ts";
+import { Unfolding } from "../model/unfolding.ts";
 import { base } from "../tokens/base.ts";
 import type { Control } from "./controls.ts";
 import { controlStyles, moreMenuStyles } from "./controls.styles.ts";
@@ -13,41 +14,27 @@ export class MoreMenu extends EmpowerElement {
 
     @property({ attribute: false }) controls: readonly Control[] = [];
 
-    @state() private open = false;
-
     @query(".control") private readonly button!: HTMLElement;
 
-    override connectedCallback(): void {
-        super.connectedCallback();
-        document.addEventListener("pointerdown", this.onPress);
-    }
-
-    override disconnectedCallback(): void {
-        super.disconnectedCallback();
-        document.removeEventListener("pointerdown", this.onPress);
-    }
+    private readonly menu = new Unfolding(this, () => this.button);
 
     protected override render(): TemplateResult {
         const label = this.words.t.call.more;
-        return html`<div class="menu" @keydown=${this.onKey} @focusout=${this.onFocusOut}>
-            <button
+        return this.menu.around(html`<button
                 type="button"
                 class="control"
                 title=${label}
                 aria-label=${label}
-                aria-expanded=${this.open}
+                aria-expanded=${this.menu.open}
                 aria-controls="rest"
                 data-testid="call-more"
-                @click=${() => {
-                    this.open = !this.open;
-                }}
+                @click=${this.menu.toggle}
             >
                 <span class="disc">${icon("more")}</span><span class="word" aria-hidden="true">${label}</span>
             </button>
-            <ul id="rest" ?hidden=${!this.open}>
+            <ul id="rest" ?hidden=${!this.menu.open}>
                 ${this.controls.map((control) => this.item(control))}
-            </ul>
-        </div>`;
+            </ul>`);
     }
 
     private item(control: Control): TemplateResult {
@@ -58,8 +45,7 @@ export class MoreMenu extends EmpowerElement {
                 data-testid=${control.testid}
                 aria-keyshortcuts=${ifDefined(control.key)}
                 @click=${() => {
-                    this.fold();
-                    this.button.focus();
+                    this.menu.foldAndFocus();
                     this.emit("control", control);
                 }}
             >
@@ -68,30 +54,6 @@ export class MoreMenu extends EmpowerElement {
             </button>
         </li>`;
     }
-
-    private fold(): void {
-        this.open = false;
-    }
-
-    private readonly onPress = (event: Event): void => {
-        if (!event.composedPath().includes(this)) {
-            this.fold();
-        }
-    };
-
-    private readonly onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-        if (relatedTarget instanceof Node && !this.renderRoot.contains(relatedTarget)) {
-            this.fold();
-        }
-    };
-
-    private readonly onKey = (event: KeyboardEvent): void => {
-        if (event.key === "Escape" && this.open) {
-            event.stopPropagation();
-            this.fold();
-            this.button.focus();
-        }
-    };
 }
 
 define("empower-call-more", MoreMenu);
