@@ -42,7 +42,7 @@ void call_clock(struct app *app, int64_t by_ms);
  * failed. */
 json_t *json_ice_servers(const struct config *config, uint64_t now_ms);
 
-/* call.c: what no method brought. Runs on LANE_WRITE. */
+/* call_news.c: what no method brought. Runs on LANE_WRITE. */
 enum call_news {
     CALL_NEWS_LOST,       /* the session's connection is gone */
     CALL_NEWS_SIGNED_OUT, /* its sign-in, too */

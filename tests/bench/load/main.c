@@ -64,133 +64,110 @@ static void allow_many_files(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static struct plan plan = {
+    .pairs = 1, .window = 1, .warm = 1, .time = 3, .people = 1000, .at_once = 100, .history = 100};
+static const char *people;
+static const char *scenario = "talk";
+static const char *label = "";
+static unsigned port;
+static unsigned body_length = 100;
+static bool secure;
+
+static void take_wire(const char *text)
+{
+    wire = wire_named(text);
+}
+
+static void take_syncs(const char *text)
+{
+    plan.syncs = map_syncs(text);
+}
+
+static void take_steps(const char *text)
+{
+    read_steps(text, plan.steps);
+}
+
+static void take_tls(const char *text)
+{
+    (void)text;
+    secure = true;
+}
+
+static void take_signal(const char *text)
+{
+    (void)text;
+    plan.kind = KIND_SIGNAL;
+}
+
+/* Each has one of the four. */
+static const struct setting {
+    const char *name;
+    int has_argument;
+    void (*take)(const char *text);
+    const char **text;
+    unsigned *count;
+    double *number;
+} settings[] = {
+    {"wire", required_argument, .take = take_wire},
+    {"port", required_argument, .count = &port},
+    {"tls", no_argument, .take = take_tls},
+    {"people", required_argument, .text = &people},
+    {"pids", required_argument, .take = tree_init},
+    {"syncs", required_argument, .take = take_syncs},
+    {"label", required_argument, .text = &label},
+    {"scenario", required_argument, .text = &scenario},
+    {"body", required_argument, .count = &body_length},
+    {"pairs", required_argument, .count = &plan.pairs},
+    {"window", required_argument, .count = &plan.window},
+    {"rate", required_argument, .number = &plan.rate},
+    {"signal", no_argument, .take = take_signal},
+    {"warm", required_argument, .number = &plan.warm},
+    {"time", required_argument, .number = &plan.time},
+    {"number", required_argument, .count = &plan.people},
+    {"at-once", required_argument, .count = &plan.at_once},
+    {"history", required_argument, .count = &plan.history},
+    {"steps", required_argument, .take = take_steps},
+};
+enum { SETTINGS = sizeof settings / sizeof settings[0] };
+
+static void take(const struct setting *setting, const char *text)
+{
+    if (setting->take != NULL) {
+        setting->take(text);
+    } else if (setting->text != NULL) {
+        *setting->text = text;
+    } else if (setting->count != NULL) {
+        *setting->count = (unsigned)strtoul(text, NULL, 10);
+    } else {
+        *setting->number = strtod(text, NULL);
+    }
+}
+
+static bool read_settings(int argc, char **argv)
+{
+    struct option options[SETTINGS + 1] = {0};
+    for (int i = 0; i < SETTINGS; i++) {
+        options[i] = (struct option){settings[i].name, settings[i].has_argument, NULL, i + 1};
+    }
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option < 1 || option > SETTINGS) {
+            return false;
+        }
+        take(&settings[option - 1], optarg);
+    }
+    return people != NULL && port != 0 && port <= UINT16_MAX && body_length >= 20 &&
+           body_length <= BODY_MAX;
+}
+
 int main(int argc, char **argv)
 {
-    enum {
-        WIRE = 1,
-        PORT,
-        TLS,
-        PEOPLE,
-        PIDS,
-        SYNCS,
-        LABEL,
-        SCENARIO,
-        BODY,
-        PAIRS,
-        WINDOW,
-        RATE,
-        SIGNAL,
-        WARM,
-        TIME,
-        NUMBER,
-        AT_ONCE,
-        HISTORY,
-        STEPS
-    };
-    static const struct option options[] = {{"wire", required_argument, NULL, WIRE},
-                                            {"port", required_argument, NULL, PORT},
-                                            {"tls", no_argument, NULL, TLS},
-                                            {"people", required_argument, NULL, PEOPLE},
-                                            {"pids", required_argument, NULL, PIDS},
-                                            {"syncs", required_argument, NULL, SYNCS},
-                                            {"label", required_argument, NULL, LABEL},
-                                            {"scenario", required_argument, NULL, SCENARIO},
-                                            {"body", required_argument, NULL, BODY},
-                                            {"pairs", required_argument, NULL, PAIRS},
-                                            {"window", required_argument, NULL, WINDOW},
-                                            {"rate", required_argument, NULL, RATE},
-                                            {"signal", no_argument, NULL, SIGNAL},
-                                            {"warm", required_argument, NULL, WARM},
-                                            {"time", required_argument, NULL, TIME},
-                                            {"number", required_argument, NULL, NUMBER},
-                                            {"at-once", required_argument, NULL, AT_ONCE},
-                                            {"history", required_argument, NULL, HISTORY},
-                                            {"steps", required_argument, NULL, STEPS},
-                                            {0}};
-    struct plan plan = {.pairs = 1,
-                        .window = 1,
-                        .warm = 1,
-                        .time = 3,
-                        .people = 1000,
-                        .at_once = 100,
-                        .history = 100};
-    const char *people = NULL;
-    const char *scenario = "talk";
-    const char *label = "";
-    unsigned long port = 0;
-    bool secure = false;
-    ledger.body_length = 100;
-
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (option) {
-        case WIRE:
-            wire = wire_named(optarg);
-            break;
-        case PORT:
-            port = strtoul(optarg, NULL, 10);
-            break;
-        case TLS:
-            secure = true;
-            break;
-        case PEOPLE:
-            people = optarg;
-            break;
-        case PIDS:
-            tree_init(optarg);
-            break;
-        case SYNCS:
-            plan.syncs = map_syncs(optarg);
-            break;
-        case LABEL:
-            label = optarg;
-            break;
-        case SCENARIO:
-            scenario = optarg;
-            break;
-        case BODY:
-            ledger.body_length = strtoul(optarg, NULL, 10);
-            break;
-        case PAIRS:
-            plan.pairs = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case WINDOW:
-            plan.window = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case RATE:
-            plan.rate = strtod(optarg, NULL);
-            break;
-        case SIGNAL:
-            plan.kind = KIND_SIGNAL;
-            break;
-        case WARM:
-            plan.warm = strtod(optarg, NULL);
-            break;
-        case TIME:
-            plan.time = strtod(optarg, NULL);
-            break;
-        case NUMBER:
-            plan.people = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case AT_ONCE:
-            plan.at_once = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case HISTORY:
-            plan.history = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case STEPS:
-            read_steps(optarg, plan.steps);
-            break;
-        default:
-            fputs(usage, stderr);
-            return 2;
-        }
-    }
-    if (people == NULL || port == 0 || port > UINT16_MAX || ledger.body_length < 20 ||
-        ledger.body_length > BODY_MAX) {
+    if (!read_settings(argc, argv)) {
         fputs(usage, stderr);
         return 2;
     }
-    signal(SIGPIPE, SIG_IGN);
+    ledger.body_length = body_length;
+    (void)signal(SIGPIPE, SIG_IGN);
     allow_many_files();
     people_read(people);
     links_init((uint16_t)port, secure);
