@@ -12,23 +12,6 @@ const DEADLINE_MS = 20_000;
 const phase = (face, wanted) => face.page.locator(`[data-testid=call-view][data-phase=${wanted}]`).waitFor();
 const status = (face, text) => face.at("call-status").filter({ hasText: text }).waitFor();
 
-/** Every line of the live region since, in the order it came. */
-async function listen(face) {
-    await face.at("announcer").evaluate((region) => {
-        window.heardByTheTest = [];
-        new MutationObserver((records) => {
-            for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
-                if (node.nodeType === Node.ELEMENT_NODE) {
-                    window.heardByTheTest.push(node.textContent);
-                }
-            }
-        }).observe(region, { childList: true });
-    });
-}
-
-const hears = (face, pattern) =>
-    until(DEADLINE_MS, () => face.page.evaluate((source) => window.heardByTheTest.some((line) => new RegExp(source).test(line)), pattern.source), `heard: ${pattern}`);
-
 /** The person looks at something else, and lets the browser show notifications; they are kept here instead. */
 async function looksAway(face) {
     await face.page.evaluate(() => {
@@ -85,7 +68,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
         await therapist.signIn("therapist1");
         await client.waitFor("call-start");
         await therapist.choose(names.client);
-        await Promise.all([listen(client), listen(therapist)]);
+        await Promise.all([client.listen(), therapist.listen()]);
     });
     afterEach(async () => {
         for (const face of [therapist, client]) {
@@ -124,13 +107,13 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await client.at("call-answer").click();
             await phase(client, "waiting");
             await status(client, `Je zit in de wachtkamer van ${names.therapist}. ${names.therapist} is er en laat je zo binnen.`);
-            await hears(client, /wachtkamer/);
+            await client.hears(/wachtkamer/);
             assert.equal(await client.page.evaluate(() => window.connectionsOfTheTest.length), 0, "nobody is seen who waits");
             assert.ok(await client.at("local-video").isVisible(), "one sees oneself");
             await client.write("Ik ben er");
             await therapist.sees("Ik ben er");
             await therapist.at("lobby-person").filter({ hasText: names.client }).waitFor();
-            await hears(therapist, /zit in de wachtkamer/);
+            await therapist.hears(/zit in de wachtkamer/);
             const [note] = await notes(therapist);
             assert.match(note.text, /wachtkamer/);
             assert.ok(!note.text.includes(names.client), "the notification names the client");
@@ -139,7 +122,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await therapist.page.keyboard.press("Enter");
             await Promise.all([media(client), media(therapist)]);
             await Promise.all([phase(client, "active"), phase(therapist, "active")]);
-            await hears(client, /heeft je binnengelaten/);
+            await client.hears(/heeft je binnengelaten/);
             assert.equal((await notes(therapist))[0].closed, true);
             assert.equal(await therapist.at("lobby-person").count(), 0);
         });
@@ -157,7 +140,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await wait();
             await therapist.at("lobby-refuse").click();
             await status(client, `${names.therapist} kan je nu niet binnenlaten.`);
-            await hears(client, /niet binnenlaten/);
+            await client.hears(/niet binnenlaten/);
             await status(therapist, "niet binnengelaten");
             await client.at("call-write").click();
             await client.focuses("composer-input");
@@ -213,7 +196,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await client.page.locator("[data-testid=presence][data-state=busy]").first().waitFor({ state: "attached" });
             await client.at("call-start").click();
             await status(client, "rinkelt niet hardop");
-            await hears(client, /niet gestoord/);
+            await client.hears(/niet gestoord/);
             const ring = await therapist.waitFor("call-incoming");
             await therapist.waitFor("call-silent");
             assert.equal(await ring.getAttribute("data-tone"), "none");
@@ -312,12 +295,12 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
         it("that was answered on another device is said to be there (R-FUN-2)", async () => {
             const second = await another("therapist1", "/desk/");
             await second.choose(names.client);
-            await listen(second);
+            await second.listen();
             await client.at("call-start").click();
             await second.waitFor("call-incoming");
             await therapist.at("call-answer").click();
             await second.at("live-call").filter({ hasText: "op een ander apparaat" }).waitFor();
-            await hears(second, /ander apparaat/);
+            await second.hears(/ander apparaat/);
         });
     });
 

@@ -19,23 +19,6 @@ const size = async (face, testid) => {
     return width * height;
 };
 
-/** Every line of the live region since, in the order it came. */
-async function listen(face) {
-    await face.at("announcer").evaluate((region) => {
-        window.heardByTheTest = [];
-        new MutationObserver((records) => {
-            for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
-                if (node.nodeType === Node.ELEMENT_NODE) {
-                    window.heardByTheTest.push(node.textContent);
-                }
-            }
-        }).observe(region, { childList: true });
-    });
-}
-
-const hears = (face, pattern) =>
-    until(DEADLINE_MS, () => face.page.evaluate((source) => window.heardByTheTest.some((line) => new RegExp(source).test(line)), pattern.source), `heard: ${pattern}`);
-
 /** Live tracks of this kind that this page sends. */
 const sends = (face, kind) =>
     face.page.evaluate(
@@ -88,7 +71,7 @@ describe("in a call", { concurrency: false }, () => {
         for (const face of [client, therapist]) {
             await face.mediaWhere(({ frames, packets }) => frames > 0 && packets > 0, "a picture and sound");
             await active(face);
-            await listen(face);
+            await face.listen();
         }
     }
 
@@ -101,15 +84,15 @@ describe("in a call", { concurrency: false }, () => {
         await therapist.at("call-screen").click();
         await therapist.at("sharing").getByText(/ziet nu je tabblad/).waitFor();
         await client.plays("remote-screen");
-        await hears(client, /laat je een scherm zien/);
-        await hears(therapist, /ziet nu je tabblad/);
+        await client.hears(/laat je een scherm zien/);
+        await therapist.hears(/ziet nu je tabblad/);
         assert.ok((await size(client, "remote-screen")) > 6 * (await size(client, "remote-video")), "the person is not small beside the screen");
         await client.plays("remote-video"); // and still there
         assert.equal(await sends(therapist, "video"), 2);
         await shown.close(); // ends as the browser's own bar does: the track is over
         await client.at("remote-screen").waitFor({ state: "detached" });
         await therapist.at("sharing").waitFor({ state: "detached" });
-        await hears(therapist, /deelt je scherm niet meer/);
+        await therapist.hears(/deelt je scherm niet meer/);
         assert.equal(await size(client, "remote-video"), before);
         assert.equal(await sends(therapist, "video"), 1);
     });
@@ -148,10 +131,10 @@ describe("in a call", { concurrency: false }, () => {
         await client.at("call-hand").click();
         await therapist.waitFor("remote-hand");
         await client.waitFor("own-hand");
-        await hears(therapist, /steekt de hand op/);
+        await therapist.hears(/steekt de hand op/);
         await client.at("call-mute").click();
         await therapist.waitFor("remote-muted");
-        await hears(therapist, /heeft de microfoon uit/);
+        await therapist.hears(/heeft de microfoon uit/);
         await client.at("call-hand").click();
         await therapist.at("remote-hand").waitFor({ state: "detached" });
     });
@@ -203,7 +186,7 @@ describe("in a call", { concurrency: false }, () => {
             await therapist.page.keyboard.press(key);
             await pressed(testid, false);
         }
-        await hears(therapist, /microfoon staat uit/);
+        await therapist.hears(/microfoon staat uit/);
         await therapist.page.keyboard.press("t");
         await therapist.at("composer-input").waitFor({ state: "hidden" });
         await therapist.reach("call-more");
@@ -247,14 +230,14 @@ describe("in a call", { concurrency: false }, () => {
         await client.at("call-sound-only").click();
         for (const face of [client, therapist]) {
             await face.waitFor("sound-only");
-            await hears(face, /[Aa]lleen geluid/);
+            await face.hears(/[Aa]lleen geluid/);
             await until(DEADLINE_MS, async () => (await sends(face, "video")) === 0, "no camera is sent");
             assert.equal(await sends(face, "audio"), 1);
         }
         await therapist.at("picture-on").click();
         await client.at("sound-only").waitFor({ state: "detached" });
         await client.plays("remote-video");
-        await hears(client, /beeld weer aangezet/);
+        await client.hears(/beeld weer aangezet/);
         assert.equal(await sends(client, "video"), 0, "a camera went on by another's hand");
         await client.at("call-camera").click();
         await therapist.plays("remote-video");

@@ -6,8 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
 import { until, within } from "../integration/support/wait.mjs";
 import { Ledger } from "./support/ledger.mjs";
-import { chooseSeed, randomOf } from "./support/seed.mjs";
-import { Sender } from "./support/sender.mjs";
+import { chooseSeed } from "./support/seed.mjs";
+import { sendersOf } from "./support/sender.mjs";
 
 const ROUNDS = 2;
 const ANSWERS = 400;
@@ -19,21 +19,18 @@ describe(`SIGTERM under load, ${ROUNDS} times`, { concurrency: false }, () => {
     const seed = chooseSeed();
     const server = new Server({ clients: 2 });
     const ledger = new Ledger();
-    const senders = [];
+    let senders;
     let channels;
 
     before(async () => {
         await server.start();
-        channels = [await server.careChannel("client1"), await server.careChannel("client2")];
-        for (const [username, at] of [
+        const people = [
             ["client1", 0],
             ["therapist1", 0],
             ["client2", 1],
             ["therapist1", 1],
-        ]) {
-            const { id } = await server.person(username);
-            senders.push(new Sender(server, ledger, username, id, channels[at], randomOf(seed + 1 + senders.length)));
-        }
+        ];
+        [senders, channels] = await sendersOf(server, ledger, people, seed);
     });
     after(() => server.stop());
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { run, Server } from "../integration/support/server.mjs";
 import { Ledger } from "./support/ledger.mjs";
 import { below, chooseSeed, randomOf } from "./support/seed.mjs";
-import { Sender } from "./support/sender.mjs";
+import { sendersOf } from "./support/sender.mjs";
 
 const KILLS = Number(process.env.FAULT_KILLS ?? 20);
 const CHECK_MS = 300_000;
@@ -18,22 +18,19 @@ describe(`SIGKILL, ${KILLS} times`, { concurrency: false }, () => {
     const random = randomOf(seed);
     const server = new Server({ clients: 2 });
     const ledger = new Ledger();
-    const senders = [];
+    let senders;
     let channels;
 
     before(async () => {
         await server.start();
-        channels = [await server.careChannel("client1"), await server.careChannel("client2")];
-        for (const [username, at] of [
+        const people = [
             ["client1", 0],
             ["client1", 0],
             ["therapist1", 0],
             ["client2", 1],
             ["therapist1", 1],
-        ]) {
-            const { id } = await server.person(username);
-            senders.push(new Sender(server, ledger, username, id, channels[at], randomOf(seed + 1 + senders.length)));
-        }
+        ];
+        [senders, channels] = await sendersOf(server, ledger, people, seed);
     });
     after(() => server.stop());
 

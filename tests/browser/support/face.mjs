@@ -127,6 +127,25 @@ export class Face {
         return all.flatMap((text) => wanted.filter((one) => text.includes(one)));
     }
 
+    /** Keeps every line of the live region from now on, for `hears()`. */
+    async listen() {
+        await this.at("announcer").evaluate((region) => {
+            window.heardByTheTest = [];
+            new MutationObserver((records) => {
+                for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+                    if (node.nodeType === Node.ELEMENT_NODE) {
+                        window.heardByTheTest.push(node.textContent);
+                    }
+                }
+            }).observe(region, { childList: true });
+        });
+    }
+
+    hears(pattern) {
+        const heard = () => this.page.evaluate((source) => window.heardByTheTest.some((line) => new RegExp(source).test(line)), pattern.source);
+        return until(DEADLINE_MS, heard, `heard: ${pattern}`);
+    }
+
     /** Ends the profile; `expected` says which complaints the test itself provoked. */
     async close(...expected) {
         await this.context.close();

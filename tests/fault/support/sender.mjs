@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { Failure } from "../../integration/support/client.mjs";
-import { below } from "./seed.mjs";
+import { below, randomOf } from "./seed.mjs";
 
 const LANES = 8;
 
@@ -105,4 +105,15 @@ export class Sender {
         }
         return true;
     }
+}
+
+/** One for each of these people, in client1's channel or client2's; `[senders, channels]`. */
+export async function sendersOf(server, ledger, people, seed) {
+    const channels = [await server.careChannel("client1"), await server.careChannel("client2")];
+    const senders = [];
+    for (const [username, at] of people) {
+        const { id } = await server.person(username);
+        senders.push(new Sender(server, ledger, username, id, channels[at], randomOf(seed + 1 + senders.length)));
+    }
+    return [senders, channels];
 }

@@ -1,17 +1,18 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { isDenied, type Client, type Invitation, type OpenInvitations } from "../../client/index.ts";
+import type { Client, Invitation, OpenInvitations } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { confirm } from "../dialog/dialog.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { listCardStyles } from "../form/list-card.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { awaitsMail, outcomeOf } from "./invitable.ts";
@@ -31,7 +32,7 @@ interface ShownLink {
 
 /** The page on which staff invite people, and see which invitations are open. Event: `leave`. */
 export class InvitationsPage extends EmpowerElement {
-    static override styles = [base, buttonStyles, formStyles, securityStyles, invitationsStyles];
+    static override styles = [base, buttonStyles, formStyles, securityStyles, listCardStyles, invitationsStyles];
 
     @property({ attribute: false }) client!: Client;
     /** It is in view. */
@@ -135,18 +136,8 @@ export class InvitationsPage extends EmpowerElement {
             ${noticeBox(this.said, "invitations-said", "good")} ${errorBox(this.problem, "invitations-problem")}
             <section class="card" aria-labelledby="open">
                 <h3 id="open" tabindex="-1">${t.listTitle}</h3>
-                ${errorBox(this.listProblem, "invitations-error")} ${this.list()}
+                ${errorBox(listProblem(this.open, this.words.t.invitations, this.words), "invitations-error")} ${this.list()}
             </section>`;
-    }
-
-    private get listProblem(): string {
-        const { failed, value } = this.open;
-        const t = this.words.t.invitations;
-        if (failed === undefined) {
-            return "";
-        }
-        const reason = reasonText(failed, this.words);
-        return value !== undefined ? t.stale(reason) : isDenied(failed) ? t.denied : t.loadFailed(reason);
     }
 
     private list(): TemplateResult {

@@ -1,3 +1,4 @@
+import { isDenied } from "../../client/index.ts";
 import type { Messages, Words } from "../i18n/words.ts";
 
 type ErrorKey = keyof Messages["errors"];
@@ -27,6 +28,19 @@ const keys: Readonly<Record<string, ErrorKey>> = {
 export function reasonText(reason: string | undefined, words: Words): string {
     const key = reason !== undefined && Object.hasOwn(keys, reason) ? keys[reason] : undefined;
     return words.t.errors[key ?? "unknown"];
+}
+
+/** Why a list of the server's could not be had, or is older than it should be; "" where all is well. */
+export function listProblem(
+    { failed, value }: { readonly failed: string | undefined; readonly value: unknown },
+    texts: { stale(reason: string): string; loadFailed(reason: string): string; readonly denied: string },
+    words: Words,
+): string {
+    if (failed === undefined) {
+        return "";
+    }
+    const reason = reasonText(failed, words);
+    return value !== undefined ? texts.stale(reason) : isDenied(failed) ? texts.denied : texts.loadFailed(reason);
 }
 
 /** Why a conversation is no longer there: what holds now, and never who decided it. */

@@ -1,15 +1,16 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { isDenied, type Client, type Duties, type Id } from "../../client/index.ts";
+import type { Client, Duties, Id } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { listCardStyles } from "../form/list-card.styles.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { oversightStyles } from "./oversight.styles.ts";
@@ -29,7 +30,7 @@ interface DutyTexts {
 
 /** A page of what staff have to deal with: what is open, and what was dealt with. Event: `leave`. */
 export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
-    static override styles: CSSResultGroup = [base, buttonStyles, formStyles, securityStyles, oversightStyles];
+    static override styles: CSSResultGroup = [base, buttonStyles, formStyles, securityStyles, listCardStyles, oversightStyles];
 
     @property({ attribute: false }) client!: Client;
     /** It is in view. */
@@ -110,7 +111,7 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
                     ${this.filter(false, t.open, `${this.testid}-open`)} ${this.filter(true, t.handled, `${this.testid}-handled`)}
                 </div>
                 <h3 id="which" tabindex="-1">${handled ? t.handled : t.open}</h3>
-                ${errorBox(this.listProblem, `${this.testid}-error`)} ${this.list()}
+                ${errorBox(listProblem(this.duties, this.words.t.oversight, this.words), `${this.testid}-error`)} ${this.list()}
             </section>
         </div>`;
     }
@@ -125,16 +126,6 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
         >
             ${text}
         </button>`;
-    }
-
-    private get listProblem(): string {
-        const { failed, value } = this.duties;
-        const t = this.words.t.oversight;
-        if (failed === undefined) {
-            return "";
-        }
-        const reason = reasonText(failed, this.words);
-        return value !== undefined ? t.stale(reason) : isDenied(failed) ? t.denied : t.loadFailed(reason);
     }
 
     private list(): TemplateResult {
