@@ -200,7 +200,7 @@ export class Participation {
             told: (words) => this.bearing.told(words),
             send: (signal) => this.send(other.id, signal),
             changed: () => this.linkChanged(),
-            canSignal: () => this.port.online(),
+            canSignal: () => this.port.online() && this.other?.away !== true,
             refreshIceServers: async () => (await this.port.ask("ice.servers", {})).ice_servers,
         });
         this.peer = { id: other.id, connection };
