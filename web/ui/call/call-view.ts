@@ -86,7 +86,12 @@ export class CallStage extends EmpowerElement {
                 <div class="title">
                     <h2 tabindex="-1">${this.name}</h2>
                     <p class="state">
-                        <span data-testid="call-status" data-phase=${call.phase}>${status}</span>
+                        <span
+                            class=${tellsBelow(call) ? "unseen" : ""}
+                            data-testid="call-status"
+                            data-phase=${call.phase}
+                            >${status}</span
+                        >
                         ${this.time(call)} ${this.quality(call)}
                     </p>
                 </div>
@@ -225,7 +230,7 @@ export class CallStage extends EmpowerElement {
             return nothing;
         }
         const waiting = call.phase === "ringing-out" || call.phase === "connecting" || call.phase === "waiting";
-        const joined = call.phase === "active" && call.remote.stream !== undefined;
+        const joined = !tellsBelow(call);
         const line = joined ? this.words.t.call.noPicture(this.name) : status;
         return html`<div class="person ${waiting ? "waiting" : ""}">
             <empower-avatar .name=${this.name} .person=${this.person}></empower-avatar>
@@ -511,6 +516,11 @@ function feed(video: HTMLVideoElement | null, stream: MediaStream | undefined): 
     }
     video.srcObject = stream ?? null;
     return true;
+}
+
+/** How it goes stands in the middle, where no picture is; above, it is only read out. */
+function tellsBelow(call: CallView): boolean {
+    return !showsPicture(call) && !(call.phase === "active" && call.remote.stream !== undefined);
 }
 
 function showsPicture(call: CallView): boolean {
