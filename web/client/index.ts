@@ -8,6 +8,7 @@
  * `Client` and `Calls` document what can be done, `model/types.ts` what is seen.
  */
 export type { Audit, AuditKind, AuditQuestion, AuditRow, AuditSubject, FoundClient } from "./model/audit.ts";
+export { noCall } from "./model/call-drawing.ts";
 export type { Calls, Wanted } from "./model/call.ts";
 export type {
     Care,

@@ -21,7 +21,8 @@ export interface Ended {
     readonly seconds: number | undefined;
 }
 
-export const idle: CallView = {
+/** The view where there is none. */
+export const noCall: CallView = {
     phase: "none",
     id: undefined,
     channel: undefined,
@@ -64,7 +65,7 @@ export const idle: CallView = {
 export function drawOwn(part: Participation, me: Id | undefined): CallView {
     const { call, other } = part;
     return {
-        ...idle,
+        ...noCall,
         phase: part.phase,
         id: call?.id,
         channel: part.channel,
@@ -113,11 +114,11 @@ export function told(part: Participation, reason: CallEndReason, refused: boolea
 
 export function drawRinging(ring: Ring): CallView {
     const { id, channel, started_by: peer } = ring.call;
-    return { ...idle, phase: "ringing-in", id, channel, startedBy: peer, peer, video: askedForVideo(ring.call), ringsUntil: ring.ringsUntil };
+    return { ...noCall, phase: "ringing-in", id, channel, startedBy: peer, peer, video: askedForVideo(ring.call), ringsUntil: ring.ringsUntil };
 }
 
 export function drawEnded({ reason, ...ended }: Ended): CallView {
-    return { ...idle, phase: "ended", ...ended, endReason: reason };
+    return { ...noCall, phase: "ended", ...ended, endReason: reason };
 }
 
 export function waitingRing({ call, ringsUntil }: Ring): WaitingRing {

@@ -11,7 +11,7 @@ import {
     drawEnded,
     drawOwn,
     drawRinging,
-    idle,
+    noCall,
     onlyOther,
     told,
     waitingRing,
@@ -50,7 +50,7 @@ export class Calls {
     /** One did not let somebody in: where nobody is left to come, the call ends by that. */
     private refused = false;
     private ended: Ended | undefined;
-    private shown: CallView = idle;
+    private shown: CallView = noCall;
     private queue: readonly WaitingRing[] = [];
     /** Hung up while the line was down: the server hears of it when it is back. */
     private unsaid: readonly Id[] = [];
@@ -523,6 +523,6 @@ export class Calls {
         if (this.own !== undefined) {
             return drawOwn(this.own, this.port.me());
         }
-        return ring !== undefined ? drawRinging(ring) : this.ended !== undefined ? drawEnded(this.ended) : idle;
+        return ring !== undefined ? drawRinging(ring) : this.ended !== undefined ? drawEnded(this.ended) : noCall;
     }
 }

@@ -1,13 +1,12 @@
-import type { CallView } from "../../client/index.ts";
-import { idle } from "../../client/model/call-drawing.ts";
+import { noCall, type CallView } from "../../client/index.ts";
 
 /** A call of two, of which nothing is known but that it is; for the tests of this folder. */
 export const callSample: CallView = {
-    ...idle,
+    ...noCall,
     id: "V",
     channel: "K",
     startedBy: "T",
     peer: "T",
     video: true,
-    local: { ...idle.local, microphone: { state: "on" }, camera: { state: "on" } },
+    local: { ...noCall.local, microphone: { state: "on" }, camera: { state: "on" } },
 };
