@@ -14,6 +14,7 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/recall.h"
 #include "storage/seal.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ _Static_assert(AUDIT_HASH_BYTES == (int)SEAL_DIGEST_BYTES &&
                "one size");
 
 static const char sql_head[] = "SELECT rows, hash FROM audit_head WHERE one = 1";
+static const char sql_move[] = "UPDATE audit_head SET rows = ?1, hash = ?2 WHERE one = 1";
 static const char sql_hash[] = "SELECT hash FROM audit WHERE number = ?1";
 static const char sql_append[] =
     "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
@@ -103,11 +105,31 @@ static bool take_hash(struct stmt *row, int column, struct audit_head *ret_head)
     return true;
 }
 
-/* Asked of the database each time, never remembered: what was rolled back has left no trace. */
+enum store_err audit_settle(struct store *store)
+{
+    struct recall *recall = store_recall(store);
+    if (recall == NULL || !recall->head_moved) {
+        return STORE_OK;
+    }
+    AUTO(stmt) *move = db_stmt(store_db(store), sql_move);
+    stmt_bind_uint(move, 1, recall->head.rows);
+    stmt_bind_blob(move, 2, recall->head.hash, sizeof recall->head.hash);
+    enum store_err err = stmt_run_on_some(move);
+    if (err == STORE_NOT_FOUND) {
+        return STORE_CORRUPT;
+    }
+    recall->head_moved = err != STORE_OK;
+    return err;
+}
+
 enum store_err audit_head_find(struct store *store, struct audit_head *ret_head)
 {
+    enum store_err err = audit_settle(store);
+    if (err != STORE_OK) {
+        return err;
+    }
     AUTO(stmt) *find = db_stmt(store_db(store), sql_head);
-    enum store_err err = stmt_one(find);
+    err = stmt_one(find);
     if (err != STORE_OK) {
         return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
     }
@@ -209,7 +231,16 @@ enum store_err audit_append(struct store *store, const struct audit *audit)
     if (!fits(&row)) {
         return STORE_REFUSED;
     }
-    enum store_err err = audit_head_find(store, &head);
+    struct recall *recall = store_recall(store);
+    if (recall == NULL) {
+        return STORE_REFUSED;
+    }
+    enum store_err err = STORE_OK;
+    if (recall->head_known) {
+        head = recall->head;
+    } else {
+        err = audit_head_find(store, &head);
+    }
     if (err == STORE_OK && *row.reason != '\0') {
         reason.length = strlen(row.reason) + SEAL_OVERHEAD;
         err = audit_reason_seal(store, &row, head.rows + 1, bytes);
@@ -218,7 +249,13 @@ enum store_err audit_append(struct store *store, const struct audit *audit)
         return err;
     }
     advance(&head, FORM_2, &row, reason);
-    return insert(store, &row, reason, &head);
+    err = insert(store, &row, reason, &head);
+    if (err == STORE_OK) {
+        recall->head = head;
+        recall->head_known = true;
+        recall->head_moved = true;
+    }
+    return err;
 }
 
 void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *ret_audit)

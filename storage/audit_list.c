@@ -3,24 +3,28 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/recall.h"
 #include "storage/seal.h"
 
 /* ?1: the dossier or the actor; ?2, ?3: between which rows; ?4: kinds; ?5: how many; ?6: the actor
- * too. */
-#define RANGE " AND number > ?2 AND number < ?3"
+ * too. Rows that the index has, and then those that came since. */
 #define KINDS                                                                                      \
     " AND (?4 = 0 OR ((?4 & 1) <> 0 AND allowed = 1 AND look = 1)"                                 \
     " OR ((?4 & 2) <> 0 AND allowed = 1 AND look = 0) OR ((?4 & 4) <> 0 AND allowed = 0)"          \
     " OR ((?4 & 8) <> 0 AND basis = '" AUDIT_BASIS_EMERGENCY "'))"
-#define OF_DOSSIER "FROM audit WHERE dossier = ?1" RANGE KINDS " AND (?6 IS NULL OR actor = ?6)"
-/* In the words of the index. */
-#define OF_ACTOR                                                                                   \
-    "FROM audit WHERE actor = ?1 AND role NOT IN ('client', 'representative', 'relative')" RANGE   \
-        KINDS
-#define FIRST(rows) "SELECT " AUDIT_COLUMNS " " rows " ORDER BY number LIMIT ?5"
-#define LAST(rows)                                                                                 \
-    "SELECT " AUDIT_COLUMNS " FROM (SELECT " AUDIT_COLUMNS " " rows                                \
-    " ORDER BY number DESC LIMIT ?5) AS page ORDER BY number"
+#define IN_INDEX(condition)                                                                        \
+    "SELECT " AUDIT_COLUMNS " FROM audit_index i JOIN audit a USING (number)"                      \
+    " WHERE i.subject = ?1 AND i.number > ?2 AND i.number < ?3" condition KINDS
+#define SINCE(condition)                                                                           \
+    "SELECT " AUDIT_COLUMNS " FROM audit a"                                                        \
+    " WHERE number > max(?2, (SELECT number FROM audit_indexed WHERE one = 1)) AND number < ?3"    \
+    " AND " condition KINDS
+#define DOSSIER_HAS_ACTOR " AND (?6 IS NULL OR actor = ?6)"
+#define IS_STAFF "role NOT IN ('client', 'representative', 'relative')"
+#define OF_DOSSIER IN_INDEX(DOSSIER_HAS_ACTOR) " UNION ALL " SINCE("dossier = ?1" DOSSIER_HAS_ACTOR)
+#define OF_ACTOR IN_INDEX("") " UNION ALL " SINCE("actor = ?1 AND " IS_STAFF)
+#define FIRST(rows) rows " ORDER BY number LIMIT ?5"
+#define LAST(rows) "SELECT * FROM (" rows " ORDER BY number DESC LIMIT ?5) AS page ORDER BY number"
 
 _Static_assert(AUDIT_LOOK == 0 && AUDIT_CHANGE == 1 && AUDIT_REFUSED == 2 && AUDIT_EMERGENCY == 3,
                "as KINDS has them");
@@ -29,6 +33,45 @@ static const char sql_dossier_first[] = FIRST(OF_DOSSIER);
 static const char sql_dossier_last[] = LAST(OF_DOSSIER);
 static const char sql_actor_first[] = FIRST(OF_ACTOR);
 static const char sql_actor_last[] = LAST(OF_ACTOR);
+
+static const char sql_indexed[] = "SELECT number FROM audit_indexed WHERE one = 1";
+static const char sql_grow[] =
+    "INSERT INTO audit_index (subject, number)"
+    " SELECT dossier, number FROM audit WHERE number > ?1 AND dossier IS NOT NULL"
+    " UNION SELECT actor, number FROM audit WHERE number > ?1 AND actor IS NOT NULL AND " IS_STAFF;
+static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
+
+/* Rows that are looked through one by one at most: few enough to read, and enough that those of one
+ * subject are added together. */
+enum { HEAP = 1024 };
+
+enum store_err audit_index_grow(struct store *store)
+{
+    struct recall *recall = store_recall(store);
+    if (recall == NULL || !recall->head_known || recall->head.rows - recall->indexed < HEAP) {
+        return STORE_OK;
+    }
+    AUTO(stmt) *indexed = db_stmt(store_db(store), sql_indexed);
+    enum store_err err = stmt_one(indexed);
+    if (err != STORE_OK) {
+        return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
+    }
+    recall->indexed = stmt_uint(indexed, 0);
+    if (recall->head.rows - recall->indexed < HEAP) {
+        return stmt_err(indexed);
+    }
+    AUTO(stmt) *grow = db_stmt(store_db(store), sql_grow);
+    stmt_bind_uint(grow, 1, recall->indexed);
+    err = stmt_run(grow);
+    if (err != STORE_OK) {
+        return err == STORE_EXISTS ? STORE_CORRUPT : err;
+    }
+    AUTO(stmt) *grown = db_stmt(store_db(store), sql_grown);
+    stmt_bind_uint(grown, 1, recall->head.rows);
+    err = stmt_run_on_some(grown);
+    recall->indexed = recall->head.rows;
+    return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
+}
 
 static struct stmt *find_page(struct store *store, const struct audit_page *page)
 {

@@ -6,6 +6,7 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 #include "storage/proof_form.h"
+#include "storage/recall.h"
 #include "storage/seal.h"
 
 #include <stdlib.h>
@@ -26,11 +27,14 @@ static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)
     " AS retracted_by"                                                                             \
     " FROM entry e "
 
-static const char sql_next[] =
-    "SELECT c.dossier, c.last_seq, d.last_number, k.id, k.sealed FROM channel c"
-    " JOIN dossier d ON d.id = c.dossier LEFT JOIN dossier_key k ON k.dossier = c.dossier"
-    " WHERE c.id = ?1";
-static const char sql_nonce_used[] = "SELECT 1 FROM entry WHERE author = ?1 AND nonce = ?2";
+static const char sql_channel[] =
+    "SELECT dossier, coalesce((SELECT max(seq) FROM entry WHERE channel = ?1), 0) FROM channel"
+    " WHERE id = ?1";
+/* A dossier has as many entries as its channels together. */
+static const char sql_dossier[] =
+    "SELECT sum(coalesce((SELECT max(e.seq) FROM entry e WHERE e.channel = c.id), 0))"
+    " FROM channel c WHERE c.dossier = ?1";
+static const char sql_nonce_used[] = "SELECT 1 FROM entry WHERE nonce = ?2 AND author = ?1";
 static const char sql_append[] =
     "INSERT INTO entry (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char sql_at[] = WITH_LATER "WHERE e.channel = ?1 AND e.seq = ?2";
@@ -64,22 +68,60 @@ static struct seal_bound bound_to(const struct entry *entry)
     return bound;
 }
 
-/* Fills in dossier, number and seq of the entry that comes next in `entry->channel`. */
-static enum store_err place(struct store *store, struct entry *entry, struct seal_key *ret_key)
+/* The dossier that a channel belongs to, and its last seq. */
+static enum store_err find_channel(struct store *store, struct id channel, struct id *ret_dossier,
+                                   uint64_t *ret_last)
 {
-    AUTO(stmt) *next = db_stmt(store_db(store), sql_next);
-    stmt_bind_id(next, 1, entry->channel);
-    enum store_err err = stmt_one(next);
+    if (recall_find(&store_recall(store)->channels, channel, ret_dossier, ret_last)) {
+        return STORE_OK;
+    }
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
+    stmt_bind_id(find, 1, channel);
+    enum store_err err = stmt_one(find);
     if (err != STORE_OK) {
         return err;
     }
-    entry->dossier = stmt_id(next, 0);
-    entry->seq = stmt_uint(next, 1) + 1;
-    entry->number = stmt_uint(next, 2) + 1;
-    size_t length = 0;
-    const uint8_t *sealed = stmt_blob(next, 4, &length);
-    err = dossier_key_open(store, entry->dossier, stmt_id(next, 3), sealed, length, ret_key);
-    return err == STORE_OK ? stmt_err(next) : err;
+    *ret_dossier = stmt_id(find, 0);
+    *ret_last = stmt_uint(find, 1);
+    return stmt_err(find);
+}
+
+static enum store_err find_number(struct store *store, struct id dossier, uint64_t *ret_last)
+{
+    if (recall_find(&store_recall(store)->dossiers, dossier, NULL, ret_last)) {
+        return STORE_OK;
+    }
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_dossier);
+    stmt_bind_id(find, 1, dossier);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    *ret_last = stmt_uint(find, 0);
+    return stmt_err(find);
+}
+
+/* Fills in dossier, number and seq of the entry that comes next in `entry->channel`. */
+static enum store_err place(struct store *store, struct entry *entry)
+{
+    uint64_t last_seq;
+    uint64_t last_number;
+    enum store_err err = find_channel(store, entry->channel, &entry->dossier, &last_seq);
+    if (err == STORE_OK) {
+        err = find_number(store, entry->dossier, &last_number);
+    }
+    if (err == STORE_OK) {
+        entry->seq = last_seq + 1;
+        entry->number = last_number + 1;
+    }
+    return err;
+}
+
+static void remember(struct store *store, const struct entry *entry)
+{
+    struct recall *recall = store_recall(store);
+    recall_keep(&recall->channels, entry->channel, entry->dossier, entry->seq);
+    recall_keep(&recall->dossiers, entry->dossier, entry->dossier, entry->number);
 }
 
 static enum store_err insert(struct store *store, const struct entry *entry, const uint8_t *sealed)
@@ -100,8 +142,8 @@ static enum store_err insert(struct store *store, const struct entry *entry, con
     return stmt_run(append);
 }
 
-/* Three keys of the table are unique. If it is not the nonce that was there before, the counts
- * stand behind the entries. */
+/* Two keys of the table are unique. If it is not the nonce that was there before, the last seq is
+ * not what it should be. */
 static enum store_err why_it_exists(struct store *store, const struct entry *entry)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_nonce_used);
@@ -114,29 +156,39 @@ static enum store_err why_it_exists(struct store *store, const struct entry *ent
     return err == STORE_OK ? STORE_EXISTS : err;
 }
 
-enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry)
+static enum store_err append(struct store *store, const struct entry *placed)
 {
-    struct entry placed = *entry;
     AUTO(seal_key) key;
-    if (placed.sent_ms > INT64_MAX || placed.content_length > ENTRY_CONTENT_MAX) {
-        return STORE_REFUSED;
-    }
-    enum store_err err = place(store, &placed, &key);
-    if (err == STORE_OK && !proof_covers(proof, placed.dossier, true)) {
-        err = STORE_REFUSED;
-    }
+    enum store_err err = dossier_key_find(store, placed->dossier, &key);
     if (err != STORE_OK) {
-        return err;
+        return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
     }
-    AUTO_FREE uint8_t *sealed = malloc(placed.content_length + SEAL_OVERHEAD);
+    AUTO_FREE uint8_t *sealed = malloc(placed->content_length + SEAL_OVERHEAD);
     if (sealed == NULL) {
         return STORE_NO_MEMORY;
     }
-    struct seal_bound bound = bound_to(&placed);
-    seal_record(&key, &bound, datadir_random(store_dir(store)), placed.content,
-                placed.content_length, sealed);
-    err = insert(store, &placed, sealed);
+    struct seal_bound bound = bound_to(placed);
+    seal_record(&key, &bound, datadir_random(store_dir(store)), placed->content,
+                placed->content_length, sealed);
+    return insert(store, placed, sealed);
+}
+
+enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry)
+{
+    struct entry placed = *entry;
+    if (store_recall(store) == NULL || placed.sent_ms > INT64_MAX ||
+        placed.content_length > ENTRY_CONTENT_MAX) {
+        return STORE_REFUSED;
+    }
+    enum store_err err = place(store, &placed);
+    if (err == STORE_OK && !proof_covers(proof, placed.dossier, true)) {
+        err = STORE_REFUSED;
+    }
     if (err == STORE_OK) {
+        err = append(store, &placed);
+    }
+    if (err == STORE_OK) {
+        remember(store, &placed);
         entry->dossier = placed.dossier;
         entry->number = placed.number;
         entry->seq = placed.seq;

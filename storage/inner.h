@@ -22,13 +22,15 @@
 struct channel;
 struct db;
 struct keyring;
-struct stmt;
+struct recall;
 struct stmt;
 struct store;
 
 /* Borrowed, never NULL. */
 struct db *store_db(const struct store *store);
 const struct datadir *store_dir(const struct store *store);
+/* NULL for a reader. */
+struct recall *store_recall(const struct store *store);
 
 /* Borrowed; as long as `dir`. */
 const char *datadir_database(const struct datadir *dir);
@@ -81,6 +83,11 @@ struct audit_texts {
 enum { AUDIT_AT_NUMBER = 0, AUDIT_AT_FORM = 1, AUDIT_AT_REASON = 18, AUDIT_AT_HASH = 21 };
 void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *ret_audit);
 
+/* Writes down where the log's head has moved to, if it has. */
+enum store_err audit_settle(struct store *store);
+/* Brings the index by subject up to date, once there is a heap of rows to add. */
+enum store_err audit_index_grow(struct store *store);
+
 /* What the log signs with and seals under, of one secret: made where there is none (then it needs a
  * writer with an open transaction), or STORE_NOT_FOUND. Wipe it. */
 enum store_err audit_secret_take(struct store *store, uint8_t ret_secret[SEAL_KEY_BYTES]);
@@ -116,7 +123,9 @@ typedef void sso_verdict(void *context, struct id provider, enum store_err verdi
 enum store_err sso_open_all(struct store *store, sso_verdict *each, void *context);
 
 /* A channel out of a row that has these columns from `first` on, of a table called c. */
-#define CHANNEL_COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, c.last_seq"
+#define CHANNEL_COLUMNS                                                                            \
+    "c.id, c.provider, c.dossier, c.kind, c.title,"                                                \
+    " coalesce((SELECT max(l.seq) FROM entry l WHERE l.channel = c.id), 0)"
 enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
 
 /* A sealed file: a format byte, the header of the stream, its chunks. */

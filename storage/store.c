@@ -2,12 +2,14 @@
 
 #include "storage/db.h"
 #include "storage/inner.h"
+#include "storage/recall.h"
 
 #include <stdlib.h>
 
 struct store {
     struct db *db;
     const struct datadir *dir;
+    struct recall *recall; /* NULL: a reader */
 };
 
 static const struct savepoint job = SAVEPOINT("job");
@@ -22,6 +24,12 @@ enum store_err store_open(const struct datadir *dir, enum store_mode mode, struc
         return STORE_NO_MEMORY;
     }
     store->dir = dir;
+    if (mode == STORE_WRITE) {
+        store->recall = calloc(1, sizeof *store->recall);
+        if (store->recall == NULL) {
+            return STORE_NO_MEMORY;
+        }
+    }
     enum db_mode db_mode = mode == STORE_WRITE ? DB_WRITE : DB_READ;
     enum store_err err = db_open(datadir_database(dir), db_mode, &store->db);
     if (err != STORE_OK) {
@@ -38,6 +46,7 @@ void store_close(struct store *store)
         return;
     }
     db_close(store->db);
+    free(store->recall);
     free(store);
 }
 
@@ -51,6 +60,18 @@ const struct datadir *store_dir(const struct store *store)
     return store->dir;
 }
 
+struct recall *store_recall(const struct store *store)
+{
+    return store->recall;
+}
+
+static void forget(struct store *store)
+{
+    if (store->recall != NULL) {
+        recall_forget(store->recall);
+    }
+}
+
 enum store_err store_begin(struct store *store)
 {
     return db_begin(store->db);
@@ -58,17 +79,30 @@ enum store_err store_begin(struct store *store)
 
 enum store_err store_commit(struct store *store)
 {
-    return db_commit(store->db);
+    enum store_err err = audit_settle(store);
+    if (err == STORE_OK) {
+        err = audit_index_grow(store);
+    }
+    if (err == STORE_OK || !db_in_transaction(store->db)) {
+        err = db_commit(store->db);
+    }
+    if (err != STORE_OK) {
+        store_rollback(store);
+    }
+    return err;
 }
 
 void store_rollback(struct store *store)
 {
     db_rollback(store->db);
+    forget(store);
 }
 
+/* What is remembered stands in the rows first: to undo what follows is to ask those again. */
 enum store_err store_savepoint(struct store *store)
 {
-    return db_savepoint(store->db, &job);
+    enum store_err err = audit_settle(store);
+    return err == STORE_OK ? db_savepoint(store->db, &job) : err;
 }
 
 enum store_err store_release(struct store *store)
@@ -78,6 +112,7 @@ enum store_err store_release(struct store *store)
 
 enum store_err store_rollback_to(struct store *store)
 {
+    forget(store);
     return db_rollback_to(store->db, &job);
 }
 

@@ -191,7 +191,7 @@ static void test_rollback_of_what_the_engine_gave_up_ends_it(void **state)
     assert_whole(house, 1);
 }
 
-static void test_entry_that_does_not_fit_leaves_the_batch_standing(void **state)
+static void test_entry_that_does_not_fit_ends_the_batch(void **state)
 {
     struct house *house = *state;
     static char content[64 * 1024];
@@ -205,9 +205,11 @@ static void test_entry_that_does_not_fit_leaves_the_batch_standing(void **state)
     may_grow(house, 1);
     MUST(store_savepoint(house->store));
     assert_int_equal(entry_append(house->store, PROOF(house->dossier), &large), STORE_UNAVAILABLE);
-    assert_true(store_in_transaction(house->store));
-    MUST(store_rollback_to(house->store));
-    assert_int_equal(store_commit(house->store), STORE_OK);
+    assert_false(store_in_transaction(house->store));
+    assert_int_equal(store_rollback_to(house->store), STORE_UNAVAILABLE);
+    assert_int_equal(store_commit(house->store), STORE_UNAVAILABLE);
+    assert_whole(house, 0);
+    assert_int_equal(try_to_say(house, "after"), STORE_OK);
     assert_whole(house, 1);
 }
 
@@ -255,7 +257,7 @@ int main(void)
         TEST_OUTGROWN(test_engine_that_gives_up_says_so_to_every_later_write),
         TEST_OUTGROWN(test_commit_of_what_the_engine_gave_up_is_unavailable),
         TEST_OUTGROWN(test_rollback_of_what_the_engine_gave_up_ends_it),
-        TEST(test_entry_that_does_not_fit_leaves_the_batch_standing),
+        TEST(test_entry_that_does_not_fit_ends_the_batch),
         TEST(test_database_held_by_another_writer_is_unavailable),
         TEST(test_every_commit_is_synchronous),
     };

@@ -1,0 +1,36 @@
+-- A message touches few pages. What is left of scattered keys is the one index that history is read
+-- by: (channel, seq).
+--
+-- How far a channel and a dossier are is asked of their entries, and then remembered by the writer
+-- (storage/recall.h): a dossier has as many entries as its channels together.
+DROP TRIGGER entry_counts;
+ALTER TABLE channel DROP COLUMN last_seq;
+ALTER TABLE dossier DROP COLUMN last_number;
+DROP INDEX entry_number;
+
+-- Nonces begin with the time at which they were made (UUIDv7, RFC 9562 section 5.7), so that new
+-- ones stand together at the end.
+DROP INDEX entry_nonce;
+CREATE UNIQUE INDEX entry_nonce ON entry (nonce, author) WHERE nonce IS NOT NULL;
+
+-- The head moves once with each commit, by the writer.
+DROP TRIGGER audit_moves_head;
+
+-- By whom and of whom the access log tells: `subject` is a dossier, or an employee's account. Rows
+-- are added to it in heaps; those after `audit_indexed` are looked through one by one.
+DROP INDEX audit_dossier;
+DROP INDEX audit_employee;
+CREATE TABLE audit_index (
+    subject BLOB NOT NULL CHECK (length(subject) = 16),
+    number INTEGER NOT NULL,
+    PRIMARY KEY (subject, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_indexed (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO audit_index (subject, number)
+    SELECT dossier, number FROM audit WHERE dossier IS NOT NULL
+    UNION SELECT actor, number FROM audit
+    WHERE actor IS NOT NULL AND role NOT IN ('client', 'representative', 'relative');
+INSERT INTO audit_indexed (one, number) SELECT 1, rows FROM audit_head;
