@@ -4,28 +4,34 @@
 
 #include <stdlib.h>
 
+void access_facts_of(const struct care *care, const struct standing_in *standing, struct id account,
+                     struct id provider, enum role role, uint64_t now_ms,
+                     struct access_facts *ret_facts)
+{
+    bool here = id_equal(provider, care->provider);
+    *ret_facts = (struct access_facts){
+        .relation = here ? relation_of(role, id_equal(account, care->client), standing->tie,
+                                       standing->emergency_until_ms > now_ms)
+                         : RELATION_NONE,
+        .born = civil_of_number(care->born),
+        .incapacitated = care->incapacitated,
+        .restricted = care->restricted,
+        .client_signed = standing->client_signed,
+        .representatives_signed = standing->representatives_signed,
+        .withheld = standing->withheld,
+    };
+}
+
 enum store_err access_facts_read(struct store *store, const struct care *care, struct id account,
                                  struct id provider, enum role role, uint64_t now_ms,
                                  struct access_facts *ret_facts)
 {
     struct standing_in standing = {0};
     enum store_err err = care_standing(store, care, account, &standing);
-    if (err != STORE_OK) {
-        return err;
+    if (err == STORE_OK) {
+        access_facts_of(care, &standing, account, provider, role, now_ms, ret_facts);
     }
-    bool here = id_equal(provider, care->provider);
-    *ret_facts = (struct access_facts){
-        .relation = here ? relation_of(role, id_equal(account, care->client), standing.tie,
-                                       standing.emergency_until_ms > now_ms)
-                         : RELATION_NONE,
-        .born = civil_of_number(care->born),
-        .incapacitated = care->incapacitated,
-        .restricted = care->restricted,
-        .client_signed = standing.client_signed,
-        .representatives_signed = standing.representatives_signed,
-        .withheld = standing.withheld,
-    };
-    return STORE_OK;
+    return err;
 }
 
 /* When every emergency access is over. */

@@ -13,6 +13,11 @@ enum store_err access_facts_read(struct store *store, const struct care *care, s
                                  struct id provider, enum role role, uint64_t now_ms,
                                  struct access_facts *ret_facts);
 
+/* The same from what was read before. */
+void access_facts_of(const struct care *care, const struct standing_in *standing, struct id account,
+                     struct id provider, enum role role, uint64_t now_ms,
+                     struct access_facts *ret_facts);
+
 /* A member of a channel, with what the decision on it is made of. */
 struct member_fact {
     struct id account;

@@ -36,6 +36,7 @@ struct pool {
     bool stopping;        /* under `lock` */
     size_t bound;
     size_t batch;
+    bool careful; /* its one writing thread's: no job is trusted to write last */
     void (*serve)(struct pool *pool, struct store *store, struct job *jobs);
     unsigned thread_count;
     pthread_t threads[THREADS_MAX];
@@ -115,20 +116,42 @@ static size_t count_jobs(const struct job *jobs)
     return count;
 }
 
-static enum store_err run_batch(struct store *store, struct job *jobs)
+static enum store_err run_with_savepoint(struct store *store, struct job *job)
+{
+    enum store_err err = store_savepoint(store);
+    if (err != STORE_OK) {
+        return err;
+    }
+    job->err = job->work(job, store);
+    /* A full disk may have ended the whole transaction under the job. */
+    if (!store_in_transaction(store)) {
+        return STORE_UNAVAILABLE;
+    }
+    return job->err == OK ? store_release(store) : store_rollback_to(store);
+}
+
+static enum store_err run_job(struct pool *pool, struct store *store, struct job *job)
+{
+    if (!job->writes_last || pool->careful) {
+        return run_with_savepoint(store, job);
+    }
+    uint64_t before = store_written(store);
+    job->err = job->work(job, store);
+    if (!store_in_transaction(store)) {
+        return STORE_UNAVAILABLE;
+    }
+    if (job->err != OK && store_written(store) != before) {
+        pool->careful = true;
+        return STORE_UNAVAILABLE;
+    }
+    return STORE_OK;
+}
+
+static enum store_err run_batch(struct pool *pool, struct store *store, struct job *jobs)
 {
     enum store_err err = store_begin(store);
     for (struct job *job = jobs; job != NULL && err == STORE_OK; job = job->next) {
-        err = store_savepoint(store);
-        if (err != STORE_OK) {
-            return err;
-        }
-        job->err = job->work(job, store);
-        /* A full disk may have ended the whole transaction under the job. */
-        if (!store_in_transaction(store)) {
-            return STORE_UNAVAILABLE;
-        }
-        err = job->err == OK ? store_release(store) : store_rollback_to(store);
+        err = run_job(pool, store, job);
     }
     return err == STORE_OK ? store_commit(store) : err;
 }
@@ -136,7 +159,7 @@ static enum store_err run_batch(struct store *store, struct job *jobs)
 static void serve_writes(struct pool *pool, struct store *store, struct job *jobs)
 {
     uint64_t began_us = clock_steady_us();
-    enum store_err err = run_batch(store, jobs);
+    enum store_err err = run_batch(pool, store, jobs);
     size_t count = count_jobs(jobs);
     metrics_add(METRIC_JOBS_WRITE, count);
     metrics_observe(DISTRIBUTION_BATCH, count);

@@ -30,6 +30,10 @@ struct job {
     /* Runs on a thread of its lane. In LANE_WRITE an error undoes what this job did, and nothing
      * else. */
     enum err (*work)(struct job *job, struct store *store);
+    /* It writes last: nothing but the storage can fail once it has written, so that it needs no
+     * savepoint. Where that fails all the same, the batch fails with it, and every job has a
+     * savepoint from then on. */
+    bool writes_last;
     /* Runs on the loop, always, and once. `err` is what work returned, or ERR_STORAGE where the
      * disk did not keep the batch: then nothing of the job is stored, whatever it did. */
     void (*done)(struct job *job, enum err err);

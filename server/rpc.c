@@ -200,6 +200,7 @@ static enum err to_lane(struct pending *pending)
 {
     pending->job.work = work;
     pending->job.done = done;
+    pending->job.writes_last = pending->method->writes_last;
     return lanes_submit(pending->app->lanes, pending->method->lane, &pending->job);
 }
 

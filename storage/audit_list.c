@@ -38,7 +38,8 @@ static const char sql_indexed[] = "SELECT number FROM audit_indexed WHERE one = 
 static const char sql_grow[] =
     "INSERT INTO audit_index (subject, number)"
     " SELECT dossier, number FROM audit WHERE number > ?1 AND dossier IS NOT NULL"
-    " UNION SELECT actor, number FROM audit WHERE number > ?1 AND actor IS NOT NULL AND " IS_STAFF;
+    " UNION ALL SELECT actor, number FROM audit WHERE number > ?1 AND actor IS NOT NULL"
+    " AND " IS_STAFF " ORDER BY 1, 2";
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
 /* Rows that are looked through one by one at most: few enough to read, and enough that those of one

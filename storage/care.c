@@ -3,6 +3,7 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 #include "storage/proof_form.h"
+#include "storage/recall.h"
 
 #include <string.h>
 
@@ -20,8 +21,9 @@ enum { CARE_COLUMN_COUNT = 6 };
 
 static const char sql_find[] = "SELECT " CARE_COLUMNS " FROM dossier d WHERE d.id = ?1";
 static const char sql_list[] = "SELECT " CARE_COLUMNS " FROM dossier d ORDER BY d.id";
-static const char sql_channel[] =
-    "SELECT " CARE_COLUMNS ", " CHANNEL_COLUMNS
+static const char sql_channel_standing[] =
+    "SELECT " CARE_COLUMNS ", " CHANNEL_COLUMNS ","
+    " EXISTS (SELECT 1 FROM member m WHERE m.channel = c.id AND m.account = ?2)"
     " FROM channel c JOIN dossier d ON d.id = c.dossier WHERE c.id = ?1";
 static const char sql_standing[] =
     "SELECT"
@@ -98,25 +100,6 @@ enum store_err care_find(struct store *store, struct id dossier, struct care *re
     return err == STORE_OK ? read_care(find, ret_care) : err;
 }
 
-enum store_err channel_and_care(struct store *store, struct id id, struct channel *ret_channel,
-                                struct care *ret_care)
-{
-    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
-    struct care care;
-    stmt_bind_id(find, 1, id);
-    enum store_err err = stmt_one(find);
-    if (err == STORE_OK) {
-        err = read_care(find, &care);
-    }
-    if (err == STORE_OK) {
-        err = channel_read(find, CARE_COLUMN_COUNT, ret_channel);
-    }
-    if (err == STORE_OK) {
-        *ret_care = care;
-    }
-    return err;
-}
-
 enum store_err care_list(struct store *store, care_each *each, void *context)
 {
     AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
@@ -182,6 +165,46 @@ enum store_err care_standing(struct store *store, const struct care *care, struc
     }
     if (err == STORE_OK) {
         *ret_standing = standing;
+    }
+    return err;
+}
+
+static enum store_err read_standing(struct store *store, struct id channel, struct id account,
+                                    struct channel_standing *ret_found)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_channel_standing);
+    stmt_bind_id(find, 1, channel);
+    stmt_bind_id(find, 2, account);
+    enum store_err err = stmt_one(find);
+    if (err == STORE_OK) {
+        err = read_care(find, &ret_found->care);
+    }
+    if (err == STORE_OK) {
+        err = channel_read(find, CARE_COLUMN_COUNT, &ret_found->channel);
+    }
+    if (err != STORE_OK) {
+        return err;
+    }
+    ret_found->member = stmt_uint(find, CARE_COLUMN_COUNT + CHANNEL_COLUMN_COUNT) != 0;
+    err = stmt_err(find);
+    return err == STORE_OK ? care_standing(store, &ret_found->care, account, &ret_found->standing)
+                           : err;
+}
+
+enum store_err channel_standing_find(struct store *store, struct id channel, struct id account,
+                                     struct channel_standing *ret_found)
+{
+    struct recall *recall = store_recall(store);
+    const struct channel_standing *known =
+        recall != NULL ? recall_standing(recall, channel, account, db_epoch(store_db(store)))
+                       : NULL;
+    if (known != NULL) {
+        *ret_found = *known;
+        return STORE_OK;
+    }
+    enum store_err err = read_standing(store, channel, account, ret_found);
+    if (err == STORE_OK && recall != NULL) {
+        recall_keep_standing(recall, account, ret_found, db_epoch(store_db(store)));
     }
     return err;
 }

@@ -70,10 +70,6 @@ struct care {
  * is in the dossier; so they take no proof. */
 enum store_err care_find(struct store *store, struct id dossier, struct care *ret_care);
 
-/* The channel and the dossier that it is of, in one question: this is asked for every request. */
-enum store_err channel_and_care(struct store *store, struct id id, struct channel *ret_channel,
-                                struct care *ret_care);
-
 /* How `account` stands to the dossier. */
 struct standing_in {
     enum tie tie;
@@ -84,6 +80,17 @@ struct standing_in {
 };
 enum store_err care_standing(struct store *store, const struct care *care, struct id account,
                              struct standing_in *ret_standing);
+
+/* How `account` stands to a channel and to the dossier that it is of: this is asked for every
+ * request, and the writer remembers it. STORE_NOT_FOUND: no such channel. */
+struct channel_standing {
+    struct channel channel; /* `last_seq` is not read */
+    struct care care;
+    struct standing_in standing;
+    bool member;
+};
+enum store_err channel_standing_find(struct store *store, struct id channel, struct id account,
+                                     struct channel_standing *ret_found);
 
 /* Every dossier, in order of the ids. `each` returns false to stop. */
 typedef bool care_each(void *context, const struct care *care);

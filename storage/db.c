@@ -16,6 +16,7 @@ struct stmt {
     const char *sql;
     enum store_err err;
     bool writes;
+    bool loud; /* it writes what is not quiet */
     bool in_use;
     bool cached;
     bool stepped;
@@ -25,6 +26,10 @@ struct stmt {
 struct db {
     sqlite3 *engine;
     bool begun; /* ours is open, unless the engine gave it up */
+    const char *const *quiet;
+    uint64_t epoch;
+    uint64_t written;
+    bool loud; /* what is being prepared */
     struct stmt **stmts;
     size_t stmt_count;
     size_t stmt_room;
@@ -83,6 +88,7 @@ static enum store_err translate(int code)
 
 enum store_err db_script(struct db *db, const char *sql)
 {
+    db->epoch++;
     return translate(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
 }
 
@@ -140,6 +146,47 @@ enum store_err db_open(const char *path, enum db_mode mode, struct db **ret_db)
     *ret_db = db;
     db = NULL;
     return STORE_OK;
+}
+
+static bool is_quiet(const struct db *db, const char *table, const char *column)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s.%s", table, column != NULL ? column : "");
+    for (const char *const *quiet = db->quiet; *quiet != NULL; quiet++) {
+        if (strcmp(*quiet, table) == 0 || strcmp(*quiet, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The engine names here what a statement that it prepares will do. */
+static int on_prepare(void *context, int action, const char *table, const char *column,
+                      const char *database, const char *trigger)
+{
+    struct db *db = context;
+    (void)database;
+    (void)trigger;
+    if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) {
+        db->loud = db->loud || !is_quiet(db, table, column);
+    }
+    return SQLITE_OK;
+}
+
+void db_set_quiet(struct db *db, const char *const *quiet)
+{
+    db->quiet = quiet;
+    (void)sqlite3_set_authorizer(db->engine, on_prepare, db);
+}
+
+uint64_t db_epoch(const struct db *db)
+{
+    return db->epoch;
+}
+
+uint64_t db_written(const struct db *db)
+{
+    return db->written;
 }
 
 static void stmt_destroy(struct stmt *stmt)
@@ -353,6 +400,7 @@ struct stmt *db_stmt(struct db *db, const char *sql)
         return fail(db, STORE_NO_MEMORY);
     }
     unsigned flags = known ? 0 : SQLITE_PREPARE_PERSISTENT;
+    db->loud = false;
     int code = sqlite3_prepare_v3(db->engine, sql, -1, flags, &stmt->engine, NULL);
     if (code != SQLITE_OK) {
         stmt_destroy(stmt);
@@ -362,6 +410,7 @@ struct stmt *db_stmt(struct db *db, const char *sql)
     stmt->sql = sql;
     stmt->in_use = true;
     stmt->writes = sqlite3_stmt_readonly(stmt->engine) == 0;
+    stmt->loud = db->loud;
     if (!known) {
         cache(db, stmt);
     }
@@ -450,12 +499,14 @@ enum store_err stmt_step(struct stmt *stmt, bool *ret_row)
     if (stmt->err == STORE_OK && !stmt->stepped) {
         stmt->err = may_write(stmt);
         stmt->stepped = true;
+        stmt->db->epoch += stmt->loud;
     }
     if (stmt->err != STORE_OK) {
         return stmt->err;
     }
     int code = sqlite3_step(stmt->engine);
     stmt->err = translate(code);
+    stmt->db->written += stmt->writes && stmt->err != STORE_EXISTS && stmt->err != STORE_REFUSED;
     if (stmt->err == STORE_OK) {
         *ret_row = code == SQLITE_ROW;
     }

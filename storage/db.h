@@ -27,6 +27,15 @@ enum store_err db_open(const char *path, enum db_mode mode, struct db **ret_db);
 void db_close(struct db *db);
 DEFINE_AUTO(db, db_close)
 
+/* `quiet` (ends with NULL, lives as long as `db`) names tables, and columns as "table.column". */
+void db_set_quiet(struct db *db, const char *const *quiet);
+/* Another number after every statement that writes anything but what is quiet, and after every
+ * script. */
+uint64_t db_epoch(const struct db *db);
+/* How many statements may have changed something: all that write, but for those that were refused
+ * for what they would break. */
+uint64_t db_written(const struct db *db);
+
 /* Runs a script of statements that return nothing. */
 enum store_err db_script(struct db *db, const char *sql);
 

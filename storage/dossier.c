@@ -4,6 +4,7 @@
 #include "storage/db.h"
 #include "storage/inner.h"
 #include "storage/proof_form.h"
+#include "storage/recall.h"
 #include "storage/seal.h"
 
 static const char sql_add[] =
@@ -73,8 +74,8 @@ enum store_err dossier_add(struct store *store, struct id id, struct id client, 
     return err == STORE_OK ? add_key(store, id) : err;
 }
 
-enum store_err dossier_key_open(const struct store *store, struct id dossier, struct id id,
-                                const uint8_t *sealed, size_t length, struct seal_key *ret_key)
+static enum store_err open_key(const struct store *store, struct id dossier, struct id id,
+                               const uint8_t *sealed, size_t length, struct seal_key *ret_key)
 {
     const struct seal_key *master = datadir_master(store_dir(store), seal_key_of(sealed, length));
     if (master == NULL || length != KEY_SEALED_BYTES) {
@@ -88,7 +89,7 @@ enum store_err dossier_key_open(const struct store *store, struct id dossier, st
     return STORE_OK;
 }
 
-enum store_err dossier_key_find(struct store *store, struct id dossier, struct seal_key *ret_key)
+static enum store_err read_key(struct store *store, struct id dossier, struct seal_key *ret_key)
 {
     AUTO(stmt) *find = db_stmt(store_db(store), sql_key);
     stmt_bind_id(find, 1, dossier);
@@ -98,7 +99,21 @@ enum store_err dossier_key_find(struct store *store, struct id dossier, struct s
     }
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 1, &length);
-    return dossier_key_open(store, dossier, stmt_id(find, 0), sealed, length, ret_key);
+    return open_key(store, dossier, stmt_id(find, 0), sealed, length, ret_key);
+}
+
+enum store_err dossier_key_find(struct store *store, struct id dossier, struct seal_key *ret_key)
+{
+    struct recall *recall = store_recall(store);
+    uint64_t epoch = db_epoch(store_db(store));
+    if (recall != NULL && recall_key(recall, dossier, epoch, ret_key)) {
+        return STORE_OK;
+    }
+    enum store_err err = read_key(store, dossier, ret_key);
+    if (err == STORE_OK && recall != NULL) {
+        recall_keep_key(recall, dossier, ret_key, epoch);
+    }
+    return err;
 }
 
 enum store_err dossier_find(struct store *store, struct id client, struct id provider,
@@ -132,7 +147,7 @@ static enum store_err next_key(struct store *store, struct id *dossier, struct s
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 2, &length);
     *dossier = stmt_id(find, 0);
-    return dossier_key_open(store, *dossier, stmt_id(find, 1), sealed, length, ret_key);
+    return open_key(store, *dossier, stmt_id(find, 1), sealed, length, ret_key);
 }
 
 enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *master,

@@ -72,7 +72,8 @@ static struct seal_bound bound_to(const struct entry *entry)
 static enum store_err find_channel(struct store *store, struct id channel, struct id *ret_dossier,
                                    uint64_t *ret_last)
 {
-    if (recall_find(&store_recall(store)->channels, channel, ret_dossier, ret_last)) {
+    const struct recall *recall = store_recall(store);
+    if (recall != NULL && recall_find(&recall->channels, channel, ret_dossier, ret_last)) {
         return STORE_OK;
     }
     AUTO(stmt) *find = db_stmt(store_db(store), sql_channel);
@@ -84,6 +85,12 @@ static enum store_err find_channel(struct store *store, struct id channel, struc
     *ret_dossier = stmt_id(find, 0);
     *ret_last = stmt_uint(find, 1);
     return stmt_err(find);
+}
+
+enum store_err entry_last(struct store *store, struct id channel, uint64_t *ret_seq)
+{
+    struct id dossier;
+    return find_channel(store, channel, &dossier, ret_seq);
 }
 
 static enum store_err find_number(struct store *store, struct id dossier, uint64_t *ret_last)

@@ -65,6 +65,9 @@ struct entry {
  * open, or the counts are wrong. */
 enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry);
 
+/* The last seq of `channel`; 0: no entry yet. STORE_NOT_FOUND: no such channel. */
+enum store_err entry_last(struct store *store, struct id channel, uint64_t *ret_seq);
+
 /* `each` gets entries whose content is open. It returns false to stop. */
 typedef bool entry_each(void *context, const struct entry *entry);
 

@@ -58,9 +58,6 @@ bool master_open(const struct store *store, const struct seal_bound *bound, cons
 /* The dossier's key, opened. Wipe it: AUTO(seal_key). STORE_NOT_FOUND: it has none. STORE_CORRUPT:
  * it does not open. */
 enum store_err dossier_key_find(struct store *store, struct id dossier, struct seal_key *ret_key);
-/* The same from a row: `id` and `sealed` as they stand there. */
-enum store_err dossier_key_open(const struct store *store, struct id dossier, struct id id,
-                                const uint8_t *sealed, size_t length, struct seal_key *ret_key);
 
 /* Seals every dossier's key, which are under any of our master keys, under `master`. */
 enum store_err dossier_keys_reseal(struct store *store, const struct seal_key *master,
@@ -126,6 +123,7 @@ enum store_err sso_open_all(struct store *store, sso_verdict *each, void *contex
 #define CHANNEL_COLUMNS                                                                            \
     "c.id, c.provider, c.dossier, c.kind, c.title,"                                                \
     " coalesce((SELECT max(l.seq) FROM entry l WHERE l.channel = c.id), 0)"
+enum { CHANNEL_COLUMN_COUNT = 6 };
 enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
 
 /* A sealed file: a format byte, the header of the stream, its chunks. */

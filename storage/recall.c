@@ -1,19 +1,43 @@
 #include "storage/recall.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Ids are UUIDv7: their last bytes are random. */
-static size_t home_of(struct id key)
+struct recall *recall_create(void)
+{
+    struct recall *recall = calloc(1, sizeof *recall);
+    if (recall == NULL) {
+        return NULL;
+    }
+    recall->keys = seal_keep(RECALL_KEYS * sizeof *recall->keys);
+    if (recall->keys == NULL) {
+        free(recall);
+        return NULL;
+    }
+    recall_forget(recall);
+    return recall;
+}
+
+void recall_destroy(struct recall *recall)
+{
+    if (recall != NULL) {
+        seal_drop(recall->keys);
+        free(recall);
+    }
+}
+
+/* Ids are UUIDv7: their last bytes are random. `room` is a power of two. */
+static size_t home_of(struct id key, size_t room)
 {
     uint64_t bits;
     memcpy(&bits, key.bytes + sizeof key.bytes - sizeof bits, sizeof bits);
-    return (size_t)(bits & (RECALL_ROOM - 1));
+    return (size_t)bits & (room - 1);
 }
 
 /* Where the key stands, or would. There is always a free row. */
 static size_t place_of(const struct recall_table *table, struct id key)
 {
-    size_t at = home_of(key);
+    size_t at = home_of(key, RECALL_ROOM);
     while (!id_is_nil(table->rows[at].key) && !id_equal(table->rows[at].key, key)) {
         at = (at + 1) & (RECALL_ROOM - 1);
     }
@@ -54,10 +78,72 @@ void recall_keep(struct recall_table *table, struct id key, struct id of, uint64
     *row = (struct recall_row){key, of, last};
 }
 
+static size_t standing_of(struct id channel, struct id account)
+{
+    return home_of(channel, RECALL_STANDINGS) ^ home_of(account, RECALL_STANDINGS);
+}
+
+const struct channel_standing *recall_standing(const struct recall *recall, struct id channel,
+                                               struct id account, uint64_t epoch)
+{
+    const struct recall_standing *held = &recall->standings[standing_of(channel, account)];
+    bool hit = held->epoch == epoch && id_equal(held->account, account) &&
+               id_equal(held->standing.channel.id, channel);
+    return hit ? &held->standing : NULL;
+}
+
+void recall_keep_standing(struct recall *recall, struct id account,
+                          const struct channel_standing *standing, uint64_t epoch)
+{
+    struct recall_standing *held = &recall->standings[standing_of(standing->channel.id, account)];
+    *held = (struct recall_standing){account, epoch, *standing};
+}
+
+static void forget_keys(struct recall *recall)
+{
+    seal_wipe(recall->keys, RECALL_KEYS * sizeof *recall->keys);
+}
+
+/* Those of an earlier epoch are gone: one of them may have been destroyed. */
+static struct recall_key *key_of(struct recall *recall, struct id dossier, uint64_t epoch)
+{
+    if (recall->epoch != epoch) {
+        forget_keys(recall);
+        recall->epoch = epoch;
+    }
+    return &recall->keys[home_of(dossier, RECALL_KEYS)];
+}
+
+bool recall_key(struct recall *recall, struct id dossier, uint64_t epoch, struct seal_key *ret_key)
+{
+    const struct recall_key *held = key_of(recall, dossier, epoch);
+    if (id_is_nil(held->dossier) || !id_equal(held->dossier, dossier)) {
+        return false;
+    }
+    *ret_key = held->key;
+    return true;
+}
+
+void recall_keep_key(struct recall *recall, struct id dossier, const struct seal_key *key,
+                     uint64_t epoch)
+{
+    *key_of(recall, dossier, epoch) = (struct recall_key){dossier, *key};
+}
+
+/* No epoch is the last number. */
+static void forget_standings(struct recall *recall)
+{
+    for (size_t i = 0; i < RECALL_STANDINGS; i++) {
+        recall->standings[i].epoch = UINT64_MAX;
+    }
+}
+
 void recall_forget(struct recall *recall)
 {
     empty(&recall->channels);
     empty(&recall->dossiers);
+    forget_standings(recall);
+    forget_keys(recall);
     recall->head_known = false;
     recall->head_moved = false;
     recall->indexed = 0;

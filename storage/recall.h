@@ -2,7 +2,8 @@
 #define STORAGE_RECALL_H
 
 #include "storage/audit.h"
-#include "storage/id.h"
+#include "storage/care.h"
+#include "storage/seal.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +11,11 @@
 
 /* What the one writer remembers, so that it need not ask the database anew for every entry: how it
  * stands in the eyes of the open transaction. Nobody else writes, so that it stays true; where
- * anything is rolled back, all of it is forgotten, and asked for again. */
+ * anything is rolled back, all of it is forgotten, and asked for again. Standings and keys are
+ * forgotten as well with every statement that writes to more than entries, the access log and the
+ * like
+ * (`db_epoch`): whatever access is decided from, it is not older than the last change of anything.
+ */
 
 /* The last number that stands under a key, and what the key belongs to. */
 struct recall_row {
@@ -19,26 +24,63 @@ struct recall_row {
     uint64_t last;
 };
 
-enum { RECALL_ROOM = 16384 }; /* a power of two; emptied when it is three quarters full */
+enum {
+    RECALL_ROOM = 16384,     /* rows; a power of two; emptied when it is three quarters full */
+    RECALL_STANDINGS = 4096, /* a power of two, as is the next; the newest of a place stays */
+    RECALL_KEYS = 1024
+};
 
 struct recall_table {
     size_t count;
     struct recall_row rows[RECALL_ROOM];
 };
 
+struct recall_standing {
+    struct id account;
+    uint64_t epoch;
+    struct channel_standing standing;
+};
+
+struct recall_key {
+    struct id dossier; /* nil: none */
+    struct seal_key key;
+};
+
 struct recall {
     struct recall_table channels; /* by channel: its dossier, and the last seq */
     struct recall_table dossiers; /* by dossier: the last number */
+
     bool head_known;
     bool head_moved;        /* and the row audit_head does not say so yet */
     struct audit_head head; /* of the access log */
     uint64_t indexed;       /* its index by subject has the rows up to this one, or more */
+
+    uint64_t epoch; /* of the keys; a standing has its own */
+    struct recall_standing standings[RECALL_STANDINGS];
+    struct recall_key *keys; /* locked memory; RECALL_KEYS of them */
 };
+
+/* NULL: out of memory. */
+struct recall *recall_create(void);
+/* Takes NULL. */
+void recall_destroy(struct recall *recall);
+
+void recall_forget(struct recall *recall);
 
 /* False: it is not remembered. `ret_of` may be NULL. */
 bool recall_find(const struct recall_table *table, struct id key, struct id *ret_of,
                  uint64_t *ret_last);
 void recall_keep(struct recall_table *table, struct id key, struct id of, uint64_t last);
-void recall_forget(struct recall *recall);
+
+/* Borrowed until anything else is remembered; NULL: it is not. */
+const struct channel_standing *recall_standing(const struct recall *recall, struct id channel,
+                                               struct id account, uint64_t epoch);
+void recall_keep_standing(struct recall *recall, struct id account,
+                          const struct channel_standing *standing, uint64_t epoch);
+
+/* False: it is not remembered. Wipe the key. */
+bool recall_key(struct recall *recall, struct id dossier, uint64_t epoch, struct seal_key *ret_key);
+void recall_keep_key(struct recall *recall, struct id dossier, const struct seal_key *key,
+                     uint64_t epoch);
 
 #endif

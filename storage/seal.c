@@ -99,6 +99,20 @@ void seal_master_destroy(struct seal_key *take_master)
     sodium_free(take_master); /* wipes it */
 }
 
+void *seal_keep(size_t length)
+{
+    void *memory = sodium_malloc(length);
+    if (memory != NULL) {
+        sodium_memzero(memory, length);
+    }
+    return memory;
+}
+
+void seal_drop(void *take_memory)
+{
+    sodium_free(take_memory); /* wipes it */
+}
+
 static void bind(struct seal_bound *bound, const void *bytes, size_t length)
 {
     if (length > sizeof bound->bytes - bound->length) {

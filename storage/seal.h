@@ -43,6 +43,10 @@ void seal_wipe(void *memory, size_t length);
 struct seal_key *seal_master_create(const uint8_t bytes[SEAL_KEY_BYTES]);
 void seal_master_destroy(struct seal_key *take_master);
 
+/* Zeroed memory for keys: locked and fenced. NULL: out of memory. `seal_drop` wipes it. */
+void *seal_keep(size_t length);
+void seal_drop(void *take_memory);
+
 /* What a record is for. Part of what is bound, so that a record of one kind never opens as another.
  * Kept in sealed records: never renumber. */
 enum seal_purpose {

@@ -5,6 +5,7 @@
 #include "storage/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct datadir;
 
@@ -47,6 +48,9 @@ void store_rollback(struct store *store);
 enum store_err store_savepoint(struct store *store);
 enum store_err store_release(struct store *store);
 enum store_err store_rollback_to(struct store *store);
+
+/* Another number once something may have been changed since it was asked last. */
+uint64_t store_written(const struct store *store);
 
 /* False when the engine gave the whole transaction up by itself (disk full, input/output error).
  * Until `store_commit` or `store_rollback` ends what is left of it, writing is refused with

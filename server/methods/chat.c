@@ -20,7 +20,8 @@ struct sending {
     struct channel channel;
     struct entry entry;
     json_t *content;
-    json_t *message; /* as it is told to the others */
+    bool sent_before; /* one of its files was */
+    json_t *message;  /* as it is told to the others */
 };
 
 static bool take_message(void *context, const struct entry *entry)
@@ -147,7 +148,38 @@ static void finish(struct sending *sending)
     proof_free(sending->proof);
 }
 
-/* Adds the file's form to the message. Whether it was sent before is asked when it is attached. */
+static bool take_any(void *context, const struct entry *entry)
+{
+    (void)entry;
+    *(bool *)context = true;
+    return false;
+}
+
+/* Whether the caller used this nonce before, whatever for. */
+static bool is_repeated(const struct sending *sending)
+{
+    bool repeated = false;
+    (void)entry_by_nonce(sending->request->store, sending->proof, sending->entry.author,
+                         sending->entry.nonce, take_any, &repeated);
+    return repeated;
+}
+
+static bool is_among(const json_t *files, struct id id)
+{
+    size_t index;
+    json_t *file;
+    json_array_foreach(files, index, file)
+    {
+        struct id other;
+        if (id_parse(json_string_value(json_object_get(file, "id")), &other) &&
+            id_equal(other, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the file's form to the message. */
 static enum err add_file(struct sending *sending, json_t *files, const char *id_text)
 {
     struct request *request = sending->request;
@@ -158,10 +190,12 @@ static enum err add_file(struct sending *sending, json_t *files, const char *id_
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
-    if (err == STORE_NOT_FOUND || !id_equal(file.channel, sending->channel.id) ||
+    if (err == STORE_NOT_FOUND || is_among(files, id) ||
+        !id_equal(file.channel, sending->channel.id) ||
         !id_equal(file.author, request->actor.account)) {
         return request_invalid(request, "files");
     }
+    sending->sent_before = sending->sent_before || file.seq != 0;
     json_array_append_new(files, json_file(&file));
     secret_wipe(&file, sizeof file);
     return OK;
@@ -186,10 +220,10 @@ static enum err add_files(struct sending *sending)
             return err;
         }
     }
-    return OK;
+    return sending->sent_before && !is_repeated(sending) ? request_invalid(request, "files") : OK;
 }
 
-/* The files belong to the entry from now on. On a repeated nonce they do already. */
+/* The files, none of which belongs to another, belong to the entry from now on. */
 static enum err attach_files(struct sending *sending)
 {
     struct request *request = sending->request;
@@ -201,11 +235,8 @@ static enum err attach_files(struct sending *sending)
         id_parse(json_string_value(item), &id);
         enum store_err err = file_attach(request->store, sending->proof, id, sending->channel.id,
                                          request->actor.account, sending->entry.seq);
-        if (err == STORE_NOT_FOUND) {
-            return request_invalid(request, "files");
-        }
         if (err != STORE_OK) {
-            return err_of_store(err);
+            return err == STORE_NOT_FOUND ? ERR_INTERNAL : err_of_store(err);
         }
     }
     return OK;
@@ -281,13 +312,6 @@ static enum err check_target(struct sending *sending, uint64_t seq)
     return err;
 }
 
-static bool take_any(void *context, const struct entry *entry)
-{
-    (void)entry;
-    *(bool *)context = true;
-    return false;
-}
-
 static enum err revise(struct request *request, const char *event, bool retracts)
 {
     struct sending sending = {0};
@@ -298,10 +322,7 @@ static enum err revise(struct request *request, const char *event, bool retracts
         sending.entry.retracts = retracts ? seq : 0;
         sending.content =
             retracts ? json_object() : json_pack("{s:s}", "body", param_text(request, "body"));
-        bool repeated = false;
-        entry_by_nonce(request->store, sending.proof, sending.entry.author, sending.entry.nonce,
-                       take_any, &repeated);
-        err = repeated ? OK : check_target(&sending, seq);
+        err = is_repeated(&sending) ? OK : check_target(&sending, seq);
     }
     if (err == OK) {
         err = append(&sending, event);
@@ -334,8 +355,13 @@ static enum err mark(struct request *request, bool read)
     if (gate.facts.relation == RELATION_EMERGENCY) {
         return ERR_FORBIDDEN; /* it leaves no marks, also of one who was a member once */
     }
-    if (seq > gate.channel.last_seq) {
+    uint64_t last = 0;
+    err = err_of_store(entry_last(request->store, channel_id, &last));
+    if (err == OK && seq > last) {
         return request_invalid(request, "seq");
+    }
+    if (err != OK) {
+        return err;
     }
     err = err_of_store(member_mark(request->store, channel_id, request->actor.account,
                                    read ? seq : 0, seq, &member, &moved));
@@ -461,14 +487,17 @@ static const struct form search_result = {
 
 const struct method chat_methods[] = {
     {"chat.send", LANE_WRITE, &send_params, &sent_result, chat_send, .per_minute = 120,
-     .says = "Store a message and deliver it."},
+     .writes_last = true, .says = "Store a message and deliver it."},
     {"chat.amend", LANE_WRITE, &amend_params, &sent_result, chat_amend, .per_minute = 60,
+     .writes_last = true,
      .says = "Store a new text for one's own message; the first one stays in the dossier."},
     {"chat.retract", LANE_WRITE, &retract_params, &sent_result, chat_retract, .per_minute = 60,
+     .writes_last = true,
      .says = "Take one's own message back; it stays in the dossier, and is shown no more."},
     {"chat.read", LANE_WRITE, &mark_params, &form_empty, chat_read, .per_minute = 300,
-     .says = "Say up to where the caller has read."},
+     .writes_last = true, .says = "Say up to where the caller has read."},
     {"chat.delivered", LANE_WRITE, &mark_params, &form_empty, chat_delivered, .per_minute = 600,
+     .writes_last = true,
      .says = "Say up to where messages have reached one of the caller's devices."},
     {"chat.typing", LANE_LOOP, &typing_params, &form_empty, chat_typing, .per_minute = 240,
      .live_only = true, .says = "Say that the caller is typing, or not any more."},

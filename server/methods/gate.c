@@ -22,16 +22,13 @@ static void note_ground(struct request *request, const struct gate *gate)
     }
 }
 
-static enum err decide(struct request *request, struct gate *gate, bool outside, enum part part,
+static enum err decide(struct request *request, struct gate *gate,
+                       const struct standing_in *standing, bool outside, enum part part,
                        enum verb verb, struct proof **ret_proof)
 {
     const struct actor *actor = &request->actor;
-    enum store_err err =
-        access_facts_read(request->store, &gate->care, actor->account, actor->provider, actor->role,
-                          request->now_ms, &gate->facts);
-    if (err != STORE_OK) {
-        return err_of_store(err);
-    }
+    access_facts_of(&gate->care, standing, actor->account, actor->provider, actor->role,
+                    request->now_ms, &gate->facts);
     gate->facts.features = actor->features;
     gate->facts.outside = outside;
     gate->decision = access_decide(&gate->facts, part, verb, request_today(request));
@@ -45,17 +42,16 @@ static enum err decide(struct request *request, struct gate *gate, bool outside,
 enum err gate_channel(struct request *request, struct id channel, enum part part, enum verb verb,
                       struct gate *ret_gate, struct proof **ret_proof)
 {
-    struct gate gate = {0};
+    struct channel_standing found;
     request->access = (struct ground){.sought = true, .channel = channel, .part = part};
-    enum store_err err = channel_and_care(request->store, channel, &gate.channel, &gate.care);
+    enum store_err err =
+        channel_standing_find(request->store, channel, request->actor.account, &found);
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    err = member_find(request->store, channel, request->actor.account, &gate.self);
-    if (err != STORE_OK && err != STORE_NOT_FOUND) {
-        return err_of_store(err);
-    }
-    enum err decided = decide(request, &gate, err == STORE_NOT_FOUND, part, verb, ret_proof);
+    struct gate gate = {.channel = found.channel, .care = found.care};
+    enum err decided =
+        decide(request, &gate, &found.standing, !found.member, part, verb, ret_proof);
     if (ret_gate != NULL) {
         *ret_gate = gate;
     }
@@ -66,12 +62,16 @@ enum err gate_dossier(struct request *request, struct id dossier, enum part part
                       struct gate *ret_gate, struct proof **ret_proof)
 {
     struct gate gate = {0};
+    struct standing_in standing;
     request->access = (struct ground){.sought = true, .dossier = dossier, .part = part};
     enum store_err err = care_find(request->store, dossier, &gate.care);
+    if (err == STORE_OK) {
+        err = care_standing(request->store, &gate.care, request->actor.account, &standing);
+    }
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    enum err decided = decide(request, &gate, false, part, verb, ret_proof);
+    enum err decided = decide(request, &gate, &standing, false, part, verb, ret_proof);
     if (ret_gate != NULL) {
         *ret_gate = gate;
     }

@@ -16,9 +16,7 @@ struct gate {
     struct care care;
     struct access_facts facts;
     struct decision decision;
-    struct channel channel; /* of gate_channel */
-    struct member self;     /* the caller's place in it; nil ids where an emergency opens it to who
-                               never was in */
+    struct channel channel; /* of gate_channel; without `last_seq` */
 };
 
 /* May the caller do `verb` with `part` in `channel`? On OK `*ret_proof` is the caller's; NULL

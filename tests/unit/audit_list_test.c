@@ -168,7 +168,7 @@ static void test_reason_goes_with_the_dossiers_key_and_the_chain_stays_whole(voi
 {
     struct house *house = *state; /* R-PRIV-7, R-PRIV-2 */
     append_emergency(house, house->dossier);
-    assert_int_equal(raw_sql(house, "DELETE FROM dossier_key"), SQLITE_OK);
+    tamper(house, "DELETE FROM dossier_key");
     assert_string_equal(read_last(house, true).reason, "");
     assert_whole(house);
 }

@@ -114,6 +114,61 @@ static void test_transaction_given_up_fails_the_batch_and_ends_it(void **state)
     assert_int_equal(last_seq(world->house->store, world->house->channel), 0);
 }
 
+static struct task last_writer_of(struct world *world, enum err answer)
+{
+    struct task task = writer_of(world, answer);
+    task.job.writes_last = true;
+    return task;
+}
+
+/* Such a job cannot be undone by itself. It is not trusted twice. */
+static void
+test_job_that_fails_after_it_wrote_last_fails_its_batch_and_then_itself_alone(void **state)
+{
+    struct world *world = *state;
+    struct holdup holdup;
+    hold_up(world, LANE_WRITE, &holdup);
+    struct task before = last_writer_of(world, OK);
+    struct task failing = last_writer_of(world, ERR_CONFLICT);
+    submit(world, LANE_WRITE, &before);
+    submit(world, LANE_WRITE, &failing);
+    let_go(world, &holdup);
+    assert_int_equal(before.err, ERR_STORAGE);
+    assert_int_equal(failing.err, ERR_STORAGE);
+    assert_int_equal(last_seq(world->house->store, world->house->channel), 0);
+    hold_up(world, LANE_WRITE, &holdup);
+    before = last_writer_of(world, OK);
+    failing = last_writer_of(world, ERR_CONFLICT);
+    struct task after = last_writer_of(world, OK);
+    submit(world, LANE_WRITE, &before);
+    submit(world, LANE_WRITE, &failing);
+    submit(world, LANE_WRITE, &after);
+    let_go(world, &holdup);
+    assert_int_equal(before.err, OK);
+    assert_int_equal(failing.err, ERR_CONFLICT);
+    assert_int_equal(after.err, OK);
+    assert_int_equal(last_seq(world->house->store, world->house->channel), 2);
+}
+
+static void test_job_that_writes_last_and_fails_before_it_wrote_fails_alone(void **state)
+{
+    struct world *world = *state;
+    struct holdup holdup;
+    hold_up(world, LANE_WRITE, &holdup);
+    struct task before = last_writer_of(world, OK);
+    struct task failing = last_writer_of(world, ERR_FORBIDDEN);
+    struct task after = last_writer_of(world, OK);
+    failing.writes = false;
+    submit(world, LANE_WRITE, &before);
+    submit(world, LANE_WRITE, &failing);
+    submit(world, LANE_WRITE, &after);
+    let_go(world, &holdup);
+    assert_int_equal(before.err, OK);
+    assert_int_equal(failing.err, ERR_FORBIDDEN);
+    assert_int_equal(after.err, OK);
+    assert_int_equal(last_seq(world->house->store, world->house->channel), 2);
+}
+
 static void test_full_disk_fails_writes_until_there_is_room(void **state)
 {
     struct world *world = *state;
@@ -227,6 +282,8 @@ int main(void)
         TEST(test_failing_commit_fails_every_job_of_the_batch),
         TEST(test_storage_is_not_ok_until_a_commit_succeeds_again),
         TEST(test_transaction_given_up_fails_the_batch_and_ends_it),
+        TEST(test_job_that_fails_after_it_wrote_last_fails_its_batch_and_then_itself_alone),
+        TEST(test_job_that_writes_last_and_fails_before_it_wrote_fails_alone),
         TEST(test_full_disk_fails_writes_until_there_is_room),
         TEST(test_full_write_lane_refuses_and_takes_again_when_there_is_room),
         TEST(test_full_read_lane_refuses_and_takes_again_when_there_is_room),
