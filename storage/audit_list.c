@@ -39,7 +39,7 @@ static const char sql_grow[] =
     "INSERT INTO audit_index (subject, number)"
     " SELECT dossier, number FROM audit WHERE number > ?1 AND dossier IS NOT NULL"
     " UNION ALL SELECT actor, number FROM audit WHERE number > ?1 AND actor IS NOT NULL"
-    " AND " IS_STAFF " ORDER BY 1, 2";
+    " AND " IS_STAFF;
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
 /* Rows that are looked through one by one at most: few enough to read, and enough that those of one

@@ -27,7 +27,7 @@ struct recall_row {
 enum {
     RECALL_ROOM = 16384,     /* rows; a power of two; emptied when it is three quarters full */
     RECALL_STANDINGS = 4096, /* a power of two, as is the next; the newest of a place stays */
-    RECALL_KEYS = 1024
+    RECALL_KEYS = 4096
 };
 
 struct recall_table {
