@@ -25,15 +25,37 @@ uint64_t clock_steady_us(void)
     return read_us(CLOCK_MONOTONIC);
 }
 
+static char *put_digits(char *end, unsigned number, int count)
+{
+    for (int i = 0; i < count; i++) {
+        *--end = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return end;
+}
+
 void time_format(uint64_t wall_ms, char ret_text[TIME_TEXT_LENGTH + 1])
 {
     time_t seconds = (time_t)(wall_ms / 1000);
     struct tm parts;
     gmtime_r(&seconds, &parts);
-    /* Bounded so that the compiler sees that it fits. */
-    snprintf(ret_text, TIME_TEXT_LENGTH + 1, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
-             (unsigned)(parts.tm_year + 1900) % 10000, (unsigned)(parts.tm_mon + 1) % 100,
-             (unsigned)parts.tm_mday % 100, (unsigned)parts.tm_hour % 100,
-             (unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100,
-             (unsigned)(wall_ms % 1000));
+    const struct {
+        unsigned number;
+        int digits;
+        char before;
+    } fields[] = {
+        {(unsigned)(wall_ms % 1000), 3, '.'},     {(unsigned)parts.tm_sec, 2, ':'},
+        {(unsigned)parts.tm_min, 2, ':'},         {(unsigned)parts.tm_hour, 2, 'T'},
+        {(unsigned)parts.tm_mday, 2, '-'},        {(unsigned)(parts.tm_mon + 1), 2, '-'},
+        {(unsigned)(parts.tm_year + 1900), 4, 0},
+    };
+    char *at = ret_text + TIME_TEXT_LENGTH;
+    *at = '\0';
+    *--at = 'Z';
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        at = put_digits(at, fields[i].number, fields[i].digits);
+        if (fields[i].before != 0) {
+            *--at = fields[i].before;
+        }
+    }
 }

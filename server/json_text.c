@@ -1,5 +1,6 @@
 #include "server/json_text.h"
 
+#include "server/clock.h"
 #include "server/memory.h"
 
 #include <stdlib.h>
@@ -23,7 +24,7 @@ static void make_room(struct json_text *text, size_t length)
     text->capacity = capacity;
 }
 
-static void add(struct json_text *text, const char *bytes, size_t length)
+void json_text_add(struct json_text *text, const char *bytes, size_t length)
 {
     make_room(text, length);
     memcpy(text->bytes + text->length, bytes, length);
@@ -44,54 +45,71 @@ static void add_escaped(struct json_text *text, unsigned char sign)
     const char *known = sign == '\0' ? NULL : strchr(signs, sign);
     if (known != NULL) {
         const char pair[] = {'\\', letters[known - signs]};
-        add(text, pair, sizeof pair);
+        json_text_add(text, pair, sizeof pair);
     } else {
         const char code[] = {'\\', 'u', '0', '0', digits[sign >> 4], digits[sign & 15]};
-        add(text, code, sizeof code);
+        json_text_add(text, code, sizeof code);
     }
 }
 
 /* Values are valid UTF-8 already: jansson takes in no other. */
-static void add_string(struct json_text *text, const char *string, size_t length)
+void json_text_add_string(struct json_text *text, const char *string, size_t length)
 {
     size_t plain = 0;
     add_sign(text, '"');
     for (size_t i = 0; i < length; i++) {
         unsigned char sign = (unsigned char)string[i];
         if (sign < ' ' || sign == '"' || sign == '\\') {
-            add(text, string + plain, i - plain);
+            json_text_add(text, string + plain, i - plain);
             add_escaped(text, sign);
             plain = i + 1;
         }
     }
-    add(text, string + plain, length - plain);
+    json_text_add(text, string + plain, length - plain);
     add_sign(text, '"');
+}
+
+void json_text_add_number(struct json_text *text, uint64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    json_text_add(text, digits + at, sizeof digits - at);
 }
 
 static void add_integer(struct json_text *text, json_int_t value)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    unsigned long long rest =
-        value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
     if (value < 0) {
-        digits[--at] = '-';
+        add_sign(text, '-');
     }
-    add(text, digits + at, sizeof digits - at);
+    json_text_add_number(text, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+void json_text_add_id(struct json_text *text, struct id id)
+{
+    char digits[ID_TEXT_LENGTH + 1];
+    id_format(id, digits);
+    add_sign(text, '"');
+    json_text_add(text, digits, ID_TEXT_LENGTH);
+    add_sign(text, '"');
+}
+
+void json_text_add_time(struct json_text *text, uint64_t wall_ms)
+{
+    char digits[TIME_TEXT_LENGTH + 1];
+    time_format(wall_ms, digits);
+    json_text_add_string(text, digits, strlen(digits));
 }
 
 static void add_real(struct json_text *text, const json_t *value)
 {
     char digits[64];
     size_t length = json_dumpb(value, digits, sizeof digits, JSON_COMPACT | JSON_ENCODE_ANY);
-    add(text, digits, length);
+    json_text_add(text, digits, length);
 }
-
-static void add_value(struct json_text *text, const json_t *value);
 
 static void add_object(struct json_text *text, const json_t *object)
 {
@@ -102,9 +120,9 @@ static void add_object(struct json_text *text, const json_t *object)
     json_object_keylen_foreach((json_t *)object, name, length, value)
     {
         add_sign(text, before);
-        add_string(text, name, length);
+        json_text_add_string(text, name, length);
         add_sign(text, ':');
-        add_value(text, value);
+        json_text_add_value(text, value);
         before = ',';
     }
     if (before == '{') {
@@ -121,12 +139,12 @@ static void add_array(struct json_text *text, const json_t *array)
         if (i > 0) {
             add_sign(text, ',');
         }
-        add_value(text, json_array_get(array, i));
+        json_text_add_value(text, json_array_get(array, i));
     }
     add_sign(text, ']');
 }
 
-static void add_value(struct json_text *text, const json_t *value)
+void json_text_add_value(struct json_text *text, const json_t *value)
 {
     switch (json_typeof(value)) {
     case JSON_OBJECT:
@@ -136,7 +154,7 @@ static void add_value(struct json_text *text, const json_t *value)
         add_array(text, value);
         break;
     case JSON_STRING:
-        add_string(text, json_string_value(value), json_string_length(value));
+        json_text_add_string(text, json_string_value(value), json_string_length(value));
         break;
     case JSON_INTEGER:
         add_integer(text, json_integer_value(value));
@@ -145,22 +163,27 @@ static void add_value(struct json_text *text, const json_t *value)
         add_real(text, value);
         break;
     case JSON_TRUE:
-        add(text, "true", 4);
+        json_text_add(text, "true", 4);
         break;
     case JSON_FALSE:
-        add(text, "false", 5);
+        json_text_add(text, "false", 5);
         break;
     default:
-        add(text, "null", 4);
+        json_text_add(text, "null", 4);
     }
 }
 
-void json_text_write(struct json_text *ret_text, const json_t *json)
+void json_text_begin(struct json_text *ret_text)
 {
     ret_text->bytes = ret_text->first;
     ret_text->length = 0;
     ret_text->capacity = sizeof ret_text->first;
-    add_value(ret_text, json);
+}
+
+void json_text_write(struct json_text *ret_text, const json_t *json)
+{
+    json_text_begin(ret_text);
+    json_text_add_value(ret_text, json);
 }
 
 void json_text_free(struct json_text *text)

@@ -46,9 +46,13 @@ struct pool {
 struct lanes {
     struct pool read, write, hash, outside;
     uv_async_t wake;
+    uv_prepare_t before_poll;
+    uv_check_t after_poll;
     pthread_mutex_t lock;
     struct queue finished; /* under `lock` */
     size_t pending;        /* loop thread */
+    struct queue written;  /* loop thread: for the write lane, at the end of this turn */
+    unsigned handles;      /* that are still to be closed */
     atomic_bool storage_ok;
 };
 
@@ -252,6 +256,48 @@ static void on_wake(uv_async_t *wake)
     }
 }
 
+/* What came in one turn of the loop goes to the writer together, and so into one commit: to wake it
+ * with the first would make two of every turn, the first of them nearly empty. */
+static void hand_over(struct lanes *lanes)
+{
+    struct queue *written = &lanes->written;
+    struct pool *pool = &lanes->write;
+    if (written->first == NULL) {
+        return;
+    }
+    struct job *last = written->first;
+    while (last->next != NULL) {
+        last = last->next;
+    }
+    pthread_mutex_lock(&pool->lock);
+    queue_append(&pool->waiting, written->first, last, written->length);
+    pthread_cond_signal(&pool->filled);
+    pthread_mutex_unlock(&pool->lock);
+    queue_init(written);
+}
+
+static void on_before_poll(uv_prepare_t *handle)
+{
+    hand_over(handle->data);
+}
+
+static void on_after_poll(uv_check_t *handle)
+{
+    hand_over(handle->data);
+}
+
+static void watch_turns(struct lanes *lanes, uv_loop_t *loop)
+{
+    uv_prepare_init(loop, &lanes->before_poll);
+    uv_check_init(loop, &lanes->after_poll);
+    lanes->before_poll.data = lanes;
+    lanes->after_poll.data = lanes;
+    uv_prepare_start(&lanes->before_poll, on_before_poll);
+    uv_check_start(&lanes->after_poll, on_after_poll);
+    uv_unref((uv_handle_t *)&lanes->before_poll);
+    uv_unref((uv_handle_t *)&lanes->after_poll);
+}
+
 static enum store_err pool_start(struct pool *pool, struct lanes *lanes, const struct datadir *dir,
                                  enum store_mode mode, unsigned threads)
 {
@@ -307,6 +353,9 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
     atomic_init(&lanes->storage_ok, true);
     uv_async_init(loop, &lanes->wake, on_wake);
     lanes->wake.data = lanes;
+    lanes->handles = 3;
+    queue_init(&lanes->written);
+    watch_turns(lanes, loop);
     lanes->write = (struct pool){.bound = WRITE_BOUND, .batch = LANE_BATCH, .serve = serve_writes};
     lanes->read = (struct pool){.bound = READ_BOUND, .batch = 1, .serve = serve_reads};
     lanes->hash = (struct pool){.bound = HASH_BOUND, .batch = 1, .serve = serve_hashes};
@@ -347,10 +396,14 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
 {
     struct pool *pool = pool_of(lanes, lane);
     enum err err = ERR_OVERLOADED;
+    bool later = lane == LANE_WRITE;
     pthread_mutex_lock(&pool->lock);
-    if (pool->waiting.length < pool->bound && !pool->stopping) {
-        queue_append(&pool->waiting, job, job, 1);
-        pthread_cond_signal(&pool->filled);
+    size_t waiting = pool->waiting.length + (later ? lanes->written.length : 0);
+    if (waiting < pool->bound && !pool->stopping) {
+        queue_append(later ? &lanes->written : &pool->waiting, job, job, 1);
+        if (!later) {
+            pthread_cond_signal(&pool->filled);
+        }
         err = OK;
     }
     pthread_mutex_unlock(&pool->lock);
@@ -364,7 +417,7 @@ size_t lanes_waiting(struct lanes *lanes, enum lane lane)
     pthread_mutex_lock(&pool->lock);
     size_t waiting = pool->waiting.length;
     pthread_mutex_unlock(&pool->lock);
-    return waiting;
+    return lane == LANE_WRITE ? waiting + lanes->written.length : waiting;
 }
 
 size_t lanes_pending(const struct lanes *lanes)
@@ -380,6 +433,9 @@ bool lanes_storage_ok(const struct lanes *lanes)
 static void on_closed(uv_handle_t *handle)
 {
     struct lanes *lanes = handle->data;
+    if (--lanes->handles > 0) {
+        return;
+    }
     pool_free(&lanes->outside);
     pool_free(&lanes->hash);
     pool_free(&lanes->read);
@@ -393,10 +449,15 @@ void lanes_destroy(struct lanes *lanes)
     if (lanes == NULL) {
         return;
     }
+    if (lanes->write.lanes != NULL) {
+        hand_over(lanes);
+    }
     pool_stop(&lanes->outside);
     pool_stop(&lanes->hash);
     pool_stop(&lanes->read);
     pool_stop(&lanes->write);
     on_wake(&lanes->wake); /* what these submit is refused */
+    uv_close((uv_handle_t *)&lanes->before_poll, on_closed);
+    uv_close((uv_handle_t *)&lanes->after_poll, on_closed);
     uv_close((uv_handle_t *)&lanes->wake, on_closed);
 }

@@ -1,7 +1,9 @@
 #include "server/method.h"
 
 #include "server/clock.h"
+#include "server/json_text.h"
 #include "server/log.h"
+#include "server/memory.h"
 #include "server/methods/tables.h"
 
 #include <stdio.h>
@@ -139,6 +141,22 @@ uint64_t param_number(const struct request *request, const char *name, uint64_t 
 bool param_flag(const struct request *request, const char *name)
 {
     return json_is_true(json_object_get(request->params, name));
+}
+
+struct json_text *request_text(struct request *request)
+{
+    request->text = memory_new(sizeof *request->text);
+    json_text_begin(request->text);
+    return request->text;
+}
+
+void request_text_drop(struct request *request)
+{
+    if (request->text != NULL) {
+        json_text_free(request->text);
+        free(request->text);
+        request->text = NULL;
+    }
 }
 
 json_t *json_id(struct id id)

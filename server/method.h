@@ -12,6 +12,7 @@
 
 struct app;
 struct config;
+struct json_text;
 struct session;
 struct store;
 
@@ -48,7 +49,8 @@ struct request {
     struct app *app;         /* on LANE_LOOP and in the hooks */
     struct session *session; /* there too: the connection, NULL for a one-shot request */
 
-    json_t *result; /* set by the handler; {} where it is not */
+    json_t *result;         /* set by the handler; {} where it is not */
+    struct json_text *text; /* or this, by request_text() */
     struct outbox outbox;
     char field[FIELD_PATH_SIZE]; /* with ERR_INVALID_PARAMS */
     struct noted refused;        /* with an error: see gate_note_refusal */
@@ -112,6 +114,11 @@ struct civil_date request_today(const struct request *request);
 
 /* Sets `field` and returns ERR_INVALID_PARAMS. */
 enum err request_invalid(struct request *request, const char *field);
+
+/* The result as text: empty, to be written by the handler, freed with the request. For what is
+ * answered so often that to build a value of it first costs too much. */
+struct json_text *request_text(struct request *request);
+void request_text_drop(struct request *request);
 
 /* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`. */
 struct id param_id(const struct request *request, const char *name);

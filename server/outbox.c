@@ -20,8 +20,14 @@ struct frame *event_frame(const char *method, json_t *take_params)
 struct event *outbox_event(struct outbox *outbox, const char *method, json_t *take_params,
                            struct id channel, enum part part)
 {
+    return outbox_frame(outbox, event_frame(method, take_params), channel, part);
+}
+
+struct event *outbox_frame(struct outbox *outbox, struct frame *take_frame, struct id channel,
+                           enum part part)
+{
     struct effect *effect = outbox_add(outbox, EFFECT_EVENT);
-    effect->event.frame = event_frame(method, take_params);
+    effect->event.frame = take_frame;
     effect->event.channel = channel;
     effect->event.part = part;
     return &effect->event;

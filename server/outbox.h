@@ -106,6 +106,8 @@ struct event *outbox_event(struct outbox *outbox, const char *method, json_t *ta
                            struct id channel, enum part part);
 
 /* An event to one account, whatever it has access to. */
+struct event *outbox_frame(struct outbox *outbox, struct frame *take_frame, struct id channel,
+                           enum part part);
 struct event *outbox_tell(struct outbox *outbox, const char *method, json_t *take_params,
                           struct id account);
 /* An event for a provider's people, or (nil) everybody. */

@@ -7,6 +7,7 @@
 #include "server/facts.h"
 #include "server/http/reply.h"
 #include "server/hub.h"
+#include "server/json_text.h"
 #include "server/limits.h"
 #include "server/looks.h"
 #include "server/memory.h"
@@ -58,12 +59,20 @@ static struct frame *response_frame(struct pending *pending, enum err err)
     if (err != OK) {
         return frame_of_json(error_response(pending->id, request, err));
     }
-    json_t *result = request->result != NULL ? request->result : json_object();
-    request->result = NULL;
-    json_t *response =
-        json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", pending->id, "result", result);
-    return frame_of_json(response != NULL ? response
-                                          : error_response(pending->id, request, ERR_INTERNAL));
+    AUTO(json_text) text;
+    json_text_begin(&text);
+    json_text_literal(&text, "{\"jsonrpc\":\"2.0\",\"id\":");
+    json_text_add_value(&text, pending->id);
+    json_text_literal(&text, ",\"result\":");
+    if (request->text != NULL) {
+        json_text_add(&text, request->text->bytes, request->text->length);
+    } else if (request->result != NULL) {
+        json_text_add_value(&text, request->result);
+    } else {
+        json_text_literal(&text, "{}");
+    }
+    json_text_literal(&text, "}");
+    return frame_of_text(text.bytes, text.length);
 }
 
 static void wipe_text(const json_t *text)
@@ -82,6 +91,7 @@ static void pending_destroy(struct pending *pending)
     }
     json_decref(request->params);
     json_decref(request->result);
+    request_text_drop(request);
     outbox_clear(&request->outbox);
     looks_drop(&request->looks);
     if (request->carry != NULL) {

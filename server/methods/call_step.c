@@ -111,8 +111,8 @@ static enum err append_entry(struct step *step)
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    struct event *event = outbox_event(&request->outbox, "chat.message", json_message(&entry),
-                                       entry.channel, PART_CHAT);
+    struct event *event =
+        outbox_frame(&request->outbox, message_frame(&entry), entry.channel, PART_CHAT);
     event->replay = REPLAY_BY_SEQ;
     event->seq = entry.seq;
     return OK;

@@ -19,7 +19,7 @@ struct sending {
     struct proof *proof;
     struct channel channel;
     struct entry entry;
-    json_t *content;
+    struct json_text content;
     bool sent_before; /* one of its files was */
     json_t *message;  /* as it is told to the others */
 };
@@ -93,14 +93,24 @@ static enum err repeat(struct sending *sending)
     return same ? OK : ERR_CONFLICT;
 }
 
+static void answer(struct request *request, const struct entry *entry)
+{
+    struct json_text *text = request_text(request);
+    json_text_literal(text, "{\"id\":");
+    json_text_add_id(text, entry->id);
+    json_text_literal(text, ",\"seq\":");
+    json_text_add_number(text, entry->seq);
+    json_text_literal(text, ",\"sent_at\":");
+    json_text_add_time(text, entry->sent_ms);
+    json_text_literal(text, "}");
+}
+
 static enum err append(struct sending *sending, const char *event)
 {
     struct request *request = sending->request;
     struct entry *entry = &sending->entry;
-    AUTO(json_text) content;
-    json_text_write(&content, sending->content);
-    entry->content = content.bytes;
-    entry->content_length = content.length;
+    entry->content = sending->content.bytes;
+    entry->content_length = sending->content.length;
     enum store_err err = entry_append(request->store, sending->proof, entry);
     if (err == STORE_EXISTS) {
         return repeat(sending);
@@ -108,11 +118,9 @@ static enum err append(struct sending *sending, const char *event)
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    json_t *message = json_message_with(entry, sending->content);
-    sending->content = NULL;
-    request->result = receipt(message);
+    answer(request, entry);
     struct event *told =
-        outbox_event(&request->outbox, "chat.message", message, entry->channel, PART_CHAT);
+        outbox_frame(&request->outbox, message_frame(entry), entry->channel, PART_CHAT);
     told->except_session = request->actor.session;
     told->replay = REPLAY_BY_SEQ;
     told->seq = entry->seq;
@@ -123,6 +131,7 @@ static enum err append(struct sending *sending, const char *event)
 static enum err begin(struct sending *sending, struct request *request)
 {
     sending->request = request;
+    json_text_begin(&sending->content);
     struct id channel = param_id(request, "channel");
     struct gate gate;
     enum err err = gate_channel(request, channel, PART_CHAT, VERB_ADD, &gate, &sending->proof);
@@ -143,7 +152,7 @@ static enum err begin(struct sending *sending, struct request *request)
 
 static void finish(struct sending *sending)
 {
-    json_decref(sending->content);
+    json_text_free(&sending->content);
     json_decref(sending->message);
     proof_free(sending->proof);
 }
@@ -207,20 +216,25 @@ static enum err add_files(struct sending *sending)
     size_t index;
     json_t *item;
     json_t *ids = json_object_get(request->params, "files");
-    json_t *files = json_array();
-    if (json_array_size(ids) > 0) {
-        json_object_set_new(sending->content, "files", files);
-    } else {
-        json_decref(files);
+    if (json_array_size(ids) == 0) {
+        return OK;
     }
+    json_t *files = json_array();
+    enum err err = OK;
     json_array_foreach(ids, index, item)
     {
-        enum err err = add_file(sending, files, json_string_value(item));
+        err = add_file(sending, files, json_string_value(item));
         if (err != OK) {
-            return err;
+            break;
         }
     }
-    return sending->sent_before && !is_repeated(sending) ? request_invalid(request, "files") : OK;
+    json_text_literal(&sending->content, ",\"files\":");
+    json_text_add_value(&sending->content, files);
+    json_decref(files);
+    if (err == OK && sending->sent_before && !is_repeated(sending)) {
+        err = request_invalid(request, "files");
+    }
+    return err;
 }
 
 /* The files, none of which belongs to another, belong to the entry from now on. */
@@ -252,6 +266,12 @@ static enum err check_reply(struct sending *sending, uint64_t seq)
     return err == ERR_NOT_FOUND ? request_invalid(sending->request, "reply_to") : err;
 }
 
+static void write_body(struct sending *sending, const char *body)
+{
+    json_text_literal(&sending->content, "{\"body\":");
+    json_text_add_string(&sending->content, body, strlen(body));
+}
+
 static enum err compose(struct sending *sending)
 {
     struct request *request = sending->request;
@@ -260,12 +280,17 @@ static enum err compose(struct sending *sending)
     if (*body == '\0' && json_array_size(json_object_get(request->params, "files")) == 0) {
         return request_invalid(request, "body");
     }
-    sending->content = json_pack("{s:s}", "body", body);
+    write_body(sending, body);
     if (reply_to != 0) {
-        json_object_set_new(sending->content, "reply_to", json_integer((json_int_t)reply_to));
+        json_text_literal(&sending->content, ",\"reply_to\":");
+        json_text_add_number(&sending->content, reply_to);
     }
     enum err err = check_reply(sending, reply_to);
-    return err == OK ? add_files(sending) : err;
+    if (err == OK) {
+        err = add_files(sending);
+    }
+    json_text_literal(&sending->content, "}");
+    return err;
 }
 
 static enum err chat_send(struct request *request)
@@ -320,8 +345,12 @@ static enum err revise(struct request *request, const char *event, bool retracts
     if (err == OK) {
         sending.entry.amends = retracts ? 0 : seq;
         sending.entry.retracts = retracts ? seq : 0;
-        sending.content =
-            retracts ? json_object() : json_pack("{s:s}", "body", param_text(request, "body"));
+        if (retracts) {
+            json_text_literal(&sending.content, "{}");
+        } else {
+            write_body(&sending, param_text(request, "body"));
+            json_text_literal(&sending.content, "}");
+        }
         err = is_repeated(&sending) ? OK : check_target(&sending, seq);
     }
     if (err == OK) {

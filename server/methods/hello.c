@@ -85,6 +85,15 @@ static bool position_of(const struct request *request, struct id channel, uint64
     return false;
 }
 
+static bool take_missed(void *context, const struct entry *entry)
+{
+    struct frame *frame = message_frame(entry);
+    if (frame != NULL) {
+        replay_add(context, entry->channel, frame);
+    }
+    return frame != NULL;
+}
+
 static enum err replay_channel(struct greeting_work *work, const struct proof *proof,
                                const struct channel *channel, json_t *form)
 {
@@ -97,18 +106,9 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
         json_object_set_new(form, "gap", json_true());
         return OK;
     }
-    json_t *messages = json_array();
     const struct entry_page page = {
         .channel = channel->id, .after = seq, .limit = REPLAY_MESSAGES_MAX};
-    enum store_err err = entry_list(work->request->store, proof, &page, message_collect, messages);
-    size_t index;
-    json_t *message;
-    json_array_foreach(messages, index, message)
-    {
-        replay_add(replay, channel->id, event_frame("chat.message", json_incref(message)));
-    }
-    json_decref(messages);
-    return err_of_store(err);
+    return err_of_store(entry_list(work->request->store, proof, &page, take_missed, replay));
 }
 
 /* What is described, and what will be told of it live, counts as seen. */

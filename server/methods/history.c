@@ -4,6 +4,7 @@
 
 #include "server/methods/chat.h"
 
+#include "server/json_text.h"
 #include "server/memory.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
@@ -14,6 +15,43 @@
 #include <uninorm.h>
 
 enum { SEARCH_MAX = 10000, SEARCH_PAGE = 500 };
+
+/* Messages, with a comma after each, and where the first and the last but one end. */
+struct written {
+    struct json_text text;
+    unsigned count;
+    size_t first, before_last;
+    bool broken;
+};
+
+static bool write_message(void *context, const struct entry *entry)
+{
+    struct written *written = context;
+    struct json_text *text = &written->text;
+    written->before_last = text->length;
+    written->broken = !message_write(text, entry);
+    json_text_literal(text, ",");
+    if (written->count++ == 0) {
+        written->first = text->length;
+    }
+    return !written->broken;
+}
+
+/* One message more than `limit` was read where there are more: it is left out. */
+static void answer_page(struct request *request, const struct written *written, unsigned limit,
+                        bool newest)
+{
+    struct json_text *text = request_text(request);
+    bool more = written->count > limit;
+    size_t from = more && newest ? written->first : 0;
+    size_t to = more && !newest ? written->before_last : written->text.length;
+    json_text_literal(text, "{\"messages\":[");
+    if (to > from) {
+        json_text_add(text, written->text.bytes + from, to - from - 1);
+    }
+    json_text_literal(text, "],\"more\":");
+    json_text_add(text, more ? "true}" : "false}", more ? 5 : 6);
+}
 
 enum err chat_history(struct request *request)
 {
@@ -34,16 +72,18 @@ enum err chat_history(struct request *request)
         .limit = limit + 1, /* one more, to see whether there are more */
         .newest = has_before || !has_after,
     };
-    json_t *messages = json_array();
-    request->result = json_pack("{s:o, s:b}", "messages", messages, "more", 0);
-    if (has_before && page.before == 0) {
-        return OK; /* nothing lies before the first */
+    struct written written = {.count = 0};
+    json_text_begin(&written.text);
+    if (!has_before || page.before != 0) { /* nothing lies before the first */
+        err = err_of_store(entry_list(request->store, proof, &page, write_message, &written));
     }
-    err = err_of_store(entry_list(request->store, proof, &page, message_collect, messages));
-    if (err == OK && json_array_size(messages) > limit) {
-        json_array_remove(messages, page.newest ? 0 : limit);
-        json_object_set_new(request->result, "more", json_true());
+    if (err == OK && written.broken) {
+        err = ERR_INTERNAL;
     }
+    if (err == OK) {
+        answer_page(request, &written, limit, page.newest);
+    }
+    json_text_free(&written.text);
     return err;
 }
 
