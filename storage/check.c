@@ -24,6 +24,10 @@ static const char sql_told[] =
     " FROM audit a WHERE a.event IN ('chat.send', 'chat.amend', 'chat.retract')"
     " AND a.allowed = 1 AND a.channel IS NOT NULL GROUP BY a.channel) AS counts WHERE told > there"
     " ORDER BY channel";
+static const char sql_strays[] =
+    "SELECT e.channel, e.seq FROM entry e"
+    " WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = e.author)"
+    " OR NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = e.channel AND c.dossier = e.dossier)";
 static const char sql_positions[] =
     "SELECT m.channel, m.account FROM member m"
     " WHERE m.delivered_seq >"
@@ -151,6 +155,20 @@ static enum store_err check_told(struct check *check)
         unsigned long long there = stmt_uint(list, 2);
         find(check, "channel %s: %llu messages, but the access log tells of %llu", channel.text,
              there, told);
+    }
+    return err;
+}
+
+static enum store_err check_strays(struct check *check)
+{
+    AUTO(stmt) *list = db_stmt(store_db(check->store), sql_strays);
+    enum store_err err;
+    bool row = false;
+    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+        struct id_text channel = text_of(stmt_id(list, 0));
+        unsigned long long seq = stmt_uint(list, 1);
+        find(check, "entry %s/%llu: its channel, dossier or author is not there", channel.text,
+             seq);
     }
     return err;
 }
@@ -339,13 +357,21 @@ static const struct {
     const char *of;
     enum store_err (*run)(struct check *check);
 } steps[] = {
-    {"database", check_engine},     {"channels", check_channels},
-    {"dossiers", check_dossiers},   {"messages", check_told},
-    {"positions", check_positions}, {"attachments", check_attachments},
-    {"entries", check_entries},     {"mail", check_mail},
-    {"access log", check_audit},    {"files", check_files},
-    {"conduct", check_conduct},     {"second factors", check_otp},
-    {"single sign-on", check_sso},  {"device key", check_device_key},
+    {"database", check_engine},
+    {"channels", check_channels},
+    {"dossiers", check_dossiers},
+    {"strays", check_strays},
+    {"messages", check_told},
+    {"positions", check_positions},
+    {"attachments", check_attachments},
+    {"entries", check_entries},
+    {"mail", check_mail},
+    {"access log", check_audit},
+    {"files", check_files},
+    {"conduct", check_conduct},
+    {"second factors", check_otp},
+    {"single sign-on", check_sso},
+    {"device key", check_device_key},
     {"passkeys", check_passkeys},
 };
 

@@ -60,7 +60,7 @@ struct entry {
 /* Appends `entry` as the next of its channel and of the channel's dossier, and sets its `dossier`,
  * `number` and `seq`. The caller sets id, channel, kind, author, sent_ms, nonce, amends, retracts
  * and content. STORE_EXISTS: this author used this nonce before. STORE_NOT_FOUND: no such channel.
- * STORE_REFUSED: no such author, content over ENTRY_CONTENT_MAX, or `amends` or `retracts` is not
+ * STORE_REFUSED: content over ENTRY_CONTENT_MAX, or `amends` or `retracts` is not
  * an earlier seq, or `proof` is for another dossier. STORE_CORRUPT: the dossier's key does not
  * open, or the counts are wrong. */
 enum store_err entry_append(struct store *store, const struct proof *proof, struct entry *entry);

@@ -151,6 +151,15 @@ static void test_number_of_a_dossier_given_twice_is_found(void **state)
     assert_found(house, "the entry with number 2 is missing");
 }
 
+static void test_entry_that_points_to_nothing_is_found(void **state)
+{
+    struct house *house = *state;
+    tamper(house, "UPDATE entry SET author = randomblob(16) WHERE seq = 3");
+    assert_found(house, "/3: its channel, dossier or author is not there");
+    tamper(house, "UPDATE entry SET channel = randomblob(16) WHERE seq = 2");
+    assert_found(house, "/2: its channel, dossier or author is not there");
+}
+
 static void test_position_past_the_last_entry_is_found(void **state)
 {
     struct house *house = *state;
@@ -407,6 +416,7 @@ int main(void)
         TEST(test_entry_taken_out_of_a_channel_is_found),
         TEST(test_last_entry_taken_away_is_found),
         TEST(test_number_of_a_dossier_given_twice_is_found),
+        TEST(test_entry_that_points_to_nothing_is_found),
         TEST(test_position_past_the_last_entry_is_found),
         TEST(test_broken_chain_is_found),
         TEST(test_row_that_points_to_nothing_is_found),

@@ -205,16 +205,6 @@ static void test_unknown_channel_is_not_found(void **state)
     assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_NOT_FOUND);
 }
 
-static void test_unknown_author_is_refused_and_leaves_no_hole(void **state)
-{
-    struct house *house = *state;
-    struct entry entry = entry_of(house->channel, new_id(), "a");
-    MUST(store_begin(house->store));
-    assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_REFUSED);
-    MUST(store_commit(house->store));
-    assert_int_equal(say(house, "b").seq, 1);
-}
-
 static void test_only_an_earlier_entry_can_be_amended_or_retracted(void **state)
 {
     struct house *house = *state;
@@ -477,7 +467,6 @@ int main(void)
         TEST(test_content_of_any_length_and_bytes_comes_back),
         TEST(test_content_over_the_limit_is_refused),
         TEST(test_unknown_channel_is_not_found),
-        TEST(test_unknown_author_is_refused_and_leaves_no_hole),
         TEST(test_only_an_earlier_entry_can_be_amended_or_retracted),
         TEST(test_append_outside_a_transaction_is_refused),
         TEST(test_amended_entry_names_its_newest_amendment),
