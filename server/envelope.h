@@ -7,15 +7,20 @@
 
 /* What a request of JSON-RPC 2.0 is wrapped in (jsonrpc.org/specification), without batches and
  * without notifications from the client: {"jsonrpc":"2.0","id","method","params"?} and nothing
- * else. */
+ * else. NULL: there is no such member. */
+struct envelope {
+    json_t *version;
+    json_t *id; /* a number or a string; NULL where it is anything else */
+    json_t *method;
+    json_t *params;
+    bool strange; /* it has other members */
+};
 
-/* NULL: not JSON, or a name twice in one object. Any JSON value is one, also with the character NUL
- * in a string. The caller owns it. */
-json_t *envelope_parse(const char *text, size_t length);
+/* False: not JSON, or a name twice in one object. Any JSON value is one, also with the character
+ * NUL in a string. Clear it, however it went. */
+bool envelope_read(const char *text, size_t length, struct envelope *ret_envelope);
+void envelope_clear(struct envelope *envelope);
 
-/* The request's id if it is one (a number or a string), else NULL. Borrowed. */
-json_t *envelope_id(const json_t *message);
-
-bool envelope_is_request(const json_t *message);
+bool envelope_is_request(const struct envelope *envelope);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "storage/auto.h"
 
-#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 16, DIGITS_MAX = 18 };
@@ -42,26 +42,55 @@ static json_t *take_word(struct reader *reader, const char *word, json_t *value)
     return value;
 }
 
+/* Of a word of eight bytes: whether one of them is `sign`; whether one is under ' '. */
+static bool has(uint64_t word, unsigned char sign)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t differs = word ^ (ones * sign);
+    return ((differs - ones) & ~differs & (ones * 0x80)) != 0;
+}
+
+static bool has_control(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    return ((word - ones * ' ') & ~word & (ones * 0x80)) != 0;
+}
+
+size_t json_plain_length(const char *text, size_t length)
+{
+    size_t at = 0;
+    for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if (has_control(word) || has(word, '"') || has(word, '\\')) {
+            break;
+        }
+    }
+    while (at < length && (unsigned char)text[at] >= ' ' && text[at] != '"' && text[at] != '\\') {
+        at++;
+    }
+    return at;
+}
+
 /* Behind the opening quotation mark: moves behind the closing one. */
 static bool find_end(struct reader *reader, bool *ret_escapes)
 {
     bool escapes = false;
-    for (; reader->at < reader->end; reader->at++) {
-        unsigned char sign = (unsigned char)*reader->at;
+    for (;;) {
+        reader->at += json_plain_length(reader->at, (size_t)(reader->end - reader->at));
+        if (reader->at == reader->end) {
+            return false;
+        }
+        char sign = *reader->at++;
         if (sign == '"') {
-            reader->at++;
             *ret_escapes = escapes;
             return true;
         }
-        if (sign < ' ') {
+        if (sign != '\\' || reader->at == reader->end) {
             return false;
         }
-        if (sign == '\\') {
-            escapes = true;
-            reader->at++;
-        }
+        escapes = true;
+        reader->at++;
     }
-    return false;
 }
 
 /* Returns the length; false for what is no escape of one letter. */
@@ -117,24 +146,35 @@ static json_t *read_integer(struct reader *reader)
     return whole ? json_integer(negative ? -value : value) : NULL;
 }
 
-/* One member: its name, which is not there yet, and its value. */
-static bool read_member(struct reader *reader, json_t *object)
+struct name {
+    const char *text;
+    size_t length;
+};
+
+/* With the colon behind it. */
+static bool read_name(struct reader *reader, struct name *ret_name)
 {
     bool escapes;
-    skip_space(reader);
     if (!take(reader, '"')) {
         return false;
     }
-    const char *name = reader->at;
+    ret_name->text = reader->at;
     if (!find_end(reader, &escapes) || escapes) {
         return false;
     }
-    size_t length = (size_t)(reader->at - 1 - name);
-    if (!take(reader, ':') || json_object_getn(object, name, length) != NULL) {
+    ret_name->length = (size_t)(reader->at - 1 - ret_name->text);
+    return take(reader, ':');
+}
+
+/* One member: its name, which is not there yet, and its value. */
+static bool read_member(struct reader *reader, json_t *object)
+{
+    struct name name;
+    if (!read_name(reader, &name) || json_object_getn(object, name.text, name.length) != NULL) {
         return false;
     }
     json_t *value = read_value(reader);
-    return value != NULL && json_object_setn_new(object, name, length, value) == 0;
+    return value != NULL && json_object_setn_new(object, name.text, name.length, value) == 0;
 }
 
 static bool read_item(struct reader *reader, json_t *array)
@@ -208,4 +248,52 @@ json_t *json_read(const char *text, size_t length)
         return NULL;
     }
     return value;
+}
+
+/* Where the member of this name goes; NULL: nowhere, or something is there. */
+static json_t **place_of(struct name name, const char *const *names, size_t count, json_t **values)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(names[i]) == name.length && memcmp(names[i], name.text, name.length) == 0) {
+            return values[i] == NULL ? &values[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+static bool read_members(struct reader *reader, const char *const *names, size_t count,
+                         json_t **values)
+{
+    if (!take(reader, '{')) {
+        return false;
+    }
+    reader->depth++;
+    do {
+        struct name name;
+        json_t **value = read_name(reader, &name) ? place_of(name, names, count, values) : NULL;
+        if (value == NULL) {
+            return false;
+        }
+        *value = read_value(reader);
+        if (*value == NULL) {
+            return false;
+        }
+    } while (take(reader, ','));
+    if (!take(reader, '}')) {
+        return false;
+    }
+    skip_space(reader);
+    return reader->at == reader->end;
+}
+
+bool json_read_members(const char *text, size_t length, const char *const *names, size_t count,
+                       json_t **ret_values)
+{
+    struct reader reader = {.at = text, .end = text + length};
+    memset(ret_values, 0, count * sizeof(json_t *));
+    bool whole = read_members(&reader, names, count, ret_values);
+    for (size_t i = 0; i < count && !whole; i++) {
+        json_decref(ret_values[i]);
+    }
+    return whole;
 }

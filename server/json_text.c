@@ -1,6 +1,7 @@
 #include "server/json_text.h"
 
 #include "server/clock.h"
+#include "server/json_read.h"
 #include "server/memory.h"
 
 #include <stdlib.h>
@@ -55,17 +56,15 @@ static void add_escaped(struct json_text *text, unsigned char sign)
 /* Values are valid UTF-8 already: jansson takes in no other. */
 void json_text_add_string(struct json_text *text, const char *string, size_t length)
 {
-    size_t plain = 0;
     add_sign(text, '"');
-    for (size_t i = 0; i < length; i++) {
-        unsigned char sign = (unsigned char)string[i];
-        if (sign < ' ' || sign == '"' || sign == '\\') {
-            json_text_add(text, string + plain, i - plain);
-            add_escaped(text, sign);
-            plain = i + 1;
+    for (size_t at = 0; at < length;) {
+        size_t plain = json_plain_length(string + at, length - at);
+        json_text_add(text, string + at, plain);
+        at += plain;
+        if (at < length) {
+            add_escaped(text, (unsigned char)string[at++]);
         }
     }
-    json_text_add(text, string + plain, length - plain);
     add_sign(text, '"');
 }
 

@@ -309,14 +309,14 @@ static enum err may_ask(const struct pending *pending)
 }
 
 /* All that can be said against a request before it runs. Fills `pending` from `message`. */
-static enum err prepare(struct pending *pending, const json_t *message)
+static enum err prepare(struct pending *pending, const struct envelope *message)
 {
     struct request *request = &pending->request;
-    pending->id = json_incref(envelope_id(message));
+    const json_t *name = message->method;
+    pending->id = json_incref(message->id);
     if (!envelope_is_request(message)) {
         return ERR_INVALID_REQUEST;
     }
-    const json_t *name = json_object_get(message, "method");
     pending->method = text_whole(name) ? method_find(json_string_value(name)) : NULL;
     if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
         pending->method = NULL;
@@ -327,8 +327,7 @@ static enum err prepare(struct pending *pending, const json_t *message)
     if (err != OK) {
         return err;
     }
-    json_t *params = json_object_get(message, "params");
-    request->params = params != NULL ? json_incref(params) : json_object();
+    request->params = message->params != NULL ? json_incref(message->params) : json_object();
     if (!form_check(pending->method->params, request->params, request->field)) {
         return ERR_INVALID_PARAMS;
     }
@@ -339,9 +338,9 @@ static enum err prepare(struct pending *pending, const json_t *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    json_t *message = envelope_parse(text, length);
-    enum err err = message == NULL ? ERR_PARSE : prepare(pending, message);
-    json_decref(message);
+    struct envelope message;
+    enum err err = envelope_read(text, length, &message) ? prepare(pending, &message) : ERR_PARSE;
+    envelope_clear(&message);
     if (err == OK) {
         dispatch(pending);
         return OK;

@@ -7,6 +7,7 @@
 #include "server/config.h"
 #include "server/facts.h"
 #include "server/hub.h"
+#include "server/json_text.h"
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/methods/gate.h"
@@ -322,6 +323,32 @@ static json_t *hidden(const json_t *description)
     return copy;
 }
 
+/* The event call.signal, as text at once: it is relayed as it came. */
+static struct frame *signal_frame(const struct call *call, const char *from, const json_t *params)
+{
+    const json_t *description = json_object_get(params, "description");
+    const json_t *candidate = json_object_get(params, "candidate");
+    AUTO(json_text) text;
+    json_text_begin(&text);
+    json_text_literal(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"call.signal\",\"params\":"
+                             "{\"call\":");
+    json_text_add_string(&text, call->id, strlen(call->id));
+    json_text_literal(&text, ",\"from\":");
+    json_text_add_string(&text, from, strlen(from));
+    if (description != NULL) {
+        json_t *without = call->relay_only ? hidden(description) : NULL;
+        json_text_literal(&text, ",\"description\":");
+        json_text_add_value(&text, without != NULL ? without : description);
+        json_decref(without);
+    }
+    if (candidate != NULL) {
+        json_text_literal(&text, ",\"candidate\":");
+        json_text_add_value(&text, candidate);
+    }
+    json_text_literal(&text, "}}");
+    return frame_of_text(text.bytes, text.length);
+}
+
 enum err call_signal(struct request *request)
 {
     struct app *app = request->app;
@@ -350,17 +377,7 @@ enum err call_signal(struct request *request)
     if (call->relay_only && reveals(json_object_get(request->params, "candidate"))) {
         return OK; /* it goes no further */
     }
-    json_t *params = json_pack("{s:s, s:s}", "call", call->id, "from", from->id);
-    json_t *description = json_object_get(request->params, "description");
-    json_t *candidate = json_object_get(request->params, "candidate");
-    if (description != NULL) {
-        json_object_set_new(params, "description",
-                            call->relay_only ? hidden(description) : json_incref(description));
-    }
-    if (candidate != NULL) {
-        json_object_set(params, "candidate", candidate);
-    }
-    AUTO(frame) *frame = event_frame("call.signal", params);
+    AUTO(frame) *frame = signal_frame(call, from->id, request->params);
     hub_send(session, frame);
     return OK;
 }

@@ -12,9 +12,9 @@
 /* 1: a request, 0: JSON that is none, -1: not JSON. */
 static int kind_of(const char *text)
 {
-    json_t *message = envelope_parse(text, strlen(text));
-    int kind = message == NULL ? -1 : envelope_is_request(message);
-    json_decref(message);
+    struct envelope message;
+    int kind = envelope_read(text, strlen(text), &message) ? envelope_is_request(&message) : -1;
+    envelope_clear(&message);
     return kind;
 }
 
