@@ -159,6 +159,15 @@ void request_text_drop(struct request *request)
     }
 }
 
+json_t *request_take_result(struct request *request)
+{
+    json_t *result = request->text != NULL
+                         ? json_loadb(request->text->bytes, request->text->length, 0, NULL)
+                         : request->result;
+    request->result = request->text != NULL ? request->result : NULL;
+    return result != NULL ? result : json_object();
+}
+
 json_t *json_id(struct id id)
 {
     char text[ID_TEXT_LENGTH + 1];

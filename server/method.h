@@ -119,6 +119,8 @@ enum err request_invalid(struct request *request, const char *field);
  * answered so often that to build a value of it first costs too much. */
 struct json_text *request_text(struct request *request);
 void request_text_drop(struct request *request);
+/* The result as a value, however the handler left it. The caller owns it. */
+json_t *request_take_result(struct request *request);
 
 /* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`. */
 struct id param_id(const struct request *request, const char *name);

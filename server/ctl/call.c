@@ -127,12 +127,13 @@ static int call_in(const struct ctl *ctl, const struct method *method, const cha
     }
     int status;
     if (err == OK) {
-        json_t *result = request.result != NULL ? json_incref(request.result) : json_object();
+        json_t *result = request_take_result(&request);
         status = print_result(result);
         json_decref(result);
     } else {
         status = print_refusal(err, request.field);
     }
+    request_text_drop(&request);
     json_decref(request.result);
     return status;
 }

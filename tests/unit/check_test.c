@@ -140,7 +140,7 @@ static void test_last_entry_taken_away_is_found(void **state)
 {
     struct house *house = *state;
     tamper(house, "DELETE FROM entry WHERE seq = 3");
-    assert_found(house, "2 messages, but the access log tells of 3");
+    assert_found(house, "2 messages, but 3 are told of");
 }
 
 static void test_number_of_a_dossier_given_twice_is_found(void **state)

@@ -129,7 +129,7 @@ static void test_entry_that_is_gone_is_named(void **state) /* R-PRIV-2 */
     assert_named("DELETE FROM entry WHERE channel = %s AND seq IN (2, 3);",
                  "channel %s: entries with seq 2 to 3 are missing");
     assert_named("DELETE FROM entry WHERE channel = %s AND seq = 4;",
-                 "channel %s: 3 messages, but the access log tells of 4");
+                 "channel %s: 3 messages, but 4 are told of");
 }
 
 static void test_entry_that_was_moved_is_named(void **state)
