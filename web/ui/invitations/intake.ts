@@ -36,7 +36,7 @@ export function faultsOf(draft: Draft, today: string): Faults {
 }
 
 /** The field that the server found wrong; undefined: another one, or none. */
-export function faultAt(path: unknown): Field | undefined {
-    const at = typeof path === "string" ? path.replace(/^care\./, "").split(".")[0] : undefined;
+export function faultAt(path: string | undefined): Field | undefined {
+    const at = path?.replace(/^care\./, "").split(".")[0];
     return fields.find((field) => field === at);
 }

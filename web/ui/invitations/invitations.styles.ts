@@ -32,7 +32,7 @@ export const teamFieldStyles = css`
     .team {
         display: flex;
         flex-direction: column;
-        gap: 0.5rem;
+        gap: 0.625rem;
     }
     .hint {
         margin: 0;

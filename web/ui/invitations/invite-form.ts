@@ -7,7 +7,7 @@ import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { languages, type Language } from "../i18n/words.ts";
 import { dutchToday } from "../model/age.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { fieldOf, reasonOf, reasonText } from "../model/reasons.ts";
 import { sectionStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { faultAt, faultsOf, fields, invites, type Draft, type Faults, type Field } from "./intake.ts";
@@ -244,7 +244,7 @@ export class InviteForm extends EmpowerElement {
                 care: care === undefined ? undefined : asked ? "invited" : "alone",
             } satisfies Sent);
         } catch (error) {
-            const field = faultAt((error as { field?: unknown } | null)?.field);
+            const field = faultAt(fieldOf(error));
             if (field === undefined) {
                 this.failure = reasonOf(error) ?? "internal";
             } else {

@@ -72,12 +72,11 @@ export class TeamField extends EmpowerElement {
                     maxlength="100"
                     data-testid="team-name"
                     aria-invalid=${problem !== ""}
-                    aria-describedby=${problem === "" ? "name-hint" : "problem name-hint"}
+                    aria-describedby=${problem === "" ? nothing : "problem"}
                     @input=${this.onName}
                     @keydown=${this.onKey}
                 />
                 ${problem === "" ? nothing : html`<p class="problem" id="problem" data-testid="invite-team-problem">${problem}</p>`}
-                <p class="hint" id="name-hint">${t.searchHint}</p>
             </div>
             <div role="status" data-testid="team-said">${this.status}</div>
             <ul class="found">

@@ -9,7 +9,7 @@ import { formStyles } from "../form/form.styles.ts";
 import "../invitations/invitation-link.ts";
 import { dutchToday, ownAccount } from "../model/age.ts";
 import { address } from "../model/place.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { fieldOf, reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
 import { panelStyles } from "./panel.styles.ts";
@@ -144,8 +144,10 @@ export class ClientAccount extends EmpowerElement {
             await this.updateComplete;
             (this.linkView ?? this.heading).focus();
         } catch (error) {
-            const atMail = (error as { field?: unknown } | null)?.field === "mail";
-            this.wrong = atMail ? t.mailWrong : this.words.t.care.notDone(reasonText(reasonOf(error), this.words));
+            this.wrong =
+                fieldOf(error) === "mail"
+                    ? t.mailWrong
+                    : this.words.t.care.notDone(reasonText(reasonOf(error), this.words));
             this.mail?.focus();
         }
         this.busy = false;

@@ -72,6 +72,9 @@ export const factsStyles = css`
     :host {
         ${card}
     }
+    empower-invitation-link {
+        margin-top: 0.75rem;
+    }
     dl {
         margin: 0.25rem 0 0;
     }
