@@ -86,6 +86,8 @@ export const invitations: Messages["invitations"] = {
     },
     again: "Invite again",
     againThat: (name) => `Invite again: ${name}`,
+    mend: "Other mail address",
+    mendThat: (name) => `Other mail address: ${name}`,
     cancel: "Withdraw",
     cancelThat: (name) => `Withdraw: invitation for ${name}`,
     cancelTitle: (name) => `Withdraw the invitation for ${name}?`,

@@ -87,6 +87,8 @@ export const invitations = {
     },
     again: "Opnieuw uitnodigen",
     againThat: (name: string): string => `Opnieuw uitnodigen: ${name}`,
+    mend: "Ander mailadres",
+    mendThat: (name: string): string => `Ander mailadres: ${name}`,
     cancel: "Intrekken",
     cancelThat: (name: string): string => `Intrekken: uitnodiging voor ${name}`,
     cancelTitle: (name: string): string => `Uitnodiging voor ${name} intrekken?`,

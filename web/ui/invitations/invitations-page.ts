@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Client, Id, Invitation, OpenInvitations } from "../../client/index.ts";
+import type { Client, Id, Invitation, Invited, OpenInvitations } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { confirm } from "../dialog/dialog.ts";
@@ -17,6 +17,7 @@ import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { awaitsMail, outcomeOf, type Sent } from "./invitable.ts";
+import "./again-form.ts";
 import "./invitation-link.ts";
 import { invitationsStyles } from "./invitations.styles.ts";
 import "./invite-form.ts";
@@ -47,6 +48,8 @@ export class InvitationsPage extends EmpowerElement {
     @state() private link: ShownLink | undefined;
     @state() private taken: Taken | undefined;
     @state() private said = "";
+    /** Whose mail did not arrive, and gets another address now. */
+    @state() private mending: Id | undefined;
     @state() private problem = "";
     @state() private busy = false;
 
@@ -87,7 +90,9 @@ export class InvitationsPage extends EmpowerElement {
 
     protected override willUpdate(changed: PropertyValues<this>): void {
         if (changed.has("shown") && this.shown) {
-            this.hush();
+            if (this.link === undefined) {
+                this.hush();
+            }
             this.online = this.client.connection.state === "online";
             void this.open.load();
         }
@@ -190,9 +195,21 @@ export class InvitationsPage extends EmpowerElement {
             </div>
             <div class="actions">
                 ${this.button(t.again, "invitation-again", () => void this.again(row), t.againThat(row.name))}
+                ${row.mail === "failed" ? this.button(t.mend, "invitation-mend", () => this.mend(row), t.mendThat(row.name)) : nothing}
                 ${this.button(t.cancel, "invitation-cancel", () => void this.cancel(row), t.cancelThat(row.name))}
             </div>
+            ${this.mending === row.user ? this.mendForm(row) : nothing}
         </li>`;
+    }
+
+    private mendForm(row: Invitation): TemplateResult {
+        return html`<empower-again-form
+            .words=${this.words}
+            .client=${this.client}
+            .person=${row.user}
+            @sent=${(event: CustomEvent<Invited>) => void this.mended(row, event.detail)}
+            @close=${() => void this.mendNot()}
+        ></empower-again-form>`;
     }
 
     private stateText({ state, expires_at }: Invitation): string {
@@ -233,6 +250,7 @@ export class InvitationsPage extends EmpowerElement {
         this.said = "";
         this.problem = "";
         this.taken = undefined;
+        this.mending = undefined;
     };
 
     private lineMoved(): void {
@@ -295,6 +313,24 @@ export class InvitationsPage extends EmpowerElement {
             const invited = await this.client.invitations.again(row.user);
             await this.sent({ invited, name: row.name, withMail: true }, true);
         });
+    }
+
+    private mend(row: Invitation): void {
+        this.hush();
+        this.mending = row.user;
+    }
+
+    private async mended({ name }: Invitation, invited: Invited): Promise<void> {
+        this.hush();
+        await this.sent({ invited, name, withMail: true }, true);
+        this.listHeading?.focus(); // the form is gone
+    }
+
+    private async mendNot(): Promise<void> {
+        const { mending = "" } = this;
+        this.mending = undefined;
+        await this.updateComplete;
+        this.renderRoot.querySelector<HTMLElement>(`[data-user="${mending}"] [data-testid="invitation-mend"]`)?.focus();
     }
 
     private async cancel(row: Invitation): Promise<void> {

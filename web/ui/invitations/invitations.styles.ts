@@ -83,6 +83,9 @@ export const invitationsStyles = css`
         gap: 0.75rem 1rem;
         padding: 1rem 0;
     }
+    .row empower-again-form {
+        flex: 1 1 100%;
+    }
     .who {
         flex: 1 1 14rem;
         min-width: 0;

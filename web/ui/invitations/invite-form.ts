@@ -13,10 +13,10 @@ import { base } from "../tokens/base.ts";
 import { faultAt, faultsOf, fields, invites, type Draft, type Faults, type Field } from "./intake.ts";
 import { invitable, type InvitableRole, type Sent } from "./invitable.ts";
 import { inviteFormStyles } from "./invitations.styles.ts";
+import { mailField } from "./mail-field.ts";
 import "./team-field.ts";
 
 const name_max = 100;
-const mail_max = 254;
 
 /** Who is invited, and as what; a client, into whose care. Events: `begin`, and `sent` (a `Sent`). */
 export class InviteForm extends EmpowerElement {
@@ -84,22 +84,12 @@ export class InviteForm extends EmpowerElement {
                 <div class="pair">${this.roles(draft.role)} ${this.languages(asked)}</div>
                 ${draft.role === "client" ? this.care() : nothing}
                 ${noticeBox(asked ? "" : t.alone[this.incapacitated ? "incapacitated" : "child"], "invite-alone")}
-                <div class="field" ?hidden=${!asked}>
-                    <label for="mail">${t.mail}</label>
-                    <p class="hint" id="mail-hint">${t.mailHint}</p>
-                    <input
-                        id="mail"
-                        type="email"
-                        autocomplete="off"
-                        spellcheck="false"
-                        maxlength=${mail_max}
-                        data-testid="invite-mail"
-                        aria-invalid=${this.faults.mail !== undefined}
-                        aria-describedby=${this.faults.mail === undefined ? "mail-hint" : "mail-problem mail-hint"}
-                        @input=${() => this.mend("mail")}
-                    />
-                    ${this.problem("mail")}
-                </div>
+                ${mailField(words, {
+                    wrong: this.faults.mail !== undefined,
+                    testid: "invite-mail",
+                    edited: () => this.mend("mail"),
+                    hidden: !asked,
+                })}
                 ${errorBox(failure === undefined ? "" : reasonText(failure, words), "invite-error")}
                 <button type="submit" class="button main submit" data-testid="invite-send" aria-disabled=${busy}>
                     ${busy ? t.sending : asked ? t.send : t.take}
@@ -107,19 +97,19 @@ export class InviteForm extends EmpowerElement {
             </form>`;
     }
 
-    private text(field: Field): string {
+    private text(field: Exclude<Field, "mail">): string {
         const t = this.words.t.invitations;
         switch (this.faults[field]) {
             case "missing":
-                return { name: t.nameMissing, born: t.bornWrong, team: t.team.missing, mail: t.mailWrong }[field];
+                return { name: t.nameMissing, born: t.bornWrong, team: t.team.missing }[field];
             case "wrong":
-                return { name: t.nameWrong, born: t.bornWrong, team: t.team.wrong, mail: t.mailWrong }[field];
+                return { name: t.nameWrong, born: t.bornWrong, team: t.team.wrong }[field];
             default:
                 return "";
         }
     }
 
-    private problem(field: Field): TemplateResult | typeof nothing {
+    private problem(field: "name" | "born"): TemplateResult | typeof nothing {
         const text = this.text(field);
         return text === ""
             ? nothing

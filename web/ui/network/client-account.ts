@@ -1,35 +1,29 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, Network } from "../../client/index.ts";
+import type { Client, Invited, Network } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
+import "../invitations/again-form.ts";
 import "../invitations/invitation-link.ts";
 import { dutchToday, ownAccount } from "../model/age.ts";
 import { address } from "../model/place.ts";
-import { fieldOf, reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
-import { panelStyles } from "./panel.styles.ts";
-
-const mail_max = 254;
 
 /** How the client stands with an own account, and inviting who has none yet. Event: `invited`. */
 export class ClientAccount extends EmpowerElement {
-    static override styles = [base, buttonStyles, careStyles, formStyles, panelStyles, factsStyles];
+    static override styles = [base, buttonStyles, careStyles, formStyles, factsStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) network!: Network;
 
-    @state() private editing = false;
+    @state() private inviting = false;
     @state() private link: string | undefined;
     @state() private said = "";
-    @state() private wrong: string | undefined;
-    @state() private busy = false;
 
-    @query("#mail") private readonly mail!: HTMLInputElement | null;
     @query("empower-invitation-link") private readonly linkView!: HTMLElement | null;
     @query("h3") private readonly heading!: HTMLElement;
 
@@ -40,23 +34,20 @@ export class ClientAccount extends EmpowerElement {
             ${noticeBox(this.said, "account-said", "good")} ${this.next()}`;
     }
 
-    private get own(): boolean {
-        const { born, incapacitated } = this.network;
-        return ownAccount(born, incapacitated, dutchToday());
+    /** Nobody was invited yet, and one can be. */
+    private get open(): boolean {
+        const { account, born, incapacitated } = this.network;
+        return account === "none" && ownAccount(born, incapacitated, dutchToday());
     }
 
     private get text(): string {
         const t = this.words.t.deskNetwork.account;
-        const { account, incapacitated } = this.network;
-        return account === undefined || account === "none"
-            ? this.own
-                ? t.none
-                : t[incapacitated ? "incapacitated" : "child"]
-            : t[account];
+        const { account = "none", incapacitated } = this.network;
+        return t[account !== "none" || this.open ? account : incapacitated ? "incapacitated" : "child"];
     }
 
     private next(): TemplateResult | typeof nothing {
-        const { link, network, words } = this;
+        const { client, link, network, words } = this;
         const t = words.t.deskNetwork.account;
         if (link !== undefined) {
             return html`<empower-invitation-link
@@ -66,55 +57,32 @@ export class ClientAccount extends EmpowerElement {
                 @done=${this.onDone}
             ></empower-invitation-link>`;
         }
-        if (network.account === "none" && this.own) {
-            return this.editing
-                ? this.form()
-                : html`<button type="button" class="button" data-testid="account-invite" @click=${this.onOpen}>
-                      ${t.invite}
-                  </button>`;
+        if (this.open && this.inviting) {
+            return html`<empower-again-form
+                .words=${words}
+                .client=${client}
+                .person=${network.client.id}
+                @sent=${(event: CustomEvent<Invited>) => void this.sent(event.detail)}
+                @close=${this.close}
+            ></empower-again-form>`;
+        }
+        if (this.open) {
+            return html`<button type="button" class="button" data-testid="account-invite" @click=${this.onOpen}>
+                ${t.invite}
+            </button>`;
         }
         return network.account === "none" || network.account === "invited"
             ? html`<a class="button" href=${address("invitations")} data-testid="account-invitations">${t.toInvitations}</a>`
             : nothing;
     }
 
-    private form(): TemplateResult {
-        const t = this.words.t.invitations;
-        const wrong = this.wrong ?? "";
-        return html`<form novalidate @submit=${this.onSubmit}>
-            <div class="field">
-                <label for="mail">${t.mail}</label>
-                <p class="hint" id="mail-hint">${t.mailHint}</p>
-                <input
-                    id="mail"
-                    type="email"
-                    autocomplete="off"
-                    spellcheck="false"
-                    maxlength=${mail_max}
-                    data-testid="account-mail"
-                    aria-invalid=${wrong === t.mailWrong}
-                    aria-describedby="mail-hint wrong"
-                />
-            </div>
-            <p class="problem" id="wrong" role="alert">${wrong}</p>
-            <div class="buttons">
-                <button type="submit" class="button main" data-testid="account-send" aria-disabled=${this.busy}>
-                    ${this.busy ? t.sending : t.send}
-                </button>
-                <button type="button" class="button plain" @click=${this.close}>${this.words.t.common.cancel}</button>
-            </div>
-        </form>`;
-    }
-
     private readonly onOpen = (): void => {
-        this.editing = true;
+        this.inviting = true;
         this.said = "";
-        void this.updateComplete.then(() => this.mail?.focus());
     };
 
     private readonly close = (): void => {
-        this.editing = false;
-        this.wrong = undefined;
+        this.inviting = false;
         void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".button")?.focus());
     };
 
@@ -123,34 +91,13 @@ export class ClientAccount extends EmpowerElement {
         this.heading.focus();
     };
 
-    private readonly onSubmit = (event: Event): void => {
-        event.preventDefault();
-        if (!this.busy) {
-            void this.invite(this.mail?.value.trim() ?? "");
-        }
-    };
-
-    private async invite(mail: string): Promise<void> {
-        const t = this.words.t.invitations;
-        const { id, name } = this.network.client;
-        this.busy = true;
-        this.wrong = undefined;
-        try {
-            const { link } = await this.client.invitations.again(id, mail);
-            this.editing = false;
-            this.link = link;
-            this.said = link === undefined ? t.mailed(name) : "";
-            this.emit("invited");
-            await this.updateComplete;
-            (this.linkView ?? this.heading).focus();
-        } catch (error) {
-            this.wrong =
-                fieldOf(error) === "mail"
-                    ? t.mailWrong
-                    : this.words.t.care.notDone(reasonText(reasonOf(error), this.words));
-            this.mail?.focus();
-        }
-        this.busy = false;
+    private async sent({ link }: Invited): Promise<void> {
+        this.inviting = false;
+        this.link = link;
+        this.said = link === undefined ? this.words.t.invitations.mailed(this.network.client.name) : "";
+        this.emit("invited");
+        await this.updateComplete;
+        (this.linkView ?? this.heading).focus();
     }
 }
 
