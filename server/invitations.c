@@ -96,6 +96,9 @@ static enum err check_same(struct request *request, const struct invite *invite,
     struct account account;
     char mail[MAIL_ADDRESS_BYTES_MAX + 1] = "";
     enum store_err err = account_find(request->store, user, &account);
+    if (err == STORE_OK && account.role != invite->role) {
+        return ERR_CONFLICT;
+    }
     if (err != STORE_OK || account.state != ACCOUNT_INVITED) {
         return err_of_store(err);
     }
@@ -103,8 +106,7 @@ static enum err check_same(struct request *request, const struct invite *invite,
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
-    bool same = strcmp(account.name, invite->name) == 0 && account.role == invite->role &&
-                account.language == invite->language &&
+    bool same = strcmp(account.name, invite->name) == 0 && account.language == invite->language &&
                 strcmp(mail, invite->mail != NULL ? invite->mail : "") == 0;
     return same ? OK : ERR_CONFLICT;
 }

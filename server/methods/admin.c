@@ -279,10 +279,10 @@ static const struct form again_params = {.fields = (const struct field[]){
                                               .optional = true},
                                              {0},
                                          }};
-static const struct form cancel_params = {.fields = (const struct field[]){
-                                              {.name = "user", .type = FIELD_ID},
-                                              {0},
-                                          }};
+static const struct form user_params = {.fields = (const struct field[]){
+                                            {.name = "user", .type = FIELD_ID},
+                                            {0},
+                                        }};
 
 static const struct form again_result = {
     .fields = (const struct field[]){
@@ -332,16 +332,14 @@ static const struct form colleagues_result = {
 const struct method admin_methods[] = {
     {"admin.invite", LANE_WRITE, &invite_params, &invite_result, admin_invite, .per_minute = 60,
      .says = "Open access for a person: by mail, or else by a link that is told once. A client is "
-             "taken "
-             "into care with it; one under 12 or incapacitated into care alone."},
+             "taken into care with it; one under 12 or incapacitated into care alone."},
     {"admin.invitations", LANE_READ, &list_params, &list_result, admin_invitations,
      .per_minute = 60, .says = "List the invitations that are open, and how their mails fared."},
     {"admin.invite_again", LANE_WRITE, &again_params, &again_result, admin_invite_again,
      .per_minute = 60,
-     .says =
-         "Invite a person anew, also a client in care whom nobody invited yet; the earlier link is "
-         "void."},
-    {"admin.invite_cancel", LANE_WRITE, &cancel_params, &form_empty, admin_invite_cancel,
+     .says = "Invite a person anew, also a client in care whom nobody invited yet; the earlier "
+             "link is void."},
+    {"admin.invite_cancel", LANE_WRITE, &user_params, &form_empty, admin_invite_cancel,
      .per_minute = 60,
      .says = "Call an invitation off, and withdraw its account; a client in care stays in care."},
     {"admin.colleagues", LANE_READ, &colleagues_params, &colleagues_result, admin_colleagues,

@@ -191,6 +191,17 @@ describe("taking a client into care", { concurrency: false }, () => {
         }
     });
 
+    it("is the same client for that nonce once the account is in use, and no account of another role comes into care by it (R-ACC-6)", async () => {
+        const params = newClient({ team: [ids.therapist] }, { name: "Al In Gebruik" });
+        const { user, link, channel } = await desk.request("admin.invite", params);
+        await join(server, link, "in-gebruik");
+        assert.deepEqual(await desk.request("admin.invite", params), { user, channel });
+        assert.equal((await desk.refused("admin.invite", { ...params, role: "relative", care: undefined })).reason, "conflict");
+        const relative = guest({ name: "Een Naaste" });
+        await join(server, (await desk.request("admin.invite", relative)).link, "naaste-in-gebruik");
+        assert.equal((await desk.refused("admin.invite", { ...params, nonce: relative.nonce, name: "Een Naaste" })).reason, "conflict");
+    });
+
     it("is refused at the field that is wrong, and leaves nothing behind (R-ACC-1, R-ACC-6)", async () => {
         const team = [ids.therapist];
         const tries = [

@@ -72,6 +72,9 @@ export const factsStyles = css`
     :host {
         ${card}
     }
+    h3:focus {
+        outline: none;
+    }
     empower-invitation-link {
         margin-top: 0.75rem;
     }
