@@ -276,6 +276,7 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await face.focuses("invited-network");
         await face.at("invitations-said").filter({ hasText: "Nodig nu de vertegenwoordigers uit" }).waitFor();
         assert.equal(await row(face, "Kind Klein").count(), 0);
+        await face.at("conversation-item").filter({ hasText: "Kind Klein" }).waitFor();
         await face.at("invited-network").click();
         await face.at("account-state").filter({ hasText: "jonger dan 12" }).waitFor();
         assert.equal(await face.at("account-invite").count(), 0);
