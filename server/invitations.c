@@ -3,6 +3,7 @@
 #include "server/config.h"
 #include "server/method.h"
 #include "server/secret.h"
+#include "storage/channel.h"
 #include "storage/invitation.h"
 #include "storage/otp.h"
 #include "storage/reset.h"
@@ -74,6 +75,20 @@ static enum err invitation_send(struct request *request, const struct account *a
     return err_of_store(invitation_set(request->store, invitation));
 }
 
+/* As one that was called off at once: it keeps the nonce, and no link opens it. */
+static enum err invitation_withhold(struct request *request, struct invitation *invitation)
+{
+    secret_random(invitation->token_hash, sizeof invitation->token_hash);
+    invitation->created_ms = request->now_ms;
+    invitation->expires_ms = request->now_ms;
+    invitation->mail_state = MAIL_NONE;
+    enum store_err err = invitation_set(request->store, invitation);
+    if (err == STORE_OK) {
+        err = invitation_end(request->store, invitation->account, request->now_ms);
+    }
+    return err_of_store(err);
+}
+
 /* The same words again, or those of somebody else? Once the account is in use there is nothing left
  * to compare: its person may have changed it. */
 static enum err check_same(struct request *request, const struct invite *invite, struct id user)
@@ -81,6 +96,9 @@ static enum err check_same(struct request *request, const struct invite *invite,
     struct account account;
     char mail[MAIL_ADDRESS_BYTES_MAX + 1] = "";
     enum store_err err = account_find(request->store, user, &account);
+    if (err == STORE_OK && account.role != invite->role) {
+        return ERR_CONFLICT;
+    }
     if (err != STORE_OK || account.state != ACCOUNT_INVITED) {
         return err_of_store(err);
     }
@@ -88,8 +106,7 @@ static enum err check_same(struct request *request, const struct invite *invite,
     if (err != STORE_OK && err != STORE_NOT_FOUND) {
         return err_of_store(err);
     }
-    bool same = strcmp(account.name, invite->name) == 0 && account.role == invite->role &&
-                account.language == invite->language &&
+    bool same = strcmp(account.name, invite->name) == 0 && account.language == invite->language &&
                 strcmp(mail, invite->mail != NULL ? invite->mail : "") == 0;
     return same ? OK : ERR_CONFLICT;
 }
@@ -126,7 +143,11 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
     enum err err = add_account(request, invite, *ret_user, &account);
     struct invitation invitation = {
         .account = *ret_user, .inviter = invite->inviter, .nonce = invite->nonce};
-    return err == OK ? invitation_send(request, &account, &invitation, ret_link) : err;
+    if (err != OK) {
+        return err;
+    }
+    return invite->unsent ? invitation_withhold(request, &invitation)
+                          : invitation_send(request, &account, &invitation, ret_link);
 }
 
 /* Back to where nobody has chosen anything. STORE_NOT_FOUND: not of an account that is locked. */
@@ -140,13 +161,19 @@ static enum store_err begin_anew(struct store *store, struct id account)
     return err == STORE_OK || err == STORE_NOT_FOUND ? reset_end(store, account) : err;
 }
 
-enum err invite_again(struct request *request, const struct account *account,
+enum err invite_again(struct request *request, const struct account *account, const char *mail,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1])
 {
-    struct invitation open;
+    struct invitation open = {.used = false};
     enum store_err err = invitation_find(request->store, account->id, &open);
+    if (err == STORE_NOT_FOUND && account->state == ACCOUNT_INVITED) {
+        err = STORE_OK; /* it was not sent, or was called off */
+    }
     if (err == STORE_OK && open.used) {
         err = begin_anew(request->store, account->id);
+    }
+    if (err == STORE_OK && mail != NULL) {
+        err = mail_address_set(request->store, account->id, mail);
     }
     if (err != STORE_OK) {
         return err_of_store(err);
@@ -159,6 +186,7 @@ enum err invite_cancel(struct request *request, const struct account *account)
 {
     struct store *store = request->store;
     struct invitation open;
+    struct id dossier;
     enum store_err err = invitation_find(store, account->id, &open);
     if (err == STORE_OK) {
         err = invitation_end(store, account->id, request->now_ms);
@@ -169,5 +197,9 @@ enum err invite_cancel(struct request *request, const struct account *account)
     if (err == STORE_OK) {
         err = mail_address_set(store, account->id, "");
     }
-    return err_of_store(err == STORE_OK ? account_withdraw(store, account->id) : err);
+    if (err == STORE_OK) {
+        err = dossier_find(store, account->id, account->provider, &dossier);
+        err = err == STORE_NOT_FOUND ? account_withdraw(store, account->id) : err;
+    }
+    return err_of_store(err);
 }

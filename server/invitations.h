@@ -19,6 +19,8 @@ struct invite {
     const char *mail; /* NULL: none is known */
     enum role role;
     enum language language;
+    bool unsent; /* nobody is invited yet, and no link made: it is for a client who has no own
+                    account (R-ACC-5) */
 };
 
 /* `path` and `token` as a link to the portal. False: public_url is too long for one. */
@@ -35,14 +37,16 @@ enum err mail_to(struct request *request, const struct account *account, enum ma
 enum err invite_new(struct request *request, const struct invite *invite, struct id *ret_user,
                     char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
-/* A fresh link for an account whose invitation is open; the earlier one is void. One that has been
- * activated and never signed in to begins anew. ERR_NOT_FOUND: none is open, or the account is
- * locked. */
-enum err invite_again(struct request *request, const struct account *account,
+/* A fresh link for an account whose invitation is open, or never was sent, or was cancelled and the
+ * account kept; the earlier one is void. One that has been activated and never signed in to begins
+ * anew. `mail` (NULL: none) takes the place of the address. ERR_NOT_FOUND: there is nothing to
+ * invite to, or the account is locked. */
+enum err invite_again(struct request *request, const struct account *account, const char *mail,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
-/* The invitation is void, and the account withdrawn. ERR_NOT_FOUND: none is open, or the account is
- * locked. */
+/* The invitation is void, the address gone, and the account withdrawn; but a client who is in care
+ * stays there by name, to be invited anew. ERR_NOT_FOUND: none is open, or the account is locked.
+ */
 enum err invite_cancel(struct request *request, const struct account *account);
 
 #endif

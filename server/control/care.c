@@ -21,21 +21,11 @@ enum { NAME_CHARACTERS = 100, MEMBERS_MAX = 50 };
 static enum err open_dossier(struct request *request, struct care_file *file,
                              struct account *ret_client)
 {
-    struct id dossier;
     enum err err = control_account(request, param_text(request, "client"), "client", ret_client);
     if (err == OK && ret_client->role != ROLE_CLIENT) {
         err = control_refuse(request, ERR_CONFLICT, "client"); /* a dossier is a client's */
     }
-    if (err != OK) {
-        return err;
-    }
-    struct store *store = request->store;
-    enum store_err found = dossier_find(store, ret_client->id, ret_client->provider, &dossier);
-    if (found == STORE_NOT_FOUND) {
-        dossier = secret_id(request->now_ms);
-        found = dossier_add(store, dossier, ret_client->id, ret_client->provider, request->now_ms);
-    }
-    return found == STORE_OK ? care_open_own(file, request, dossier) : err_of_store(found);
+    return err == OK ? care_open_new(file, request, ret_client) : err;
 }
 
 static enum tie tie_of_role(enum role role)
@@ -111,13 +101,7 @@ static enum err add_channel(struct care_file *file, const struct account *client
         channel_kind_parse(kind, &channel->kind);
     }
     snprintf(channel->title, sizeof channel->title, "%s", title != NULL ? title : client->name);
-    channel->provider = client->provider;
-    channel->dossier = file->gate.care.dossier;
-    enum err err =
-        control_stored(request, channel_add(request->store, channel, request->now_ms), "client");
-    if (err == OK) {
-        err = join(file, channel->id, client, "client");
-    }
+    enum err err = control_stored(request, care_channel_add(file, channel), "client");
     return err == OK ? join_members(file, channel->id) : err;
 }
 

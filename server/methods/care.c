@@ -49,6 +49,36 @@ enum err care_open_own(struct care_file *file, struct request *request, struct i
     return err_of_store(care_find(request->store, dossier, &file->gate.care));
 }
 
+enum err care_open_new(struct care_file *file, struct request *request,
+                       const struct account *client)
+{
+    struct store *store = request->store;
+    struct id dossier;
+    enum store_err err = dossier_find(store, client->id, client->provider, &dossier);
+    if (err == STORE_NOT_FOUND) {
+        dossier = secret_id(request->now_ms);
+        err = dossier_add(store, dossier, client->id, client->provider, request->now_ms);
+    }
+    return err == STORE_OK ? care_open_own(file, request, dossier) : err_of_store(err);
+}
+
+enum store_err care_channel_add(struct care_file *file, struct channel *channel)
+{
+    const struct request *request = file->request;
+    const struct care *care = &file->gate.care;
+    channel->provider = care->provider;
+    channel->dossier = care->dossier;
+    enum store_err err = channel_add(request->store, channel, request->now_ms);
+    return err == STORE_OK ? member_add(request->store, channel->id, care->client) : err;
+}
+
+bool care_own_account(uint32_t born, bool incapacitated, struct civil_date today)
+{
+    const struct access_facts client = {
+        .relation = RELATION_SELF, .born = civil_of_number(born), .incapacitated = incapacitated};
+    return access_decide(&client, PART_NETWORK, VERB_SEE, today).answer == ACCESS_ALLOW;
+}
+
 void care_file_autofree(struct care_file *file)
 {
     proof_free(file->proof);
@@ -114,7 +144,7 @@ enum err care_begin(struct care_file *file, const struct care_deed *deed)
     return err;
 }
 
-static enum err keep(struct care_file *file, const struct care_deed *deed, struct id entry_id)
+static enum err append(struct care_file *file, const struct care_deed *deed)
 {
     struct request *request = file->request;
     json_t *content = content_of(deed);
@@ -124,7 +154,7 @@ static enum err keep(struct care_file *file, const struct care_deed *deed, struc
         return ERR_INTERNAL;
     }
     struct entry entry = {
-        .id = entry_id,
+        .id = secret_id(request->now_ms),
         .kind = deed->kind,
         .author = request->actor.account,
         .sent_ms = request->now_ms,
@@ -195,22 +225,29 @@ static enum err tell_all(struct care_file *file, const struct care_deed *deed)
     return err_of_store(err == STORE_OK ? telling.err : err);
 }
 
+enum err care_keep(struct care_file *file, const struct care_deed *deed)
+{
+    enum err err = by_account(file) ? append(file, deed) : OK;
+    if (err != OK) {
+        return err;
+    }
+    const json_t *reason =
+        deed->kind == ENTRY_EMERGENCY ? json_object_get(deed->more, "reason") : NULL;
+    return gate_audit_care(file->request, deed->event, &file->gate.care,
+                           id_is_nil(deed->user) ? file->gate.care.client : deed->user,
+                           json_string_value(reason));
+}
+
+enum err care_tell(struct care_file *file, const struct care_deed *deed)
+{
+    enum err err = tell_all(file, deed);
+    return err == OK ? redecide_end(file->redecision) : err;
+}
+
 enum err care_end(struct care_file *file, const struct care_deed *deed)
 {
-    struct request *request = file->request;
-    struct id entry = secret_id(request->now_ms);
-    enum err err = by_account(file) ? keep(file, deed, entry) : OK;
-    if (err == OK) {
-        const json_t *reason =
-            deed->kind == ENTRY_EMERGENCY ? json_object_get(deed->more, "reason") : NULL;
-        err = gate_audit_care(request, deed->event, &file->gate.care,
-                              id_is_nil(deed->user) ? file->gate.care.client : deed->user,
-                              json_string_value(reason));
-    }
-    if (err == OK) {
-        err = tell_all(file, deed);
-    }
-    return err == OK ? redecide_end(file->redecision) : err;
+    enum err err = care_keep(file, deed);
+    return err == OK ? care_tell(file, deed) : err;
 }
 
 enum err care_user(const struct care_file *file, struct id user, struct account *ret_account)

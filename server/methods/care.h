@@ -61,12 +61,26 @@ struct care_deed {
 enum err care_begin(struct care_file *file, const struct care_deed *deed);
 /* Appends the entry, writes the log's row, tells those concerned, and decides anew. */
 enum err care_end(struct care_file *file, const struct care_deed *deed);
+/* Its halves, for a change of several deeds: each is kept, and then all are told as one. */
+enum err care_keep(struct care_file *file, const struct care_deed *deed);
+enum err care_tell(struct care_file *file, const struct care_deed *deed);
 
 void care_file_autofree(struct care_file *file);
 
 /* Without a decision: for the operator's tools, where no account did it and there is neither entry
- * nor nonce; and for an emergency, which is decided by what it is. */
+ * nor nonce; for an emergency, which is decided by what it is; and for taking a client into care,
+ * where a therapist is in no care team before there is one. */
 enum err care_open_own(struct care_file *file, struct request *request, struct id dossier);
+/* The same of the client's dossier, which is made where there is none. */
+enum err care_open_new(struct care_file *file, struct request *request,
+                       const struct account *client);
+
+/* A channel of the dossier, with the client in it. Of `channel` id, kind and title are read, and
+ * the rest is set. */
+enum store_err care_channel_add(struct care_file *file, struct channel *channel);
+
+/* R-ACC-5: whether the client has an own account, by age and capacity. */
+bool care_own_account(uint32_t born, bool incapacitated, struct civil_date today);
 
 /* An account of the caller's provider. ERR_INVALID_PARAMS names the field `user`. */
 enum err care_user(const struct care_file *file, struct id user, struct account *ret_account);

@@ -424,6 +424,7 @@ static bool take_deed(void *context, const struct entry *entry)
         if (!history->staff) {
             json_object_del(deed, "reason");
         }
+        json_object_del(deed, "team"); /* who was asked for: each has a deed of its own */
         json_object_set_new(deed, "seq", json_integer((json_int_t)entry->seq));
         json_object_set_new(deed, "kind", json_string(entry_kind_word(entry->kind)));
         json_object_set_new(deed, "by", json_id(entry->author));

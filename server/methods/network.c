@@ -5,6 +5,7 @@
 
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "storage/invitation.h"
 
 enum { REASON_MIN = 10, REASON_MAX = 1000 };
 
@@ -71,6 +72,34 @@ static bool take_person(void *context, const struct tied *tied)
     return true;
 }
 
+/* How the client stands with an own account (R-ACC-5), for those who can invite to it. */
+static enum err add_account(const struct care_file *file, const struct account *client,
+                            json_t *form)
+{
+    const struct request *request = file->request;
+    struct invitation open;
+    const char *word = "none";
+    if (access_decide(&file->gate.facts, PART_NETWORK, VERB_ARRANGE, request_today(request))
+            .answer != ACCESS_ALLOW) {
+        return OK;
+    }
+    enum store_err err = invitation_find(request->store, client->id, &open);
+    if (err != STORE_OK && err != STORE_NOT_FOUND) {
+        return err_of_store(err);
+    }
+    if (client->state == ACCOUNT_CLOSED || client->state == ACCOUNT_WITHDRAWN) {
+        word = "closed";
+    } else if (client->state == ACCOUNT_LOCKED) {
+        word = "locked";
+    } else if (err == STORE_OK) {
+        word = "invited"; /* until the first sign-in */
+    } else if (client->state == ACCOUNT_ACTIVE) {
+        word = "active";
+    }
+    json_object_set_new(form, "account", json_string(word));
+    return OK;
+}
+
 static enum err network_get(struct request *request)
 {
     AUTO(care_file) file;
@@ -90,7 +119,8 @@ static enum err network_get(struct request *request)
     json_object_set_new(form, "people", people.list);
     json_object_set_new(form, "turns", json_turns(&file.gate.care, people.today));
     request->result = form;
-    return err_of_store(listed == STORE_OK ? people.err : listed);
+    listed = listed == STORE_OK ? people.err : listed;
+    return listed == STORE_OK ? add_account(&file, &client, form) : err_of_store(listed);
 }
 
 struct clients {
@@ -309,6 +339,7 @@ static const char *const relation_words[] = {RELATION_MAP(WORD) NULL};
 static const char *const tie_words[] = {"representative", "relative", "teacher", "care_team", NULL};
 static const char *const client_ties[] = {"self",    "representative", "relative",
                                           "teacher", "care_team",      NULL};
+static const char *const account_words[] = {"none", "invited", "active", "locked", "closed", NULL};
 
 #define CLIENT_MEMBERS(optional_)                                                                  \
     {.name = "client", .type = FIELD_OBJECT, .form = &form_user},                                  \
@@ -333,7 +364,8 @@ FORM(turn_form, {.name = "on", .type = FIELD_DATE},
      {.name = "age", .type = FIELD_INTEGER, .max = 300});
 FORM(get_result, CLIENT_MEMBERS(false), {.name = "restricted", .type = FIELD_BOOLEAN},
      {.name = "people", .type = FIELD_LIST, .form = &person_form},
-     {.name = "turns", .type = FIELD_LIST, .form = &turn_form});
+     {.name = "turns", .type = FIELD_LIST, .form = &turn_form},
+     {.name = "account", .type = FIELD_WORD, .words = account_words, .optional = true});
 FORM(add_params, CARE_CLIENT, CARE_USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
      CARE_NONCE);
 FORM(remove_params, CARE_CLIENT, CARE_USER, CARE_NONCE);

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
-import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
+import { CHOSEN, guest, join, newClient, planner } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
@@ -734,7 +734,7 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await officer.close();
     });
 
-    it("where a planner invites: nobody yet, a wrong field, the link, the list, and calling it off", async () => {
+    it("where a planner invites: nobody yet, wrong fields, a care team, the link, the list, and calling it off", async () => {
         (await planner(server, "uitnodiger")).close();
         const face = await open(`${server.origin}/desk/`);
         await face.signIn("uitnodiger", CHOSEN);
@@ -743,18 +743,51 @@ describe("axe finds no violation", { concurrency: false }, () => {
         await face.waitFor("invitations-none");
         await clean(face);
         await face.at("invite-send").click();
-        await face.waitFor("invite-name-problem");
+        await face.waitFor("invite-team-problem");
         await clean(face);
         await face.at("invite-name").fill("Noor de Vries");
+        await face.at("invite-born").fill("1990-05-05");
+        await face.at("team-name").fill((await server.person("therapist1")).name);
+        await face.waitFor("team-add");
+        await clean(face);
+        await face.at("team-add").first().click();
+        await face.at("invite-incapacitated").check();
+        await face.at("invite-alone").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("invite-incapacitated").uncheck();
         await face.at("invite-send").click();
         await face.at("invitation-copy").click();
         await face.at("invitation-copied").filter({ hasText: /./ }).waitFor();
         await clean(face);
         await face.at("invitation-done").click();
-        await face.waitFor("invitation");
+        await face.waitFor("invited-network");
         await clean(face);
         await face.at("invitation-cancel").click();
         await face.waitFor("dialog");
+        await clean(face);
+        await face.at("dialog-confirm").click();
+        await face.waitFor("invitations-none");
+        await face.close();
+    });
+
+    it("where a planner invites a client in care from the network", async () => {
+        const desk = await planner(server, "regelaar");
+        const { user } = await desk.request("admin.invite", newClient({ team: [(await server.person("therapist1")).id] }));
+        await desk.request("admin.invite_cancel", { user });
+        await desk.close();
+        const face = await open(`${server.origin}/desk/#/network/${user}`);
+        await face.signIn("regelaar", CHOSEN);
+        await face.at("account-invite").click();
+        await face.at("again-mail").fill("geen adres");
+        await face.at("again-send").click();
+        await face.page.getByText("mailadres klopt niet").waitFor();
+        await face.at("add-open").click();
+        await face.at("add-name").fill("niemand van die naam");
+        await face.waitFor("add-invite");
+        await clean(face);
+        await face.at("again-mail").fill("");
+        await face.at("again-send").click();
+        await face.waitFor("invitation-link");
         await clean(face);
         await face.close();
     });

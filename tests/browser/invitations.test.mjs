@@ -1,9 +1,10 @@
 // Staff invite people at the desk: by a link that is handed over, or by mail.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { CHOSEN, guest, planner } from "../integration/support/people.mjs";
+import { CHOSEN, guest, join, newClient, planner } from "../integration/support/people.mjs";
 import { PostOffice } from "../integration/support/post-office.mjs";
 import { freePort, Server } from "../integration/support/server.mjs";
+import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 
 describe("inviting at the desk", { concurrency: false }, () => {
@@ -34,12 +35,10 @@ describe("inviting at the desk", { concurrency: false }, () => {
         return face;
     }
 
-    async function fill(face, { name, role, mail }) {
+    async function fill(face, { name, role = "relative", mail }) {
         await face.at("invite-name").fill(name);
         await face.at("invite-mail").fill(mail ?? "");
-        if (role !== undefined) {
-            await face.at("invite-role").selectOption(role);
-        }
+        await face.at("invite-role").selectOption(role);
         await face.at("invite-send").click();
     }
 
@@ -73,7 +72,7 @@ describe("inviting at the desk", { concurrency: false }, () => {
         assert.equal(await face.at("invitation-link").count(), 0);
         const noor = row(face, "Noor de Vries");
         await noor.waitFor();
-        assert.match(await noor.innerText(), /cliënt\s+Verloopt op \d+ \S+ \d{4}\s+Zonder mail/);
+        assert.match(await noor.innerText(), /naaste\s+Verloopt op \d+ \S+ \d{4}\s+Zonder mail/);
         await noor.getByTestId("invitation-again").click();
         const second = await copied(face);
         assert.notEqual(second, first);
@@ -100,7 +99,14 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await leadsTo((await office.mailTo("tom@example.nl")).link, "entrance-step");
         await row(face, "Tom de Boer").filter({ hasText: "Mail: verstuurd" }).waitFor();
         await fill(face, { name: "Wies Weg", mail: "weg@example.nl" });
-        await row(face, "Wies Weg").filter({ hasText: "Mail: niet aangekomen" }).waitFor();
+        const wies = row(face, "Wies Weg");
+        await wies.filter({ hasText: "Mail: niet aangekomen" }).waitFor();
+        assert.equal(await face.at("invitation-mend").count(), 1);
+        await wies.getByTestId("invitation-mend").click();
+        await wies.getByTestId("again-mail").fill("wies@example.nl");
+        await wies.getByTestId("again-send").click();
+        await face.at("invitations-said").filter({ hasText: "Een nieuwe mail aan Wies Weg is onderweg." }).waitFor();
+        await leadsTo((await office.mailTo("wies@example.nl")).link, "entrance-step");
         await row(face, "Tom de Boer").getByTestId("invitation-again").click();
         await face.at("invitations-said").filter({ hasText: "De vorige link werkt niet meer." }).waitFor();
         await face.close();
@@ -148,20 +154,166 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await face.close();
     });
 
-    it("works with the keyboard alone", async () => {
-        const face = await open("planner1", CHOSEN, { viewport: { width: 360, height: 740 } });
-        await face.reach("invite-name");
-        await face.page.keyboard.type("Kees Toets");
-        await face.page.keyboard.press("Enter");
-        await face.focuses("invitation-link-title");
-        await face.reach("invitation-copy");
-        await face.page.keyboard.press("Enter");
-        await face.at("invitation-copied").filter({ hasText: "gekopieerd" }).waitFor();
-        await face.reach("invitation-done");
-        await face.page.keyboard.press("Enter");
-        await face.focuses("invite-name");
+    async function fits(face) {
         const { wide, page } = await face.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, page: document.documentElement.clientWidth }));
         assert.ok(wide <= page, `${wide} px on ${page} px`);
+    }
+
+    /** From the link to the conversation, on the phone of who is invited. */
+    async function activate(link, username) {
+        const face = await Face.open(browser, link, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+        await face.at("entrance-submit").tap();
+        await face.at("entrance-username").fill(username);
+        await face.at("entrance-password").fill(CHOSEN);
+        await face.at("entrance-submit").tap();
+        const app = new Authenticator(await (await face.waitFor("entrance-app")).getAttribute("href"));
+        await timeInStep();
+        await face.at("entrance-otp").fill(app.code());
+        await face.at("entrance-submit").tap();
+        await (await face.waitFor("recovery-kept")).check();
+        await face.at("recovery-done").tap();
+        await face.at("terms-accept").tap();
+        return face;
+    }
+
+    /** Chooses whoever is found by this name. */
+    async function choose(face, name) {
+        await face.at("team-name").fill(name);
+        await face.at("team-candidate").filter({ hasText: name }).getByTestId("team-add").click();
+        await face.focuses("team-name");
+    }
+
+    it("takes a client into care with the keyboard alone, and the client writes to the therapist at once (R-ACC-1, R-ACC-6, R-FUN-11)", async () => {
+        const { name: therapist } = await server.person("therapist1");
+        const staff = await Face.open(browser, `${server.origin}/desk/`);
+        await staff.signIn("therapist1");
+        await staff.waitFor("conversation-item");
+        const face = await open("planner1", CHOSEN, { viewport: { width: 360, height: 740 } });
+        const { keyboard } = face.page;
+        await face.reach("invite-name");
+        await keyboard.type("Kees Toets");
+        await keyboard.press("Enter");
+        await face.focuses("invite-born");
+        await face.at("invite-born-problem").filter({ hasText: "geboortedatum" }).waitFor();
+        await face.at("invite-team-problem").filter({ hasText: "therapeut" }).waitFor();
+        await keyboard.type("05051990"); // in whichever order day and month are asked
+        assert.equal(await face.at("invite-born").inputValue(), "1990-05-05");
+        await face.reach("team-name");
+        await keyboard.type(therapist);
+        await face.at("team-said").filter({ hasText: "1 collega gevonden" }).waitFor();
+        await face.reach("team-add");
+        await keyboard.press("Enter");
+        await face.focuses("team-name");
+        await face.at("team-said").filter({ hasText: `${therapist} hoort nu bij het zorgteam.` }).waitFor();
+        assert.equal(await face.at("invite-team-problem").count(), 0);
+        await fits(face);
+        await face.reach("invite-send");
+        await keyboard.press("Enter");
+        await face.focuses("invitation-link-title");
+        const link = await face.at("invitation-link").inputValue();
+        await face.reach("invitation-copy");
+        await keyboard.press("Enter");
+        await face.at("invitation-copied").filter({ hasText: "gekopieerd" }).waitFor();
+        await face.reach("invitation-done");
+        await keyboard.press("Enter");
+        await face.focuses("invited-network");
+        await face.at("invitations-said").filter({ hasText: "Kees Toets is in zorg." }).waitFor();
+        await fits(face);
+        await keyboard.press("Enter");
+        await face.page.locator("[data-testid=account-state][data-state=invited]").waitFor();
+        await face.at("desk-person").filter({ hasText: therapist }).waitFor();
+        await fits(face);
+        await face.close();
+
+        await staff.choose("Kees Toets");
+        const kees = await activate(link, "kees");
+        await kees.waitFor("composer-input");
+        await kees.write("Hallo, hier ben ik");
+        await staff.sees("Hallo, hier ben ik");
+        await kees.close();
+        await staff.close();
+    });
+
+    it("keeps the form of a client who could not be taken on, and mends it at the field (R-ACC-6)", async () => {
+        const { user, link } = await desk.request("admin.invite", guest({ role: "therapist", name: "Vera Vertrekt" }));
+        await join(server, link, "vera");
+        const face = await open("planner1", CHOSEN);
+        await choose(face, "Vera Vertrekt");
+        await choose(face, (await server.person("therapist1")).name);
+        await face.page.keyboard.press("Enter"); // in the search: it sends nothing
+        await server.ctl("user", "lock", "vera");
+        await face.at("invite-name").fill("Mia Mend");
+        await face.at("invite-born").fill("1990-05-05");
+        await face.at("invite-send").click();
+        await face.at("invite-team-problem").filter({ hasText: "kan niet meer" }).waitFor();
+        await face.focuses("team-name");
+        assert.deepEqual([await face.at("invite-name").inputValue(), await face.at("team-member").count()], ["Mia Mend", 2]);
+        await face.page.locator(`[data-testid=team-member][data-user="${user}"]`).getByTestId("team-remove").click();
+        await face.at("team-said").filter({ hasText: "Vera Vertrekt is weggehaald." }).waitFor();
+        await face.at("invite-send").click();
+        await face.waitFor("invitation-link");
+        await face.close();
+    });
+
+    it("takes on a child without a link, and says what comes next: the parents (R-ACC-5)", async () => {
+        const face = await open("therapist1");
+        assert.deepEqual(await face.at("team-member").allInnerTexts().then((all) => all.map((text) => text.includes("jij"))), [true]);
+        assert.equal(await face.at("team-remove").count(), 0, "who takes on is in the team");
+        await face.at("invite-name").fill("Kind Klein");
+        await face.at("invite-mail").fill("kind@example.nl");
+        await face.at("invite-born").fill("1990-05-05");
+        await face.at("invite-incapacitated").check();
+        await face.at("invite-alone").filter({ hasText: "wilsonbekwaam" }).waitFor();
+        await face.at("invite-incapacitated").uncheck();
+        assert.equal(await face.at("invite-mail").inputValue(), "kind@example.nl");
+        await face.at("invite-born").fill(`${new Date().getFullYear() - 6}-01-01`);
+        await face.at("invite-alone").filter({ hasText: "onder de 12" }).waitFor();
+        for (const gone of ["invite-mail", "invite-language"]) {
+            assert.equal(await face.at(gone).isVisible(), false, gone);
+        }
+        assert.equal(await face.at("invite-send").innerText(), "In zorg nemen");
+        await face.at("invite-send").click();
+        await face.focuses("invited-network");
+        await face.at("invitations-said").filter({ hasText: "Nodig nu de vertegenwoordigers uit" }).waitFor();
+        assert.equal(await row(face, "Kind Klein").count(), 0);
+        await face.at("conversation-item").filter({ hasText: "Kind Klein" }).waitFor();
+        await face.at("invited-network").click();
+        await face.at("account-state").filter({ hasText: "jonger dan 12" }).waitFor();
+        assert.equal(await face.at("account-invite").count(), 0);
+        await face.at("add-open").click();
+        await face.at("add-name").fill("Moeder Klein");
+        await face.at("add-invite").click();
+        await face.waitFor("invite-name");
+        await fill(face, { name: "Moeder Klein", role: "representative" });
+        await face.at("invitation-done").click();
+        await face.page.goBack();
+        await face.at("add-open").click();
+        await face.at("add-name").fill("Moeder Klein");
+        await face.at("add-confirm").click();
+        await face.at("desk-person").filter({ hasText: "Moeder Klein" }).waitFor();
+        await face.close();
+    });
+
+    it("invites a client in care anew from the network, by a link or by mail (R-ACC-1)", async () => {
+        const { user, link } = await desk.request("admin.invite", newClient({ team: [(await server.person("therapist1")).id] }, { name: "Anna Anders" }));
+        const face = await open("planner1", CHOSEN);
+        await row(face, "Anna Anders").getByTestId("invitation-cancel").click();
+        await face.at("dialog").filter({ hasText: "blijft in zorg" }).waitFor();
+        await face.at("dialog-confirm").click();
+        await leadsTo(link, "entrance-gone");
+        await face.page.goto(`${server.origin}/desk/#/network/${user}`);
+        await face.at("account-state").filter({ hasText: "niet uitgenodigd" }).waitFor();
+        await face.at("account-invite").click();
+        await face.focuses("again-mail");
+        await face.at("again-mail").fill("geen adres");
+        await face.at("again-send").click();
+        await face.page.getByText("Dit mailadres klopt niet").waitFor();
+        await face.focuses("again-mail");
+        await face.at("again-mail").fill("anna@example.nl");
+        await face.at("again-send").click();
+        await face.at("account-said").filter({ hasText: "De mail aan Anna Anders is onderweg." }).waitFor();
+        await face.page.locator("[data-testid=account-state][data-state=invited]").waitFor();
+        await leadsTo((await office.mailTo("anna@example.nl")).link, "entrance-step");
         await face.close();
     });
 });

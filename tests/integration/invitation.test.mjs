@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { change, rows } from "./support/log.mjs";
-import { acceptTerms, activate, CHOSEN, guest, join, login, planner, post, tokenOf } from "./support/people.mjs";
+import { acceptTerms, activate, CHOSEN, guest, join, login, newClient, planner, post, tokenOf } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
 import { ctl } from "./support/standing.mjs";
 import { Authenticator, timeInStep } from "./support/totp.mjs";
@@ -45,7 +45,7 @@ describe("an invitation", { concurrency: false }, () => {
         await timeInStep();
         const first = await login(server, "noor", CHOSEN, { otp: app.code(-1) });
         assert.equal(first.status, 200, first.text);
-        assert.deepEqual(first.json.user, { id: user, name: "Noor de Vries", role: "client" });
+        assert.deepEqual(first.json.user, { id: user, name: "Noor de Vries", role: "relative" });
         assert.equal(new Set(first.json.recovery_codes).size, 10);
         secrets.push(...first.json.recovery_codes);
         const second = await login(server, "noor", CHOSEN, { otp: app.code() });
@@ -54,7 +54,7 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal((await login(server, "noor", CHOSEN, { otp: first.json.recovery_codes[0] })).status, 200);
         await acceptTerms(server, first.json.token);
         const noor = await server.open({ token: first.json.token });
-        assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "client", language: "nl", relay_only: false });
+        assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "relative", language: "nl", relay_only: false });
         assert.deepEqual(await noor.request("account.otp_status", {}), { on: true, recovery_left: 9 });
         await noor.close();
     });
@@ -177,9 +177,10 @@ describe("an invitation", { concurrency: false }, () => {
 
     it("is for staff to make: therapists for people in care, planners for staff as well (R-ACC-1)", async () => {
         const client = await server.connect("client1");
-        for (const role of ["client", "representative", "relative"]) {
+        for (const role of ["representative", "relative"]) {
             assert.ok((await therapist.request("admin.invite", guest({ role }))).user, role);
         }
+        assert.ok((await therapist.request("admin.invite", newClient())).user);
         for (const role of ["therapist", "planner", "support", "privacy_officer", "operator"]) {
             assert.equal((await therapist.refused("admin.invite", guest({ role }))).reason, "forbidden", role);
         }

@@ -104,6 +104,16 @@ describe("mail", { concurrency: false }, () => {
         await server.fared(refused, "sent");
     });
 
+    it("of an invitation whose address was wrong goes to the right one, and stays there (R-ACC-1)", async () => {
+        const user = await server.invite("tikfout@example.nl");
+        await office.mailTo("tikfout@example.nl");
+        assert.equal((await server.desk.refused("admin.invite_again", { user, mail: "geen adres" })).field, "mail");
+        assert.deepEqual(await server.desk.request("admin.invite_again", { user, mail: "goed@example.nl" }), {});
+        const { link } = await office.mailTo("goed@example.nl");
+        await server.desk.request("admin.invite_again", { user });
+        assert.notEqual((await office.mailTo("goed@example.nl")).link, link);
+    });
+
     it("that is refused for now is tried again, with the same id (R-ACC-1)", async () => {
         let refusals = 2;
         office.onMail = async () => {

@@ -34,7 +34,7 @@ export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversigh
 export type { Devices } from "./model/devices.ts";
 export type { LocalDevices } from "./model/media.ts";
 export type { NetworkCheck, NetworkView, RelayView } from "./model/network-check.ts";
-export type { Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
+export type { Intake, Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
 export type { SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,

@@ -27,7 +27,10 @@ export async function acceptTerms(server, token) {
 export const tokenOf = (link) => new URL(link).hash.slice(1);
 
 /** Parameters of `admin.invite`. */
-export const guest = (more = {}) => ({ nonce: randomUUID(), name: "Noor de Vries", role: "client", ...more });
+export const guest = (more = {}) => ({ nonce: randomUUID(), name: "Noor de Vries", role: "relative", ...more });
+
+/** The same for a client, who is taken into care. */
+export const newClient = (care, more = {}) => guest({ role: "client", care: { born: "1990-05-17", team: [], ...care }, ...more });
 
 export const activate = (server, link, username, more = {}) =>
     post(server, "/activate", { invitation: tokenOf(link), username, password: CHOSEN, language: "nl", ...more });

@@ -46,6 +46,21 @@ test("the link is handed through, and without a mail address none is sent along"
     expect(await client.invitations.again("N")).toEqual({ user: "N", link: undefined });
 });
 
+test("a client is taken into care with the same words; a new address goes along, none does not (R-ACC-1, R-ACC-5)", async () => {
+    const care = { born: "2019-05-01", incapacitated: false, team: ["T"] };
+    server.handlers["admin.invite"] = () => ({ user: "N", channel: "K" });
+    expect(await client.invitations.invite({ ...noor, care })).toEqual({ user: "N", link: undefined });
+    expect(server.asked("admin.invite")[0]).toMatchObject({ care });
+    await client.invitations.invite({ ...noor, role: "relative" });
+    expect(server.asked("admin.invite")[1]).not.toHaveProperty("care");
+    server.handlers["admin.invite_again"] = () => ({});
+    await client.invitations.again("N", "noor@example.nl");
+    await client.invitations.again("N");
+    expect(server.asked("admin.invite_again")).toEqual([{ user: "N", mail: "noor@example.nl" }, { user: "N" }]);
+    server.handlers["admin.colleagues"] = ({ name }) => ({ users: [{ id: "T", name, role: "therapist" }] });
+    expect(await client.invitations.colleagues("Tom")).toEqual([{ id: "T", name: "Tom", role: "therapist" }]);
+});
+
 test("pages are put together, newest first", async () => {
     server.handlers["admin.invitations"] = ({ before }) =>
         before === undefined

@@ -1,4 +1,4 @@
-import type { Methods } from "../wire/protocol.gen.ts";
+import type { Methods, User } from "../wire/protocol.gen.ts";
 import type { Port } from "./port.ts";
 import type { Id } from "./types.ts";
 import { Unanswered } from "./unanswered.ts";
@@ -6,15 +6,29 @@ import { Unanswered } from "./unanswered.ts";
 /** One that is open, as the server tells it. */
 export type Invitation = Methods["admin.invitations"]["result"]["invitations"][number];
 
+/** What a client is taken into care with. */
+export interface Intake {
+    /** A date, `2013-05-01`. */
+    readonly born: string;
+    readonly incapacitated: boolean;
+    /** Colleagues; a therapist who invites is in the care team anyway. */
+    readonly team: readonly Id[];
+}
+
 export interface Invitee {
     readonly name: string;
     readonly role: Methods["admin.invite"]["params"]["role"];
     /** Empty: none. */
     readonly mail: string;
     readonly language: "nl" | "en";
+    /** Of a client, and of nobody else. */
+    readonly care?: Intake | undefined;
 }
 
-/** An invitation was made. Without a link it went by mail, or it was made by an earlier try whose answer got lost. */
+/**
+ * An invitation was made. Without a link it went by mail, or it was made by an earlier try whose answer got lost; or it is about
+ * a client who has no own account, and nobody was invited.
+ */
 export interface Invited {
     readonly user: Id;
     readonly link: string | undefined;
@@ -48,17 +62,29 @@ export class Invitations {
     }
 
     /** The same words once more, after a try that had no answer, invite nobody twice. */
-    async invite({ name, role, mail, language }: Invitee): Promise<Invited> {
-        const { user, link } = await this.unanswered.once([name, role, mail, language], (nonce) =>
-            this.port.ask("admin.invite", { nonce, name, role, language, ...(mail !== "" && { mail }) }),
+    async invite({ name, role, mail, language, care }: Invitee): Promise<Invited> {
+        const { user, link } = await this.unanswered.once([name, role, mail, language, care], (nonce) =>
+            this.port.ask("admin.invite", {
+                nonce,
+                name,
+                role,
+                language,
+                ...(mail !== "" && { mail }),
+                ...(care !== undefined && { care: { ...care, team: [...care.team] } }),
+            }),
         );
         return { user, link };
     }
 
-    /** The earlier link is void. */
-    async again(user: Id): Promise<Invited> {
-        const { link } = await this.port.ask("admin.invite_again", { user });
+    /** The earlier link is void. An address takes the place of the one that is known; empty: it stays. */
+    async again(user: Id, mail = ""): Promise<Invited> {
+        const { link } = await this.port.ask("admin.invite_again", { user, ...(mail !== "" && { mail }) });
         return { user, link };
+    }
+
+    /** Who could be in a client's care team, by a part of the name. */
+    async colleagues(name: string): Promise<readonly User[]> {
+        return (await this.port.ask("admin.colleagues", { name })).users;
     }
 
     async cancel(user: Id): Promise<void> {

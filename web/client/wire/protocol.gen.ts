@@ -282,7 +282,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Open access for a person: by mail, or else by a link that is told once. */
+    /** Open access for a person: by mail, or else by a link that is told once. A client is taken into care with it; one under 12 or incapacitated into care alone. */
     "admin.invite": {
         params: {
             nonce: string;
@@ -290,10 +290,16 @@ export interface Methods {
             role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
             mail?: string;
             language?: "nl" | "en";
+            care?: {
+                born: string;
+                incapacitated?: boolean;
+                team: string[];
+            };
         };
         result: {
             user: string;
             link?: string;
+            channel?: string;
         };
     };
     /** List the invitations that are open, and how their mails fared. */
@@ -316,21 +322,31 @@ export interface Methods {
             more: boolean;
         };
     };
-    /** Invite a person anew; the earlier link is void. */
+    /** Invite a person anew, also a client in care whom nobody invited yet; the earlier link is void. */
     "admin.invite_again": {
         params: {
             user: string;
+            mail?: string;
         };
         result: {
             link?: string;
         };
     };
-    /** Call an invitation off, and withdraw its account. */
+    /** Call an invitation off, and withdraw its account; a client in care stays in care. */
     "admin.invite_cancel": {
         params: {
             user: string;
         };
         result: Record<string, never>;
+    };
+    /** Find therapists and planners for a client's care team, by a part of the name. */
+    "admin.colleagues": {
+        params: {
+            name: string;
+        };
+        result: {
+            users: User[];
+        };
     };
     /** Tell the names of people who share a channel with the caller, or stand in a network that the caller may see. */
     "user.get": {
@@ -594,6 +610,7 @@ export interface Methods {
                 on: string;
                 age: number;
             }[];
+            account?: "none" | "invited" | "active" | "locked" | "closed";
         };
     };
     /** Make somebody a representative, a related person or one of the care team. */

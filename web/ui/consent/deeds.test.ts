@@ -43,6 +43,9 @@ test("what changed in the network and of the client is a sentence too", () => {
     expect(told({ kind: "network", what: "client", by: "T", born: "2013-05-03", incapacitated: false })).toBe(
         "Dr. Vos legde de geboortedatum vast: 3 mei 2013. Dr. Vos legde vast dat de cliënt zelf kan beslissen.",
     );
+    expect(told({ kind: "network", what: "intake", by: "T", born: "2013-05-03", incapacitated: true })).toBe(
+        "Dr. Vos begon de zorg, met een dossier en een gesprek. Dr. Vos legde de geboortedatum vast: 3 mei 2013. Dr. Vos legde vast dat de cliënt niet zelf kan beslissen.",
+    );
     expect(told({ kind: "emergency", what: "opened", by: "T" })).toBe("Dr. Vos bekeek het dossier met noodtoegang.");
 });
 

@@ -90,6 +90,8 @@ function networkText(deed: Deed, names: Names, words: Words): string {
             return t.removed(by, user);
         case "closed":
             return t.closed(names.subject(deed.user ?? deed.by));
+        case "intake":
+            return `${capital(t.intake(by))} ${clientText(deed, by, words)}`;
         case "client":
             return clientText(deed, by, words);
         default:

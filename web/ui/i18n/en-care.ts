@@ -126,6 +126,7 @@ export const care: Messages["care"] = {
         askedSelf: (by, parts) => `${by} asked to see this: ${list(parts)}.`,
         unasked: (by, user) => `${by} closed the question about ${user}.`,
         unaskedSelf: (by) => `${by} took the question back.`,
+        intake: (by) => `${by} began the care, with a dossier and a conversation.`,
         added: (by, user, tie) => `${by} added ${user} as ${tie}.`,
         closed: (user) => `${user} closed the account.`,
         removed: (by, user) => `${by} took ${user} out of the network.`,

@@ -86,6 +86,10 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "looked at who is in the network",
         tried: "to look at who is in the network",
     },
+    "network.intake": {
+        did: "began the care, with a dossier, a conversation and a care team",
+        tried: "to begin the care",
+    },
     "network.add": {
         did: "added somebody to the network",
         tried: "to add somebody to the network",

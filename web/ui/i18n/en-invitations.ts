@@ -1,9 +1,12 @@
 import type { Messages } from "./nl.ts";
+import { pluralFor } from "./plural.ts";
+
+const plural = pluralFor("en-GB");
 
 export const invitations: Messages["invitations"] = {
     title: "Invite",
     back: "Back to your conversations",
-    about: "Invite somebody to make an account. The invitation is a link that works once.",
+    about: "Invite somebody to make an account. The invitation is a link that works once. A client you take into care here at once.",
     newTitle: "New invitation",
     name: "Name",
     nameHint: "First and last name, as others see it.",
@@ -17,11 +20,42 @@ export const invitations: Messages["invitations"] = {
         therapist: "Therapist",
         planner: "Planning and contact team",
     },
+    born: "Date of birth",
+    bornWrong: "Fill in a valid date of birth that is not in the future.",
+    incapacitated: "Cannot decide alone (incapacitated)",
+    incapacitatedHint: "Then the representatives decide, and the client gets no account.",
+    alone: {
+        child: "A client under 12 gets no account. Invite the parents or representatives. After that, add them to the network.",
+        incapacitated:
+            "A client who is incapacitated gets no account. Invite the representatives. After that, add them to the network.",
+    },
+    team: {
+        title: "Care team",
+        hint: "The care team sees the conversation with the client at once. Choose at least one therapist.",
+        hintOwn: "The care team sees the conversation with the client at once. You belong to it already.",
+        search: "Find a colleague by name",
+        found: (count) => plural(count, { one: "# colleague found", other: "# colleagues found" }),
+        none: "No colleague found. Only therapists and the planning and contact team are here.",
+        add: "Add",
+        addThat: (name) => `Add to the care team: ${name}`,
+        added: (name) => `${name} belongs to the care team now.`,
+        already: "Belongs to it already",
+        remove: (name) => `Remove from the care team: ${name}`,
+        removed: (name) => `${name} is removed.`,
+        you: "you",
+        missing: "Choose at least one therapist.",
+        wrong: "One of these colleagues can no longer be in the care team. Find the colleague anew.",
+        full: (most) => `More than ${String(most)} colleagues is not possible.`,
+    },
     mail: "Mail address (may stay empty)",
     mailHint: "Without a mail address you get a link to hand over yourself.",
     mailWrong: "This mail address is not right. Check it.",
     language: "Language of the invitation",
     send: "Invite",
+    take: "Take into care",
+    taken: (name) => `${name} is in care. The care team sees the conversation.`,
+    takenAlone: (name) =>
+        `${name} is in care. The care team sees the conversation. Now invite the representatives, and add them to the network.`,
     sending: "One moment…",
     mailed: (name) => `The mail to ${name} is on its way.`,
     mailedAgain: (name) => `A new mail to ${name} is on its way. The earlier link no longer works.`,
@@ -52,10 +86,14 @@ export const invitations: Messages["invitations"] = {
     },
     again: "Invite again",
     againThat: (name) => `Invite again: ${name}`,
+    mend: "Other mail address",
+    mendThat: (name) => `Other mail address: ${name}`,
     cancel: "Withdraw",
     cancelThat: (name) => `Withdraw: invitation for ${name}`,
     cancelTitle: (name) => `Withdraw the invitation for ${name}?`,
     cancelText: "The link will no longer work. This cannot be undone.",
+    cancelClientText:
+        "The link will no longer work. Who is in care stays in care: you can invite again later, in the client’s network.",
     cancelled: (name) => `The invitation for ${name} is withdrawn.`,
     gone: (name) => `The invitation for ${name} is no longer open: already used, or withdrawn.`,
 };

@@ -101,7 +101,7 @@ export const oversight: Messages["oversight"] = {
         bornOn: (date, age) => `born on ${date}, aged ${String(age)}`,
         noBorn: "date of birth unknown",
         network: "Network",
-        invite: "Is there no account yet?",
-        inviteLink: "Invite somebody",
+        invite: "Is it a new client?",
+        inviteLink: "Take a client into care",
     },
 };

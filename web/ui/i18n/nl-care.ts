@@ -133,6 +133,7 @@ export const care = {
             `${by} vroeg om dit te mogen zien: ${list(parts)}.`,
         unasked: (by: string, user: string): string => `${by} sloot de vraag over ${user}.`,
         unaskedSelf: (by: string): string => `${by} trok de vraag in.`,
+        intake: (by: string): string => `${by} begon de zorg, met een dossier en een gesprek.`,
         added: (by: string, user: string, tie: string): string =>
             `${by} voegde ${user} toe als ${tie}.`,
         removed: (by: string, user: string): string => `${by} haalde ${user} uit het netwerk.`,

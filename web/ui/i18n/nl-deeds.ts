@@ -100,6 +100,10 @@ export const deeds = {
         did: "keek wie er in het netwerk zit",
         tried: "te kijken wie er in het netwerk zit",
     },
+    "network.intake": {
+        did: "begon de zorg, met een dossier, een gesprek en een zorgteam",
+        tried: "de zorg te beginnen",
+    },
     "network.add": {
         did: "voegde iemand toe aan het netwerk",
         tried: "iemand toe te voegen aan het netwerk",

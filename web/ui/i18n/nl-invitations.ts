@@ -1,8 +1,12 @@
-/* Inviting people, and the invitations that are open. */
+import { pluralFor } from "./plural.ts";
+
+/* Inviting people, taking clients into care, and the invitations that are open. */
+const plural = pluralFor("nl-NL");
+
 export const invitations = {
     title: "Uitnodigen",
     back: "Terug naar je gesprekken",
-    about: "Nodig iemand uit om een account te maken. De uitnodiging is een link die één keer werkt.",
+    about: "Nodig iemand uit om een account te maken. De uitnodiging is een link die één keer werkt. Een cliënt neem je hier meteen in zorg.",
     newTitle: "Nieuwe uitnodiging",
     name: "Naam",
     nameHint: "De voor- en achternaam, zoals anderen die zien.",
@@ -16,11 +20,42 @@ export const invitations = {
         therapist: "Therapeut",
         planner: "Plan- en contactteam",
     },
+    born: "Geboortedatum",
+    bornWrong: "Vul een geldige geboortedatum in, die niet in de toekomst ligt.",
+    incapacitated: "Kan niet zelf beslissen (wilsonbekwaam)",
+    incapacitatedHint: "Dan beslissen de vertegenwoordigers, en krijgt de cliënt geen eigen account.",
+    alone: {
+        child: "Een cliënt onder de 12 krijgt geen eigen account. Nodig de ouders of vertegenwoordigers uit. Voeg hen daarna toe aan het netwerk.",
+        incapacitated:
+            "Een cliënt die wilsonbekwaam is, krijgt geen eigen account. Nodig de vertegenwoordigers uit. Voeg hen daarna toe aan het netwerk.",
+    },
+    team: {
+        title: "Zorgteam",
+        hint: "Het zorgteam ziet het gesprek met de cliënt meteen. Kies minstens één therapeut.",
+        hintOwn: "Het zorgteam ziet het gesprek met de cliënt meteen. Jij hoort er al bij.",
+        search: "Zoek een collega op naam",
+        found: (count: number): string => plural(count, { one: "# collega gevonden", other: "# collega’s gevonden" }),
+        none: "Geen collega gevonden. Alleen therapeuten en het plan- en contactteam staan hier.",
+        add: "Toevoegen",
+        addThat: (name: string): string => `Toevoegen aan het zorgteam: ${name}`,
+        added: (name: string): string => `${name} hoort nu bij het zorgteam.`,
+        already: "Hoort er al bij",
+        remove: (name: string): string => `Weghalen uit het zorgteam: ${name}`,
+        removed: (name: string): string => `${name} is weggehaald.`,
+        you: "jij",
+        missing: "Kies minstens één therapeut.",
+        wrong: "Een van deze collega’s kan niet meer in het zorgteam. Zoek de collega opnieuw.",
+        full: (most: number): string => `Meer dan ${String(most)} collega’s kan niet.`,
+    },
     mail: "Mailadres (mag leeg blijven)",
     mailHint: "Zonder mailadres krijg je een link die je zelf geeft.",
     mailWrong: "Dit mailadres klopt niet. Controleer het.",
     language: "Taal van de uitnodiging",
     send: "Uitnodigen",
+    take: "In zorg nemen",
+    taken: (name: string): string => `${name} is in zorg. Het zorgteam ziet het gesprek.`,
+    takenAlone: (name: string): string =>
+        `${name} is in zorg. Het zorgteam ziet het gesprek. Nodig nu de vertegenwoordigers uit, en voeg hen toe aan het netwerk.`,
     sending: "Even wachten…",
     mailed: (name: string): string => `De mail aan ${name} is onderweg.`,
     mailedAgain: (name: string): string => `Een nieuwe mail aan ${name} is onderweg. De vorige link werkt niet meer.`,
@@ -52,10 +87,14 @@ export const invitations = {
     },
     again: "Opnieuw uitnodigen",
     againThat: (name: string): string => `Opnieuw uitnodigen: ${name}`,
+    mend: "Ander mailadres",
+    mendThat: (name: string): string => `Ander mailadres: ${name}`,
     cancel: "Intrekken",
     cancelThat: (name: string): string => `Intrekken: uitnodiging voor ${name}`,
     cancelTitle: (name: string): string => `Uitnodiging voor ${name} intrekken?`,
     cancelText: "De link werkt dan niet meer. Dit kun je niet terugdraaien.",
+    cancelClientText:
+        "De link werkt dan niet meer. Wie in zorg is, blijft in zorg: in het netwerk van de cliënt kun je later opnieuw uitnodigen.",
     cancelled: (name: string): string => `De uitnodiging voor ${name} is ingetrokken.`,
     gone: (name: string): string => `De uitnodiging voor ${name} is niet meer open: al gebruikt, of ingetrokken.`,
 };

@@ -25,6 +25,19 @@ export const deskNetwork = {
         turn: (age: number, date: string): string => `Wordt ${age} op ${date}`,
         bornMissing: "Vul een geldige datum in die niet in de toekomst ligt.",
     },
+    account: {
+        title: "Account",
+        none: "De cliënt heeft nog geen account, en is niet uitgenodigd.",
+        child: "De cliënt is jonger dan 12 en heeft geen eigen account. Nodig de ouders of vertegenwoordigers uit, en voeg hen hieronder toe.",
+        incapacitated:
+            "De cliënt is wilsonbekwaam en heeft geen eigen account. Nodig de vertegenwoordigers uit, en voeg hen hieronder toe.",
+        invited: "De cliënt is uitgenodigd, en heeft nog niet ingelogd.",
+        active: "De cliënt heeft een eigen account.",
+        locked: "Het account van de cliënt is op slot.",
+        closed: "Het account van de cliënt is gesloten.",
+        invite: "Cliënt uitnodigen",
+        toInvitations: "Naar de uitnodigingen",
+    },
     people: "Mensen",
     sinceAs: (tie: string, date: string): string => `${tie}, sinds ${date}`,
     closed: (name: string): string =>
@@ -62,6 +75,8 @@ export const deskNetwork = {
         none: "Niemand gevonden. Alleen mensen met een account van de juiste soort staan hier.",
         found: (count: number): string => 
             plural(count, { one: "# persoon gevonden", other: "# mensen gevonden" }),
+        noAccount: "Heeft iemand nog geen account?",
+        invite: "Nodig diegene eerst uit",
         add: "Toevoegen",
         addLabel: (name: string): string => `Toevoegen: ${name}`,
         added: (name: string): string => `${name} is toegevoegd.`,

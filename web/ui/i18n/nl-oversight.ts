@@ -102,7 +102,7 @@ export const oversight = {
         bornOn: (date: string, age: number): string => `geboren op ${date}, ${String(age)} jaar`,
         noBorn: "geboortedatum onbekend",
         network: "Netwerk",
-        invite: "Is er nog geen account?",
-        inviteLink: "Nodig iemand uit",
+        invite: "Is het een nieuwe cliënt?",
+        inviteLink: "Neem een cliënt in zorg",
     },
 };

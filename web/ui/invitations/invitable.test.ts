@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Invitation } from "../../client/index.ts";
-import { awaitsMail, invitable, outcomeOf } from "./invitable.ts";
+import { awaitsMail, invitable, outcomeOf, type Sent } from "./invitable.ts";
 
 const row = (mail: Invitation["mail"], state: Invitation["state"] = "open"): Invitation => ({
     user: "N",
@@ -20,16 +20,21 @@ test("therapists invite people in care, planners staff as well, others nobody (R
     }
 });
 
+const sent = (over: Partial<Sent> = {}): Sent => ({ invited: { user: "N", link: undefined }, name: "Noor", withMail: true, ...over });
+
 test("a link is shown where there is one, also with a mail address: then no mail can be sent", () => {
-    expect(outcomeOf({ user: "N", link: "https://x" }, true, row("none"))).toEqual({ what: "link", link: "https://x" });
+    expect(outcomeOf(sent({ invited: { user: "N", link: "https://x" } }), row("none"))).toEqual({ what: "link", link: "https://x" });
 });
 
 test("without a link the list says whether a mail is on its way, or the link was told before", () => {
-    const told = { user: "N", link: undefined };
-    expect(outcomeOf(told, true, row("waiting"))).toEqual({ what: "mailed" });
-    expect(outcomeOf(told, true, row("none"))).toEqual({ what: "unshown" });
-    expect(outcomeOf(told, true, undefined)).toEqual({ what: "mailed" });
-    expect(outcomeOf(told, false, undefined)).toEqual({ what: "unshown" });
+    expect(outcomeOf(sent(), row("waiting"))).toEqual({ what: "mailed" });
+    expect(outcomeOf(sent({ care: "invited" }), row("none"))).toEqual({ what: "unshown" });
+    expect(outcomeOf(sent(), undefined)).toEqual({ what: "mailed" });
+    expect(outcomeOf(sent({ withMail: false }), undefined)).toEqual({ what: "unshown" });
+});
+
+test("a client without an own account is in care, and nobody was invited (R-ACC-5)", () => {
+    expect(outcomeOf(sent({ withMail: false, care: "alone" }), undefined)).toEqual({ what: "alone" });
 });
 
 test("the list is followed while a mail of an open invitation is on its way", () => {

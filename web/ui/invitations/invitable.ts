@@ -17,14 +17,30 @@ export function invitable(role: Role | undefined): readonly InvitableRole[] {
     }
 }
 
-/** What became of an invitation: its link is here to be handed over, a mail is on its way, or its link was told before. */
+/** What was sent, and what came of it. */
+export interface Sent {
+    readonly invited: Invited;
+    readonly name: string;
+    readonly withMail: boolean;
+    /** A client, who is in care now; `alone`: who has no own account. */
+    readonly care?: "invited" | "alone" | undefined;
+}
+
+/**
+ * What became of an invitation: its link is here to be handed over, a mail is on its way, or its link was told before; or a
+ * client is in care who has no own account.
+ */
 export type Outcome =
     | { readonly what: "link"; readonly link: string }
     | { readonly what: "mailed" }
-    | { readonly what: "unshown" };
+    | { readonly what: "unshown" }
+    | { readonly what: "alone" };
 
 /** `row` is how it stands in the list since; unknown where that could not be loaded. */
-export function outcomeOf({ link }: Invited, withMail: boolean, row: Invitation | undefined): Outcome {
+export function outcomeOf({ invited: { link }, withMail, care }: Sent, row: Invitation | undefined): Outcome {
+    if (care === "alone") {
+        return { what: "alone" };
+    }
     if (link !== undefined) {
         return { what: "link", link };
     }

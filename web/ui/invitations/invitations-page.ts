@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Client, Invitation, OpenInvitations } from "../../client/index.ts";
+import type { Client, Id, Invitation, Invited, OpenInvitations } from "../../client/index.ts";
 import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { confirm } from "../dialog/dialog.ts";
@@ -12,14 +12,15 @@ import { listCardStyles } from "../form/list-card.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
+import { address } from "../model/place.ts";
 import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
-import { awaitsMail, outcomeOf } from "./invitable.ts";
+import { awaitsMail, outcomeOf, type Sent } from "./invitable.ts";
+import "./again-form.ts";
 import "./invitation-link.ts";
 import { invitationsStyles } from "./invitations.styles.ts";
 import "./invite-form.ts";
-import type { Sent } from "./invite-form.ts";
 
 /** How long until it is looked again whether a mail was sent. */
 const mail_ms = 5000;
@@ -28,6 +29,12 @@ interface ShownLink {
     readonly name: string;
     readonly link: string;
     readonly renewed: boolean;
+}
+
+/** A client who was just taken into care: what comes next is done in the network. */
+interface Taken {
+    readonly user: Id;
+    readonly name: string;
 }
 
 /** The page on which staff invite people, and see which invitations are open. Event: `leave`. */
@@ -39,11 +46,15 @@ export class InvitationsPage extends EmpowerElement {
     @property({ attribute: false }) shown = false;
 
     @state() private link: ShownLink | undefined;
+    @state() private taken: Taken | undefined;
     @state() private said = "";
+    /** Whose mail did not arrive, and gets another address now. */
+    @state() private mending: Id | undefined;
     @state() private problem = "";
     @state() private busy = false;
 
     @query("h2") private readonly heading!: HTMLElement;
+    @query("#next") private readonly next!: HTMLElement | null;
     @query("#open") private readonly listHeading!: HTMLElement | null;
     @query("empower-invite-form") private readonly form!: HTMLElement | null;
     @query("empower-invitation-link") private readonly linkView!: HTMLElement | null;
@@ -79,8 +90,9 @@ export class InvitationsPage extends EmpowerElement {
 
     protected override willUpdate(changed: PropertyValues<this>): void {
         if (changed.has("shown") && this.shown) {
-            this.said = "";
-            this.problem = "";
+            if (this.link === undefined) {
+                this.hush();
+            }
             this.online = this.client.connection.state === "online";
             void this.open.load();
         }
@@ -133,11 +145,22 @@ export class InvitationsPage extends EmpowerElement {
                 @begin=${this.hush}
                 @sent=${(event: CustomEvent<Sent>) => void this.sent(event.detail)}
             ></empower-invite-form>
-            ${noticeBox(this.said, "invitations-said", "good")} ${errorBox(this.problem, "invitations-problem")}
+            ${noticeBox(this.said, "invitations-said", "good")} ${this.toNetwork()} ${errorBox(this.problem, "invitations-problem")}
             <section class="card" aria-labelledby="open">
                 <h3 id="open" tabindex="-1">${t.listTitle}</h3>
                 ${errorBox(listProblem(this.open, this.words.t.invitations, this.words), "invitations-error")} ${this.list()}
             </section>`;
+    }
+
+    private toNetwork(): TemplateResult | typeof nothing {
+        const { taken, words } = this;
+        return taken === undefined
+            ? nothing
+            : html`<p>
+                  <a id="next" class="button main" href=${address("network", taken.user)} data-testid="invited-network">
+                      ${icon("people")}${words.t.deskNetwork.openOf(taken.name)}
+                  </a>
+              </p>`;
     }
 
     private list(): TemplateResult {
@@ -172,9 +195,21 @@ export class InvitationsPage extends EmpowerElement {
             </div>
             <div class="actions">
                 ${this.button(t.again, "invitation-again", () => void this.again(row), t.againThat(row.name))}
+                ${row.mail === "failed" ? this.button(t.mend, "invitation-mend", () => this.mend(row), t.mendThat(row.name)) : nothing}
                 ${this.button(t.cancel, "invitation-cancel", () => void this.cancel(row), t.cancelThat(row.name))}
             </div>
+            ${this.mending === row.user ? this.mendForm(row) : nothing}
         </li>`;
+    }
+
+    private mendForm(row: Invitation): TemplateResult {
+        return html`<empower-again-form
+            .words=${this.words}
+            .client=${this.client}
+            .person=${row.user}
+            @sent=${(event: CustomEvent<Invited>) => void this.mended(row, event.detail)}
+            @close=${() => void this.mendNot()}
+        ></empower-again-form>`;
     }
 
     private stateText({ state, expires_at }: Invitation): string {
@@ -214,6 +249,8 @@ export class InvitationsPage extends EmpowerElement {
     private readonly hush = (): void => {
         this.said = "";
         this.problem = "";
+        this.taken = undefined;
+        this.mending = undefined;
     };
 
     private lineMoved(): void {
@@ -224,34 +261,51 @@ export class InvitationsPage extends EmpowerElement {
         this.online = online;
     }
 
-    private async sent({ invited, name, withMail }: Sent, renewed = false): Promise<void> {
-        const { t } = this.words;
+    private async sent(sent: Sent, renewed = false): Promise<void> {
+        const { invited, name, care } = sent;
+        const t = this.words.t.invitations;
         if (invited.link === undefined) {
             await this.open.load();
         } else {
             void this.open.load();
         }
         const row = this.open.value?.rows.find(({ user }) => user === invited.user);
-        const outcome = outcomeOf(invited, withMail, row);
+        const outcome = outcomeOf(sent, row);
+        this.taken = care === undefined ? undefined : { user: invited.user, name };
         switch (outcome.what) {
             case "link":
                 this.link = { name, link: outcome.link, renewed };
                 await this.updateComplete;
                 this.linkView?.focus();
-                break;
+                return;
             case "mailed":
-                this.said = renewed ? t.invitations.mailedAgain(name) : t.invitations.mailed(name);
+                this.said = renewed ? t.mailedAgain(name) : t.mailed(name);
                 break;
             case "unshown":
-                this.said = t.invitations.unshown(name);
+                this.said = t.unshown(name);
+                break;
+            case "alone":
+                this.said = t.takenAlone(name);
                 break;
         }
+        await this.goOn();
     }
 
     private async handedOver(): Promise<void> {
+        const { taken, words } = this;
         this.link = undefined;
         await this.updateComplete;
-        this.form?.focus();
+        this.said = taken === undefined ? "" : words.t.invitations.taken(taken.name);
+        if (taken === undefined) {
+            this.form?.focus();
+        }
+        await this.goOn();
+    }
+
+    /** Who is in care now has a network to be looked after. */
+    private async goOn(): Promise<void> {
+        await this.updateComplete;
+        this.next?.focus();
     }
 
     private async again(row: Invitation): Promise<void> {
@@ -261,10 +315,29 @@ export class InvitationsPage extends EmpowerElement {
         });
     }
 
+    private mend(row: Invitation): void {
+        this.hush();
+        this.mending = row.user;
+    }
+
+    private async mended({ name }: Invitation, invited: Invited): Promise<void> {
+        this.hush();
+        await this.sent({ invited, name, withMail: true }, true);
+        this.listHeading?.focus(); // the form is gone
+    }
+
+    private async mendNot(): Promise<void> {
+        const { mending = "" } = this;
+        this.mending = undefined;
+        await this.updateComplete;
+        this.renderRoot.querySelector<HTMLElement>(`[data-user="${mending}"] [data-testid="invitation-mend"]`)?.focus();
+    }
+
     private async cancel(row: Invitation): Promise<void> {
         const { words, renderRoot } = this;
         const t = words.t.invitations;
-        const question = { words, title: t.cancelTitle(row.name), text: t.cancelText, action: t.cancel };
+        const text = row.role === "client" ? t.cancelClientText : t.cancelText;
+        const question = { words, title: t.cancelTitle(row.name), text, action: t.cancel };
         if (this.busy || !(await confirm(renderRoot, question))) {
             return;
         }

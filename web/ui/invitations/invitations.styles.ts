@@ -6,6 +6,12 @@ export const inviteFormStyles = css`
         grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
         gap: 1rem;
     }
+    .field input[type="date"] {
+        max-width: 12rem;
+    }
+    .check + .hint {
+        margin-left: 2.25rem;
+    }
     .select {
         width: 100%;
         min-height: 3rem;
@@ -21,6 +27,50 @@ export const inviteFormStyles = css`
     }
 `;
 
+export const teamFieldStyles = css`
+    fieldset,
+    .team {
+        display: flex;
+        flex-direction: column;
+        gap: 0.625rem;
+    }
+    .hint {
+        margin: 0;
+    }
+    .team {
+        flex-flow: row wrap;
+    }
+    .team li {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        max-width: 100%;
+        padding-left: 0.25rem;
+        border: 1px solid var(--em-line);
+        border-radius: 999px;
+        background: var(--em-raised);
+        --em-avatar: 2rem;
+    }
+    .team .name {
+        min-width: 0;
+        padding: 0.25rem 0;
+        overflow-wrap: anywhere;
+        line-height: 1.2;
+    }
+    .team .name:last-child {
+        padding-right: 1rem;
+    }
+    small {
+        display: block;
+        color: var(--em-muted);
+        font-size: var(--em-tiny);
+    }
+    [role="status"] {
+        color: var(--em-muted);
+        font-size: var(--em-small);
+    }
+`;
+
 export const invitationsStyles = css`
     h3 {
         font-size: 1.25rem;
@@ -32,6 +82,9 @@ export const invitationsStyles = css`
         justify-content: space-between;
         gap: 0.75rem 1rem;
         padding: 1rem 0;
+    }
+    .row empower-again-form {
+        flex: 1 1 100%;
     }
     .who {
         flex: 1 1 14rem;

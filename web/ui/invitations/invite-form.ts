@@ -1,54 +1,68 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, Invited } from "../../client/index.ts";
+import type { Client, User } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { errorBox } from "../form/form-parts.ts";
+import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { languages, type Language } from "../i18n/words.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { dutchToday } from "../model/age.ts";
+import { fieldOf, reasonOf, reasonText } from "../model/reasons.ts";
 import { sectionStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
-import { invitable } from "./invitable.ts";
+import { faultAt, faultsOf, fields, invites, type Draft, type Faults, type Field } from "./intake.ts";
+import { invitable, type InvitableRole, type Sent } from "./invitable.ts";
 import { inviteFormStyles } from "./invitations.styles.ts";
-
-/** What the server finds wrong is told at its field. */
-type Fault = { readonly field: "name" | "mail"; readonly missing: boolean };
-
-export interface Sent {
-    readonly invited: Invited;
-    readonly name: string;
-    readonly withMail: boolean;
-}
+import { mailField } from "./mail-field.ts";
+import "./team-field.ts";
 
 const name_max = 100;
-const mail_max = 254;
 
-/** Who is invited, and as what. Events: `begin`, and `sent` (a `Sent`). */
+/** Who is invited, and as what; a client, into whose care. Events: `begin`, and `sent` (a `Sent`). */
 export class InviteForm extends EmpowerElement {
     static override styles = [base, buttonStyles, selectStyles, formStyles, sectionStyles, inviteFormStyles];
 
     @property({ attribute: false }) client!: Client;
 
-    @state() private fault: Fault | undefined;
+    @state() private chosen: InvitableRole | undefined;
+    @state() private born = "";
+    @state() private incapacitated = false;
+    @state() private team: readonly User[] = [];
+    @state() private faults: Faults = {};
     @state() private failure: string | undefined;
     @state() private busy = false;
 
     @query("form") private readonly form!: HTMLFormElement;
     @query("#name") private readonly nameField!: HTMLInputElement;
     @query("#mail") private readonly mailField!: HTMLInputElement;
-    @query("#role") private readonly roleChoice!: HTMLSelectElement;
+    @query("#born") private readonly bornField!: HTMLInputElement | null;
+    @query("empower-team-field") private readonly teamField!: HTMLElementTagNameMap["empower-team-field"] | null;
     @query("#language") private readonly languageChoice!: HTMLSelectElement;
 
     override focus(): void {
         this.nameField.focus();
     }
 
+    private draft(name = ""): Draft {
+        const { me } = this.client;
+        return {
+            name,
+            role: this.chosen ?? this.offered[0] ?? "client",
+            born: this.born,
+            incapacitated: this.incapacitated,
+            team: me?.role === "therapist" ? [me, ...this.team] : this.team,
+        };
+    }
+
+    private get offered(): readonly InvitableRole[] {
+        return invitable(this.client.me?.role);
+    }
+
     protected override render(): TemplateResult {
-        const { words, fault, failure, busy } = this;
+        const { words, failure, busy } = this;
         const t = words.t.invitations;
-        const nameText = fault?.field === "name" ? (fault.missing ? t.nameMissing : t.nameWrong) : "";
-        const mailText = fault?.field === "mail" ? t.mailWrong : "";
+        const draft = this.draft();
+        const asked = invites(draft, dutchToday());
         return html`<h3>${t.newTitle}</h3>
             <form novalidate @submit=${this.onSubmit}>
                 <div class="field">
@@ -61,58 +75,59 @@ export class InviteForm extends EmpowerElement {
                         maxlength=${name_max}
                         required
                         data-testid="invite-name"
-                        aria-invalid=${nameText !== ""}
-                        aria-describedby=${nameText === "" ? "name-hint" : "name-problem name-hint"}
-                        @input=${this.onInput}
+                        aria-invalid=${this.faults.name !== undefined}
+                        aria-describedby=${this.faults.name === undefined ? "name-hint" : "name-problem name-hint"}
+                        @input=${() => this.mend("name")}
                     />
-                    ${this.problem("name", nameText)}
+                    ${this.problem("name")}
                 </div>
-                <div class="pair">
-                    ${this.roles()} ${this.languages()}
-                </div>
-                <div class="field">
-                    <label for="mail">${t.mail}</label>
-                    <p class="hint" id="mail-hint">${t.mailHint}</p>
-                    <input
-                        id="mail"
-                        type="email"
-                        autocomplete="off"
-                        spellcheck="false"
-                        maxlength=${mail_max}
-                        data-testid="invite-mail"
-                        aria-invalid=${mailText !== ""}
-                        aria-describedby=${mailText === "" ? "mail-hint" : "mail-problem mail-hint"}
-                        @input=${this.onInput}
-                    />
-                    ${this.problem("mail", mailText)}
-                </div>
+                <div class="pair">${this.roles(draft.role)} ${this.languages(asked)}</div>
+                ${draft.role === "client" ? this.care() : nothing}
+                ${noticeBox(asked ? "" : t.alone[this.incapacitated ? "incapacitated" : "child"], "invite-alone")}
+                ${mailField(words, {
+                    wrong: this.faults.mail !== undefined,
+                    testid: "invite-mail",
+                    edited: () => this.mend("mail"),
+                    hidden: !asked,
+                })}
                 ${errorBox(failure === undefined ? "" : reasonText(failure, words), "invite-error")}
                 <button type="submit" class="button main submit" data-testid="invite-send" aria-disabled=${busy}>
-                    ${busy ? t.sending : t.send}
+                    ${busy ? t.sending : asked ? t.send : t.take}
                 </button>
             </form>`;
     }
 
-    private problem(field: Fault["field"], text: string): TemplateResult | typeof nothing {
+    private text(field: Exclude<Field, "mail">): string {
+        const t = this.words.t.invitations;
+        switch (this.faults[field]) {
+            case "missing":
+                return { name: t.nameMissing, born: t.bornWrong, team: t.team.missing }[field];
+            case "wrong":
+                return { name: t.nameWrong, born: t.bornWrong, team: t.team.wrong }[field];
+            default:
+                return "";
+        }
+    }
+
+    private problem(field: "name" | "born"): TemplateResult | typeof nothing {
+        const text = this.text(field);
         return text === ""
             ? nothing
             : html`<p class="problem" id="${field}-problem" data-testid="invite-${field}-problem">${text}</p>`;
     }
 
-    private roles(): TemplateResult {
+    private roles(current: InvitableRole): TemplateResult {
         const t = this.words.t.invitations;
         return html`<div class="field">
             <label for="role">${t.role}</label>
-            <select id="role" class="select" data-testid="invite-role">
-                ${invitable(this.client.me?.role).map(
-                    (role) => html`<option value=${role}>${t.roles[role]}</option>`,
-                )}
+            <select id="role" class="select" data-testid="invite-role" @change=${this.onRole}>
+                ${this.offered.map((role) => html`<option value=${role} ?selected=${role === current}>${t.roles[role]}</option>`)}
             </select>
         </div>`;
     }
 
-    private languages(): TemplateResult {
-        return html`<div class="field">
+    private languages(asked: boolean): TemplateResult {
+        return html`<div class="field" ?hidden=${!asked}>
             <label for="language">${this.words.t.invitations.language}</label>
             <select id="language" class="select" data-testid="invite-language">
                 ${(Object.keys(languages) as Language[]).map(
@@ -122,46 +137,132 @@ export class InviteForm extends EmpowerElement {
         </div>`;
     }
 
-    private readonly onInput = (): void => {
-        this.fault = undefined;
+    /** What a client is taken into care with. */
+    private care(): TemplateResult {
+        const t = this.words.t.invitations;
+        const { me } = this.client;
+        return html`<div class="field">
+                <label for="born">${t.born}</label>
+                <input
+                    id="born"
+                    type="date"
+                    autocomplete="off"
+                    required
+                    data-testid="invite-born"
+                    aria-invalid=${this.faults.born !== undefined}
+                    aria-describedby=${this.faults.born === undefined ? nothing : "born-problem"}
+                    .value=${this.born}
+                    @input=${this.onBorn}
+                />
+                ${this.problem("born")}
+            </div>
+            <div>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        data-testid="invite-incapacitated"
+                        aria-describedby="incapacitated-hint"
+                        .checked=${this.incapacitated}
+                        @change=${this.onIncapacitated}
+                    />
+                    <span>${t.incapacitated}</span>
+                </label>
+                <p class="hint" id="incapacitated-hint">${t.incapacitatedHint}</p>
+            </div>
+            <empower-team-field
+                .words=${this.words}
+                .client=${this.client}
+                .self=${me?.role === "therapist" ? me : undefined}
+                .team=${this.team}
+                .problem=${this.text("team")}
+                @team=${this.onTeam}
+            ></empower-team-field>`;
+    }
+
+    private mend(field: Field): void {
+        const { [field]: _, ...left } = this.faults;
+        this.faults = left;
+    }
+
+    private readonly onRole = (event: Event): void => {
+        const { value } = event.target as HTMLSelectElement;
+        this.chosen = this.offered.find((role) => role === value);
+        this.faults = {};
+    };
+
+    private readonly onBorn = (event: Event): void => {
+        this.born = (event.target as HTMLInputElement).value;
+        this.mend("born");
+    };
+
+    private readonly onIncapacitated = (event: Event): void => {
+        this.incapacitated = (event.target as HTMLInputElement).checked;
+    };
+
+    private readonly onTeam = (event: CustomEvent<readonly User[]>): void => {
+        this.team = event.detail;
+        this.mend("team");
     };
 
     private readonly onSubmit = (event: Event): void => {
         event.preventDefault();
         if (!this.busy) {
-            void this.send(this.nameField.value.trim(), this.mailField.value.trim());
+            void this.send(this.draft(this.nameField.value.trim()));
         }
     };
 
-    private async send(name: string, mail: string): Promise<void> {
+    private async send(draft: Draft): Promise<void> {
+        const today = dutchToday();
+        const asked = invites(draft, today);
         this.failure = undefined;
-        this.fault = name === "" ? { field: "name", missing: true } : undefined;
-        const role = invitable(this.client.me?.role).find((one) => one === this.roleChoice.value);
-        if (this.fault !== undefined || role === undefined) {
-            this.nameField.focus();
+        if (this.refused(faultsOf(draft, today))) {
             return;
         }
-        const language = this.languageChoice.value as Language;
+        const { name, role, born, incapacitated } = draft;
+        const mail = asked ? this.mailField.value.trim() : "";
+        const care = role === "client" ? { born, incapacitated, team: this.team.map(({ id }) => id) } : undefined;
         this.emit("begin");
         this.busy = true;
         try {
-            const invited = await this.client.invitations.invite({ name, role, mail, language });
-            this.form.reset();
-            this.emit("sent", { invited, name, withMail: mail !== "" } satisfies Sent);
+            const language = this.languageChoice.value as Language;
+            const invited = await this.client.invitations.invite({ name, role, mail, language, care });
+            this.clear();
+            this.emit("sent", {
+                invited,
+                name,
+                withMail: mail !== "",
+                care: care === undefined ? undefined : asked ? "invited" : "alone",
+            } satisfies Sent);
         } catch (error) {
-            this.tell(error);
+            const field = faultAt(fieldOf(error));
+            if (field === undefined) {
+                this.failure = reasonOf(error) ?? "internal";
+            } else {
+                this.refused({ [field]: "wrong" });
+            }
         }
         this.busy = false;
     }
 
-    private tell(error: unknown): void {
-        const field = (error as { field?: unknown } | null)?.field;
-        if (field === "name" || field === "mail") {
-            this.fault = { field, missing: false };
-            (field === "name" ? this.nameField : this.mailField).focus();
-        } else {
-            this.failure = reasonOf(error) ?? "internal";
+    /** The keyboard goes to the first field that is wrong. */
+    private refused(faults: Faults): boolean {
+        const field = fields.find((one) => faults[one] !== undefined);
+        const elements = { name: this.nameField, born: this.bornField, team: this.teamField, mail: this.mailField };
+        this.faults = faults;
+        if (field !== undefined) {
+            elements[field]?.focus();
         }
+        return field !== undefined;
+    }
+
+    private clear(): void {
+        this.form.reset();
+        this.teamField?.clear();
+        this.chosen = undefined;
+        this.born = "";
+        this.incapacitated = false;
+        this.team = [];
+        this.faults = {};
     }
 }
 

@@ -20,6 +20,17 @@ test("for staff a care channel is called after its client, whoever else is in it
     expect(faceOf(care)).toBe("C");
 });
 
+test("for staff the care channel of a child without an account is called by its title, the child, and not after the one other in it (R-ACC-5)", () => {
+    for (const other of [user("M", "Moeder", "representative"), colleague]) {
+        const care = conversation([therapist, other], { title: "Kind Klein" });
+        expect([titleOf(care, words), faceOf(care)]).toEqual(["Kind Klein", undefined]);
+        expect(titleOf({ ...care, title: "" }, words)).toBe(other.name);
+        expect(titleOf({ ...care, kind: "direct" }, words)).toBe(other.name);
+    }
+    const own = conversation([user("M", "Moeder", "representative"), therapist], { title: "Kind Klein" });
+    expect([titleOf(own, words), faceOf(own)]).toEqual(["Anna", "T"]);
+});
+
 test("for the client a care channel with more people keeps its title, or lists them", () => {
     const care = conversation([client, therapist, colleague], { title: "Zorgteam" });
     expect(titleOf(care, words)).toBe("Zorgteam");

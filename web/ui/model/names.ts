@@ -3,17 +3,13 @@ import type { Words } from "../i18n/words.ts";
 import { isStaff } from "./roles.ts";
 
 /**
- * What a conversation is called for the one who reads: the other person; for staff in a care channel its client,
- * whoever else is in it; else its title, and without one, or with the reader's own name, the names of the others.
+ * What a conversation is called for the one who reads: for staff in a care channel its client, whoever is in it; the other
+ * person; else its title, and without one, or with the reader's own name, the names of the others.
  */
 export function titleOf(conversation: Conversation, words: Words): string {
-    const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
-    if (only !== undefined) {
-        return only.user.name;
-    }
-    const client = careClientOf(conversation);
-    if (client !== undefined) {
-        return client.user.name;
+    const one = personOf(conversation);
+    if (one !== undefined) {
+        return one.user.name;
     }
     const own = conversation.members.find((member) => member.me)?.user.name;
     if (conversation.title !== "" && conversation.title !== own) {
@@ -25,17 +21,25 @@ export function titleOf(conversation: Conversation, words: Words): string {
 
 /** The one person a conversation stands for: whose presence and picture it shows. */
 export function faceOf(conversation: Conversation): Id | undefined {
-    const only = conversation.others.length === 1 ? conversation.others[0] : undefined;
-    return (only ?? careClientOf(conversation))?.user.id;
+    return personOf(conversation)?.user.id;
+}
+
+/** A child's care channel has its client by title alone: to staff it is not the one parent's in it, nor the colleague's. */
+function personOf(conversation: Conversation): Conversation["others"][number] | undefined {
+    const { others, title } = conversation;
+    const only = others.length === 1 && !(ofCare(conversation) && title !== "") ? others[0] : undefined;
+    return careClientOf(conversation) ?? only;
+}
+
+/** A care channel, read by staff. */
+function ofCare({ kind, members }: Conversation): boolean {
+    return kind === "care" && members.some(({ me, user }) => me && isStaff(user.role));
 }
 
 /** For staff in a care channel: the client in it. */
 export function careClientOf(conversation: Conversation): Conversation["others"][number] | undefined {
-    if (conversation.kind !== "care" || !conversation.members.some(({ me, user }) => me && isStaff(user.role))) {
-        return undefined;
-    }
     const clients = conversation.others.filter((member) => member.user.role === "client");
-    return clients.length === 1 ? clients[0] : undefined;
+    return ofCare(conversation) && clients.length === 1 ? clients[0] : undefined;
 }
 
 export function nameOf(client: Pick<Client, "user">, id: Id | undefined, words: Words): string {

@@ -24,6 +24,12 @@ const keys: Readonly<Record<string, ErrorKey>> = {
     timeout: "unreachable",
 };
 
+/** The parameter that the server found wrong. */
+export function fieldOf(error: unknown): string | undefined {
+    const field = (error as { field?: unknown } | null)?.field;
+    return typeof field === "string" ? field : undefined;
+}
+
 /** A reason of the server or of the line, in words. What a later server adds is told as "something went wrong". */
 export function reasonText(reason: string | undefined, words: Words): string {
     const key = reason !== undefined && Object.hasOwn(keys, reason) ? keys[reason] : undefined;

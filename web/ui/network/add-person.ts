@@ -1,44 +1,39 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Client, Id, Network, Tie, User } from "../../client/index.ts";
+import type { Client, Network, Tie, User } from "../../client/index.ts";
 import "../avatar/avatar.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { foundStyles } from "../form/found.styles.ts";
 import { icon } from "../icons/icons.ts";
+import { PeopleSearch } from "../model/people-search.ts";
+import { address } from "../model/place.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { addStyles } from "./desk.styles.ts";
 import { panelStyles } from "./panel.styles.ts";
 
 const ties: readonly Tie[] = ["representative", "relative", "teacher", "care_team"];
-/** A pause in typing of this long, and the name is looked for. */
-const rest_ms = 250;
 
 /** Finds people of the provider by name and makes them one of the network. Event: `say` (a line for the live region). */
 export class AddPerson extends EmpowerElement {
-    static override styles = [base, buttonStyles, selectStyles, careStyles, formStyles, panelStyles, addStyles];
+    static override styles = [base, buttonStyles, selectStyles, careStyles, formStyles, panelStyles, foundStyles, addStyles];
 
     @property({ attribute: false }) client!: Client;
     @property({ attribute: false }) network!: Network;
 
     @state() private opened = false;
     @state() private tie: Tie = "representative";
-    @state() private found: readonly User[] | undefined;
     @state() private problem = "";
 
     @query("#name") private readonly name!: HTMLInputElement | null;
 
-    private pause: ReturnType<typeof setTimeout> | undefined;
-    /** Which question counts: an answer to an earlier one does not. */
-    private search = 0;
-
-    override disconnectedCallback(): void {
-        super.disconnectedCallback();
-        clearTimeout(this.pause);
-    }
+    private readonly search = new PeopleSearch(this, (name) =>
+        this.client.care.candidates(this.network.client.id, this.tie, name),
+    );
 
     protected override render(): TemplateResult {
         const t = this.words.t.deskNetwork.add;
@@ -74,14 +69,22 @@ export class AddPerson extends EmpowerElement {
                 <p class="quiet" id="hint">${t.nameHint}</p>
             </div>
             <p class="quiet" role="status">${this.status()}</p>
+            ${
+                this.search.found?.length === 0
+                    ? html`<p class="quiet">
+                          ${t.noAccount}
+                          <a href=${address("invitations")} data-testid="add-invite">${t.invite}</a>
+                      </p>`
+                    : nothing
+            }
             <ul class="found">
                 ${repeat(
-                    this.found ?? [],
+                    this.search.found ?? [],
                     ({ id }) => id,
                     (user) => this.candidate(user),
                 )}
             </ul>
-            <p class="problem" role="alert">${this.problem}</p>
+            <p class="problem" role="alert">${this.said}</p>
             <div class="buttons">
                 <button type="button" class="button plain" data-testid="add-close" @click=${this.close}>
                     ${this.words.t.common.close}
@@ -92,10 +95,8 @@ export class AddPerson extends EmpowerElement {
 
     private status(): string {
         const t = this.words.t.deskNetwork.add;
-        if (this.found === undefined) {
-            return "";
-        }
-        return this.found.length === 0 ? t.none : t.found(this.found.length);
+        const { found } = this.search;
+        return found === undefined ? "" : found.length === 0 ? t.none : t.found(found.length);
     }
 
     private candidate(user: User): TemplateResult {
@@ -126,59 +127,40 @@ export class AddPerson extends EmpowerElement {
     };
 
     private readonly close = (): void => {
-        clearTimeout(this.pause);
-        this.search += 1;
+        this.search.forget();
         this.opened = false;
-        this.found = undefined;
         this.problem = "";
         void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".button")?.focus());
     };
 
     private readonly onTie = (event: Event): void => {
         this.tie = (event.target as HTMLSelectElement).value as Tie;
-        void this.look();
+        this.look();
     };
 
     private readonly onName = (): void => {
-        clearTimeout(this.pause);
-        this.pause = setTimeout(() => void this.look(), rest_ms);
+        this.problem = "";
+        this.search.typed(this.name?.value ?? "");
     };
 
     private readonly onSubmit = (event: Event): void => {
         event.preventDefault();
-        clearTimeout(this.pause);
-        void this.look();
+        this.look();
     };
 
-    private get clientId(): Id {
-        return this.network.client.id;
+    private look(): void {
+        this.problem = "";
+        void this.search.look(this.name?.value ?? "");
     }
 
-    /** Only the newest answer counts: an older one may come later. */
-    private async look(): Promise<void> {
-        const name = this.name?.value.trim() ?? "";
-        this.search += 1;
-        const { search } = this;
-        if (name === "") {
-            this.found = undefined;
-            return;
-        }
-        try {
-            const found = await this.client.care.candidates(this.clientId, this.tie, name);
-            if (search === this.search) {
-                this.found = found;
-                this.problem = "";
-            }
-        } catch (error) {
-            if (search === this.search) {
-                this.problem = reasonText(reasonOf(error), this.words);
-            }
-        }
+    private get said(): string {
+        const { failed } = this.search;
+        return failed === undefined ? this.problem : reasonText(failed, this.words);
     }
 
     private async add(user: User): Promise<void> {
         try {
-            await this.client.care.add(this.clientId, user.id, this.tie);
+            await this.client.care.add(this.network.client.id, user.id, this.tie);
             this.problem = "";
             this.emit("say", this.words.t.deskNetwork.add.added(user.name));
             this.name?.focus();

@@ -5,6 +5,7 @@ import { buttonStyles } from "../button/button.styles.ts";
 import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { formStyles } from "../form/form.styles.ts";
+import { dutchToday } from "../model/age.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
@@ -107,8 +108,7 @@ export class ClientFacts extends EmpowerElement {
         const t = this.words.t.deskNetwork.facts;
         const born = this.born?.value ?? "";
         const incapacitated = this.incapacitated?.checked === true;
-        const today = new Date().toISOString().slice(0, 10);
-        if ((born === "" && this.network.born !== undefined) || born > today || this.born?.validity.badInput === true) {
+        if ((born === "" && this.network.born !== undefined) || born > dutchToday() || this.born?.validity.badInput === true) {
             this.wrong = t.bornMissing;
             this.born?.focus();
             return;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { CareClient, Change, Client, Consent, Id, Network } from "../../client/index.ts";
 import { Announcer } from "../announcer/announcer.ts";
@@ -14,6 +15,7 @@ import { Loaded, notLoaded } from "../model/loaded.ts";
 import { address } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import "./add-person.ts";
+import "./client-account.ts";
 import "./client-facts.ts";
 import "./desk-person.ts";
 import { deskNetworkStyles } from "./desk.styles.ts";
@@ -155,6 +157,19 @@ export class DeskNetwork extends EmpowerElement {
                 .editable=${arranges}
                 @say=${this.onSay}
             ></empower-client-facts>
+            ${
+                network.account === undefined
+                    ? nothing
+                    : keyed(
+                          network.client.id,
+                          html`<empower-client-account
+                              .words=${this.words}
+                              .client=${this.client}
+                              .network=${network}
+                              @invited=${() => void this.network.load()}
+                          ></empower-client-account>`,
+                      )
+            }
             <section class="people">
                 <h3>${t.people}</h3>
                 ${repeat(

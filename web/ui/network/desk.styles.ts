@@ -58,6 +58,9 @@ export const deskNetworkStyles = css`
         background: var(--em-notice-soft);
         color: var(--em-on-notice-soft);
     }
+    empower-client-account {
+        margin-top: 0.75rem;
+    }
     .people {
         display: grid;
         gap: 0.75rem;
@@ -68,6 +71,12 @@ export const deskNetworkStyles = css`
 export const factsStyles = css`
     :host {
         ${card}
+    }
+    h3:focus {
+        outline: none;
+    }
+    empower-invitation-link {
+        margin-top: 0.75rem;
     }
     dl {
         margin: 0.25rem 0 0;
@@ -96,22 +105,6 @@ export const factsStyles = css`
 `;
 
 export const addStyles = css`
-    .found {
-        display: grid;
-        gap: 0.25rem;
-    }
-    .found li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 0.75rem;
-        --em-avatar: 2.25rem;
-    }
-    .found li > span:first-of-type {
-        flex: 1 1 10rem;
-        min-width: 0;
-        overflow-wrap: anywhere;
-    }
     form > .quiet:empty,
     .problem:empty {
         display: none;
