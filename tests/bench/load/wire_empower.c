@@ -92,15 +92,16 @@ static void came(struct link *link, const char *text, size_t length)
     }
 }
 
-/* A nonce that no other run has, since a run before may have written to the same server. */
+/* As the product's own client makes them: a UUIDv7, the time and then what no other link, number or
+ * run has. */
 static void write_nonce(const struct link *link, uint32_t number, char nonce[ID_LENGTH + 1])
 {
-    static uint32_t run;
-    if (run == 0) {
-        run = (uint32_t)now_ns() ^ (uint32_t)getpid() << 16;
-    }
-    snprintf(nonce, ID_LENGTH + 1, "%08x-%04x-4%03x-8%03x-%012x", run, link->index >> 16,
-             link->index & 0xfff, link->index >> 12 & 0xf, number);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    snprintf(nonce, ID_LENGTH + 1, "%08x-%04x-7%03x-8%03x-%04x%08x", (uint32_t)(ms >> 16),
+             (uint32_t)(ms & 0xffff), link->index & 0xfff, link->index >> 12 & 0xfff,
+             (uint32_t)getpid() & 0xffff, number);
 }
 
 static void send_signal(struct link *link, uint32_t number, const char *body)
