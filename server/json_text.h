@@ -13,7 +13,7 @@
 struct json_text {
     char *bytes; /* not terminated */
     size_t length, capacity;
-    char first[1024]; /* what is short needs no other memory */
+    char first[960]; /* what is short needs no other memory */
 };
 
 /* Empty. To be given back with json_text_free(). Not to be moved: it may point into itself. */
