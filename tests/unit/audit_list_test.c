@@ -151,6 +151,86 @@ static void assert_whole(struct house *house)
     assert_int_equal(audit_verify(house->store, &row), STORE_OK);
 }
 
+enum { HEAPS = 2500 }; /* rows, of which the index has two heaps */
+
+static bool count_one(void *context, uint64_t number, const struct audit *audit)
+{
+    struct taken *taken = context;
+    (void)audit;
+    assert_true(taken->count == 0 || number == taken->numbers[0] + 2);
+    taken->numbers[0] = number;
+    taken->count++;
+    return true;
+}
+
+/* Every other row is of the one dossier, and by the one employee. */
+static void append_heaps(struct house *house, unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        struct audit audit = audit_of(house, "chat.send");
+        audit.dossier = i % 2 == 0 ? house->dossier : house->other_dossier;
+        audit.actor = i % 2 == 0 ? house->therapist : house->client;
+        audit.role = i % 2 == 0 ? "therapist" : "client";
+        MUST(store_begin(house->store));
+        MUST(audit_append(house->store, &audit));
+        MUST(store_commit(house->store));
+    }
+}
+
+static unsigned count_rows(const struct house *house, struct audit_page page)
+{
+    struct taken taken = {0};
+    page.limit = 2 * HEAPS;
+    assert_int_equal(audit_list(house->store, &page, count_one, &taken), STORE_OK);
+    return taken.count;
+}
+
+static void test_rows_are_found_in_the_index_and_behind_it(void **state) /* R-PRIV-2 */
+{
+    struct house *house = *state;
+    append_heaps(house, 0, HEAPS);
+    assert_int_equal(raw_sql(house, "CREATE TABLE some (rows INTEGER CHECK (rows > 2000));"
+                                    "INSERT INTO some SELECT number FROM audit_indexed"),
+                     SQLITE_OK);
+    const struct audit_page of_dossier = {.dossier = house->dossier, .after = ROWS};
+    const struct audit_page of_employee = {.actor = house->therapist, .after = ROWS};
+    assert_int_equal(count_rows(house, of_dossier), HEAPS / 2);
+    assert_int_equal(count_rows(house, of_employee), HEAPS / 2);
+    house_close(house);
+    house_open(house);
+    append_heaps(house, HEAPS, HEAPS + 100);
+    assert_int_equal(count_rows(house, of_dossier), HEAPS / 2 + 50);
+    assert_int_equal(count_rows(house, of_employee), HEAPS / 2 + 50);
+    assert_whole(house);
+}
+
+static void test_newest_page_reaches_from_behind_the_index_into_it(void **state)
+{
+    struct house *house = *state;
+    append_heaps(house, 0, 1100);
+    struct taken taken = {0};
+    const struct audit_page page = {
+        .dossier = house->dossier, .before = 1100, .limit = 200, .newest = true};
+    assert_int_equal(audit_list(house->store, &page, count_one, &taken), STORE_OK);
+    assert_int_equal(taken.count, 200);
+    assert_int_equal(taken.numbers[0], 1099);
+}
+
+static void test_heap_of_a_batch_that_was_rolled_back_is_in_no_index(void **state)
+{
+    struct house *house = *state;
+    struct audit audit = audit_of(house, "chat.send");
+    MUST(store_begin(house->store));
+    for (int i = 0; i < 1100; i++) {
+        MUST(audit_append(house->store, &audit));
+    }
+    store_rollback(house->store);
+    append_heaps(house, 0, HEAPS);
+    const struct audit_page of_dossier = {.dossier = house->dossier, .after = ROWS};
+    assert_int_equal(count_rows(house, of_dossier), HEAPS / 2);
+    assert_whole(house);
+}
+
 static void test_reason_is_read_where_it_is_asked_for_and_stands_nowhere_in_clear(void **state)
 {
     struct house *house = *state; /* R-ACC-6, R-PRIV-2 */
@@ -237,6 +317,9 @@ int main(void)
         TEST(test_bounds_of_a_page_are_exclusive),
         TEST(test_page_has_the_kinds_that_are_asked_for),
         TEST(test_page_of_everything_is_refused),
+        TEST(test_rows_are_found_in_the_index_and_behind_it),
+        TEST(test_newest_page_reaches_from_behind_the_index_into_it),
+        TEST(test_heap_of_a_batch_that_was_rolled_back_is_in_no_index),
         TEST(test_reason_is_read_where_it_is_asked_for_and_stands_nowhere_in_clear),
         TEST(test_reason_goes_with_the_dossiers_key_and_the_chain_stays_whole),
         TEST(test_reason_without_a_dossier_is_sealed_under_the_logs_own_key),
