@@ -13,6 +13,7 @@ struct facts;
 struct guard;
 struct hub;
 struct lanes;
+struct knocks;
 struct limits;
 struct logins;
 struct looks;
@@ -33,6 +34,7 @@ struct app {
     struct hub *hub;
     struct presence *presence;
     struct limits *limits;
+    struct knocks *knocks;
     struct guard *guard;
     struct logins *logins;
     struct challenges *challenges;

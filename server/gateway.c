@@ -2,12 +2,37 @@
 
 #include "server/app.h"
 #include "server/clock.h"
+#include "server/config.h"
 #include "server/http/reply.h"
 #include "server/hub.h"
+#include "server/knocks.h"
 #include "server/methods/call.h"
 #include "server/methods/chat.h"
 #include "server/rpc.h"
 #include "server/sign_in.h"
+
+#include <string.h>
+
+static bool is_among(const struct config_ranges *ranges, const char *address)
+{
+    return net_range_contains(ranges->items, ranges->count, address);
+}
+
+/* Behind a proxy everybody comes from its address: there the upgrade tells who it is. */
+static bool on_knock(void *context, const char *address)
+{
+    struct app *app = context;
+    return is_among(&app->config->trusted_proxies, address) ||
+           knocks_let_in(app->knocks, address, clock_steady_ms());
+}
+
+static void note_spoilt(struct app *app, const struct session *session)
+{
+    if (!session->worked && !app->draining &&
+        !is_among(&app->config->limit_exempt, session->actor.address)) {
+        knocks_spoilt(app->knocks, session->actor.address, clock_steady_ms());
+    }
+}
 
 static int on_upgrade(void *context, const struct head *head, void **ret_session)
 {
@@ -22,6 +47,10 @@ static int on_upgrade(void *context, const struct head *head, void **ret_session
         return 401;
     }
     client_address(app, head, address);
+    if (strcmp(address, head->peer) != 0 &&
+        !knocks_let_in(app->knocks, address, clock_steady_ms())) {
+        return 429;
+    }
     struct session *session = hub_add(app->hub, address, clock_steady_ms());
     if (fact != NULL) {
         hub_sign_in(app->hub, session, fact);
@@ -53,6 +82,7 @@ static void on_closed(void *context, void *session_of)
     const struct actor actor = session->actor;
     bool signed_out = session->signed_out;
     session->peer = NULL;
+    note_spoilt(app, session);
     typists_fade(app, session->handle, clock_steady_ms());
     if (session->presence != PRESENCE_OFFLINE) {
         presence_move(app->presence, actor.account, session->presence, PRESENCE_OFFLINE,
@@ -65,6 +95,7 @@ static void on_closed(void *context, void *session_of)
 }
 
 const struct ws_handlers ws_gateway = {
+    .knock = on_knock,
     .upgrade = on_upgrade,
     .opened = on_opened,
     .message = on_message,

@@ -22,6 +22,8 @@
     X(METRIC_DROP_RATE_LIMIT, "empower_drops_total", "reason=\"rate_limit\"", "")                  \
     X(METRIC_DROP_SILENT, "empower_drops_total", "reason=\"silent\"", "")                          \
     X(METRIC_DROP_MALFORMED, "empower_drops_total", "reason=\"malformed\"", "")                    \
+    X(METRIC_DROP_DESCRIPTORS, "empower_drops_total", "reason=\"descriptors\"", "")                \
+    X(METRIC_DROP_HELD_OFF, "empower_drops_total", "reason=\"held_off\"", "")                      \
     X(METRIC_SIGN_IN_OK, "empower_sign_ins_total", "result=\"ok\"", "Attempts to sign in")         \
     X(METRIC_SIGN_IN_REFUSED, "empower_sign_ins_total", "result=\"refused\"", "")                  \
     X(METRIC_SIGN_IN_FAILED, "empower_sign_ins_total", "result=\"failed\"", "")                    \

@@ -388,10 +388,12 @@ void rpc_from_session(struct app *app, struct session *session, const char *text
     AUTO(frame) *refusal = NULL;
     pending->session = session->handle;
     if (take_message(pending, text, length, &refusal) == OK) {
+        session->worked = true;
         return;
     }
     hub_send(session, refusal);
     if (strike(app, session)) {
+        session->worked = false;
         hub_close(session, CLOSE_RATE_LIMIT);
     }
     pending_destroy(pending);

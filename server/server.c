@@ -19,6 +19,7 @@
 #include "server/http/site.h"
 #include "server/hub.h"
 #include "server/lanes.h"
+#include "server/knocks.h"
 #include "server/limits.h"
 #include "server/log.h"
 #include "server/login.h"
@@ -153,6 +154,7 @@ static void on_second(uv_timer_t *timer)
     }
     if (++server->seconds % SWEEP_EVERY_S == 0) {
         limits_sweep(app->limits, steady_ms);
+        knocks_sweep(app->knocks, steady_ms);
         sso_flow_sweep(app->sso, steady_ms);
         throttle_sweep(guard_throttle(app->guard), steady_ms);
         facts_sweep(app->facts, clock_wall_ms(), on_expired, app);
@@ -410,6 +412,7 @@ static void close_parts(struct server *server)
     presence_destroy(app->presence);
     hub_destroy(app->hub);
     limits_destroy(app->limits);
+    knocks_destroy(app->knocks);
     sso_flow_destroy(app->sso);
     looks_destroy(app->looks);
     audit_heads_destroy(server->heads);
@@ -431,6 +434,7 @@ int server_run(const char *config_path, const struct config *config)
     curl_start();
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
+    app->knocks = knocks_create();
     app->challenges = challenges_create(CHALLENGES_ROOM, CHALLENGES_EACH);
     app->sso = sso_flow_create();
     app->looks = looks_create(app);

@@ -37,6 +37,7 @@ struct session {
     unsigned in_flight; /* requests not yet answered */
     unsigned strikes;   /* refused messages since strikes_ms */
     uint64_t strikes_ms;
+    bool worked; /* a request of it was worth it, and not too many were not */
     bool closing;
     bool signed_out; /* closes because its sign-in was revoked */
 

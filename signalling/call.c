@@ -529,6 +529,14 @@ static void move_deadline(uint64_t *until_ms, uint64_t span_ms, int64_t by_ms, u
     }
 }
 
+/* When something was; one that was just now, by the clock as it is, was noted since it was set. */
+static void move_moment(uint64_t *at_ms, int64_t by_ms, uint64_t now_ms)
+{
+    if (*at_ms > now_ms || now_ms - *at_ms >= CALL_CLOCK_MS) {
+        *at_ms += (uint64_t)by_ms;
+    }
+}
+
 void call_clock_set(struct call *call, int64_t by_ms, uint64_t now_ms, struct call_effects *effects)
 {
     *effects = (struct call_effects){.changed = call->state != CALL_ENDED};
@@ -536,8 +544,9 @@ void call_clock_set(struct call *call, int64_t by_ms, uint64_t now_ms, struct ca
         return;
     }
     move_deadline(&call->ring_until_ms, CALL_RING_MS, by_ms, now_ms);
+    move_moment(&call->started_at_ms, by_ms, now_ms);
     if (call->answered_at_ms != 0) {
-        call->answered_at_ms += (uint64_t)by_ms;
+        move_moment(&call->answered_at_ms, by_ms, now_ms);
     }
     for (size_t i = 0; i < call->participant_count; i++) {
         if (call->participants[i].away_until_ms != 0) {

@@ -22,6 +22,7 @@
 #define CALL_RING_MS 45000u                 /* then nobody is rung any more */
 #define CALL_AWAY_MS 30000u                 /* to come back after a connection was lost */
 #define CALL_LENGTH_MS (4u * 3600u * 1000u) /* from its start; then it ends for all */
+#define CALL_CLOCK_MS 2000u                 /* until it is noticed that the clock was set */
 
 #define CALL_MODE_MAP(X) X(CALL_P2P, "p2p") X(CALL_RELAY, "relay")
 #define X(value, name) value,
@@ -204,7 +205,7 @@ void call_session_lost(struct call *call, const char *session, uint64_t now_ms,
 void call_all_lost(struct call *call, uint64_t now_ms, struct call_effects *effects);
 
 /* The wall clock was set: `now_ms` is `by_ms` more than time has passed. What the call counts by
- * goes along, so that no ring dies of it and none lasts longer. */
+ * goes along, so that no ring and no call dies of it, and none lasts longer. */
 void call_clock_set(struct call *call, int64_t by_ms, uint64_t now_ms,
                     struct call_effects *effects);
 

@@ -16,7 +16,8 @@ static const char sql_save[] =
     " ?13, ?14, ?15, ?16)"
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, mode = excluded.mode,"
     " outcome = excluded.outcome, live = excluded.live, answered_ms = excluded.answered_ms,"
-    " ended_ms = excluded.ended_ms, ring_until_ms = excluded.ring_until_ms,"
+    " started_ms = excluded.started_ms, ended_ms = excluded.ended_ms, ring_until_ms = "
+    "excluded.ring_until_ms,"
     " relay_only = excluded.relay_only";
 static const char sql_save_participant[] =
     "INSERT INTO call_participant (" PARTICIPANT_COLUMNS ")"

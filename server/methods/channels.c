@@ -31,20 +31,24 @@ static json_t *json_members(const struct seated *seated, size_t count, struct ci
     return members;
 }
 
-/* What the account may not read counts as not there. */
+/* What the account may not read counts as not there; what nobody can read any more counts as not
+ * read, and chat.history refuses it. */
 static enum err describe(struct store *store, const struct channel *channel,
                          const struct member *self, bool reads, json_t *members, json_t **ret_form)
 {
     struct channel seen = *channel;
     uint64_t read_seq = reads ? self->read_seq : 0;
     uint64_t unread = 0;
+    enum store_err err = STORE_OK;
     if (!reads) {
         seen.last_seq = 0;
     } else {
-        enum store_err err = channel_unread(store, channel->id, self->account, read_seq, &unread);
-        if (err != STORE_OK) {
-            return err_of_store(err);
-        }
+        err = channel_unread(store, channel->id, self->account, read_seq, &unread);
+    }
+    if (err == STORE_CORRUPT) {
+        unread = channel->last_seq > read_seq ? channel->last_seq - read_seq : 0;
+    } else if (err != STORE_OK) {
+        return err_of_store(err);
     }
     *ret_form = json_pack("{s:o, s:s, s:s, s:O, s:I, s:I, s:I}", "id", json_id(seen.id), "kind",
                           channel_kind_word(seen.kind), "title", seen.title, "members", members,

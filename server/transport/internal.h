@@ -17,6 +17,13 @@ struct listener {
     int fd; /* -1: closed */
 };
 
+/* Connections that were turned away because no descriptor was left. */
+struct shed {
+    unsigned count;   /* not told of yet */
+    uint64_t last_ms; /* steady time */
+    uint64_t tell_ms; /* not before; 0: there is enough */
+};
+
 struct transport {
     uv_loop_t *loop;
     const struct config *config;
@@ -30,6 +37,7 @@ struct transport {
     char control_path[CONTROL_PATH_SIZE];
     uv_timer_t accept_again;
     int spare_fd;
+    struct shed shed;
     uv_timer_t second;
     uv_prepare_t before_poll;
     uv_check_t after_poll;
@@ -53,6 +61,7 @@ bool listener_open(struct transport *transport, struct listener *listener,
                    const struct sockaddr *address, socklen_t length, const char **ret_fault);
 void listener_close(struct listener *listener);
 void accept_resume(uv_timer_t *timer);
+void accept_second(struct transport *transport);
 
 /* head.c */
 void head_read(struct lws *wsi, const char *path, struct head *ret_head);

@@ -3,7 +3,10 @@
 
 #include "server/transport/internal.h"
 
+#include "server/clock.h"
 #include "server/log.h"
+#include "server/metrics.h"
+#include "server/net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +17,10 @@
 
 enum {
     BACKLOG = 4096,
-    ACCEPT_AT_ONCE = 64,
+    ACCEPT_AT_ONCE = 8,
     ACCEPT_PAUSE_MS = 100,
+    SHED_OVER_MS = 2000,
+    TELL_EVERY_MS = 60000,
     SEND_BUFFER = 65536,    /* else the kernel hides megabytes that a stuck peer has not read */
     UNACKED_MAX_MS = 30000, /* TCP_USER_TIMEOUT */
 };
@@ -33,12 +38,36 @@ void accept_resume(uv_timer_t *timer)
     }
 }
 
+/* At the first, then once a minute with how many there were since, and at the end: tries follow
+ * each other quickly. */
+static void tell_shed(struct shed *shed, const char *reason)
+{
+    shed->last_ms = clock_steady_ms();
+    shed->count++;
+    metrics_add(METRIC_DROP_DESCRIPTORS, 1);
+    if (shed->last_ms >= shed->tell_ms) {
+        log_line(LOG_WARN, "accept_failed", "reason=\"%s\" times=%u", log_word(reason),
+                 shed->count);
+        shed->tell_ms = shed->last_ms + TELL_EVERY_MS;
+        shed->count = 0;
+    }
+}
+
+void accept_second(struct transport *transport)
+{
+    struct shed *shed = &transport->shed;
+    if (shed->tell_ms != 0 && clock_steady_ms() - shed->last_ms >= SHED_OVER_MS) {
+        log_line(LOG_INFO, "accept_recovered", "times=%u", shed->count);
+        *shed = (struct shed){0};
+    }
+}
+
 /* Out of file descriptors: the connection that waits would wake us for ever. The spare one takes it
  * and throws it away, then we look elsewhere for a moment. */
 static void shed(struct listener *listener)
 {
     struct transport *transport = listener->transport;
-    log_line(LOG_WARN, "accept_failed", "reason=\"%s\"", log_word(strerror(errno)));
+    tell_shed(&transport->shed, strerror(errno));
     if (transport->spare_fd >= 0) {
         close(transport->spare_fd);
         int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
@@ -62,6 +91,13 @@ static void set_options(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
 }
 
+static bool may_come_in(const struct transport *transport, int fd)
+{
+    char address[NET_ADDRESS_SIZE];
+    net_peer_address(fd, address);
+    return transport->ws->knock(transport->context, address);
+}
+
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
     (void)status;
@@ -74,6 +110,10 @@ static void on_readable(uv_poll_t *poll, int status, int events)
                 shed(listener);
             }
             return;
+        }
+        if (listener == &listener->transport->public && !may_come_in(listener->transport, fd)) {
+            close(fd);
+            continue;
         }
         set_options(fd);
         lws_adopt_socket_vhost(listener->vhost, fd); /* on failure it has closed the socket */

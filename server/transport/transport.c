@@ -118,6 +118,7 @@ static bool create_context(struct transport *transport, const char **ret_fault)
 static void on_second(uv_timer_t *timer)
 {
     ws_second(timer->data);
+    accept_second(timer->data);
 }
 
 /* Output queued by timers goes out before the loop waits, output queued by input right after it was

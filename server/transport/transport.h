@@ -55,6 +55,9 @@ enum close_code {
 };
 
 struct ws_handlers {
+    /* Somebody connects to the public listener, of whom the address alone is known. False: the
+     * connection is closed at once. */
+    bool (*knock)(void *context, const char *address);
     /* Before the upgrade. Returns 0 to go on, or the HTTP status to refuse with. `*ret_session` is
      * handed to the others. */
     int (*upgrade)(void *context, const struct head *head, void **ret_session);

@@ -19,6 +19,7 @@ enum {
     CLOSE_WITHIN_MS = 5000,
     QUEUE_FIRST = 4,
     PING_LENGTH = 4,
+    CLOSE_LENGTH = 4,
 };
 
 struct peer {
@@ -41,6 +42,8 @@ struct peer {
     uint64_t close_by_ms; /* 0: not closing */
     enum close_code close_code;
     bool opened, paused, ping_due, cut;
+    bool deaf; /* closes because of what came: no more of it is read */
+    bool told; /* and the close frame is out */
     struct peer **wheel_slot;
     struct peer *wheel_prev, *wheel_next;
 };
@@ -171,11 +174,22 @@ static void count_drop(enum close_code code)
     }
 }
 
+/* Whoever sends what must be refused goes on with it: the library would read all of that, while it
+ * waits for the peer's own close frame. */
+static bool is_for_what_came(enum close_code code)
+{
+    return code == CLOSE_RATE_LIMIT || code == CLOSE_UNSUPPORTED || code == CLOSE_TOO_BIG;
+}
+
 void peer_close(struct peer *peer, enum close_code code)
 {
     if (peer->close_by_ms == 0) {
         peer->close_by_ms = clock_steady_ms() + CLOSE_WITHIN_MS;
         peer->close_code = code;
+        if (is_for_what_came(code)) {
+            peer->deaf = true;
+            lws_rx_flow_control(peer->wsi, 0);
+        }
         count_drop(code);
         mark_dirty(peer);
     }
@@ -183,6 +197,9 @@ void peer_close(struct peer *peer, enum close_code code)
 
 void peer_pause(struct peer *peer, bool paused)
 {
+    if (peer->deaf) {
+        return;
+    }
     peer->paused = paused;
     lws_rx_flow_control(peer->wsi, paused ? 0 : 1);
     if (!paused) {
@@ -234,7 +251,7 @@ void ws_flush(struct transport *transport)
         struct peer *peer = transport->dirty;
         transport->dirty = peer->dirty_next;
         peer->dirty = false;
-        if (!peer->opened || peer->cut) {
+        if (!peer->opened || peer->cut || peer->told) {
             continue;
         }
         if (!flush(peer)) {
@@ -245,7 +262,7 @@ void ws_flush(struct transport *transport)
 
 static void look_after(struct peer *peer, uint64_t now_ms)
 {
-    if (peer->close_by_ms != 0 && now_ms >= peer->close_by_ms) {
+    if (peer->told || (peer->close_by_ms != 0 && now_ms >= peer->close_by_ms)) {
         peer_cut(peer);
         return;
     }
@@ -316,13 +333,6 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
     return 0;
 }
 
-static int close_now(struct lws *wsi, enum close_code code)
-{
-    count_drop(code);
-    lws_close_reason(wsi, (enum lws_close_status)code, NULL, 0);
-    return -1;
-}
-
 static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, size_t length)
 {
     struct transport *transport = peer->transport;
@@ -331,12 +341,14 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
         return 0;
     }
     if (lws_frame_is_binary(wsi)) {
-        return close_now(wsi, CLOSE_UNSUPPORTED);
+        peer_close(peer, CLOSE_UNSUPPORTED);
+        return 0;
     }
     size_t rest = lws_remaining_packet_payload(wsi);
     if (length > MESSAGE_MAX - peer->message_length ||
         rest > MESSAGE_MAX - peer->message_length - length) {
-        return close_now(wsi, CLOSE_TOO_BIG);
+        peer_close(peer, CLOSE_TOO_BIG);
+        return 0;
     }
     bool last = lws_is_final_fragment(wsi) != 0;
     metrics_add(METRIC_RECEIVED, last);
@@ -366,8 +378,24 @@ static void begin_close(struct lws *wsi, enum close_code code)
     lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 }
 
+/* The close frame, without waiting for the peer's. It is cut a little later and not at once: the
+ * reset that what is unread causes could overtake the frame. */
+static int tell_deaf(struct lws *wsi, struct peer *peer)
+{
+    unsigned char frame[LWS_PRE + CLOSE_LENGTH];
+    frame[LWS_PRE] = 0x88; /* the last piece, opcode 8 */
+    frame[LWS_PRE + 1] = 2;
+    frame[LWS_PRE + 2] = (unsigned char)(peer->close_code >> 8);
+    frame[LWS_PRE + 3] = (unsigned char)peer->close_code;
+    peer->told = true;
+    return lws_write(wsi, frame + LWS_PRE, CLOSE_LENGTH, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+}
+
 static int on_writable(struct lws *wsi, struct peer *peer)
 {
+    if (peer->told) {
+        return 0;
+    }
     if (!flush(peer)) {
         return -1;
     }
@@ -385,6 +413,9 @@ static int on_writable(struct lws *wsi, struct peer *peer)
             lws_callback_on_writable(wsi);
         }
         return 0;
+    }
+    if (peer->deaf) {
+        return tell_deaf(wsi, peer);
     }
     if (peer->close_by_ms != 0) {
         begin_close(wsi, peer->close_code);

@@ -92,6 +92,25 @@ describe("the wall clock stepped by an hour", { concurrency: false }, () => {
         await Promise.all([client.close(), therapist.close()]);
     });
 
+    it("ends no call before its four hours are over (R-FUN-2)", async () => {
+        const [client, therapist] = [await server.session("client1"), await server.session("therapist1")];
+        const { call } = await therapist.request("call.start", { channel, nonce: randomUUID(), ...FLAGS });
+        await client.request("call.join", { call: call.id, ...FLAGS });
+        for (const ms of [6 * HOUR_MS, HOUR_MS]) {
+            clock.set(moved(ms));
+            // Its beginning goes along: as long ago as it was.
+            await client.event("call.changed", ({ call: { id, started_at: at } }) => id === call.id && Math.abs(clock.now() - Date.parse(at)) < HOUR_MS / 4);
+            console.log(JSON.stringify(client.events.filter((e)=>/call/.test(e.method)).map((e)=>[e.method,e.params.reason,e.params.seconds,e.params.call?.started_at,e.params.call?.state])), server.log.slice(-600));
+            await therapist.request("call.update", { call: call.id, hand: ms > HOUR_MS });
+            await client.event("call.changed", ({ call: { participants } }) => participants.some(({ hand }) => hand === ms > HOUR_MS));
+        }
+        assert.deepEqual(client.seen("call.ended").filter(({ call: id }) => id === call.id), []);
+        await therapist.request("call.end", { call: call.id });
+        const { seconds, reason } = await client.event("call.ended", ({ call: id }) => id === call.id);
+        assert.ok(seconds < 30, `a call of ${seconds} s (${reason})`);
+        await Promise.all([client.close(), therapist.close()]);
+    });
+
     it("signs nobody out, and holds nobody up who signs in (R-ACC-4)", async () => {
         for (const [name, ms] of steps) {
             const [{ status, json }, client] = [await login(server, "client2"), await server.session("client1")];

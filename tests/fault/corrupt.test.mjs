@@ -80,13 +80,22 @@ describe("a page of the database that is spoilt", { concurrency: false }, () => 
         assert.ok(JSON.parse(asJson.stdout).findings.some((line) => /^database: /.test(line)), asJson.stdout);
 
         await server.boot();
-        const [client, other] = [await server.connect("client1"), await server.session("client2")];
-        const hello = { client: { name: "test", version: "1.0" } }; // counts what is unread, on that very page
-        assert.equal((await client.refused("session.hello", hello)).code, -32603);
+        const client = await server.connect("client1");
+        const hello = await client.hello([{ channel, seq: 1 }]); // what it missed, and how much is unread, is on that very page
+        const [own] = hello.channels;
+        assert.deepEqual([own.id, own.last_seq, own.gap], [channel, MESSAGES, true]);
+        assert.deepEqual(client.seen("chat.message"), [], "a part is taken for the whole");
         assert.equal((await client.refused("chat.history", { channel, after: 0, limit: 200 })).code, -32603);
-        const { seq } = await other.send(await server.careChannel("client2"), "elders gaat het door");
+        assert.match(server.log, /channel_spoilt request=\S+ do="run empowerctl check"/);
+        assert.ok((await client.request("session.list", {})).sign_ins.length > 0, "everything else answers");
+
+        const therapist = await server.connect("therapist1");
+        assert.equal((await therapist.hello()).channels.length, 2, "who has other channels as well gets in to all of them");
+        const { seq } = await therapist.send(await server.careChannel("client2"), "elders gaat het door");
         assert.equal(seq, 1);
-        await Promise.all([client.close(), other.close()]);
+        const other = await server.session("client2");
+        assert.equal((await other.request("chat.history", { channel: await server.careChannel("client2") })).messages[0].body, "elders gaat het door");
+        await Promise.all([client, therapist, other].map((one) => one.close()));
         await server.shut();
     });
 });

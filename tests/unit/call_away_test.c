@@ -167,6 +167,7 @@ static void test_clock_that_is_set_moves_no_end(void **state)
         assert_true(call_valid(&call));
         call_expire(&call, set_ms + CALL_AWAY_MS - 1, &effects);
         assert_no_effects();
+        assert_true(call.started_at_ms == START_MS + (uint64_t)steps[i]);
         assert_true(call.answered_at_ms == ANSWER_MS + (uint64_t)steps[i]);
         call_expire(&call, set_ms + CALL_AWAY_MS, &effects);
         assert_ended(CALL_REASON_LOST);
@@ -175,13 +176,29 @@ static void test_clock_that_is_set_moves_no_end(void **state)
     }
 }
 
-static void test_ring_begun_after_the_clock_was_set_is_left_as_it_is(void **state)
+static void test_clock_that_is_set_moves_not_the_longest_a_call_may_last(void **state)
+{
+    const int64_t steps[] = {5 * 3600 * 1000, -5 * 3600 * 1000};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t end_ms = START_MS + (uint64_t)steps[i] + CALL_LENGTH_MS;
+        start_and_answer(CALL_P2P, 1);
+        call_clock_set(&call, steps[i], LOST_MS + (uint64_t)steps[i], &effects);
+        call_expire(&call, end_ms - 1, &effects);
+        assert_no_effects();
+        call_expire(&call, end_ms, &effects);
+        assert_int_equal(call.state, CALL_ENDED);
+    }
+}
+
+static void test_call_begun_after_the_clock_was_set_is_left_as_it_is(void **state)
 {
     (void)state;
     start(CALL_P2P, 1);
     uint64_t until_ms = call.ring_until_ms;
     call_clock_set(&call, -3600 * 1000, START_MS, &effects);
     assert_true(call.ring_until_ms == until_ms);
+    assert_true(call.started_at_ms == START_MS);
 }
 
 static void test_who_is_away_is_sent_no_signals(void **state)
@@ -285,7 +302,8 @@ int main(void)
         cmocka_unit_test(test_restarted_server_waits_for_everybody),
         cmocka_unit_test(test_restarted_server_ends_what_nobody_comes_back_to),
         cmocka_unit_test(test_clock_that_is_set_moves_no_end),
-        cmocka_unit_test(test_ring_begun_after_the_clock_was_set_is_left_as_it_is),
+        cmocka_unit_test(test_clock_that_is_set_moves_not_the_longest_a_call_may_last),
+        cmocka_unit_test(test_call_begun_after_the_clock_was_set_is_left_as_it_is),
         cmocka_unit_test(test_who_is_away_is_sent_no_signals),
         cmocka_unit_test(test_another_device_may_hang_up_for_one_that_is_away),
         cmocka_unit_test(test_joining_in_place_of_a_lost_connection_is_a_new_participant),

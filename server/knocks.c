@@ -1,0 +1,120 @@
+#include "server/knocks.h"
+
+#include "server/log.h"
+#include "server/memory.h"
+#include "server/metrics.h"
+#include "server/net.h"
+
+#include <string.h>
+#include <uthash.h>
+
+enum {
+    ROOM = 16384,         /* addresses; of more nothing is counted */
+    SPOILT_MS = 1000,     /* what one adds, and time takes away */
+    PATIENCE_MS = 30000,  /* above it an address is held off … */
+    MEMORY_MS = 60000,    /* … and never for longer than the rest of this */
+    LET_IN_EVERY_MS = 50, /* while it is held off */
+    TELL_EVERY_MS = 60000,
+};
+
+struct knocker {
+    char network[NET_ADDRESS_SIZE];
+    uint64_t forgiven_ms; /* when all of it is */
+    uint64_t next_ms;     /* while held off: not before */
+    UT_hash_handle hh;
+};
+
+struct knocks {
+    struct knocker *knockers;
+    uint64_t tell_ms;
+    unsigned held_off; /* not told of yet */
+};
+
+struct knocks *knocks_create(void)
+{
+    return memory_new(sizeof(struct knocks));
+}
+
+static void forget(struct knocks *knocks, struct knocker *knocker)
+{
+    HASH_DEL(knocks->knockers, knocker);
+    free(knocker);
+}
+
+void knocks_destroy(struct knocks *knocks)
+{
+    if (knocks == NULL) {
+        return;
+    }
+    struct knocker *knocker;
+    struct knocker *next;
+    HASH_ITER(hh, knocks->knockers, knocker, next)
+    {
+        forget(knocks, knocker);
+    }
+    free(knocks);
+}
+
+static struct knocker *find(const struct knocks *knocks, const char *address,
+                            char ret_network[NET_ADDRESS_SIZE])
+{
+    struct knocker *knocker;
+    net_network(address, ret_network);
+    HASH_FIND_STR(knocks->knockers, ret_network, knocker);
+    return knocker;
+}
+
+static void tell(struct knocks *knocks, uint64_t now_ms)
+{
+    knocks->held_off++;
+    metrics_add(METRIC_DROP_HELD_OFF, 1);
+    if (now_ms >= knocks->tell_ms) {
+        log_line(LOG_WARN, "connections_held_off", "times=%u", knocks->held_off);
+        knocks->tell_ms = now_ms + TELL_EVERY_MS;
+        knocks->held_off = 0;
+    }
+}
+
+bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms)
+{
+    char network[NET_ADDRESS_SIZE];
+    struct knocker *knocker = find(knocks, address, network);
+    if (knocker == NULL || knocker->forgiven_ms <= now_ms + PATIENCE_MS) {
+        return true;
+    }
+    if (now_ms < knocker->next_ms) {
+        tell(knocks, now_ms);
+        return false;
+    }
+    knocker->next_ms = now_ms + LET_IN_EVERY_MS;
+    return true;
+}
+
+void knocks_spoilt(struct knocks *knocks, const char *address, uint64_t now_ms)
+{
+    char network[NET_ADDRESS_SIZE];
+    struct knocker *knocker = find(knocks, address, network);
+    if (knocker == NULL && HASH_COUNT(knocks->knockers) >= ROOM) {
+        return;
+    }
+    if (knocker == NULL) {
+        knocker = memory_new(sizeof *knocker);
+        memcpy(knocker->network, network, sizeof network);
+        HASH_ADD_STR(knocks->knockers, network, knocker);
+    }
+    uint64_t from_ms = knocker->forgiven_ms > now_ms ? knocker->forgiven_ms : now_ms;
+    uint64_t most_ms = now_ms + MEMORY_MS;
+    knocker->forgiven_ms = from_ms + SPOILT_MS < most_ms ? from_ms + SPOILT_MS : most_ms;
+}
+
+void knocks_sweep(struct knocks *knocks, uint64_t now_ms)
+{
+    struct knocker *knocker;
+    struct knocker *next;
+    HASH_ITER(hh, knocks->knockers, knocker, next)
+    {
+        if (knocker->forgiven_ms <= now_ms) {
+            forget(knocks, knocker);
+        }
+    }
+}

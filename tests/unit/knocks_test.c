@@ -1,0 +1,100 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "server/knocks.h"
+
+#include <stdio.h>
+
+DEFINE_AUTO(knocks, knocks_destroy)
+
+static const char here[] = "192.0.2.1";
+static const char there[] = "192.0.2.2";
+static const uint64_t now_ms = 5000000;
+
+static void spoil(struct knocks *knocks, const char *address, unsigned times)
+{
+    for (unsigned i = 0; i < times; i++) {
+        knocks_spoilt(knocks, address, now_ms);
+    }
+}
+
+static unsigned let_in(struct knocks *knocks, const char *address, uint64_t from_ms, unsigned times)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < times; i++) {
+        count += knocks_let_in(knocks, address, from_ms);
+    }
+    return count;
+}
+
+static void test_some_at_once_are_forgiven(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create();
+    spoil(knocks, here, 30);
+    assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
+}
+
+static void test_who_goes_on_is_held_off_and_nobody_else(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create();
+    spoil(knocks, here, 31);
+    assert_int_equal(let_in(knocks, here, now_ms, 100), 1);
+    assert_int_equal(let_in(knocks, here, now_ms + 49, 100), 0);
+    assert_int_equal(let_in(knocks, here, now_ms + 50, 100), 1);
+    assert_int_equal(let_in(knocks, there, now_ms, 100), 100);
+}
+
+static void test_neighbours_of_one_ipv6_network_are_one(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create();
+    spoil(knocks, "2001:db8::1", 31);
+    assert_int_equal(let_in(knocks, "2001:db8::2", now_ms, 100), 1);
+    assert_int_equal(let_in(knocks, "2001:db8:0:1::1", now_ms, 100), 100);
+}
+
+static void test_time_forgives_within_half_a_minute(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create();
+    spoil(knocks, here, 100000);
+    assert_int_equal(let_in(knocks, here, now_ms + 29999, 100), 1);
+    assert_int_equal(let_in(knocks, here, now_ms + 30000, 100), 100);
+    knocks_sweep(knocks, now_ms + 30000);
+    knocks_spoilt(knocks, here, now_ms + 30000);
+    assert_int_equal(let_in(knocks, here, now_ms + 30100, 100), 1); /* the rest is not forgotten */
+    knocks_sweep(knocks, now_ms + 61000);
+    knocks_spoilt(knocks, here, now_ms + 61000);
+    assert_int_equal(let_in(knocks, here, now_ms + 61000, 100), 100);
+}
+
+static void test_more_addresses_than_there_is_room_for_are_let_in(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create();
+    char address[16];
+    for (unsigned i = 0; i < 20000; i++) {
+        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
+        knocks_spoilt(knocks, address, now_ms);
+    }
+    spoil(knocks, here, 100);
+    assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_some_at_once_are_forgiven),
+        cmocka_unit_test(test_who_goes_on_is_held_off_and_nobody_else),
+        cmocka_unit_test(test_neighbours_of_one_ipv6_network_are_one),
+        cmocka_unit_test(test_time_forgives_within_half_a_minute),
+        cmocka_unit_test(test_more_addresses_than_there_is_room_for_are_let_in),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
