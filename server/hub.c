@@ -143,6 +143,7 @@ void hub_remove(struct hub *hub, struct session *session)
         stranger_remove(hub, session);
     }
     held_clear(session);
+    free(session->reached);
     free(session);
 }
 
@@ -261,10 +262,29 @@ static void hold(struct session *session, const struct event *event)
     session->held_bytes += length;
 }
 
+/* A reader may see a commit, and its answer be here, before the commit itself is: the event that
+ * follows was in the answer already. One that was not ends that for its channel: they come in
+ * order. */
+static bool was_in_hello(struct session *session, const struct event *event)
+{
+    for (size_t i = 0; event->replay == REPLAY_BY_SEQ && i < session->reached_count; i++) {
+        if (id_equal(session->reached[i].channel, event->channel)) {
+            if (event->seq <= session->reached[i].seq) {
+                return true;
+            }
+            session->reached[i] = session->reached[--session->reached_count];
+            return false;
+        }
+    }
+    return false;
+}
+
 static void deliver_to_session(struct session *session, const struct event *event)
 {
     if (session->greeting == GREETING_DONE) {
-        hub_send(session, event->frame);
+        if (!was_in_hello(session, event)) {
+            hub_send(session, event->frame);
+        }
     } else if (session->greeting == GREETING_PENDING && !session->closing) {
         hold(session, event);
     }
@@ -402,6 +422,11 @@ void hub_end_greeting(struct hub *hub, struct session *session, const struct rea
         }
     }
     held_clear(session);
+    session->reached = memory_resize(session->reached, (count + 1) * sizeof *reached);
+    for (size_t i = 0; i < count; i++) {
+        session->reached[i] = reached[i];
+    }
+    session->reached_count = count;
 }
 
 void hub_each(const struct hub *hub, void (*each)(void *context, struct session *session),

@@ -53,12 +53,8 @@ void hub_tell(struct hub *hub, struct id provider, struct frame *frame);
 
 /* Events wait from here … */
 void hub_begin_greeting(struct session *session);
-/* … to here. `reached` says up to which seq of a channel the answer's replay went. Of what waited,
- * nothing comes from a channel that was lost meanwhile. */
-struct reached {
-    struct id channel;
-    uint64_t seq;
-};
+/* … to here. What `reached` covers does not come again, neither of what waited nor live. Of what
+ * waited, nothing comes from a channel that was lost meanwhile. */
 void hub_end_greeting(struct hub *hub, struct session *session, const struct reached *reached,
                       size_t count);
 

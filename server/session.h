@@ -12,6 +12,12 @@
 struct peer;
 struct user;
 
+/* Up to which seq of a channel the answer to session.hello went. */
+struct reached {
+    struct id channel;
+    uint64_t seq;
+};
+
 enum greeting {
     GREETING_NONE,    /* no session.hello yet: no events */
     GREETING_PENDING, /* it is being answered: events wait */
@@ -45,6 +51,8 @@ struct session {
     struct held_event *held;
     struct held_event **held_end;
     size_t held_bytes;
+    struct reached *reached; /* what is still to be passed over, live */
+    size_t reached_count;
     enum presence_state presence; /* PRESENCE_OFFLINE until hello */
     enum presence_state chosen;   /* what it is from hello on */
 

@@ -173,6 +173,25 @@ static void test_what_the_answers_replay_reached_is_not_told_again(void **state)
     assert_got_text(world, who, 0, "8");
 }
 
+static void test_what_the_answer_reached_and_is_told_after_it_is_not_told_again(void **state)
+{
+    struct world *world = *state; /* R-FUN-1 */
+    const struct house *house = world->house;
+    size_t who = come(world, 0);
+    sign_in(world, who, house->client);
+    hub_begin_greeting(world->sessions[who]);
+    const struct reached reached[] = {{house->channel, 7}};
+    hub_end_greeting(world->hub, world->sessions[who], reached, 1);
+    deliver(world, numbered(house->channel, 7), "7, whose commit the answer overtook");
+    deliver(world, numbered(house->second_channel, 7), "another's");
+    deliver(world, numbered(house->channel, 8), "8");
+    deliver(world, numbered(house->channel, 9), "9");
+    assert_int_equal(got(world, who), 3);
+    assert_got_text(world, who, 0, "another's");
+    assert_got_text(world, who, 1, "8");
+    assert_got_text(world, who, 2, "9");
+}
+
 static void test_channels_are_reached_apart_from_each_other(void **state)
 {
     struct world *world = *state;
@@ -325,6 +344,7 @@ int main(void)
         TEST(test_event_during_hello_waits_for_its_answer),
         TEST(test_waiting_events_are_handed_out_once),
         TEST(test_what_the_answers_replay_reached_is_not_told_again),
+        TEST(test_what_the_answer_reached_and_is_told_after_it_is_not_told_again),
         TEST(test_channels_are_reached_apart_from_each_other),
         TEST(test_what_the_answer_says_anyhow_is_dropped),
         TEST(test_second_hello_begins_anew),
