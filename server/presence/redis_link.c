@@ -41,10 +41,11 @@ struct redis_link {
     struct line commands, listener;
     size_t waiting;                /* for an answer */
     bool answered, heard;          /* since the last second */
+    bool settled;                  /* up, and has answered and been heard for a second */
     unsigned seconds;              /* of opening, or without answered and heard */
     unsigned retry_ms;             /* the next time */
-    char last_reason[REASON_SIZE]; /* told in the log since it was up; "": none */
-    uint64_t down_ms;              /* when it went down; steady */
+    char last_reason[REASON_SIZE]; /* told in the log since it was settled; "": none */
+    uint64_t down_ms;              /* since when it is away; steady */
 };
 
 /* hiredis on libuv. Its own adapter takes an error of the poll for nothing at all, and so never
@@ -155,7 +156,8 @@ static uint64_t with_jitter(unsigned ms)
     return ms / 2 + random % ms;
 }
 
-/* `reason` is a word. Once per reason while it stays down: tries follow each other quickly. */
+/* `reason` is a word. Once per reason until it is settled again: tries follow each other quickly,
+ * and a Redis that opens the line but refuses to write ends each of them. */
 static void tell_down(struct redis_link *link, const char *reason)
 {
     if (strcmp(link->last_reason, reason) != 0) {
@@ -173,9 +175,9 @@ static void link_fail(struct redis_link *link, const char *reason)
     link->state = LINK_DOWN;
     line_drop(&link->commands);
     line_drop(&link->listener);
-    if (was_up) {
+    if (link->settled) {
+        link->settled = false;
         link->down_ms = clock_steady_ms();
-        link->last_reason[0] = '\0';
     }
     tell_down(link, reason);
     uv_timer_start(&link->retry, on_retry, with_jitter(link->retry_ms), 0);
@@ -243,8 +245,6 @@ static void line_opened(struct line *line)
     link->state = LINK_UP;
     link->seconds = 0;
     link->waiting = 0;
-    log_line(LOG_INFO, "redis_up", "away_ms=%" PRIu64, clock_steady_ms() - link->down_ms);
-    link->last_reason[0] = '\0';
     link->handlers->up(link->context);
 }
 
@@ -368,6 +368,15 @@ static void on_retry(uv_timer_t *timer)
     link_open(timer->data);
 }
 
+static void settle(struct redis_link *link)
+{
+    if (!link->settled) {
+        link->settled = true;
+        link->last_reason[0] = '\0';
+        log_line(LOG_INFO, "redis_up", "away_ms=%" PRIu64, clock_steady_ms() - link->down_ms);
+    }
+}
+
 /* Counts seconds and not milliseconds: a loop that was held up for long sees the timer first, and
  * only then what had come meanwhile. */
 static void watch_over(struct redis_link *link)
@@ -377,6 +386,7 @@ static void watch_over(struct redis_link *link)
     } else if (link->state == LINK_UP && link->answered && link->heard) {
         link->seconds = 0;
         link->retry_ms = RETRY_FIRST_MS;
+        settle(link);
     } else if (link->state == LINK_UP && ++link->seconds >= HUNG_SECONDS) {
         link_fail(link, "silent");
     }
