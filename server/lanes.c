@@ -18,7 +18,8 @@ enum {
     WRITE_BOUND = 16384,
     READ_BOUND = 4096,
     HASH_BOUND = 256,
-    OUTSIDE_BOUND = 256
+    OUTSIDE_BOUND = 256,
+    LATE_US = 300000,
 };
 
 struct queue {
@@ -54,6 +55,7 @@ struct lanes {
     struct queue written;  /* loop thread: for the write lane, at the end of this turn */
     unsigned handles;      /* that are still to be closed */
     atomic_bool storage_ok;
+    atomic_uint_least64_t commit_us; /* what one takes, of late */
 };
 
 static void queue_init(struct queue *queue)
@@ -160,6 +162,12 @@ static enum store_err run_batch(struct pool *pool, struct store *store, struct j
     return err == STORE_OK ? store_commit(store) : err;
 }
 
+static void note_commit(struct lanes *lanes, uint64_t took_us)
+{
+    uint64_t before_us = atomic_load(&lanes->commit_us);
+    atomic_store(&lanes->commit_us, (before_us * 3 + took_us) / 4);
+}
+
 static void serve_writes(struct pool *pool, struct store *store, struct job *jobs)
 {
     uint64_t began_us = clock_steady_us();
@@ -167,7 +175,9 @@ static void serve_writes(struct pool *pool, struct store *store, struct job *job
     size_t count = count_jobs(jobs);
     metrics_add(METRIC_JOBS_WRITE, count);
     metrics_observe(DISTRIBUTION_BATCH, count);
-    metrics_observe(DISTRIBUTION_COMMIT_US, clock_steady_us() - began_us);
+    uint64_t took_us = clock_steady_us() - began_us;
+    note_commit(pool->lanes, took_us);
+    metrics_observe(DISTRIBUTION_COMMIT_US, took_us);
     metrics_add(METRIC_COMMITS_FAILED, err != STORE_OK);
     bool was_ok = atomic_exchange(&pool->lanes->storage_ok, err == STORE_OK);
     if (err != STORE_OK) {
@@ -351,6 +361,7 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
     queue_init(&lanes->finished);
     pthread_mutex_init(&lanes->lock, NULL);
     atomic_init(&lanes->storage_ok, true);
+    atomic_init(&lanes->commit_us, 0);
     uv_async_init(loop, &lanes->wake, on_wake);
     lanes->wake.data = lanes;
     lanes->handles = 3;
@@ -418,6 +429,12 @@ size_t lanes_waiting(struct lanes *lanes, enum lane lane)
     size_t waiting = pool->waiting.length;
     pthread_mutex_unlock(&pool->lock);
     return lane == LANE_WRITE ? waiting + lanes->written.length : waiting;
+}
+
+bool lanes_late(struct lanes *lanes)
+{
+    uint64_t commits = lanes_waiting(lanes, LANE_WRITE) / LANE_BATCH;
+    return commits * atomic_load(&lanes->commit_us) > LATE_US;
 }
 
 size_t lanes_pending(const struct lanes *lanes)

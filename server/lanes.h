@@ -55,6 +55,11 @@ size_t lanes_pending(const struct lanes *lanes);
 /* Jobs that no thread of the lane has taken yet. */
 size_t lanes_waiting(struct lanes *lanes, enum lane lane);
 
+/* What came to LANE_WRITE now would wait too long behind what is there: better to refuse new
+ * requests at once. What follows from one that was taken (its look, the end of a call) goes in all
+ * the same. */
+bool lanes_late(struct lanes *lanes);
+
 /* False while the last attempt to write failed. */
 bool lanes_storage_ok(const struct lanes *lanes);
 

@@ -262,7 +262,8 @@ static void dispatch(struct pending *pending)
         conclude(pending, answer);
         return;
     }
-    enum err err = pending->app->draining ? ERR_OVERLOADED : OK;
+    bool late = pending->method->lane == LANE_WRITE && lanes_late(pending->app->lanes);
+    enum err err = pending->app->draining || late ? ERR_OVERLOADED : OK;
     if (err == OK && pending->method->before != NULL) {
         err = pending->method->before(request);
         gate_refused_live(request, pending->method->name, err);

@@ -2,16 +2,12 @@
 // nothing.
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { median } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { within } from "../integration/support/wait.mjs";
+import { SlowDisk } from "./support/slow-disk.mjs";
 
 const SLOWER_MS = 20;
 const IN_A_ROW = 30;
@@ -20,10 +16,8 @@ const ROUNDS = 20;
 const MEASURES = process.env.TEST_MEASURES !== "no";
 
 describe(`a disk that takes ${SLOWER_MS} ms more for each commit`, { concurrency: false }, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "empower-slow-"));
-    const library = path.join(folder, "slow_disk.so");
-    execFileSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, fileURLToPath(new URL("./support/slow_disk.c", import.meta.url))]);
-    const server = new Server({ clients: 1, env: { LD_PRELOAD: library } });
+    const disk = new SlowDisk(SLOWER_MS);
+    const server = new Server({ clients: 1, env: disk.env });
     let channel;
     before(async () => {
         await server.start();
@@ -33,7 +27,7 @@ describe(`a disk that takes ${SLOWER_MS} ms more for each commit`, { concurrency
         try {
             await server.stop();
         } finally {
-            rmSync(folder, { recursive: true });
+            disk.remove();
         }
     });
 

@@ -1,11 +1,12 @@
-/* Preloaded: each time that what is written is brought to the disk takes 20 ms longer. */
+/* Preloaded: each time that what is written is brought to the disk takes as many milliseconds longer as SLOW_DISK_MS says. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <time.h>
 
 static int later(const char *name, int fd)
 {
-    const struct timespec pause = {0, 20 * 1000 * 1000};
+    const struct timespec pause = {0, atol(getenv("SLOW_DISK_MS")) * 1000 * 1000};
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     (void)nanosleep(&pause, NULL);
     return real(fd);
