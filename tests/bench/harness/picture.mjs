@@ -83,6 +83,26 @@ export function draw(results) {
     panels.forEach(([title, names, of], i) => (svg += bars(results, systems, 40 + i * PANEL, title, names, of)));
     svg += curve(results, systems, 40 + panels.length * PANEL);
     const height = 40 + (panels.length + 1) * PANEL;
+    return page(svg, height);
+}
+
+function page(svg, height) {
     const style = "<style>text{font:12px sans-serif;fill:#222}.title{font-weight:bold;font-size:14px}</style>";
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">\n${style}\n<rect width="100%" height="100%" fill="#fff"/>\n${svg}</svg>\n`;
+}
+
+/** What was sampled over time, `{minutes, …}`, one panel for each `[title, of]`, each from 0 on. */
+export function drawOverTime(samples, panels) {
+    const most = samples.at(-1).minutes;
+    let svg = "";
+    panels.forEach(([title, of], i) => {
+        const top = 20 + i * PANEL;
+        const base = top + PANEL - 40;
+        const peak = Math.max(...samples.map(of), Number.MIN_VALUE);
+        const at = (sample) => `${LEFT + (sample.minutes / most) * (WIDTH - 2 * LEFT)},${base - (of(sample) / peak) * (PANEL - 85)}`;
+        svg += label(LEFT, top + 16, title, 'class="title"') + label(LEFT - 8, base - (PANEL - 85) + 4, short(peak), 'text-anchor="end"');
+        svg += `<path d="M${LEFT} ${base}H${WIDTH - LEFT}" stroke="#999"/>\n` + label(WIDTH - LEFT, base + 16, `${short(most)} minutes`, 'text-anchor="end"');
+        svg += `<polyline points="${samples.map(at).join(" ")}" fill="none" stroke-width="1.5" stroke="${COLOURS.empower}"/>\n`;
+    });
+    return page(svg, 20 + panels.length * PANEL);
 }

@@ -28,7 +28,8 @@ export class Load {
     async #people() {
         const file = path.join(this.#server.directory, "people");
         const names = Array.from({ length: this.#pairs }, (_, i) => [`client${i + 1}`, `therapist${i + 1}`]).flat();
-        await writeFile(file, names.map((name) => `${name} ${this.#server.tokens[name]}\n`).join(""));
+        const token = (name) => this.#server.tokens[name] ?? this.#server.tokens.therapist1; // a storm is of clients alone
+        await writeFile(file, names.map((name) => `${name} ${token(name)}\n`).join(""));
         return file;
     }
 

@@ -1,0 +1,84 @@
+// Everybody comes at once over TLS, and signs in by token: all get in, none is left hanging, and those who are there go on talking. A
+// handshake is the dearest thing that a stranger can ask of the loop.
+import "./support/fast.mjs";
+import "./support/memory.mjs";
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { median, percentile } from "../integration/support/measure.mjs";
+import { Server } from "../integration/support/server.mjs";
+import { login } from "../integration/support/people.mjs";
+import { until, within } from "../integration/support/wait.mjs";
+import { Certificate } from "./support/certificate.mjs";
+import { FIRST, Load } from "./support/load.mjs";
+
+const STORM = 2000;
+const GUESSES = 20; // sign-ins by password beside it, which take a thread of their own each 100 ms
+const ROUNDS = 3;
+const TALKERS = 10;
+const QUIET = 3000; // messages
+const LATER_MOST = 20; // the loop does one handshake after the other; what may not be is that it does them all before anything else
+const ALIKE = 4;
+const DEADLINE_MS = 60_000;
+
+describe(`${STORM} people who come at once over TLS`, { concurrency: false }, () => {
+    const certificate = new Certificate();
+    const server = new Server({ clients: STORM + TALKERS, secure: true, config: certificate.config, under: FIRST });
+    const storm = new Load(server, STORM, ["nice", "-n", "19"]);
+    before(() => server.start());
+    after(async () => {
+        try {
+            await server.stop();
+        } finally {
+            certificate.remove();
+        }
+    });
+
+    /** How late the acknowledgements of those who talk are while `during` lasts. */
+    async function talk(talkers, during) {
+        let on = true;
+        const took = [];
+        const works = talkers.map(async ({ client, channel }) => {
+            while (on) {
+                const began = performance.now();
+                await client.send(channel, "zonder haast");
+                took.push(performance.now() - began);
+            }
+        });
+        const result = await during(took).finally(() => (on = false));
+        await Promise.all(works);
+        return { took, result };
+    }
+
+    it("are all in, or told that it is too much, and those who talk hardly notice (R-FUN-1)", async (test) => {
+        const names = Array.from({ length: TALKERS }, (_, i) => `client${STORM + i + 1}`);
+        const talkers = await Promise.all(names.map(async (name) => ({ client: await server.session(name), channel: await server.careChannel(name) })));
+        const calm = (took) => until(DEADLINE_MS, () => took.length >= QUIET, "messages in quiet");
+        const [quiet, loud] = [[], []];
+        const latest = [];
+        for (let round = 0; round < ROUNDS; round++) {
+            quiet.push(percentile((await talk(talkers, calm)).took, 99));
+            const all = await talk(talkers, () =>
+                Promise.all([
+                    storm.run("--tls", "--scenario", "storm", "--number", STORM, "--at-once", STORM),
+                    ...Array.from({ length: GUESSES }, (_, i) => login(server, `client${i + 1}`, undefined, { deadline: DEADLINE_MS })),
+                ]),
+            );
+            loud.push(percentile(all.took, 99));
+            const [result, ...logins] = all.result;
+            latest.push(result.sign_in_max_us / result.sign_in_p50_us);
+            assert.equal(result.count, STORM);
+            const answers = logins.map(({ status }) => status);
+            assert.ok(answers.every((status) => [200, 429, 503].includes(status)), answers.join(" "));
+            test.diagnostic(
+                `${result.per_s.toFixed(0)} a second, the last after ${(result.sign_in_max_us / 1000).toFixed(0)} ms; p99 of those who talk ` +
+                    `${quiet.at(-1).toFixed(1)} ms before and ${loud.at(-1).toFixed(1)} ms meanwhile; ${answers.filter((status) => status === 200).length} of ${GUESSES} by password`,
+            );
+        }
+        const later = median(loud) / median(quiet);
+        test.diagnostic(`${later.toFixed(1)} times as late`);
+        assert.ok(later < LATER_MOST, `${later.toFixed(1)} times as late`);
+        assert.ok(median(latest) < ALIKE, `the last came in ${median(latest).toFixed(1)} times as late as the one in the middle`);
+        assert.doesNotMatch(server.log, /accept_failed|storage_failed/);
+        await Promise.all(talkers.map(({ client }) => within(DEADLINE_MS, client.close(), "a goodbye")));
+    });
+});
