@@ -1,12 +1,14 @@
 /* What an identity provider says, and what comes in its name: the first line is a discovery
  * document, the second an ID token or, if it begins with '{', the header and (after a tab) the
- * claims of one without a signature; the rest is a JWK Set. */
+ * claims of one without a signature; the rest is a JWK Set. The claims are tried as well under a
+ * signature that is good: who is trusted may still send anything. */
 
 #include "server/secret.h"
 #include "server/sso/discovery.h"
 #include "server/sso/fetch.h"
 #include "server/sso/token.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/sso_token_fixture.h"
 
 #include <sodium.h>
 
@@ -61,15 +63,44 @@ static char *make_token(const char *line)
     return token;
 }
 
+static const struct token_expected expected = {.issuer = ISSUER,
+                                               .client_id = "empower",
+                                               .nonce = "nonce",
+                                               .access_token = "access",
+                                               .now_s = 1700000000};
+
+static void try_signed(const char *claims_text)
+{
+    static EVP_PKEY *key;
+    static char keys[FIXTURE_TEXT];
+    static char token[FIXTURE_TEXT];
+    char jwk[FIXTURE_TEXT];
+    struct token_claims claims;
+    if (key == NULL) {
+        key = ec_make("P-256");
+        jwk_of(key, "", jwk);
+        (void)snprintf(keys, sizeof keys, "{\"keys\":[%.8000s]}", jwk);
+    }
+    if (strlen(claims_text) > FIXTURE_TEXT / 2) {
+        return;
+    }
+    token_of(key, "{\"alg\":\"ES256\"}", claims_text, token);
+    enum token_verdict verdict = token_verify(token, keys, &expected, &claims);
+    HOLDS(verdict < TOKEN_VERDICT_COUNT);
+    HOLDS(verdict != TOKEN_SIGNATURE && verdict != TOKEN_NO_KEY && verdict != TOKEN_ALGORITHM);
+    if (verdict == TOKEN_GOOD) {
+        HOLDS(*claims.subject != '\0');
+        HOLDS(strstr(claims_text, "nonce") != NULL && strstr(claims_text, "exp") != NULL);
+    }
+}
+
 static void try_token(const char *line, const char *keys)
 {
-    const struct token_expected expected = {.issuer = ISSUER,
-                                            .client_id = "empower",
-                                            .nonce = "nonce",
-                                            .access_token = "access",
-                                            .now_s = 1700000000};
     struct token_claims claims;
     char *made = line[0] == '{' ? make_token(line) : NULL;
+    if (made != NULL && strchr(line, '\t') != NULL) {
+        try_signed(strchr(line, '\t') + 1);
+    }
     enum token_verdict verdict = token_verify(made != NULL ? made : line, keys, &expected, &claims);
     HOLDS(verdict > TOKEN_GOOD && verdict < TOKEN_VERDICT_COUNT); /* nobody here can sign */
     HOLDS(*token_verdict_word(verdict) != '\0');
