@@ -42,7 +42,7 @@ struct call_row {
 };
 
 /* Writes the call and its participants, new or again; of a call that is kept already, its channel,
- * nonce, `started_by`, `started_ms` and what was asked stay as they were. STORE_EXISTS: another
+ * nonce, `started_by` and what was asked stay as they were. STORE_EXISTS: another
  * call lives in the channel, or `started_by` used this nonce before. STORE_REFUSED: the channel is
  * not of the proof's dossier, or the call is kept already with another channel. */
 enum store_err call_row_save(struct store *store, const struct proof *proof,

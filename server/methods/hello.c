@@ -110,6 +110,7 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     const struct entry_page page = {
         .channel = channel->id, .after = seq, .limit = REPLAY_MESSAGES_MAX};
     size_t before = replay->missed_count;
+    size_t bytes = replay->bytes;
     enum store_err err = entry_list(work->request->store, proof, &page, take_missed, replay);
     if (err == STORE_CORRUPT) {
         /* Who asks for it by chat.history is refused; the other channels are not to blame. */
@@ -118,6 +119,7 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
         while (replay->missed_count > before) {
             frame_drop(replay->missed[--replay->missed_count].frame);
         }
+        replay->bytes = bytes;
         json_object_set_new(form, "gap", json_true());
         err = STORE_OK;
     }
