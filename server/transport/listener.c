@@ -17,7 +17,7 @@
 
 enum {
     BACKLOG = 4096,
-    ACCEPT_AT_ONCE = 8,
+    ACCEPT_AT_ONCE = 64,
     ACCEPT_PAUSE_MS = 100,
     SHED_OVER_MS = 2000,
     TELL_EVERY_MS = 60000,
