@@ -23,10 +23,12 @@ const DEADLINE_MS = 20_000;
 /** Loopback has many addresses: this one is not exempt. */
 const ELSEWHERE = "127.0.0.2";
 
-/** A program that gets of the processors what nobody else wants, as one on another machine would. */
-function start(name, ...words) {
+/** What floods gets of the processors what nobody else wants, as on another machine; the sink as much as the server. */
+const LAST = ["nice", "-n", "19"];
+
+function start([command, ...how], name, ...words) {
     const program = fileURLToPath(new URL(`./support/${name}.mjs`, import.meta.url));
-    const child = spawn("nice", ["-n", "19", process.execPath, program, ...words.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(command, [...how, process.execPath, program, ...words.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
     const said = once(child.stdout.setEncoding("utf8"), "data").then(([text]) => JSON.parse(text));
     return { said: () => within(DEADLINE_MS, said, `what ${name} has to say`), end: () => child.stdin.end() };
 }
@@ -34,7 +36,7 @@ function start(name, ...words) {
 describe(`garbage at full speed beside ${2 * PAIRS} people who talk`, { concurrency: false }, () => {
     const server = new Server({ clients: PAIRS * CLIENTS_OF_A_THERAPIST, under: FIRST });
     const load = new Load(server, PAIRS, FIRST);
-    const sink = start("sink");
+    const sink = start(FIRST, "sink");
     before(() => server.start());
     after(async () => {
         sink.end();
@@ -45,7 +47,7 @@ describe(`garbage at full speed beside ${2 * PAIRS} people who talk`, { concurre
 
     /** The p99 while garbage goes to that port, and what went. */
     async function beside(port) {
-        const flood = start("flood", port, ELSEWHERE, server.tokens[`client${PAIRS + 1}`], OF_EACH_KIND);
+        const flood = start(LAST, "flood", port, ELSEWHERE, server.tokens[`client${PAIRS + 1}`], OF_EACH_KIND);
         try {
             const ms = await p99();
             flood.end();
