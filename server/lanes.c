@@ -148,6 +148,7 @@ static enum store_err run_job(struct pool *pool, struct store *store, struct job
     }
     if (job->err != OK && store_written(store) != before) {
         pool->careful = true;
+        log_line(LOG_ERROR, "job_half_done", NULL);
         return STORE_UNAVAILABLE;
     }
     return STORE_OK;

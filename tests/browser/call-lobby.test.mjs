@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { born, Family, PASSWORD as OWN_PASSWORD } from "../integration/support/family.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
+import { leaveCall } from "./support/call.mjs";
 import { Face, launch } from "./support/face.mjs";
 
 const DEADLINE_MS = 20_000;
@@ -71,17 +72,8 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
         await Promise.all([client.listen(), therapist.listen()]);
     });
     afterEach(async () => {
-        for (const face of [therapist, client]) {
-            // A page that goes without a word leaves the call waiting for it to come back.
-            if (await face.at("call-hangup").isVisible()) {
-                await face.at("call-hangup").click();
-                await face.page.locator("[data-testid=call-view][data-phase=ended], [data-testid=leave-room]").first().waitFor();
-                if (await face.at("leave-end").isVisible()) {
-                    await face.at("leave-end").click();
-                    await phase(face, "ended");
-                }
-            }
-        }
+        await leaveCall(therapist);
+        await leaveCall(client);
         await Promise.all([client, therapist, ...others].map((face) => face.close()));
     });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
+import { leaveCall } from "./support/call.mjs";
 import { Face, launch } from "./support/face.mjs";
 
 const DEADLINE_MS = 20_000;
@@ -45,10 +46,8 @@ describe("in a call", { concurrency: false }, () => {
         await server.stop();
     });
     afterEach(async () => {
-        // A page that goes without a word leaves the call waiting for it to come back.
-        if (await therapist?.at("call-hangup").isVisible()) {
-            await therapist.at("call-hangup").click();
-            await therapist.page.locator("[data-testid=call-view][data-phase=ended]").waitFor();
+        if (therapist !== undefined) {
+            await leaveCall(therapist);
         }
         await client?.close();
         await therapist?.close();

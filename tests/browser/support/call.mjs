@@ -1,6 +1,23 @@
 // A client and a therapist, each on a page of their own, who call each other.
 import assert from "node:assert/strict";
+import { until } from "../../integration/support/wait.mjs";
 import { Face } from "./face.mjs";
+
+/**
+ * Leaves the call that a page shows, if it still does: a page that goes without a word leaves the call waiting for it to come back.
+ * The call may end by itself meanwhile, so that a button is gone before it is pressed.
+ */
+export async function leaveCall(face) {
+    await until(20_000, async () => {
+        for (const button of ["leave-end", "call-hangup"]) {
+            if (await face.at(button).isVisible()) {
+                await face.at(button).click({ timeout: 2000 }).catch(() => {});
+                return false;
+            }
+        }
+        return true;
+    }, "the call is left");
+}
 
 const PICTURE_MS = 15_000;
 /** Media that comes this often has not stopped. */
