@@ -9,7 +9,8 @@
 struct store {
     struct db *db;
     const struct datadir *dir;
-    struct recall *recall; /* NULL: a reader */
+    struct recall *recall;   /* NULL: a reader */
+    uint64_t written_before; /* the savepoint */
 };
 
 static const struct savepoint job = SAVEPOINT("job");
@@ -120,6 +121,7 @@ void store_rollback(struct store *store)
 enum store_err store_savepoint(struct store *store)
 {
     enum store_err err = audit_settle(store);
+    store->written_before = db_written(store->db);
     return err == STORE_OK ? db_savepoint(store->db, &job) : err;
 }
 
@@ -130,7 +132,9 @@ enum store_err store_release(struct store *store)
 
 enum store_err store_rollback_to(struct store *store)
 {
-    forget(store);
+    if (db_written(store->db) != store->written_before) {
+        forget(store); /* most of what is refused wrote nothing */
+    }
     return db_rollback_to(store->db, &job);
 }
 

@@ -121,6 +121,24 @@ static struct task last_writer_of(struct world *world, enum err answer)
     return task;
 }
 
+/* In the middle of a batch. */
+static void assert_fails_alone(struct world *world, struct task failing)
+{
+    struct holdup holdup;
+    enum err answer = failing.answer;
+    struct task before = last_writer_of(world, OK);
+    struct task after = last_writer_of(world, OK);
+    hold_up(world, LANE_WRITE, &holdup);
+    submit(world, LANE_WRITE, &before);
+    submit(world, LANE_WRITE, &failing);
+    submit(world, LANE_WRITE, &after);
+    let_go(world, &holdup);
+    assert_int_equal(before.err, OK);
+    assert_int_equal(failing.err, answer);
+    assert_int_equal(after.err, OK);
+    assert_int_equal(last_seq(world->house->store, world->house->channel), 2);
+}
+
 /* Such a job cannot be undone by itself. It is not trusted twice. */
 static void
 test_job_that_fails_after_it_wrote_last_fails_its_batch_and_then_itself_alone(void **state)
@@ -136,37 +154,15 @@ test_job_that_fails_after_it_wrote_last_fails_its_batch_and_then_itself_alone(vo
     assert_int_equal(before.err, ERR_STORAGE);
     assert_int_equal(failing.err, ERR_STORAGE);
     assert_int_equal(last_seq(world->house->store, world->house->channel), 0);
-    hold_up(world, LANE_WRITE, &holdup);
-    before = last_writer_of(world, OK);
-    failing = last_writer_of(world, ERR_CONFLICT);
-    struct task after = last_writer_of(world, OK);
-    submit(world, LANE_WRITE, &before);
-    submit(world, LANE_WRITE, &failing);
-    submit(world, LANE_WRITE, &after);
-    let_go(world, &holdup);
-    assert_int_equal(before.err, OK);
-    assert_int_equal(failing.err, ERR_CONFLICT);
-    assert_int_equal(after.err, OK);
-    assert_int_equal(last_seq(world->house->store, world->house->channel), 2);
+    assert_fails_alone(world, last_writer_of(world, ERR_CONFLICT));
 }
 
 static void test_job_that_writes_last_and_fails_before_it_wrote_fails_alone(void **state)
 {
     struct world *world = *state;
-    struct holdup holdup;
-    hold_up(world, LANE_WRITE, &holdup);
-    struct task before = last_writer_of(world, OK);
     struct task failing = last_writer_of(world, ERR_FORBIDDEN);
-    struct task after = last_writer_of(world, OK);
     failing.writes = false;
-    submit(world, LANE_WRITE, &before);
-    submit(world, LANE_WRITE, &failing);
-    submit(world, LANE_WRITE, &after);
-    let_go(world, &holdup);
-    assert_int_equal(before.err, OK);
-    assert_int_equal(failing.err, ERR_FORBIDDEN);
-    assert_int_equal(after.err, OK);
-    assert_int_equal(last_seq(world->house->store, world->house->channel), 2);
+    assert_fails_alone(world, failing);
 }
 
 static void test_full_disk_fails_writes_until_there_is_room(void **state)
