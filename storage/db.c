@@ -29,7 +29,8 @@ struct db {
     const char *const *quiet;
     uint64_t epoch;
     uint64_t written;
-    bool loud; /* what is being prepared */
+    uint64_t data_version; /* as it was last seen; 0: never */
+    bool loud;             /* what is being prepared */
     struct stmt **stmts;
     size_t stmt_count;
     size_t stmt_room;
@@ -187,6 +188,19 @@ uint64_t db_epoch(const struct db *db)
 uint64_t db_written(const struct db *db)
 {
     return db->written;
+}
+
+enum store_err db_changed_elsewhere(struct db *db, bool *ret_changed)
+{
+    AUTO(stmt) *version = db_stmt(db, "PRAGMA data_version");
+    enum store_err err = stmt_one(version);
+    if (err == STORE_OK) {
+        uint64_t seen = stmt_uint(version, 0);
+        *ret_changed = seen != db->data_version;
+        db->data_version = seen;
+        err = stmt_err(version);
+    }
+    return err;
 }
 
 static void stmt_destroy(struct stmt *stmt)

@@ -35,6 +35,9 @@ uint64_t db_epoch(const struct db *db);
 /* How many statements may have changed something: all that write, but for those that were refused
  * for what they would break. */
 uint64_t db_written(const struct db *db);
+/* Inside a transaction: whether another connection has committed anything since this was asked
+ * last. The first time there is nothing to compare with: it has. */
+enum store_err db_changed_elsewhere(struct db *db, bool *ret_changed);
 
 /* Runs a script of statements that return nothing. */
 enum store_err db_script(struct db *db, const char *sql);

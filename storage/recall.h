@@ -10,12 +10,11 @@
 #include <stdint.h>
 
 /* What the one writer remembers, so that it need not ask the database anew for every entry: how it
- * stands in the eyes of the open transaction. Nobody else writes, so that it stays true; where
- * anything is rolled back, all of it is forgotten, and asked for again. Standings and keys are
- * forgotten as well with every statement that writes to more than entries, the access log and the
- * like
- * (`db_epoch`): whatever access is decided from, it is not older than the last change of anything.
- */
+ * stands in the eyes of the open transaction. Where anything is rolled back, and where another
+ * connection has written after all, all of it is forgotten, and asked for again. Standings and keys
+ * are forgotten as well with every statement that writes to more than entries, the access log and
+ * the like (`db_epoch`): whatever access is decided from, it is not older than the last change of
+ * anything. */
 
 /* The last number that stands under a key, and what the key belongs to. */
 struct recall_row {

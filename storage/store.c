@@ -91,9 +91,28 @@ static void forget(struct store *store)
     }
 }
 
+/* Nobody else writes; but whoever opens the database by hand must not be written over from memory.
+ */
+static enum store_err forget_what_changed(struct store *store)
+{
+    bool changed = false;
+    enum store_err err = db_changed_elsewhere(store->db, &changed);
+    if (err == STORE_OK && changed) {
+        recall_forget(store->recall);
+    }
+    return err;
+}
+
 enum store_err store_begin(struct store *store)
 {
-    return db_begin(store->db);
+    enum store_err err = db_begin(store->db);
+    if (err == STORE_OK && store->recall != NULL) {
+        err = forget_what_changed(store);
+        if (err != STORE_OK) {
+            store_rollback(store);
+        }
+    }
+    return err;
 }
 
 enum store_err store_commit(struct store *store)

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "storage/db.h"
+#include "storage/inner.h"
 #include "tests/unit/tamper.h"
 
 static const char secret[] = "Vannacht weer niet geslapen.";
@@ -250,10 +252,10 @@ static void test_seq_that_is_taken_does_not_pass_for_a_nonce_used_before(void **
 {
     struct house *house = *state;
     struct entry entry = entry_of(house->channel, house->client, secret);
-    assert_int_equal(raw_sql(house, "DROP TRIGGER entry_no_update; UPDATE entry SET seq = seq + 1"
-                                    " WHERE seq = (SELECT max(seq) FROM entry)"),
-                     SQLITE_OK);
     MUST(store_begin(house->store));
+    MUST(db_script(store_db(house->store), "DROP TRIGGER entry_no_update;"
+                                           "UPDATE entry SET seq = seq + 1"
+                                           " WHERE seq = (SELECT max(seq) FROM entry)"));
     assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
 }
 

@@ -11,6 +11,7 @@
 #include "storage/inner.h"
 #include "storage/recall.h"
 #include "tests/unit/care_fixture.h"
+#include "tests/unit/tamper.h"
 
 static struct channel_standing found_of(const struct home *home, struct id account)
 {
@@ -113,6 +114,21 @@ static void test_places_of_a_job_that_was_undone_are_given_again(void **state)
     assert_int_equal(again.number, 2);
 }
 
+static void test_what_another_connection_wrote_is_not_written_over(void **state)
+{
+    const struct home *home = *state;
+    struct entry before = entry_of(home->house->channel, home->house->client, "before");
+    struct entry after = entry_of(home->house->channel, home->house->client, "after");
+    MUST(entry_append(home->store, home->proof, &before));
+    MUST(store_commit(home->store));
+    tamper(home->house, "UPDATE entry SET seq = 7");
+    MUST(store_begin(home->store));
+    assert_false(remembered(home));
+    MUST(entry_append(home->store, home->proof, &after));
+    assert_int_equal(after.seq, 8);
+    assert_int_equal(after.number, 8); /* the sum of the places in its channels */
+}
+
 static void test_table_holds_its_rows_and_begins_anew_when_it_is_full(void **state)
 {
     (void)state;
@@ -144,6 +160,7 @@ int main(void)
         TEST(test_messages_and_marks_leave_what_is_remembered_alone),
         TEST(test_key_that_was_destroyed_is_forgotten),
         TEST(test_places_of_a_job_that_was_undone_are_given_again),
+        TEST(test_what_another_connection_wrote_is_not_written_over),
         TEST(test_table_holds_its_rows_and_begins_anew_when_it_is_full),
     };
     return cmocka_run_group_tests_name("recall", tests, NULL, NULL);
