@@ -206,6 +206,7 @@ describe("a line that is too poor for pictures", () => {
         await line(60, 6);
         expect(view().soundOnly).toEqual({ state: "on", by: "line" });
         expect(world.devices.lights).toEqual(["audio"]);
+        pc().channel?.open();
         expect(pc().channel?.sent).toEqual(['{"sound_only":true,"line":true}']);
         expect(updates()).toEqual([{ call: "V", video: false }]);
     });

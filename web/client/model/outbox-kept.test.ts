@@ -131,6 +131,27 @@ describe("two pages of one person", () => {
         expect([...device.kept]).toEqual([]);
     });
 
+    test("an entry that the other page has before this one is answered is shown here, too", async () => {
+        await reload();
+        const other = await otherPage();
+        server.handlers["chat.send"] = () => "silence";
+        const nonce = client.send("K", { body: "one" });
+        await settle();
+        const [mine, its] = server.sockets;
+        its?.event({ method: "chat.message", params: message(1, { author: "C", nonce, body: "one" }) });
+        await settle();
+        expect(bodies(other)).toEqual(["one"]);
+        expect([...device.kept]).toEqual([]);
+        mine?.answer(mine.asked.find(({ method }) => method === "chat.send")?.id ?? 0, {
+            id: "S1",
+            seq: 1,
+            sent_at: "2026-01-05T09:00:01.000Z",
+        });
+        await settle();
+        expect(shown()).toEqual(["one"]);
+        expect([...device.kept]).toEqual([]);
+    });
+
     test("signing out on one takes everything from the other, and from the device", async () => {
         await reload();
         const other = await otherPage();

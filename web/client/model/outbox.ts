@@ -333,8 +333,10 @@ export class Outbox {
 
     private succeeded(item: OutboxItem, answer: Result<"chat.send">): void {
         this.sending.delete(item.channel);
-        const author = this.port.me();
-        if (author !== undefined && this.items.some((other) => other.nonce === item.nonce)) {
+        const author = this.owner;
+        // Also where it is no item any more: another page may have seen the entry come in, and this one never gets it
+        // but by this answer.
+        if (author !== undefined) {
             const { seq, sent_at: at } = answer;
             this.store.tell({ what: "stored", account: author, nonce: item.nonce, seq, at });
             this.keep(gone(item));

@@ -392,16 +392,18 @@ describe("the screen", () => {
 });
 
 describe("words between the pages", () => {
-    test("go by the channel of the earlier one's offer, and are lost where there is none", async () => {
+    test("go by the channel of the earlier one's offer, and the last of them waits until it is open", async () => {
         const [earlier, later] = [new Side(true), new Side(false)];
         later.peer.tell("too soon");
-        await exchange(earlier, later);
+        later.peer.tell("from the later");
         earlier.peer.tell("from the earlier");
+        await exchange(earlier, later);
+        expect(earlier.pc.channel?.sent).toEqual([]);
+        earlier.pc.channel?.open();
         expect(earlier.pc.channel?.sent).toEqual(["from the earlier"]);
         later.pc.told("from the earlier");
         later.pc.told(new ArrayBuffer(1));
         expect(later.heard).toEqual(["from the earlier"]);
-        later.peer.tell("from the later");
         expect(later.pc.channel?.sent).toEqual(["from the later"]);
         later.peer.close();
         later.pc.channel?.hear("too late");

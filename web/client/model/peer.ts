@@ -88,6 +88,7 @@ export class Peer {
     private stream: MediaStream | undefined;
     private screen: MediaStream | undefined;
     private channel: RTCDataChannel | undefined;
+    private unsaid: string | undefined;
 
     constructor(private readonly options: PeerOptions) {
         this.iceServers = options.iceServers;
@@ -120,11 +121,10 @@ export class Peer {
         return { stream, screen, audio: incoming.has("audio"), video: incoming.has("video") };
     }
 
-    /** To the other page, past the server. Lost where there is no connection. */
+    /** To the other page, past the server: now, or as soon as there is a way. Later words take the place of those that wait. */
     tell(words: string): void {
-        if (this.channel?.readyState === "open") {
-            this.channel.send(words);
-        }
+        this.unsaid = words;
+        this.sayWaiting();
     }
 
     /** What the browser counts, and the `mid` of the place of the cameras. */
@@ -225,6 +225,15 @@ export class Peer {
                 this.options.told(data);
             }
         };
+        channel.onopen = () => this.sayWaiting();
+        this.sayWaiting();
+    }
+
+    private sayWaiting(): void {
+        if (this.unsaid !== undefined && this.channel?.readyState === "open") {
+            this.channel.send(this.unsaid);
+            this.unsaid = undefined;
+        }
     }
 
     /** The later one sends in the places the first offer opened. */

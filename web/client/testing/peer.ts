@@ -6,12 +6,18 @@ let sessions = 1000;
 
 /** One end of a channel for words; the network is the test's: what is sent comes to `sent`. */
 export class FakeChannel {
-    readyState: RTCDataChannelState = "open";
+    readyState: RTCDataChannelState = "connecting";
+    onopen: (() => void) | null = null;
     onmessage: ((event: { data: unknown }) => void) | null = null;
     readonly sent: string[] = [];
 
     send(words: string): void {
         this.sent.push(words);
+    }
+
+    open(): void {
+        this.readyState = "open";
+        this.onopen?.();
     }
 
     /** The other page said something. */
@@ -215,6 +221,7 @@ export class FakePeerConnection {
             this.channel = new FakeChannel();
             this.ondatachannel?.({ channel: this.channel });
         }
+        this.channel.open();
         this.channel.hear(words);
     }
 
