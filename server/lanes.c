@@ -1,5 +1,6 @@
 #include "server/lanes.h"
 
+#include "server/checkpointer.h"
 #include "server/clock.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -39,6 +40,7 @@ struct pool {
     size_t batch;
     bool careful; /* its one writing thread's: no job is trusted to write last */
     void (*serve)(struct pool *pool, struct store *store, struct job *jobs);
+    void (*served)(struct pool *pool, struct store *store); /* once the jobs went back; or NULL */
     unsigned thread_count;
     pthread_t threads[THREADS_MAX];
     struct store *stores[THREADS_MAX];
@@ -46,6 +48,7 @@ struct pool {
 
 struct lanes {
     struct pool read, write, hash, outside;
+    struct checkpointer *checkpointer;
     uv_async_t wake;
     uv_prepare_t before_poll;
     uv_check_t after_poll;
@@ -192,6 +195,11 @@ static void serve_writes(struct pool *pool, struct store *store, struct job *job
     }
 }
 
+static void served_writes(struct pool *pool, struct store *store)
+{
+    checkpointer_committed(pool->lanes->checkpointer, store);
+}
+
 static void serve_reads(struct pool *pool, struct store *store, struct job *jobs)
 {
     (void)pool;
@@ -249,6 +257,9 @@ static void *thread_main(void *argument)
         pthread_mutex_unlock(&pool->lock);
         pool->serve(pool, seat.store, jobs);
         hand_back(pool->lanes, jobs);
+        if (pool->served != NULL) {
+            pool->served(pool, seat.store);
+        }
     }
 }
 
@@ -368,11 +379,15 @@ enum store_err lanes_create(uv_loop_t *loop, const struct datadir *dir, struct l
     lanes->handles = 3;
     queue_init(&lanes->written);
     watch_turns(lanes, loop);
-    lanes->write = (struct pool){.bound = WRITE_BOUND, .batch = LANE_BATCH, .serve = serve_writes};
+    lanes->write = (struct pool){
+        .bound = WRITE_BOUND, .batch = LANE_BATCH, .serve = serve_writes, .served = served_writes};
     lanes->read = (struct pool){.bound = READ_BOUND, .batch = 1, .serve = serve_reads};
     lanes->hash = (struct pool){.bound = HASH_BOUND, .batch = 1, .serve = serve_hashes};
     lanes->outside = (struct pool){.bound = OUTSIDE_BOUND, .batch = 1, .serve = serve_outside};
-    enum store_err err = pool_start(&lanes->write, lanes, dir, STORE_WRITE, 1);
+    enum store_err err = checkpointer_create(dir, &lanes->checkpointer);
+    if (err == STORE_OK) {
+        err = pool_start(&lanes->write, lanes, dir, STORE_WRITE, 1);
+    }
     if (err == STORE_OK) {
         err = pool_start(&lanes->read, lanes, dir, STORE_READ, READERS);
     }
@@ -474,6 +489,7 @@ void lanes_destroy(struct lanes *lanes)
     pool_stop(&lanes->hash);
     pool_stop(&lanes->read);
     pool_stop(&lanes->write);
+    checkpointer_destroy(lanes->checkpointer);
     on_wake(&lanes->wake); /* what these submit is refused */
     uv_close((uv_handle_t *)&lanes->before_poll, on_closed);
     uv_close((uv_handle_t *)&lanes->after_poll, on_closed);

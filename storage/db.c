@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BUSY_TIMEOUT_MS = 5000, ID_ROOM = 16 };
+enum { BUSY_TIMEOUT_MS = 5000, ID_ROOM = 16, LOG_PAGES_MAX = 16384 };
 
 struct stmt {
     struct db *db;
@@ -30,18 +30,17 @@ struct db {
     uint64_t epoch;
     uint64_t written;
     uint64_t data_version; /* as it was last seen; 0: never */
-    bool loud;             /* what is being prepared */
+    uint64_t log_pages;
+    bool loud; /* what is being prepared */
     struct stmt **stmts;
     size_t stmt_count;
     size_t stmt_room;
     struct stmt failed; /* lent where there is no statement to lend */
 };
 
-/* 4000 pages to a checkpoint: more keeps the checkpoint out of more commits, and makes its rare
- * pauses longer. recursive_triggers: so that INSERT OR REPLACE cannot pass by the triggers that
+/* recursive_triggers: so that INSERT OR REPLACE cannot pass by the triggers that
  * guard what is append-only. */
 static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
-                                     "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA secure_delete = ON;" /* what is deleted is gone */
                                      "PRAGMA foreign_keys = ON;"
@@ -93,6 +92,46 @@ enum store_err db_script(struct db *db, const char *sql)
     return translate(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
 }
 
+static int sync_database(struct db *db)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db->engine, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
+}
+
+/* The engine syncs the database only with the last page of the log. To have what was written before
+ * that on the disk leaves little for whoever writes the last. */
+enum store_err db_checkpoint(struct db *db)
+{
+    int mode = SQLITE_CHECKPOINT_PASSIVE;
+    int pages = 0;
+    int done = 0;
+    int code = sqlite3_wal_checkpoint_v2(db->engine, "main", mode, &pages, &done);
+    if (code == SQLITE_OK && done < pages) {
+        code = sync_database(db);
+    }
+    return code == SQLITE_BUSY ? STORE_OK : translate(code); /* busy: another is at it */
+}
+
+uint64_t db_log_pages(const struct db *db)
+{
+    return db->log_pages;
+}
+
+/* Where nobody brings the log to the database in time, the commit does that finds it too long. What
+ * fails is tried again by the next. */
+static int on_commit(void *context, sqlite3 *engine, const char *database, int pages)
+{
+    struct db *db = context;
+    (void)engine;
+    (void)database;
+    db->log_pages = (uint64_t)pages;
+    if (db->log_pages >= LOG_PAGES_MAX) {
+        (void)db_checkpoint(db);
+    }
+    return SQLITE_OK;
+}
+
 /* Readers beside a writer need the WAL; where the file system cannot have one, SQLite stays
  * silently in another mode. */
 static enum store_err use_wal(struct db *db)
@@ -116,6 +155,9 @@ static enum store_err db_set_up(struct db *db, enum db_mode mode)
     enum store_err err = mode == DB_WRITE ? use_wal(db) : STORE_OK;
     if (err == STORE_OK) {
         err = db_script(db, mode == DB_WRITE ? writer_pragmas : reader_pragmas);
+    }
+    if (mode == DB_WRITE) {
+        (void)sqlite3_wal_hook(db->engine, on_commit, db);
     }
     /* The engine opens lazily: whether this is a database shows with the first read. */
     return err == STORE_OK ? db_version(db, &version) : err;

@@ -9,7 +9,7 @@
 struct store {
     struct db *db;
     const struct datadir *dir;
-    struct recall *recall;   /* NULL: a reader */
+    struct recall *recall;   /* NULL: it does not write */
     uint64_t written_before; /* the savepoint */
 };
 
@@ -32,7 +32,7 @@ static const char *const quiet[] = {"entry",
 
 enum store_err store_open(const struct datadir *dir, enum store_mode mode, struct store **ret_store)
 {
-    if (mode == STORE_WRITE && datadir_mode_of(dir) != DATADIR_HOLD) {
+    if (mode != STORE_READ && datadir_mode_of(dir) != DATADIR_HOLD) {
         return STORE_REFUSED;
     }
     AUTO(store) *store = calloc(1, sizeof *store);
@@ -46,7 +46,7 @@ enum store_err store_open(const struct datadir *dir, enum store_mode mode, struc
             return STORE_NO_MEMORY;
         }
     }
-    enum db_mode db_mode = mode == STORE_WRITE ? DB_WRITE : DB_READ;
+    enum db_mode db_mode = mode == STORE_READ ? DB_READ : DB_WRITE;
     enum store_err err = db_open(datadir_database(dir), db_mode, &store->db);
     if (err != STORE_OK) {
         return err;
@@ -155,6 +155,16 @@ enum store_err store_rollback_to(struct store *store)
         forget(store); /* most of what is refused wrote nothing */
     }
     return db_rollback_to(store->db, &job);
+}
+
+uint64_t store_log_pages(const struct store *store)
+{
+    return db_log_pages(store->db);
+}
+
+enum store_err store_checkpoint(struct store *store)
+{
+    return db_checkpoint(store->db);
 }
 
 uint64_t store_written(const struct store *store)

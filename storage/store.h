@@ -20,7 +20,11 @@ struct datadir;
  * not end its transaction. */
 struct store;
 
-enum store_mode { STORE_WRITE, STORE_READ };
+enum store_mode {
+    STORE_WRITE,
+    STORE_READ,
+    STORE_CHECKPOINT, /* for `store_checkpoint` beside the one that writes, and nothing else */
+};
 
 /* The caller owns `*ret_store`; `dir` must outlive it. STORE_REFUSED: writing beside another
  * (DATADIR_BESIDE). */
@@ -56,6 +60,13 @@ uint64_t store_written(const struct store *store);
  * Until `store_commit` or `store_rollback` ends what is left of it, writing is refused with
  * STORE_UNAVAILABLE, so that nothing is written outside of a transaction. */
 bool store_in_transaction(const struct store *store);
+
+/* What is committed stands in a log first. `store_log_pages` is how long that was after the last
+ * commit of this store, in pages; `store_checkpoint` brings it to where it belongs, outside a
+ * transaction. It waits for the disk, and does not hold up a store that writes meanwhile; what that
+ * one adds is left for the next time. Only when nothing is left does the log begin anew. */
+uint64_t store_log_pages(const struct store *store);
+enum store_err store_checkpoint(struct store *store);
 
 /* True when the store can write just now: changes one row that means nothing and commits, which
  * costs what every commit costs. False inside a transaction. For readiness. */
