@@ -7,24 +7,30 @@
 #include "storage/seal.h"
 
 /* ?1: the dossier or the actor; ?2, ?3: between which rows; ?4: kinds; ?5: how many; ?6: the actor
- * too. Rows that the index has, and then those that came since. */
+ * too. Rows that the index has, and those that came since: of either no more than the page takes,
+ * so that a page costs the same wherever it is. */
 #define KINDS                                                                                      \
     " AND (?4 = 0 OR ((?4 & 1) <> 0 AND allowed = 1 AND look = 1)"                                 \
     " OR ((?4 & 2) <> 0 AND allowed = 1 AND look = 0) OR ((?4 & 4) <> 0 AND allowed = 0)"          \
     " OR ((?4 & 8) <> 0 AND basis = '" AUDIT_BASIS_EMERGENCY "'))"
-#define IN_INDEX(condition)                                                                        \
-    "SELECT " AUDIT_COLUMNS " FROM audit_index i JOIN audit a USING (number)"                      \
-    " WHERE i.subject = ?1 AND i.number > ?2 AND i.number < ?3" condition KINDS
-#define SINCE(condition)                                                                           \
-    "SELECT " AUDIT_COLUMNS " FROM audit a"                                                        \
+#define IN_INDEX(condition, way)                                                                   \
+    "SELECT * FROM (SELECT " AUDIT_COLUMNS " FROM audit_index i"                                   \
+    " JOIN audit a ON a.number BETWEEN i.first_number AND i.last_number"                           \
+    " WHERE i.subject = ?1 AND i.last_number > ?2 AND i.first_number < ?3"                         \
+    " AND number > ?2 AND number < ?3 AND " condition KINDS " ORDER BY i.first_number" way         \
+    ", number" way " LIMIT ?5) AS indexed"
+#define SINCE(condition, way)                                                                      \
+    "SELECT * FROM (SELECT " AUDIT_COLUMNS " FROM audit a"                                         \
     " WHERE number > max(?2, (SELECT number FROM audit_indexed WHERE one = 1)) AND number < ?3"    \
-    " AND " condition KINDS
-#define DOSSIER_HAS_ACTOR " AND (?6 IS NULL OR actor = ?6)"
+    " AND " condition KINDS " ORDER BY number" way " LIMIT ?5) AS since"
 #define IS_STAFF "role NOT IN ('client', 'representative', 'relative')"
-#define OF_DOSSIER IN_INDEX(DOSSIER_HAS_ACTOR) " UNION ALL " SINCE("dossier = ?1" DOSSIER_HAS_ACTOR)
-#define OF_ACTOR IN_INDEX("") " UNION ALL " SINCE("actor = ?1 AND " IS_STAFF)
-#define FIRST(rows) rows " ORDER BY number LIMIT ?5"
-#define LAST(rows) "SELECT * FROM (" rows " ORDER BY number DESC LIMIT ?5) AS page ORDER BY number"
+#define OF_DOSSIER "dossier = ?1 AND (?6 IS NULL OR actor = ?6)"
+#define OF_ACTOR "actor = ?1 AND " IS_STAFF
+#define PAGE(condition, way)                                                                       \
+    IN_INDEX(condition, way) " UNION ALL " SINCE(condition, way) " ORDER BY number" way " LIMIT "  \
+                                                                                        "?5"
+#define FIRST(condition) PAGE(condition, "")
+#define LAST(condition) "SELECT * FROM (" PAGE(condition, " DESC") ") AS page ORDER BY number"
 
 _Static_assert(AUDIT_LOOK == 0 && AUDIT_CHANGE == 1 && AUDIT_REFUSED == 2 && AUDIT_EMERGENCY == 3,
                "as KINDS has them");
@@ -36,14 +42,15 @@ static const char sql_actor_last[] = LAST(OF_ACTOR);
 
 static const char sql_indexed[] = "SELECT number FROM audit_indexed WHERE one = 1";
 static const char sql_grow[] =
-    "INSERT INTO audit_index (subject, number)"
-    " SELECT dossier, number FROM audit WHERE number > ?1 AND dossier IS NOT NULL"
-    " UNION ALL SELECT actor, number FROM audit WHERE number > ?1 AND actor IS NOT NULL"
-    " AND " IS_STAFF;
+    "INSERT INTO audit_index (subject, first_number, last_number)"
+    " SELECT dossier, min(number), max(number) FROM audit"
+    " WHERE number > ?1 AND dossier IS NOT NULL GROUP BY dossier"
+    " UNION ALL SELECT actor, min(number), max(number) FROM audit"
+    " WHERE number > ?1 AND actor IS NOT NULL AND " IS_STAFF " GROUP BY actor";
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
-/* Rows that are looked through one by one at most: few enough to read, and enough that those of one
- * subject are added together. */
+/* Rows that are looked through one by one at most: few enough to read, and enough that many of them
+ * are of one subject. */
 enum { HEAP = 1024 };
 
 enum store_err audit_index_grow(struct store *store)
