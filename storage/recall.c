@@ -29,9 +29,9 @@ void recall_destroy(struct recall *recall)
 /* Ids are UUIDv7: their last bytes are random. `room` is a power of two. */
 static size_t home_of(struct id key, size_t room)
 {
-    uint64_t bits;
+    uint32_t bits;
     memcpy(&bits, key.bytes + sizeof key.bytes - sizeof bits, sizeof bits);
-    return (size_t)bits & (room - 1);
+    return bits & (room - 1);
 }
 
 /* Where the key stands, or would. There is always a free row. */
@@ -78,25 +78,39 @@ void recall_keep(struct recall_table *table, struct id key, struct id of, uint64
     *row = (struct recall_row){key, of, last};
 }
 
+/* The first of the two places where it may stand. */
 static size_t standing_of(struct id channel, struct id account)
 {
-    return home_of(channel, RECALL_STANDINGS) ^ home_of(account, RECALL_STANDINGS);
+    size_t place = home_of(channel, RECALL_STANDINGS) ^ home_of(account, RECALL_STANDINGS);
+    return place & ~(size_t)1;
+}
+
+static bool is_standing(const struct recall_standing *held, struct id channel, struct id account)
+{
+    return id_equal(held->account, account) && id_equal(held->standing.channel.id, channel);
 }
 
 const struct channel_standing *recall_standing(const struct recall *recall, struct id channel,
                                                struct id account, uint64_t epoch)
 {
     const struct recall_standing *held = &recall->standings[standing_of(channel, account)];
-    bool hit = held->epoch == epoch && id_equal(held->account, account) &&
-               id_equal(held->standing.channel.id, channel);
+    if (!is_standing(held, channel, account)) {
+        held++;
+    }
+    bool hit = held->epoch == epoch && is_standing(held, channel, account);
     return hit ? &held->standing : NULL;
 }
 
+/* The newest stands first; what stood there gives way to the second place. */
 void recall_keep_standing(struct recall *recall, struct id account,
                           const struct channel_standing *standing, uint64_t epoch)
 {
-    struct recall_standing *held = &recall->standings[standing_of(standing->channel.id, account)];
-    *held = (struct recall_standing){account, epoch, *standing};
+    struct id channel = standing->channel.id;
+    struct recall_standing *held = &recall->standings[standing_of(channel, account)];
+    if (!is_standing(held, channel, account)) {
+        held[1] = held[0];
+    }
+    held[0] = (struct recall_standing){account, epoch, *standing};
 }
 
 static void forget_keys(struct recall *recall)

@@ -25,8 +25,8 @@ struct recall_row {
 
 enum {
     RECALL_ROOM = 16384,     /* rows; a power of two; emptied when it is three quarters full */
-    RECALL_STANDINGS = 4096, /* a power of two, as is the next; the newest of a place stays */
-    RECALL_KEYS = 4096
+    RECALL_STANDINGS = 8192, /* a power of two; in pairs, of which the newest stay */
+    RECALL_KEYS = 4096       /* a power of two; the newest of a place stays */
 };
 
 struct recall_table {
