@@ -55,7 +55,7 @@ struct lanes {
     pthread_mutex_t lock;
     struct queue finished; /* under `lock` */
     size_t pending;        /* loop thread */
-    struct queue written;  /* loop thread: for the write lane, at the end of this turn */
+    struct queue written;  /* under the lock of `write`: for it, at the end of this turn */
     unsigned handles;      /* that are still to be closed */
     atomic_bool storage_ok;
     atomic_uint_least64_t commit_us; /* what one takes, of late */
@@ -157,11 +157,32 @@ static enum store_err run_job(struct pool *pool, struct store *store, struct job
     return STORE_OK;
 }
 
+/* What came since the batch was begun goes along with it, and so does what is still being read in
+ * this turn of the loop: only after that turn could a commit be answered. NULL: nothing more. */
+static struct job *take_more(struct pool *pool, size_t room)
+{
+    struct job *jobs = NULL;
+    pthread_mutex_lock(&pool->lock);
+    while (room > 0 && pool->waiting.first == NULL && pool->lanes->written.first != NULL) {
+        pthread_cond_wait(&pool->filled, &pool->lock);
+    }
+    if (room > 0 && pool->waiting.first != NULL) {
+        jobs = queue_take(&pool->waiting, room);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return jobs;
+}
+
 static enum store_err run_batch(struct pool *pool, struct store *store, struct job *jobs)
 {
+    size_t room = pool->batch - count_jobs(jobs);
     enum store_err err = store_begin(store);
     for (struct job *job = jobs; job != NULL && err == STORE_OK; job = job->next) {
         err = run_job(pool, store, job);
+        if (job->next == NULL && err == STORE_OK) {
+            job->next = take_more(pool, room);
+            room -= count_jobs(job->next);
+        }
     }
     return err == STORE_OK ? store_commit(store) : err;
 }
@@ -285,7 +306,7 @@ static void hand_over(struct lanes *lanes)
     struct queue *written = &lanes->written;
     struct pool *pool = &lanes->write;
     if (written->first == NULL) {
-        return;
+        return; /* only the loop adds to it */
     }
     struct job *last = written->first;
     while (last->next != NULL) {
@@ -293,9 +314,9 @@ static void hand_over(struct lanes *lanes)
     }
     pthread_mutex_lock(&pool->lock);
     queue_append(&pool->waiting, written->first, last, written->length);
+    queue_init(written);
     pthread_cond_signal(&pool->filled);
     pthread_mutex_unlock(&pool->lock);
-    queue_init(written);
 }
 
 static void on_before_poll(uv_prepare_t *handle)

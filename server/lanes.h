@@ -13,12 +13,12 @@ struct store;
 
 /* The threads behind the loop. Jobs go in from the loop and come back to it when they are done.
  *
- * LANE_WRITE: one thread. It takes all that waits, up to LANE_BATCH jobs, as one transaction with a
- * savepoint for each job, and commits: one wait for the disk for all of them. Only then do the jobs
- * come back. LANE_READ: a pool, each thread with a read-only store; a job sees one snapshot.
- * LANE_HASH: a pool for password hashing, which takes 64 MiB and 100 ms a time. LANE_OUTSIDE: a
- * pool for asking other servers, which takes seconds where they are slow. The last two have a
- * read-only store without a transaction. */
+ * LANE_WRITE: one thread. It takes all that waits and all that comes while it works on that, up to
+ * LANE_BATCH jobs, as one transaction with a savepoint for each job, and commits: one wait for the
+ * disk for all of them. Only then do the jobs come back. LANE_READ: a pool, each thread with a
+ * read-only store; a job sees one snapshot. LANE_HASH: a pool for password hashing, which takes 64
+ * MiB and 100 ms a time. LANE_OUTSIDE: a pool for asking other servers, which takes seconds where
+ * they are slow. The last two have a read-only store without a transaction. */
 enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_HASH, LANE_OUTSIDE };
 
 enum { LANE_BATCH = 512 };

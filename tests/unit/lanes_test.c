@@ -60,30 +60,44 @@ static void test_jobs_that_wait_become_one_commit(void **state)
         assert_int_equal(tasks[i].seq_seen, i);         /* each saw those before it … */
         assert_int_equal(tasks[i].stored_when_done, 5); /* … and none was done before all were */
     }
+    assert_int_equal(holdup.task.stored_when_done, 5); /* not even the one that was under way */
+}
+
+static void test_what_the_loop_still_reads_goes_along(void **state)
+{
+    struct world *world = *state;
+    struct holdup holdup;
+    struct task task = writer_of(world, OK);
+    hold_up(world, LANE_WRITE, &holdup);
+    assert_int_equal(lanes_submit(world->lanes, LANE_WRITE, &task.job), OK); /* no turn yet */
+    let_go(world, &holdup);
+    assert_int_equal(holdup.task.stored_when_done, 1);
+    assert_int_equal(task.stored_when_done, 1);
 }
 
 static void test_batch_has_its_bound(void **state)
 {
     struct world *world = *state;
     struct holdup holdup;
-    static struct task tasks[LANE_BATCH + 1];
+    static struct task tasks[LANE_BATCH]; /* one more, with the one that is under way */
+    struct task *last = &tasks[LANE_BATCH - 1];
     sem_t go;
     sem_init(&go, 0, 0);
     hold_up(world, LANE_WRITE, &holdup);
-    for (size_t i = 0; i <= LANE_BATCH; i++) {
+    for (size_t i = 0; i < LANE_BATCH; i++) {
         tasks[i] = writer_of(world, OK);
-        tasks[i].go = i == LANE_BATCH ? &go : NULL; /* ends only after the others' commit */
+        tasks[i].go = &tasks[i] == last ? &go : NULL; /* ends only after the others' commit */
         submit(world, LANE_WRITE, &tasks[i]);
     }
     sem_post(&holdup.go);
-    while (world->done_count < LANE_BATCH + 1) {
+    while (world->done_count < LANE_BATCH) {
         uv_run(&world->loop, UV_RUN_ONCE);
     }
-    assert_int_equal(tasks[LANE_BATCH - 1].stored_when_done, LANE_BATCH);
-    assert_int_equal(tasks[LANE_BATCH].done, 0);
+    assert_int_equal(tasks[0].stored_when_done, LANE_BATCH - 1);
+    assert_int_equal(last->done, 0);
     sem_post(&go);
     wait_for_all(world);
-    assert_int_equal(tasks[LANE_BATCH].stored_when_done, LANE_BATCH + 1);
+    assert_int_equal(last->stored_when_done, LANE_BATCH);
     sem_destroy(&go);
     sem_destroy(&holdup.started);
     sem_destroy(&holdup.go);
@@ -260,6 +274,7 @@ int main(void)
         TEST(test_done_gets_what_work_returned),
         TEST(test_write_is_on_the_disk_before_it_is_done),
         TEST(test_jobs_that_wait_become_one_commit),
+        TEST(test_what_the_loop_still_reads_goes_along),
         TEST(test_batch_has_its_bound),
         TEST(test_jobs_of_the_write_lane_keep_their_order),
         TEST(test_what_is_committed_during_a_read_job_is_not_seen_by_it),
