@@ -22,7 +22,7 @@ static void apply(struct app *app, const struct effect *effect)
         hub_deliver(app->hub, &effect->event);
         return;
     case EFFECT_SIGN_IN:
-        facts_add_sign_in(app->facts, &effect->sign_in);
+        facts_add_sign_in(app->facts, effect->sign_in);
         return;
     case EFFECT_SIGN_OUT:
         facts_remove_sign_in(app->facts, effect->signed_out);
@@ -37,7 +37,7 @@ static void apply(struct app *app, const struct effect *effect)
         hub_set_features(app->hub, &effect->provider);
         return;
     case EFFECT_CALL:
-        call_apply(app, &effect->call);
+        call_apply(app, effect->call);
         return;
     case EFFECT_OTP_RIGHT:
         forgive(app, &effect->otp_right);

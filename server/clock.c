@@ -1,6 +1,7 @@
 #include "server/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static uint64_t read_us(clockid_t clock)
@@ -34,9 +35,8 @@ static char *put_digits(char *end, unsigned number, int count)
     return end;
 }
 
-void time_format(uint64_t wall_ms, char ret_text[TIME_TEXT_LENGTH + 1])
+static void format_day_and_time(time_t seconds, char ret_text[TIME_TEXT_LENGTH + 1])
 {
-    time_t seconds = (time_t)(wall_ms / 1000);
     struct tm parts;
     gmtime_r(&seconds, &parts);
     const struct {
@@ -44,9 +44,12 @@ void time_format(uint64_t wall_ms, char ret_text[TIME_TEXT_LENGTH + 1])
         int digits;
         char before;
     } fields[] = {
-        {(unsigned)(wall_ms % 1000), 3, '.'},     {(unsigned)parts.tm_sec, 2, ':'},
-        {(unsigned)parts.tm_min, 2, ':'},         {(unsigned)parts.tm_hour, 2, 'T'},
-        {(unsigned)parts.tm_mday, 2, '-'},        {(unsigned)(parts.tm_mon + 1), 2, '-'},
+        {0, 3, '.'},
+        {(unsigned)parts.tm_sec, 2, ':'},
+        {(unsigned)parts.tm_min, 2, ':'},
+        {(unsigned)parts.tm_hour, 2, 'T'},
+        {(unsigned)parts.tm_mday, 2, '-'},
+        {(unsigned)(parts.tm_mon + 1), 2, '-'},
         {(unsigned)(parts.tm_year + 1900), 4, 0},
     };
     char *at = ret_text + TIME_TEXT_LENGTH;
@@ -58,4 +61,20 @@ void time_format(uint64_t wall_ms, char ret_text[TIME_TEXT_LENGTH + 1])
             *--at = fields[i].before;
         }
     }
+}
+
+/* Most times that are written are of the second of the one before. */
+void time_format(uint64_t wall_ms, char ret_text[TIME_TEXT_LENGTH + 1])
+{
+    static _Thread_local struct {
+        time_t seconds;
+        char text[TIME_TEXT_LENGTH + 1];
+    } last;
+    time_t seconds = (time_t)(wall_ms / 1000);
+    if (seconds != last.seconds || last.text[0] == '\0') {
+        format_day_and_time(seconds, last.text);
+        last.seconds = seconds;
+    }
+    memcpy(ret_text, last.text, sizeof last.text);
+    (void)put_digits(ret_text + TIME_TEXT_LENGTH - 1, (unsigned)(wall_ms % 1000), 3);
 }

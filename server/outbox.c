@@ -61,6 +61,10 @@ void outbox_clear(struct outbox *outbox)
             free(effect->channel.members);
         } else if (effect->kind == EFFECT_PROVIDER) {
             frame_drop(effect->provider.frame);
+        } else if (effect->kind == EFFECT_SIGN_IN) {
+            free(effect->sign_in);
+        } else if (effect->kind == EFFECT_CALL) {
+            free(effect->call);
         }
         free(effect);
         effect = next;

@@ -82,9 +82,9 @@ struct effect {
     enum effect_kind kind;
     union {
         struct event event;
-        struct sign_in_fact sign_in;
+        struct sign_in_fact *sign_in; /* freed with the effect, as is the next */
         struct id signed_out;
-        struct call_effect call;
+        struct call_effect *call;
         struct channel_effect channel;
         struct provider_effect provider;
         struct otp_right otp_right;

@@ -2,9 +2,24 @@
 
 #include "server/secret.h"
 
-#include <inttypes.h>
 #include <stdint.h>
-#include <stdio.h>
+
+static char *put_hex(char *at, uint64_t number, int digits)
+{
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+        *at++ = "0123456789abcdef"[number >> shift & 0xf];
+    }
+    return at;
+}
+
+static int digits_of(uint64_t number)
+{
+    int digits = 1;
+    while ((number >>= 4) != 0) {
+        digits++;
+    }
+    return digits;
+}
 
 struct request_id request_id_next(void)
 {
@@ -14,6 +29,10 @@ struct request_id request_id_next(void)
     while (run == 0) {
         secret_random(&run, sizeof run);
     }
-    snprintf(id.text, sizeof id.text, "%08" PRIx32 "-%" PRIx64, run, ++last);
+    char *at = put_hex(id.text, run, 8);
+    *at++ = '-';
+    last++;
+    at = put_hex(at, last, digits_of(last));
+    *at = '\0';
     return id;
 }

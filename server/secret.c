@@ -13,17 +13,33 @@ static_assert(TOKEN_TEXT_LENGTH + 1 ==
                   sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
               "a token is its bytes in base64url");
 
-/* Random bytes come from a generator in the process (ChaCha20), which the system seeds: two calls
- * of the system less for each message. */
+/* Random bytes come from a generator in the process (ChaCha20), which the system seeds. It asks the
+ * system at each call whether the process was forked, which this one never is. */
 bool secret_init(void)
 {
     (void)randombytes_set_implementation(&randombytes_internal_implementation);
     return sodium_init() >= 0 && secret_password_hash("nobody", nobodys_hash);
 }
 
+/* A thread's own store of them, so that a message need not ask the generator twice. What is given
+ * out is gone from it. */
 void secret_random(void *buffer, size_t length)
 {
-    randombytes_buf(buffer, length);
+    static _Thread_local struct {
+        size_t left;
+        uint8_t bytes[1024];
+    } stock;
+    if (length > sizeof stock.bytes / 8) {
+        randombytes_buf(buffer, length);
+        return;
+    }
+    if (stock.left < length) {
+        randombytes_buf(stock.bytes, sizeof stock.bytes);
+        stock.left = sizeof stock.bytes;
+    }
+    stock.left -= length;
+    memcpy(buffer, stock.bytes + stock.left, length);
+    memset(stock.bytes + stock.left, 0, length);
 }
 
 struct id secret_id(uint64_t now_ms)

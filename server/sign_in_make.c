@@ -3,6 +3,7 @@
 #include "server/app.h"
 #include "server/config.h"
 #include "server/guard.h"
+#include "server/memory.h"
 #include "server/methods/gate.h"
 #include "server/transport/transport.h"
 #include "storage/invitation.h"
@@ -43,7 +44,9 @@ enum err sign_in_write(struct request *request, struct sign_in_fact *fact)
     request->actor.account = fact->account.id;
     request->actor.role = fact->account.role;
     request->actor.sign_in = fact->sign_in.id;
-    outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = *fact;
+    struct sign_in_fact *made = memory_new(sizeof *made);
+    *made = *fact;
+    outbox_add(&request->outbox, EFFECT_SIGN_IN)->sign_in = made;
     return gate_audit(request, "sign_in", NULL, fact->sign_in.id);
 }
 

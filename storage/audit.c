@@ -254,6 +254,7 @@ enum store_err audit_append(struct store *store, const struct audit *audit)
         recall->head = head;
         recall->head_known = true;
         recall->head_moved = true;
+        audit_index_note(recall, &row, head.rows);
     }
     return err;
 }

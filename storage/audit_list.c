@@ -6,6 +6,8 @@
 #include "storage/recall.h"
 #include "storage/seal.h"
 
+#include <string.h>
+
 /* ?1: the dossier or the actor; ?2, ?3: between which rows; ?4: kinds; ?5: how many; ?6: the actor
  * too. Rows that the index has, and those that came since: of either no more than the page takes,
  * so that a page costs the same wherever it is. */
@@ -27,8 +29,9 @@
 #define OF_DOSSIER "dossier = ?1 AND (?6 IS NULL OR actor = ?6)"
 #define OF_ACTOR "actor = ?1 AND " IS_STAFF
 #define PAGE(condition, way)                                                                       \
-    IN_INDEX(condition, way) " UNION ALL " SINCE(condition, way) " ORDER BY number" way " LIMIT "  \
-                                                                                        "?5"
+    IN_INDEX(condition, way)                                                                       \
+    " UNION ALL " SINCE(condition, way) " ORDER BY number" way " LIMIT "                           \
+                                        "?5"
 #define FIRST(condition) PAGE(condition, "")
 #define LAST(condition) "SELECT * FROM (" PAGE(condition, " DESC") ") AS page ORDER BY number"
 
@@ -47,11 +50,54 @@ static const char sql_grow[] =
     " WHERE number > ?1 AND dossier IS NOT NULL GROUP BY dossier"
     " UNION ALL SELECT actor, min(number), max(number) FROM audit"
     " WHERE number > ?1 AND actor IS NOT NULL AND " IS_STAFF " GROUP BY actor";
+static const char sql_add[] =
+    "INSERT INTO audit_index (subject, first_number, last_number) VALUES (?1, ?2, ?3)";
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
 /* Rows that are looked through one by one at most: few enough to read, and enough that many of them
  * are of one subject. */
 enum { HEAP = 1024 };
+
+/* As IS_STAFF has it. */
+static bool is_staff(const char *role)
+{
+    return strcmp(role, "client") != 0 && strcmp(role, "representative") != 0 &&
+           strcmp(role, "relative") != 0;
+}
+
+void audit_index_note(struct recall *recall, const struct audit *row, uint64_t number)
+{
+    recall_span(recall, row->dossier, number);
+    if (is_staff(row->role)) {
+        recall_span(recall, row->actor, number);
+    }
+}
+
+static enum store_err add_spans(struct store *store, const struct recall_spans *spans)
+{
+    enum store_err err = STORE_OK;
+    for (size_t i = 0; i < RECALL_SPANS && err == STORE_OK; i++) {
+        const struct recall_span *span = &spans->rows[i];
+        if (!id_is_nil(span->subject)) {
+            AUTO(stmt) *add = db_stmt(store_db(store), sql_add);
+            stmt_bind_id(add, 1, span->subject);
+            stmt_bind_uint(add, 2, span->first);
+            stmt_bind_uint(add, 3, span->last);
+            err = stmt_run(add);
+        }
+    }
+    return err;
+}
+
+static enum store_err add_heap(struct store *store, const struct recall *recall)
+{
+    if (recall->spans.after == recall->indexed) {
+        return add_spans(store, &recall->spans);
+    }
+    AUTO(stmt) *grow = db_stmt(store_db(store), sql_grow);
+    stmt_bind_uint(grow, 1, recall->indexed);
+    return stmt_run(grow);
+}
 
 enum store_err audit_index_grow(struct store *store)
 {
@@ -68,9 +114,7 @@ enum store_err audit_index_grow(struct store *store)
     if (recall->head.rows - recall->indexed < HEAP) {
         return stmt_err(indexed);
     }
-    AUTO(stmt) *grow = db_stmt(store_db(store), sql_grow);
-    stmt_bind_uint(grow, 1, recall->indexed);
-    err = stmt_run(grow);
+    err = add_heap(store, recall);
     if (err != STORE_OK) {
         return err == STORE_EXISTS ? STORE_CORRUPT : err;
     }
@@ -78,6 +122,7 @@ enum store_err audit_index_grow(struct store *store)
     stmt_bind_uint(grown, 1, recall->head.rows);
     err = stmt_run_on_some(grown);
     recall->indexed = recall->head.rows;
+    recall_begin_spans(recall, recall->indexed);
     return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
 }
 

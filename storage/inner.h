@@ -82,6 +82,8 @@ void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *r
 
 /* Writes down where the log's head has moved to, if it has. */
 enum store_err audit_settle(struct store *store);
+/* Remembers whom row `number` is about, for the index by subject. */
+void audit_index_note(struct recall *recall, const struct audit *row, uint64_t number);
 /* Brings the index by subject up to date, once there is a heap of rows to add. */
 enum store_err audit_index_grow(struct store *store);
 

@@ -78,6 +78,40 @@ void recall_keep(struct recall_table *table, struct id key, struct id of, uint64
     *row = (struct recall_row){key, of, last};
 }
 
+void recall_begin_spans(struct recall *recall, uint64_t after)
+{
+    struct recall_spans *spans = &recall->spans;
+    if (spans->count > 0) {
+        memset(spans->rows, 0, sizeof spans->rows);
+    }
+    spans->count = 0;
+    spans->after = after;
+}
+
+void recall_span(struct recall *recall, struct id subject, uint64_t number)
+{
+    struct recall_spans *spans = &recall->spans;
+    if (spans->count >= RECALL_SPANS / 4 * 3) {
+        recall_begin_spans(recall, UINT64_MAX);
+    }
+    if (spans->after == UINT64_MAX) {
+        spans->after = number - 1;
+    }
+    if (id_is_nil(subject)) {
+        return;
+    }
+    size_t at = home_of(subject, RECALL_SPANS);
+    while (!id_is_nil(spans->rows[at].subject) && !id_equal(spans->rows[at].subject, subject)) {
+        at = (at + 1) & (RECALL_SPANS - 1);
+    }
+    struct recall_span *span = &spans->rows[at];
+    if (id_is_nil(span->subject)) {
+        *span = (struct recall_span){.subject = subject, .first = number};
+        spans->count++;
+    }
+    span->last = number;
+}
+
 /* The first of the two places where it may stand. */
 static size_t standing_of(struct id channel, struct id account)
 {
@@ -161,4 +195,5 @@ void recall_forget(struct recall *recall)
     recall->head_known = false;
     recall->head_moved = false;
     recall->indexed = 0;
+    recall_begin_spans(recall, UINT64_MAX);
 }

@@ -25,6 +25,7 @@ struct recall_row {
 
 enum {
     RECALL_ROOM = 16384,     /* rows; a power of two; emptied when it is three quarters full */
+    RECALL_SPANS = 4096,     /* a power of two; three quarters of them are used */
     RECALL_STANDINGS = 8192, /* a power of two; in pairs, of which the newest stay */
     RECALL_KEYS = 4096       /* a power of two; the newest of a place stays */
 };
@@ -32,6 +33,19 @@ enum {
 struct recall_table {
     size_t count;
     struct recall_row rows[RECALL_ROOM];
+};
+
+/* The first and the last row of the access log about `subject`. */
+struct recall_span {
+    struct id subject;
+    uint64_t first;
+    uint64_t last;
+};
+
+struct recall_spans {
+    uint64_t after; /* all rows after this one are counted in; UINT64_MAX: none is */
+    size_t count;
+    struct recall_span rows[RECALL_SPANS];
 };
 
 struct recall_standing {
@@ -53,6 +67,7 @@ struct recall {
     bool head_moved;        /* and the row audit_head does not say so yet */
     struct audit_head head; /* of the access log */
     uint64_t indexed;       /* its index by subject has the rows up to this one, or more */
+    struct recall_spans spans;
 
     uint64_t epoch; /* of the keys; a standing has its own */
     struct recall_standing standings[RECALL_STANDINGS];
@@ -70,6 +85,12 @@ void recall_forget(struct recall *recall);
 bool recall_find(const struct recall_table *table, struct id key, struct id *ret_of,
                  uint64_t *ret_last);
 void recall_keep(struct recall_table *table, struct id key, struct id of, uint64_t last);
+
+/* Row `number` of the access log is about `subject` (nil: about none). All rows are told, in order.
+ */
+void recall_span(struct recall *recall, struct id subject, uint64_t number);
+/* Begins anew after this row; UINT64_MAX: after the one before the next that is told. */
+void recall_begin_spans(struct recall *recall, uint64_t after);
 
 /* Borrowed until anything else is remembered; NULL: it is not. */
 const struct channel_standing *recall_standing(const struct recall *recall, struct id channel,

@@ -1,5 +1,6 @@
 #include "server/methods/call_step.h"
 
+#include "server/memory.h"
 #include "server/methods/forms.h"
 #include "server/methods/message.h"
 #include "server/secret.h"
@@ -129,9 +130,10 @@ enum err step_keep(struct step *step, const char *event)
     if (err != OK) {
         return err;
     }
-    struct call_effect *now = &outbox_add(&request->outbox, EFFECT_CALL)->call;
+    struct call_effect *now = memory_new(sizeof *now);
     now->call = step->call;
     memcpy(now->steps, effects->steps, sizeof now->steps);
+    outbox_add(&request->outbox, EFFECT_CALL)->call = now;
     tell_all(step, "call.changed", json_pack("{s:o}", "call", json_call(&step->call)));
     if (effects->elsewhere) {
         tell(step, "call.ended", step_ended_params(step, CALL_REASON_ANSWERED_ELSEWHERE, 0),

@@ -204,6 +204,33 @@ static void test_rows_are_found_in_the_index_and_behind_it(void **state) /* R-PR
     assert_whole(house);
 }
 
+/* What the writer remembers of a heap, and what it asks for where it does not, come to the same. */
+static void test_heaps_are_the_same_remembered_or_not(void **state)
+{
+    struct house *house = *state;
+    const struct audit_page of_dossier = {.dossier = house->dossier, .after = ROWS};
+    const struct audit_page of_employee = {.actor = house->therapist, .after = ROWS};
+    for (unsigned rows = 0; rows < 3 * HEAPS; rows += HEAPS) {
+        append_heaps(house, rows, rows + HEAPS);
+        assert_int_equal(count_rows(house, of_dossier), (rows + HEAPS) / 2);
+        assert_int_equal(count_rows(house, of_employee), (rows + HEAPS) / 2);
+        house_close(house);
+        house_open(house);
+    }
+    assert_int_equal(
+        raw_sql(house, "CREATE TABLE some (rows INTEGER CHECK (rows = 0));"
+                       "INSERT INTO some SELECT count(*) FROM audit_index WHERE NOT EXISTS"
+                       " (SELECT 1 FROM audit WHERE number = first_number AND"
+                       " subject IN (dossier, actor)) OR NOT EXISTS"
+                       " (SELECT 1 FROM audit WHERE number = last_number AND"
+                       " subject IN (dossier, actor));"
+                       "INSERT INTO some SELECT count(*) FROM audit_index a JOIN audit_index b"
+                       " USING (subject) WHERE a.first_number < b.first_number AND"
+                       " a.last_number >= b.first_number"),
+        SQLITE_OK);
+    assert_whole(house);
+}
+
 static void test_newest_page_reaches_from_behind_the_index_into_it(void **state)
 {
     struct house *house = *state;
@@ -318,6 +345,7 @@ int main(void)
         TEST(test_page_has_the_kinds_that_are_asked_for),
         TEST(test_page_of_everything_is_refused),
         TEST(test_rows_are_found_in_the_index_and_behind_it),
+        TEST(test_heaps_are_the_same_remembered_or_not),
         TEST(test_newest_page_reaches_from_behind_the_index_into_it),
         TEST(test_heap_of_a_batch_that_was_rolled_back_is_in_no_index),
         TEST(test_reason_is_read_where_it_is_asked_for_and_stands_nowhere_in_clear),
