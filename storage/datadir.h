@@ -31,7 +31,7 @@ enum datadir_mode {
  * made where they are missing, and the schema is brought up to date. STORE_HELD: another process
  * (or this one, before) holds it. STORE_NO_KEY: there is a database but no key that fits, or the
  * key's mode lets others read it, or it is not 32 bytes. STORE_NEWER: the schema is from a later
- * version. With DATADIR_BESIDE also STORE_NOT_FOUND: nothing is there yet, and STORE_REFUSED: the
+ * version. With DATADIR_BESIDE also STORE_NOT_FOUND: nothing is there yet, and STORE_OLDER: the
  * schema is from an earlier version. The caller owns `*ret_dir`. */
 enum store_err datadir_open(const char *path, enum datadir_mode mode, fill_random *random,
                             struct datadir **ret_dir);

@@ -11,6 +11,8 @@
     X(STORE_CORRUPT, "corrupt", "what was read is not what was written")                           \
     X(STORE_HELD, "held", "another process holds the data directory")                              \
     X(STORE_NEWER, "newer", "the data were written by a newer version")                            \
+    X(STORE_OLDER, "older",                                                                        \
+      "the data are of an earlier version: the server brings them up to date")                     \
     X(STORE_NO_KEY, "no_key", "the master key is missing, or open to others, or not this one")     \
     X(STORE_NO_MEMORY, "no_memory", "out of memory")
 

@@ -13,7 +13,7 @@ enum store_err migrate_check(struct db *db, const struct migration *steps, size_
     if (version == last) {
         return STORE_OK;
     }
-    return version > last ? STORE_NEWER : STORE_REFUSED;
+    return version > last ? STORE_NEWER : STORE_OLDER;
 }
 
 static enum store_err take_step(struct db *db, const struct migration *step)
@@ -36,7 +36,7 @@ enum store_err migrate(struct db *db, const struct migration *steps, size_t coun
 {
     unsigned version = 0;
     enum store_err err = migrate_check(db, steps, count);
-    if (err != STORE_REFUSED) {
+    if (err != STORE_OLDER) {
         return err;
     }
     err = db_version(db, &version);

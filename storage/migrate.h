@@ -23,7 +23,7 @@ extern const size_t migration_count;
  * the last step. */
 enum store_err migrate(struct db *db, const struct migration *steps, size_t count);
 
-/* Whether `db` stands at the last of `steps`: STORE_OK, STORE_NEWER, or STORE_REFUSED if behind. */
+/* Whether `db` stands at the last of `steps`: STORE_OK, STORE_NEWER or STORE_OLDER. */
 enum store_err migrate_check(struct db *db, const struct migration *steps, size_t count);
 
 #endif

@@ -59,8 +59,8 @@ static void test_what_storage_cannot_do_is_told_as_it_concerns_the_caller(void *
 static void test_what_the_caller_cannot_help_is_internal(void **state)
 {
     (void)state;
-    static const enum store_err errs[] = {STORE_REFUSED, STORE_CORRUPT, STORE_HELD,
-                                          STORE_NEWER,   STORE_NO_KEY,  STORE_NO_MEMORY};
+    static const enum store_err errs[] = {STORE_REFUSED, STORE_CORRUPT, STORE_HELD,     STORE_NEWER,
+                                          STORE_OLDER,   STORE_NO_KEY,  STORE_NO_MEMORY};
     for (size_t i = 0; i < sizeof errs / sizeof errs[0]; i++) {
         assert_int_equal(err_of_store(errs[i]), ERR_INTERNAL);
     }
