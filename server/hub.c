@@ -243,6 +243,13 @@ void hub_send(struct session *session, struct frame *frame)
     }
 }
 
+void hub_send_soon(struct session *session, struct frame *frame)
+{
+    if (session->peer != NULL && !session->closing) {
+        peer_send_soon(session->peer, frame);
+    }
+}
+
 static void hold(struct session *session, const struct event *event)
 {
     size_t length;

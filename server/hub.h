@@ -42,6 +42,8 @@ void hub_close(struct session *session, enum close_code code);
 void hub_deliver(struct hub *hub, const struct event *event);
 /* The event for a session alone, past its hello. */
 void hub_send(struct session *session, struct frame *frame);
+/* See peer_send_soon. */
+void hub_send_soon(struct session *session, struct frame *frame);
 /* Tells the user and all who share a channel with the user. */
 void hub_tell_around(struct hub *hub, struct id account, struct frame *frame);
 

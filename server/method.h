@@ -75,6 +75,7 @@ struct method {
     bool any_standing;   /* answers before the terms are accepted, to who is blocked, and after the
                             portal's end */
     bool writes_last;    /* see struct job: fails, if it does, before it writes */
+    bool answers_soon;   /* nobody waits for its answer, unless it is refused */
     bool asks_password;  /* `password` among the parameters is held against the caller's before the
                             handler runs; one that is wrong is ERR_INVALID_PARAMS */
     /* Hooks on the loop, for a handler of another lane, while the session lives: before it is

@@ -115,6 +115,10 @@ static void answer_exchange(const struct app *app, struct exchange *exchange,
 
 static void answer(struct pending *pending, struct session *session, enum err err)
 {
+    if (session != NULL && err == OK && pending->method->answers_soon) {
+        hub_send_soon(session, pending->answer);
+        return;
+    }
     if (session != NULL) {
         hub_send(session, pending->answer);
         return;

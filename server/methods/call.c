@@ -473,7 +473,8 @@ const struct method call_methods[] = {
     {"call.end", LANE_WRITE, &leave_params, &form_empty, call_end_method, .per_minute = 60,
      .says = "End the call for all; therapists."},
     {"call.signal", LANE_LOOP, &signal_params, &form_empty, call_signal, .per_minute = 1200,
-     .live_only = true, .says = "Pass a description or candidate to one participant."},
+     .live_only = true, .answers_soon = true,
+     .says = "Pass a description or candidate to one participant."},
     {"ice.servers", LANE_LOOP, &form_empty, &ice_result, ice_servers, .per_minute = 60,
      .says = "Tell the STUN and TURN servers to use, with credentials that soon expire."},
 };

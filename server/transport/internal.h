@@ -39,11 +39,13 @@ struct transport {
     int spare_fd;
     struct shed shed;
     uv_timer_t second;
+    uv_timer_t soon_over;
     uv_prepare_t before_poll;
     uv_check_t after_poll;
     bool listening_stopped;
 
     struct peer *dirty; /* have something to send in this turn */
+    struct peer *soon;  /* have something that can wait until `soon_over` */
     struct peer *wheel[WHEEL_SIZE];
     unsigned wheel_now;  /* looked at in this second */
     unsigned wheel_next; /* takes the next peer */
@@ -70,6 +72,7 @@ void head_read(struct lws *wsi, const char *path, struct head *ret_head);
 int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                 size_t length);
 void ws_flush(struct transport *transport);
+void ws_soon_over(uv_timer_t *timer);
 void ws_second(struct transport *transport);
 
 /* http.c */

@@ -137,10 +137,12 @@ static void start_handles(struct transport *transport)
 {
     uv_timer_init(transport->loop, &transport->accept_again);
     uv_timer_init(transport->loop, &transport->second);
+    uv_timer_init(transport->loop, &transport->soon_over);
     uv_prepare_init(transport->loop, &transport->before_poll);
     uv_check_init(transport->loop, &transport->after_poll);
     transport->accept_again.data = transport;
     transport->second.data = transport;
+    transport->soon_over.data = transport;
     transport->before_poll.data = transport;
     transport->after_poll.data = transport;
     uv_timer_start(&transport->second, on_second, 1000, 1000);
@@ -228,7 +230,8 @@ void transport_shutdown(struct transport *transport)
 {
     uv_handle_t *handles[] = {
         (uv_handle_t *)&transport->accept_again, (uv_handle_t *)&transport->second,
-        (uv_handle_t *)&transport->before_poll, (uv_handle_t *)&transport->after_poll};
+        (uv_handle_t *)&transport->soon_over, (uv_handle_t *)&transport->before_poll,
+        (uv_handle_t *)&transport->after_poll};
     transport_stop_listening(transport);
     if (transport->lws != NULL) {
         lws_context_destroy(transport->lws);

@@ -129,6 +129,9 @@ void transport_destroy(struct transport *transport);
 /* Queues a frame, which goes out at the end of this turn of the loop together with all others. A
  * peer whose queue passes its bound is closed with CLOSE_TOO_SLOW. */
 void peer_send(struct peer *peer, struct frame *frame);
+/* Queues one that nobody waits for: it goes out with what is sent to the peer next, after some
+ * milliseconds at the latest. */
+void peer_send_soon(struct peer *peer, struct frame *frame);
 /* Lets the queue grow by `bytes` more until it has been empty once: for a replay that was asked
  * for. */
 void peer_allow(struct peer *peer, size_t bytes);

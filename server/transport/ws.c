@@ -12,6 +12,7 @@
 #include "server/metrics.h"
 
 #include <string.h>
+#include <utlist.h>
 
 enum {
     PING_EVERY_MS = 25000,
@@ -20,6 +21,7 @@ enum {
     QUEUE_FIRST = 4,
     PING_LENGTH = 4,
     CLOSE_LENGTH = 4,
+    SOON_MS = 5,
 };
 
 struct peer {
@@ -31,8 +33,8 @@ struct peer {
     uint32_t first, count, capacity;
     size_t queued_bytes;
     size_t allowance; /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
-    struct peer *dirty_next;
-    bool dirty;
+    struct peer *dirty_next, *soon_next;
+    bool dirty, soon;
 
     char *message; /* the pieces of one that came so far */
     size_t message_length;
@@ -77,8 +79,7 @@ static void mark_dirty(struct peer *peer)
 {
     if (!peer->dirty) {
         peer->dirty = true;
-        peer->dirty_next = peer->transport->dirty;
-        peer->transport->dirty = peer;
+        LL_PREPEND2(peer->transport->dirty, peer, dirty_next);
     }
 }
 
@@ -131,22 +132,55 @@ static void peer_cut(struct peer *peer)
     }
 }
 
-void peer_send(struct peer *peer, struct frame *frame)
+static bool take_frame(struct peer *peer, struct frame *frame)
 {
     size_t length;
     frame_bytes(frame, &length);
     if (peer->close_by_ms != 0) {
-        return;
+        return false;
     }
     if (peer->queued_bytes + length > SEND_QUEUE_MAX + peer->allowance) {
         log_line(LOG_INFO, "peer_too_slow", "queued=%zu", peer->queued_bytes);
         queue_clear(peer);
         peer_close(peer, CLOSE_TOO_SLOW);
-        return;
+        return false;
     }
     queue_push(peer, frame, length);
     metrics_add(METRIC_SENT, 1);
-    mark_dirty(peer);
+    return true;
+}
+
+void peer_send(struct peer *peer, struct frame *frame)
+{
+    if (take_frame(peer, frame)) {
+        mark_dirty(peer);
+    }
+}
+
+void peer_send_soon(struct peer *peer, struct frame *frame)
+{
+    struct transport *transport = peer->transport;
+    if (!take_frame(peer, frame) || peer->soon) {
+        return;
+    }
+    if (transport->soon == NULL) {
+        uv_timer_start(&transport->soon_over, ws_soon_over, SOON_MS, 0);
+    }
+    peer->soon = true;
+    LL_PREPEND2(transport->soon, peer, soon_next);
+}
+
+void ws_soon_over(uv_timer_t *timer)
+{
+    struct transport *transport = timer->data;
+    while (transport->soon != NULL) {
+        struct peer *peer = transport->soon;
+        transport->soon = peer->soon_next;
+        peer->soon = false;
+        if (peer->count > 0) {
+            mark_dirty(peer);
+        }
+    }
 }
 
 void peer_allow(struct peer *peer, size_t bytes)
@@ -428,12 +462,11 @@ static void on_closed(struct ws_data *data)
     struct peer *peer = data->peer;
     struct transport *transport = peer->transport;
     data->peer = NULL;
-    for (struct peer **at = &transport->dirty; peer->dirty && *at != NULL;
-         at = &(*at)->dirty_next) {
-        if (*at == peer) {
-            *at = peer->dirty_next;
-            break;
-        }
+    if (peer->dirty) {
+        LL_DELETE2(transport->dirty, peer, dirty_next);
+    }
+    if (peer->soon) {
+        LL_DELETE2(transport->soon, peer, soon_next);
     }
     wheel_remove(peer);
     transport->peer_count--;

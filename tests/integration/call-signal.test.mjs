@@ -48,6 +48,22 @@ describe("a signal", { concurrency: false }, () => {
         }
     });
 
+    it("whose sender is gone before its answer is there all the same", async () => {
+        const gone = await server.session("client2");
+        const other = await server.session("therapist1");
+        const { call: brief } = await gone.request("call.start", { channel: await server.careChannel("client2"), nonce: randomUUID(), audio: true, video: true });
+        const { participant: to } = await other.request("call.join", { call: brief.id, audio: true, video: true });
+        const sent = Array.from({ length: 30 }, (_, i) => `candidate:${i} 1 udp 1 192.0.2.9 1 typ host`);
+        for (const candidate of sent) {
+            gone.request("call.signal", { call: brief.id, to, candidate: { candidate, sdpMid: "0", sdpMLineIndex: 0 } }).catch(() => undefined);
+        }
+        await other.event("call.signal", (event) => event.candidate?.candidate === sent.at(-1));
+        gone.wire.destroy();
+        await other.event("call.changed", (event) => event.call.id === brief.id && event.call.participants.some(({ away }) => away));
+        await other.request("call.leave", { call: brief.id });
+        await other.close();
+    });
+
     it("keeps its order", async () => {
         const before1 = therapist.seen("call.signal").length;
         const candidates = Array.from({ length: 100 }, (_, i) => `candidate:${i} 1 udp 1 192.0.2.1 1 typ host`);

@@ -21,6 +21,11 @@ void peer_send(struct peer *peer, struct frame *frame)
     peer->frames[peer->count++] = frame_hold(frame);
 }
 
+void peer_send_soon(struct peer *peer, struct frame *frame)
+{
+    peer_send(peer, frame);
+}
+
 void peer_close(struct peer *peer, enum close_code code)
 {
     assert_int_equal(peer->closed, 0); /* once is enough */
