@@ -22,9 +22,8 @@ struct checkpointer {
 };
 
 /* The log keeps what the database did not get, and it is tried again when the log has grown. */
-static void checkpoint(struct checkpointer *checkpointer, struct store *store)
+static void note(struct checkpointer *checkpointer, enum store_err err)
 {
-    enum store_err err = store_checkpoint(store);
     bool was_ok = atomic_exchange(&checkpointer->ok, err == STORE_OK);
     if (err != STORE_OK && was_ok) {
         log_line(LOG_ERROR, "checkpoint_failed", "reason=\"%s\"", log_word(store_err_text(err)));
@@ -47,9 +46,10 @@ static void *thread_main(void *argument)
 {
     struct checkpointer *checkpointer = argument;
     while (wait_for_call(checkpointer)) {
-        checkpoint(checkpointer, checkpointer->store);
+        bool whole = false;
+        note(checkpointer, store_checkpoint_beside(checkpointer->store, &whole));
         pthread_mutex_lock(&checkpointer->lock);
-        checkpointer->state = LEFTOVER;
+        checkpointer->state = whole ? LEFTOVER : IDLE;
         pthread_mutex_unlock(&checkpointer->lock);
     }
     return NULL;
@@ -116,6 +116,6 @@ void checkpointer_committed(struct checkpointer *checkpointer, struct store *wri
     }
     pthread_mutex_unlock(&checkpointer->lock);
     if (leftover) {
-        checkpoint(checkpointer, writer);
+        note(checkpointer, store_checkpoint(writer));
     }
 }

@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { TOKEN_BYTES = 32 };
+enum { TOKEN_BYTES = 32, NONCE_BYTES = 24 };
 
 static char nobodys_hash[crypto_pwhash_STRBYTES];
 
@@ -21,15 +21,15 @@ bool secret_init(void)
     return sodium_init() >= 0 && secret_password_hash("nobody", nobodys_hash);
 }
 
-/* A thread's own store of them, so that a message need not ask the generator twice. What is given
- * out is gone from it. */
+/* A thread's own stock of them for ids and nonces, so that a message need not ask the generator
+ * twice; what is given out is gone from it. Keys and tokens are made when they are asked for. */
 void secret_random(void *buffer, size_t length)
 {
     static _Thread_local struct {
         size_t left;
         uint8_t bytes[1024];
     } stock;
-    if (length > sizeof stock.bytes / 8) {
+    if (length > NONCE_BYTES) {
         randombytes_buf(buffer, length);
         return;
     }

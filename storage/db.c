@@ -92,25 +92,21 @@ enum store_err db_script(struct db *db, const char *sql)
     return translate(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
 }
 
-static int sync_database(struct db *db)
-{
-    sqlite3_file *file = NULL;
-    int code = sqlite3_file_control(db->engine, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
-}
-
-/* The engine syncs the database only with the last page of the log. To have what was written before
- * that on the disk leaves little for whoever writes the last. */
-enum store_err db_checkpoint(struct db *db)
+enum store_err db_checkpoint(struct db *db, bool *ret_whole)
 {
     int mode = SQLITE_CHECKPOINT_PASSIVE;
     int pages = 0;
     int done = 0;
     int code = sqlite3_wal_checkpoint_v2(db->engine, "main", mode, &pages, &done);
-    if (code == SQLITE_OK && done < pages) {
-        code = sync_database(db);
-    }
+    *ret_whole = code == SQLITE_OK && done == pages;
     return code == SQLITE_BUSY ? STORE_OK : translate(code); /* busy: another is at it */
+}
+
+enum store_err db_sync(struct db *db)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db->engine, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return translate(code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code);
 }
 
 uint64_t db_log_pages(const struct db *db)
@@ -127,7 +123,8 @@ static int on_commit(void *context, sqlite3 *engine, const char *database, int p
     (void)database;
     db->log_pages = (uint64_t)pages;
     if (db->log_pages >= LOG_PAGES_MAX) {
-        (void)db_checkpoint(db);
+        bool whole;
+        (void)db_checkpoint(db, &whole);
     }
     return SQLITE_OK;
 }

@@ -55,9 +55,12 @@ bool db_in_transaction(const struct db *db);
 /* How many pages the write-ahead log had after the last commit; it grows until all of it stands in
  * the database and nobody reads from it. */
 uint64_t db_log_pages(const struct db *db);
-/* Brings what is in the write-ahead log to the database and waits for the disk, as far as no reader
- * needs what is there now; also while another connection writes. Outside a transaction. */
-enum store_err db_checkpoint(struct db *db);
+/* Brings what is in the write-ahead log to the database, as far as no reader needs what is there
+ * now; also while another connection writes. `*ret_whole`: that was all there was when it began.
+ * Waits for the disk only where nothing was added meanwhile. Outside a transaction. */
+enum store_err db_checkpoint(struct db *db, bool *ret_whole);
+/* Waits until all that was brought to the database is on the disk. */
+enum store_err db_sync(struct db *db);
 
 /* Savepoints nest. Undoing one ends it too. `SAVEPOINT("word")` initialises one that lives as long
  * as the program. */

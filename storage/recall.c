@@ -92,7 +92,7 @@ void recall_span(struct recall *recall, struct id subject, uint64_t number)
 {
     struct recall_spans *spans = &recall->spans;
     if (spans->count >= RECALL_SPANS / 4 * 3) {
-        recall_begin_spans(recall, UINT64_MAX);
+        recall_begin_spans(recall, number); /* some of this row's may have gone */
     }
     if (spans->after == UINT64_MAX) {
         spans->after = number - 1;

@@ -164,7 +164,16 @@ uint64_t store_log_pages(const struct store *store)
 
 enum store_err store_checkpoint(struct store *store)
 {
-    return db_checkpoint(store->db);
+    bool whole;
+    return db_checkpoint(store->db, &whole);
+}
+
+/* The engine syncs the database only with the last page of the log. To have what was written before
+ * that on the disk leaves little to whoever writes the last. */
+enum store_err store_checkpoint_beside(struct store *store, bool *ret_whole)
+{
+    enum store_err err = db_checkpoint(store->db, ret_whole);
+    return err == STORE_OK ? db_sync(store->db) : err;
 }
 
 uint64_t store_written(const struct store *store)

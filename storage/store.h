@@ -23,7 +23,7 @@ struct store;
 enum store_mode {
     STORE_WRITE,
     STORE_READ,
-    STORE_CHECKPOINT, /* for `store_checkpoint` beside the one that writes, and nothing else */
+    STORE_CHECKPOINT, /* for `store_checkpoint_beside`, and nothing else */
 };
 
 /* The caller owns `*ret_store`; `dir` must outlive it. STORE_REFUSED: writing beside another
@@ -62,11 +62,14 @@ uint64_t store_written(const struct store *store);
 bool store_in_transaction(const struct store *store);
 
 /* What is committed stands in a log first. `store_log_pages` is how long that was after the last
- * commit of this store, in pages; `store_checkpoint` brings it to where it belongs, outside a
- * transaction. It waits for the disk, and does not hold up a store that writes meanwhile; what that
- * one adds is left for the next time. Only when nothing is left does the log begin anew. */
+ * commit of this store, in pages. Outside a transaction, `store_checkpoint` brings it to where it
+ * belongs, as far as nobody reads from it, and waits for the disk if nobody writes meanwhile;
+ * `store_checkpoint_beside` always waits for the disk, and does not hold up the store that writes:
+ * what that one adds is left for it. Only when nothing is left does the log begin anew.
+ * `*ret_whole`: nothing was left of what was there at first. */
 uint64_t store_log_pages(const struct store *store);
 enum store_err store_checkpoint(struct store *store);
+enum store_err store_checkpoint_beside(struct store *store, bool *ret_whole);
 
 /* True when the store can write just now: changes one row that means nothing and commits, which
  * costs what every commit costs. False inside a transaction. For readiness. */

@@ -132,6 +132,7 @@ static void heard(struct link *link, uint32_t sender, uint32_t number)
     if (pending->counted) {
         series_add(&series_delivery, now_ns() - pending->since_ns);
     }
+    message_heard(from);
     settle(from, pending);
 }
 

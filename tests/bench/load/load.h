@@ -129,7 +129,8 @@ extern struct ledger ledger;
 bool ledger_send(struct link *link, uint64_t since_ns);
 /* Messages that were sent and are not yet both stored and delivered. */
 uint64_t ledger_open(void);
-/* In scenario.c: a message of this link's is both acknowledged and delivered. */
+/* In scenario.c: a message of this link's is delivered; it is both acknowledged and delivered. */
+void message_heard(struct link *link);
 void message_finished(struct link *link);
 
 /* ---- figures.c */

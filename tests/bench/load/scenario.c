@@ -114,10 +114,18 @@ void history_ended(struct link *link)
     }
 }
 
+/* An offer is answered by whoever gets it; a message after its sender knows that it is stored. */
+void message_heard(struct link *link)
+{
+    if (doing == TALKING && plan->rate == 0 && ledger.kind == KIND_SIGNAL) {
+        ledger_send(partner_of(link), now_ns());
+    }
+}
+
 void message_finished(struct link *link)
 {
     finished_count += ledger.counting;
-    if (doing == TALKING && plan->rate == 0) {
+    if (doing == TALKING && plan->rate == 0 && ledger.kind != KIND_SIGNAL) {
         ledger_send(partner_of(link), now_ns());
     } else if (doing == FILLING && link->last_number < fill_until) {
         ledger_send(link, now_ns());

@@ -89,6 +89,7 @@ test("others can be asked for what the reader signed and they did not", () => {
 test("a switch shows at once what one did, before the server's answer", () => {
     const [row] = rowsOf(picture(person()), "C", new Map([["A", ["chat"]]]));
     expect(row?.cells.map(({ mine }) => mine)).toEqual([true, false, false]);
+    expect(row?.cells.map(({ no }) => no)).toEqual([["M"], ["C", "M"], ["C", "M"]]);
 });
 
 test("one part is added or taken, and the others stay as they were", () => {

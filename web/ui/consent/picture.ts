@@ -58,7 +58,7 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
             own,
             maySign: person.may_sign,
             byRight: person.needs === "nothing",
-            cells: consent.offered.map((part) => cellOf(person, part, own, signed)),
+            cells: consent.offered.map((part) => cellOf(person, part, me, signed)),
             signed,
             asked: person.asked,
             withheld: person.withheld,
@@ -70,9 +70,10 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
 function cellOf(
     person: ConsentPerson,
     part: Part,
-    own: boolean,
+    me: Id | undefined,
     signed: readonly Part[],
 ): Cell {
+    const own = person.user.id === me;
     const yes = person.signatures.filter(({ parts }) => parts.includes(part));
     const no = person.signatures.filter(({ parts }) => !parts.includes(part));
     const mine = person.may_sign ? signed.includes(part) : undefined;
@@ -86,7 +87,8 @@ function cellOf(
         mine,
         // Whose access it is need not know who of the family said what.
         yes: own ? [] : yes.map(({ user }) => user.id),
-        no: own ? [] : no.map(({ user }) => user.id),
+        // Nobody is named, or asked, for what one has just switched on oneself.
+        no: own ? [] : no.map(({ user }) => user.id).filter((id) => id !== me || mine !== true),
         gone: no.filter(({ closed }) => closed === true).map(({ user }) => user.id),
         asked,
         withheld: person.withheld?.includes(part) ?? false,
