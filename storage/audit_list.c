@@ -10,7 +10,7 @@
 
 /* ?1: the dossier or the actor; ?2, ?3: between which rows; ?4: kinds; ?5: how many; ?6: the actor
  * too. Rows that the index has, and those that came since: of either no more than the page takes,
- * so that a page costs the same wherever it is. */
+ * so that a page of all kinds costs the same wherever it is. */
 #define KINDS                                                                                      \
     " AND (?4 = 0 OR ((?4 & 1) <> 0 AND allowed = 1 AND look = 1)"                                 \
     " OR ((?4 & 2) <> 0 AND allowed = 1 AND look = 0) OR ((?4 & 4) <> 0 AND allowed = 0)"          \
@@ -19,6 +19,7 @@
     "SELECT * FROM (SELECT " AUDIT_COLUMNS " FROM audit_index i"                                   \
     " JOIN audit a ON a.number BETWEEN i.first_number AND i.last_number"                           \
     " WHERE i.subject = ?1 AND i.last_number > ?2 AND i.first_number < ?3"                         \
+    " AND (?4 = 0 OR (i.kinds & ?4) <> 0)"                                                         \
     " AND number > ?2 AND number < ?3 AND " condition KINDS " ORDER BY i.first_number" way         \
     ", number" way " LIMIT ?5) AS indexed"
 #define SINCE(condition, way)                                                                      \
@@ -30,8 +31,7 @@
 #define OF_ACTOR "actor = ?1 AND " IS_STAFF
 #define PAGE(condition, way)                                                                       \
     IN_INDEX(condition, way)                                                                       \
-    " UNION ALL " SINCE(condition, way) " ORDER BY number" way " LIMIT "                           \
-                                        "?5"
+    " UNION ALL " SINCE(condition, way) " ORDER BY number" way " LIMIT ?5"
 #define FIRST(condition) PAGE(condition, "")
 #define LAST(condition) "SELECT * FROM (" PAGE(condition, " DESC") ") AS page ORDER BY number"
 
@@ -44,14 +44,15 @@ static const char sql_actor_first[] = FIRST(OF_ACTOR);
 static const char sql_actor_last[] = LAST(OF_ACTOR);
 
 static const char sql_indexed[] = "SELECT number FROM audit_indexed WHERE one = 1";
+#define SPANS_OF(subject, condition)                                                               \
+    "SELECT " subject ", min(number), max(number),"                                                \
+    " max(allowed = 1 AND look = 1) + 2 * max(allowed = 1 AND look = 0) + 4 * max(allowed = 0)"    \
+    " + 8 * max(basis = '" AUDIT_BASIS_EMERGENCY "')"                                              \
+    " FROM audit WHERE number > ?1 AND " subject " IS NOT NULL" condition " GROUP BY " subject
+#define INSERT_SPAN "INSERT INTO audit_index (subject, first_number, last_number, kinds) "
 static const char sql_grow[] =
-    "INSERT INTO audit_index (subject, first_number, last_number)"
-    " SELECT dossier, min(number), max(number) FROM audit"
-    " WHERE number > ?1 AND dossier IS NOT NULL GROUP BY dossier"
-    " UNION ALL SELECT actor, min(number), max(number) FROM audit"
-    " WHERE number > ?1 AND actor IS NOT NULL AND " IS_STAFF " GROUP BY actor";
-static const char sql_add[] =
-    "INSERT INTO audit_index (subject, first_number, last_number) VALUES (?1, ?2, ?3)";
+    INSERT_SPAN SPANS_OF("dossier", "") " UNION ALL " SPANS_OF("actor", " AND " IS_STAFF);
+static const char sql_add[] = INSERT_SPAN "VALUES (?1, ?2, ?3, ?4)";
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
 /* Rows that are looked through one by one at most: few enough to read, and enough that many of them
@@ -65,11 +66,20 @@ static bool is_staff(const char *role)
            strcmp(role, "relative") != 0;
 }
 
+/* As KINDS has them. */
+static uint32_t kinds_of(const struct audit *row)
+{
+    enum audit_kind kind = !row->allowed ? AUDIT_REFUSED : row->look ? AUDIT_LOOK : AUDIT_CHANGE;
+    bool emergency = strcmp(row->basis, AUDIT_BASIS_EMERGENCY) == 0;
+    return 1u << kind | (emergency ? 1u << AUDIT_EMERGENCY : 0);
+}
+
 void audit_index_note(struct recall *recall, const struct audit *row, uint64_t number)
 {
-    recall_span(recall, row->dossier, number);
+    uint32_t kinds = kinds_of(row);
+    recall_span(recall, row->dossier, number, kinds);
     if (is_staff(row->role)) {
-        recall_span(recall, row->actor, number);
+        recall_span(recall, row->actor, number, kinds);
     }
 }
 
@@ -83,6 +93,7 @@ static enum store_err add_spans(struct store *store, const struct recall_spans *
             stmt_bind_id(add, 1, span->subject);
             stmt_bind_uint(add, 2, span->first);
             stmt_bind_uint(add, 3, span->last);
+            stmt_bind_uint(add, 4, span->kinds);
             err = stmt_run(add);
         }
     }

@@ -88,7 +88,7 @@ void recall_begin_spans(struct recall *recall, uint64_t after)
     spans->after = after;
 }
 
-void recall_span(struct recall *recall, struct id subject, uint64_t number)
+void recall_span(struct recall *recall, struct id subject, uint64_t number, uint32_t kinds)
 {
     struct recall_spans *spans = &recall->spans;
     if (spans->count >= RECALL_SPANS / 4 * 3) {
@@ -110,6 +110,7 @@ void recall_span(struct recall *recall, struct id subject, uint64_t number)
         spans->count++;
     }
     span->last = number;
+    span->kinds |= kinds;
 }
 
 /* The first of the two places where it may stand. */

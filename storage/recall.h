@@ -35,11 +35,12 @@ struct recall_table {
     struct recall_row rows[RECALL_ROOM];
 };
 
-/* The first and the last row of the access log about `subject`. */
+/* The first and the last row of the access log about `subject`, and the kinds of all of them. */
 struct recall_span {
     struct id subject;
     uint64_t first;
     uint64_t last;
+    uint32_t kinds;
 };
 
 struct recall_spans {
@@ -88,7 +89,7 @@ void recall_keep(struct recall_table *table, struct id key, struct id of, uint64
 
 /* Row `number` of the access log is about `subject` (nil: about none). All rows are told, in order.
  */
-void recall_span(struct recall *recall, struct id subject, uint64_t number);
+void recall_span(struct recall *recall, struct id subject, uint64_t number, uint32_t kinds);
 /* Begins anew after this row; UINT64_MAX: after the one before the next that is told. */
 void recall_begin_spans(struct recall *recall, uint64_t after);
 
