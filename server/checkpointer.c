@@ -55,6 +55,14 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
+static void destroy(struct checkpointer *checkpointer)
+{
+    store_close(checkpointer->store);
+    pthread_cond_destroy(&checkpointer->called);
+    pthread_mutex_destroy(&checkpointer->lock);
+    free(checkpointer);
+}
+
 enum store_err checkpointer_create(const struct datadir *dir,
                                    struct checkpointer **ret_checkpointer)
 {
@@ -68,8 +76,7 @@ enum store_err checkpointer_create(const struct datadir *dir,
     pthread_cond_init(&checkpointer->called, NULL);
     atomic_init(&checkpointer->ok, true);
     if (pthread_create(&checkpointer->thread, NULL, thread_main, checkpointer) != 0) {
-        store_close(checkpointer->store);
-        free(checkpointer);
+        destroy(checkpointer);
         return STORE_NO_MEMORY;
     }
     *ret_checkpointer = checkpointer;
@@ -86,10 +93,7 @@ void checkpointer_destroy(struct checkpointer *checkpointer)
     pthread_cond_signal(&checkpointer->called);
     pthread_mutex_unlock(&checkpointer->lock);
     pthread_join(checkpointer->thread, NULL);
-    store_close(checkpointer->store);
-    pthread_cond_destroy(&checkpointer->called);
-    pthread_mutex_destroy(&checkpointer->lock);
-    free(checkpointer);
+    destroy(checkpointer);
 }
 
 /* Counted from the last call: where somebody reads for long, the log goes on to grow, and it is

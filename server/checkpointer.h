@@ -1,7 +1,6 @@
 #ifndef SERVER_CHECKPOINTER_H
 #define SERVER_CHECKPOINTER_H
 
-#include "storage/auto.h"
 #include "storage/err.h"
 
 struct datadir;
@@ -18,7 +17,6 @@ enum store_err checkpointer_create(const struct datadir *dir,
 
 /* Waits for what is under way. Takes NULL. */
 void checkpointer_destroy(struct checkpointer *checkpointer);
-DEFINE_AUTO(checkpointer, checkpointer_destroy)
 
 /* To be called after each commit, on the writer's thread with the writer's store, once those who
  * wait for that commit were told. */
