@@ -204,13 +204,13 @@ export class Face {
         await this.waitFor("factor-state");
     }
 
-    /** The video plays pictures. */
+    /** The video plays pictures, where they can be seen. */
     plays(testid) {
         return until(
             DEADLINE_MS,
             async () => {
                 const video = this.at(testid);
-                return (await video.count()) === 1 && (await video.evaluate((one) => one.videoWidth > 0 && !one.paused && one.readyState >= 2));
+                return (await video.count()) === 1 && (await video.isVisible()) && (await video.evaluate((one) => one.videoWidth > 0 && !one.paused && one.readyState >= 2));
             },
             `${testid} plays`,
         );

@@ -2,9 +2,10 @@ import type { Clock, Timer } from "../wire/environment.ts";
 
 type Kind = "audio" | "video";
 
-const lookEveryMs = 500;
+/** Often: until then a picture that is there is not shown. */
+const lookEveryMs = 100;
 /** So many looks in a row without anything new, and nothing is coming in. */
-const quietMax = 3;
+const quietMax = 15;
 
 interface Ear {
     newest: string | undefined;
