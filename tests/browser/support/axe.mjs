@@ -1,0 +1,95 @@
+// Accessibility as far as a program can tell: axe looks at a page as it is, light and dark, narrow and wide.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before } from "node:test";
+import { Server } from "../../integration/support/server.mjs";
+import { Face, launch } from "./face.mjs";
+import { Site } from "./site.mjs";
+
+const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+const SIZES = [
+    { width: 1280, height: 800 },
+    { width: 360, height: 740 },
+];
+const SETTLE_MS = 4000;
+/** On a busy machine one look may take all of that. */
+const LOOKS = 3;
+const ALL = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+/** What another scheme changes is colours. */
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+const SCHEMES = { light: ALL, dark: COLOURS };
+
+/** What axe has to say of the page as it is. */
+async function violations(page, rules) {
+    const found = await page.evaluate(async (runOnly) => (await window.axe.run(document, { runOnly })).violations, rules);
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
+}
+
+/** The same once colours have faded over and what comes in has come: nothing is left, or it stays. */
+async function settled(page, rules) {
+    const end = performance.now() + SETTLE_MS;
+    for (let looks = 1; ; looks++) {
+        const found = await violations(page, rules);
+        if (found.length === 0 || (performance.now() > end && looks >= LOOKS)) {
+            return found;
+        }
+    }
+}
+
+/** And in every scheme and size. */
+async function findings({ page }) {
+    const lines = [];
+    for (const [colorScheme, rules] of Object.entries(SCHEMES)) {
+        for (const size of SIZES) {
+            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+            await page.setViewportSize(size);
+            lines.push(...(await settled(page, rules)).map((line) => `${colorScheme} ${size.width} ${line}`));
+        }
+    }
+    await page.setViewportSize(SIZES[0]);
+    return lines;
+}
+
+/** A face with axe in it; put there by the debugger, since no policy of ours would let the page load it. */
+export async function faceWithAxe(browser, url) {
+    const face = await Face.open(browser, "about:blank", { bypassCSP: true });
+    await face.context.addInitScript(AXE);
+    await face.page.goto(url);
+    return face;
+}
+
+/** Fails with what axe found. */
+export async function clean(face) {
+    assert.deepEqual(await findings(face), []);
+}
+
+/** A server, a site with the widget on it and a browser, for the tests of one describe. */
+export class Stage {
+    site = new Site();
+
+    constructor({ clients }) {
+        this.server = new Server({ clients, config: () => ({ allowed_origins: this.site.origin }) });
+        before(async () => {
+            await this.site.open();
+            await this.server.start();
+            this.site.embed(this.server.origin);
+            this.names = { client: (await this.server.person("client1")).name, therapist: (await this.server.person("therapist1")).name };
+            this.browser = await launch();
+        });
+        after(async () => {
+            await this.browser?.close();
+            await this.server.stop();
+            await this.site.close();
+        });
+    }
+
+    open(url) {
+        return faceWithAxe(this.browser, url);
+    }
+
+    async openWidget() {
+        const face = await this.open(this.site.origin);
+        await face.at("widget-toggle").click();
+        return face;
+    }
+}
