@@ -11,8 +11,8 @@
 
 /* The face of the engine: the modules of this folder speak SQL through it and know no engine. Their
  * SQL stays in what SQLite and PostgreSQL both understand (parameters are written ?1, ?2 …);
- * whatever is one engine's alone stands in that engine's file (SQLite: db.c). A connection and its
- * statements belong to one thread at a time. */
+ * whatever is one engine's alone stands in that engine's files (SQLite: db.c, stmt.c). A connection
+ * and its statements belong to one thread at a time. */
 struct db;
 
 enum db_mode {
