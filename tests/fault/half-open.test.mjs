@@ -2,11 +2,10 @@
 // the protocol names (silent for 60 s is gone), tells who is left, and has back what the lines cost.
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
-import { until, within } from "../integration/support/wait.mjs";
-import { Wire } from "../integration/support/wire.mjs";
+import { until } from "../integration/support/wait.mjs";
+import { descriptors, figure, openLine } from "./support/lines.mjs";
 import { Proxy } from "./support/proxy.mjs";
 
 const CLIENTS = 20;
@@ -32,16 +31,8 @@ describe(`${CONNECTIONS} lines that die without a word`, { concurrency: false },
         await server.stop();
     });
 
-    const descriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
-    const count = async (name) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec((await server.http({ path: "/metrics" })).text)[1]);
-
-    async function line(name) {
-        const wire = await Wire.open({ port: proxy.port, token: server.tokens[name] });
-        const greeted = new Promise((resolve) => wire.once("message", resolve));
-        wire.sendText(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "session.hello", params: { client: { name: "test", version: "1.0" } } }));
-        assert.ok(JSON.parse(await within(DEADLINE_MS, greeted, "the answer to hello")).result);
-        return wire;
-    }
+    const count = (name) => figure(server, name);
+    const line = (name) => openLine(proxy.port, server.tokens[name]);
 
     it("are gone within the time that the protocol names, presence follows, and descriptors and memory are back (R-FUN-1)", async (test) => {
         const watcher = await server.session("therapist1");
@@ -52,10 +43,10 @@ describe(`${CONNECTIONS} lines that die without a word`, { concurrency: false },
         await round();
         await Promise.all(lost.splice(0).map((wire) => wire.close()));
         await until(DEADLINE_MS, async () => (await count("empower_sessions")) === 1, "everybody's leaving");
-        const [files, bytes] = [descriptors(), server.resident()];
+        const [files, bytes] = [descriptors(server), server.resident()];
 
         await round();
-        assert.ok(descriptors() >= files + CONNECTIONS);
+        assert.ok(descriptors(server) >= files + CONNECTIONS);
         assert.deepEqual(new Set(await states()), new Set(["online"]));
         const began = performance.now();
         proxy.silence();
@@ -64,8 +55,8 @@ describe(`${CONNECTIONS} lines that die without a word`, { concurrency: false },
         test.diagnostic(`found out within ${(took / 1000).toFixed(1)} s`);
         assert.ok(took > GONE_MS / 2, "given up while they could still have come back");
         assert.deepEqual(new Set(await states()), new Set(["offline"]));
-        assert.ok((await count('empower_drops_total\\{reason="silent"\\}')) >= CONNECTIONS);
-        await until(DEADLINE_MS, () => descriptors() <= files + DESCRIPTORS_MORE, "the descriptors back");
+        assert.ok((await count('empower_drops_total{reason="silent"}')) >= CONNECTIONS);
+        await until(DEADLINE_MS, () => descriptors(server) <= files + DESCRIPTORS_MORE, "the descriptors back");
         const more = server.resident() - bytes;
         assert.ok(more < BYTES_MORE, `${(more / 1e6).toFixed(0)} MB more than before`);
         proxy.mend();

@@ -224,10 +224,10 @@ describe("The relay", { concurrency: 4 }, () => {
     });
 
     it("with a certificate that browsers refuse is told why: expired, another's name, unknown (R-FUN-2)", async () => {
-        const old = await makeCertificate(directory, `IP:${OWN}`, "2020-02-03 12:00:00");
+        const old = await makeCertificate(directory, `IP:${OWN}`, -1);
         const others = await makeCertificate(directory, "DNS:turn.example.nl");
         const [expired, foreign, unknown] = await Promise.all([start(old), start(others), start(certificate)]);
-        assert.match(await failed(expired.uris.tls, "certificate", { ca: old.cert }), /^has expired on 2020-02-05/);
+        assert.match(await failed(expired.uris.tls, "certificate", { ca: old.cert }), /^has expired on \d{4}-\d\d-\d\d/);
         assert.match(await failed(foreign.uris.tls, "certificate", { ca: others.cert }), new RegExp(`another name than ${OWN.replaceAll(".", "\\.")}`));
         assert.match(await failed(unknown.uris.tls, "certificate"), /^is not trusted \(self-signed certificate\)/);
         assert.match(await failed(unknown.uris.tls, "certificate", { ca: path.join(directory, "none.pem") }), /no PEM/);

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+const SHARED = "/dev/shm";
+
 function library() {
     for (const folder of readdirSync("/usr/lib").map((name) => `/usr/lib/${name}/faketime`)) {
         const file = path.join(folder, "libfaketimeMT.so.1");
@@ -13,12 +15,23 @@ function library() {
     throw new Error("libfaketime is missing: install Debian's package `faketime`");
 }
 
+/** A program that was killed leaves what it shared; one that comes to have its number would not start. */
+function sweep() {
+    for (const name of readdirSync(SHARED)) {
+        const pid = /faketime_(?:shm|sem)_(\d+)$/.exec(name)?.[1];
+        if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+            rmSync(path.join(SHARED, name), { force: true });
+        }
+    }
+}
+
 export class Clock {
     #folder = mkdtempSync(path.join(tmpdir(), "empower-clock-"));
     #file = path.join(this.#folder, "offset");
     #ahead = 0;
 
     constructor(start) {
+        sweep();
         this.env = {
             LD_PRELOAD: library(),
             FAKETIME_TIMESTAMP_FILE: this.#file,
