@@ -202,6 +202,26 @@ describe("a line that is too poor for pictures", () => {
         expect(world.devices.lights).toEqual(["audio", "video"]);
     });
 
+    test("is one where the other's picture stands still, and none where the other's camera is off (R-FUN-2)", async () => {
+        const sound = () => ({ type: "inbound-rtp", kind: "audio", packetsReceived: 100, packetsLost: 0 });
+        const picture = (framesDecoded: number) => {
+            pc().stats = [sound(), { type: "inbound-rtp", kind: "video", mid: pc().transceivers[1]?.mid ?? undefined, framesDecoded }];
+        };
+        for (let frames = 0; frames < 240; frames += 3) {
+            pc().hear("video");
+            picture(frames);
+            await world.clock.advance(100);
+        }
+        expect(view().quality.incoming).toBe("good");
+        await world.clock.advance(12_000);
+        expect(view().remote.video).toBe(false);
+        expect(view().quality.incoming).toBe("poor");
+        expect(view().soundOnly).toEqual({ state: "offered" });
+        await tell({ method: "call.changed", params: { call: callOf({}, { video: false }) } });
+        await world.clock.advance(12_000);
+        expect(view().quality.incoming).not.toBe("poor");
+    });
+
     test("and hopeless goes on by sound alone: the camera's light goes out, the other page and the others are told", async () => {
         await line(60, 6);
         expect(view().soundOnly).toEqual({ state: "on", by: "line" });

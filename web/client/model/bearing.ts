@@ -27,6 +27,8 @@ export interface BearingHandlers {
     tracksChanged(): void;
     /** A picture of the other is coming in. */
     seesPicture(): boolean;
+    /** The other's camera is on. */
+    showsPicture(): boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ export class Bearing {
     private blurred: boolean | undefined;
     private call: { readonly id: string; readonly flags: Flags } | undefined;
     private telling = false;
+    /** A picture came in on this connection: from then on one that stands still is a fault of the line. */
+    private seen = false;
 
     constructor(
         private readonly port: Port,
@@ -111,6 +115,7 @@ export class Bearing {
     connected(peer: Peer | undefined): void {
         this.meter?.stop();
         this.meter = undefined;
+        this.seen = false;
         this.peer = peer;
         if (peer !== undefined) {
             this.sparing = { ...withPicture, refused: this.sparing.refused, own: this.sparing.own };
@@ -118,7 +123,7 @@ export class Bearing {
                 clock: this.environment.clock,
                 read: () => (peer.link === "connected" ? peer.stats() : Promise.resolve(undefined)),
                 expected: () => ({
-                    incoming: this.handlers.seesPicture(),
+                    incoming: this.expectsPicture(),
                     outgoing: this.devices.track("video") !== undefined,
                 }),
                 judged: (now) => this.judged(now),
@@ -160,8 +165,13 @@ export class Bearing {
         this.changed();
     }
 
+    private expectsPicture(): boolean {
+        this.seen ||= this.handlers.seesPicture();
+        return this.seen && this.handlers.showsPicture();
+    }
+
     private judged({ incoming, outgoing }: Quality): void {
-        const pictures = this.handlers.seesPicture() || this.devices.track("video") !== undefined;
+        const pictures = this.expectsPicture() || this.devices.track("video") !== undefined;
         const before = this.sparing;
         const next = lineRead(before, worst([incoming, outgoing]), pictures);
         if (next.shown.state === "on" && before.shown.state !== "on") {

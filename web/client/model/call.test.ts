@@ -353,9 +353,58 @@ describe("a line that is lost in a call (R-FUN-2)", () => {
         await client.calls.leave();
         expect(view()).toMatchObject({ phase: "ended", endReason: "hangup" });
         await reconnect([outgoingAnswered]);
+        expect(server.asked("call.resume")).toEqual([{ call: "V", participant: "P1" }]);
         expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
-        expect(server.asked("call.resume")).toEqual([]);
         expect(view().phase).toBe("ended");
+    });
+
+    test("does not let one hang up another page that has the place by now, nor what is over long ago", async () => {
+        await activeCall();
+        server.socket.drop();
+        await client.calls.leave();
+        await reconnect([{ ...outgoingAnswered, participants: [participant("P3", "C"), participant("P2", "T")] }]);
+        expect(server.asked("call.resume")).toEqual([]);
+        await activeCall();
+        server.socket.drop();
+        await client.calls.leave();
+        await world.clock.advance(60_000);
+        await reconnect([outgoingAnswered]);
+        expect(server.asked("call.leave")).toEqual([]);
+    });
+
+    test("between a start and its answer leaves nobody to ring for who is not there", async () => {
+        server.handlers["call.start"] = () => "silence";
+        const started = client.calls.start("K", both);
+        await settle();
+        server.socket.drop();
+        await started;
+        expect(view()).toMatchObject({ phase: "ended", endReason: "failed", failure: "network" });
+        server.handlers["call.resume"] = () => ({ call: outgoing, participant: "P1", ice_servers });
+        await reconnect([outgoing]);
+        expect(server.asked("call.resume")).toEqual([{ call: "V", participant: "P1" }]);
+        expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
+    });
+
+    test("goes on where the server has too much to do when everybody is back", async () => {
+        await activeCall();
+        const answers = [new Refusal("overloaded"), new Refusal("storage_unavailable")];
+        server.handlers["call.resume"] = () => answers.shift() ?? { call: outgoingAnswered, participant: "P1", ice_servers };
+        await reconnect([outgoingAnswered]);
+        expect(view().phase).toBe("active");
+        await world.clock.advance(1_000);
+        await world.clock.advance(1_000);
+        expect(server.asked("call.resume")).toHaveLength(3);
+        expect(view().phase).toBe("active");
+    });
+
+    test("is no call any more where the server has too much to do for as long as it keeps the place", async () => {
+        await activeCall();
+        server.handlers["call.resume"] = () => new Refusal("overloaded");
+        await reconnect([outgoingAnswered]);
+        for (let second = 0; second < 30; second++) {
+            await world.clock.advance(1_000);
+        }
+        expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
     });
 
     test("of the other is told, and what it may have missed is said again", async () => {
@@ -389,6 +438,42 @@ describe("a page that is opened again in the middle of a call (R-FUN-2)", () => 
         expect(again.server.asked("call.resume")).toEqual([{ call: "V", participant: "P2" }]);
         expect(page.calls.current).toMatchObject({ phase: "connecting", id: "V" });
         expect(again.server.asked("call.signal")).toMatchObject([{ to: "P1", description: { type: "offer" } }]);
+    });
+
+    async function openedAgain(): Promise<{ page: Client; again: FakeEnvironment }> {
+        const again = new FakeEnvironment();
+        [...world.remembered].forEach(([key, text]) => again.remembered.set(key, text));
+        again.server.channels = [channel("K")];
+        again.server.calls = [incomingAnswered];
+        again.server.handlers["call.resume"] = () => ({ call: incomingAnswered, participant: "P2", ice_servers });
+        const page = new Client({ name: "test", version: "1", environment: again });
+        page.start();
+        await settle();
+        return { page, again };
+    }
+
+    test("has no microphone and no camera on that were off, and counts on from when the two were connected", async () => {
+        await answerCall();
+        world.peers[0]?.setConnection("connected");
+        const since = view().activeSince;
+        await client.calls.setMicrophone(false);
+        await client.calls.setCamera(false);
+        const { page, again } = await openedAgain();
+        expect(page.calls.current).toMatchObject({ phase: "connecting", id: "V" });
+        expect(again.devices.lights).toEqual([]);
+        await again.clock.advance(5_000);
+        again.peers.at(-1)?.setConnection("connected");
+        expect(page.calls.current.activeSince).toBe(since);
+        await page.calls.setMicrophone(true);
+        expect(page.calls.current.local.microphone).toEqual({ state: "on" });
+    });
+
+    test("has on again what was off for a while only", async () => {
+        await answerCall();
+        await client.calls.setCamera(false);
+        await client.calls.setCamera(true);
+        const { page } = await openedAgain();
+        expect(page.calls.current.local).toMatchObject({ microphone: { state: "on" }, camera: { state: "on" } });
     });
 
     test("remembers nothing of a call that is over", async () => {
@@ -500,6 +585,13 @@ test("a call that is answered on another device is shown as one's own, there (R-
     expect(client.conversation("K")?.call).toMatchObject({ here: false, elsewhere: true });
 });
 
+test("a call that was lost with its page can be come into again, where nobody else took the place (R-FUN-2)", async () => {
+    await changed({ ...incomingAnswered, participants: [participant("P1", "T"), { ...participant("P2", "C"), away: true }] });
+    expect(client.conversation("K")?.call).toMatchObject({ here: false, elsewhere: false, full: false });
+    await changed(callOf({ state: "active", participants: [participant("P1", "T"), participant("P2", "R")] }));
+    expect(client.conversation("K")?.call).toMatchObject({ here: false, elsewhere: false, full: true });
+});
+
 test("a ring that was declined on another device stops, while others are still rung (R-FUN-2)", async () => {
     const three = [participant("P1", "T"), participant("P2", "C", "invited"), participant("P3", "R", "invited")];
     await ring(callOf({ participants: three }));
@@ -592,10 +684,28 @@ describe("the end", () => {
         expect(view()).toMatchObject({ phase: "ended", endReason: "lost" });
     });
 
-    test("of a call is not taken from the news for other devices", async () => {
+    test("comes without a word where another page of one's own took the place over", async () => {
         await activeCall();
         await ended("answered_elsewhere");
-        expect(view().phase).toBe("active");
+        expect(view().phase).toBe("none");
+        expect(world.devices.lights).toEqual([]);
+        expect(world.peers[0]?.closed).toBe(true);
+        expect(server.asked("call.leave")).toEqual([]);
+    });
+
+    test("comes not to who still has others waiting by the time of one that is gone", async () => {
+        const lobby = { ...outgoing, lobby: true };
+        server.handlers["call.start"] = () => ({ call: lobby, participant: "P1", ice_servers });
+        await client.calls.start("K", both, true);
+        await changed({ ...lobby, participants: [participant("P1", "C"), participant("P2", "T")] });
+        await world.clock.advance(29_000);
+        const gone = [participant("P1", "C"), participant("P2", "T", "left"), participant("P3", "T", "waiting")];
+        await changed({ ...lobby, participants: gone });
+        await world.clock.advance(5_000);
+        expect(view().phase).not.toBe("ended");
+        await changed({ ...lobby, participants: [participant("P1", "C"), participant("P2", "T", "left"), participant("P3", "T")] });
+        await world.clock.advance(29_000);
+        expect(view().phase).toBe("connecting");
     });
 
     test("comes with signing out, without a trace", async () => {

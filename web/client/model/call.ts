@@ -1,5 +1,5 @@
 import type { Environment, Timer } from "../wire/environment.ts";
-import { reasonOf, type Reason } from "../wire/errors.ts";
+import { isPassing, reasonOf, type Reason } from "../wire/errors.ts";
 import { newNonce } from "../wire/nonce.ts";
 import type { ServerEvent } from "../wire/events.ts";
 import type { Call } from "../wire/protocol.gen.ts";
@@ -27,8 +27,23 @@ export type { Wanted } from "./media.ts";
 
 type CallEvent = Extract<ServerEvent, { method: `call.${string}` }>;
 
+/** The server keeps the place of a page that it lost for so long. */
+const placeKeptMs = 30_000;
+const askAgainMs = 1_000;
+/** Until nothing rings any more, and a place that was lost is given up. */
+const unsaidMs = 60_000;
+
 interface TimedRing extends Ring {
     readonly timer: Timer;
+}
+
+/** What one is out of here, and the server may not know; of a call that was begun and not heard of again no more than where. */
+interface Unsaid {
+    readonly channel: Id;
+    readonly call: Id | undefined;
+    readonly participant: Id | undefined;
+    /** From then on the server knows by itself. */
+    readonly until: number;
 }
 
 export interface CallsHandlers {
@@ -52,8 +67,8 @@ export class Calls {
     private ended: Ended | undefined;
     private shown: CallView = noCall;
     private queue: readonly WaitingRing[] = [];
-    /** Hung up while the line was down: the server hears of it when it is back. */
-    private unsaid: readonly Id[] = [];
+    /** The server hears of it when the line is back. */
+    private unsaid: readonly Unsaid[] = [];
     private readonly memory: KeptCallMemory;
 
     constructor(
@@ -97,7 +112,7 @@ export class Calls {
         const nonce = newNonce(this.port.clock.now(), () => this.port.random());
         const audio = part.devices.track("audio") !== undefined;
         const video = part.devices.track("video") !== undefined;
-        await this.enter(part, false, () =>
+        await this.enter(part, undefined, () =>
             this.port.ask("call.start", { channel, nonce, audio, video, ...(lobby && { lobby }) }),
         );
     }
@@ -112,7 +127,7 @@ export class Calls {
         const part = this.take(ring.call.channel, false);
         const acquired = part.acquire(wanted);
         const { audio, video } = wanted;
-        await this.enter(part, true, () => this.port.ask("call.join", { call, audio, video }));
+        await this.enter(part, call, () => this.port.ask("call.join", { call, audio, video }));
         await acquired;
     }
 
@@ -125,7 +140,7 @@ export class Calls {
         const part = this.take(call.channel, false);
         const acquired = part.acquire(wanted);
         const { audio, video } = wanted;
-        await this.enter(part, true, () => this.port.ask("call.join", { call: call.id, audio, video }));
+        await this.enter(part, call.id, () => this.port.ask("call.join", { call: call.id, audio, video }));
         await acquired;
     }
 
@@ -260,9 +275,10 @@ export class Calls {
     hello(calls: readonly Call[]): void {
         const ringing = new Set(calls.filter((call) => call.state === "ringing").map((call) => call.id));
         this.rings.filter((ring) => !ringing.has(ring.call.id)).forEach((ring) => this.removeRing(ring.call.id));
-        const unsaid = calls.filter((call) => this.unsaid.includes(call.id));
+        const places = calls.map((call) => ({ call, place: this.placeLeft(call) }));
+        const unsaid = places.filter(({ place }) => place !== undefined).map(({ call }) => call);
         this.unsaid = [];
-        unsaid.forEach((call) => ignoreFailure(this.port.ask("call.leave", { call: call.id })));
+        places.forEach(({ call, place }) => place !== undefined && ignoreFailure(this.giveUpPlace(call.id, place)));
         const kept = this.own === undefined ? this.memory.kept() : undefined;
         const left = calls.find((call) => call.id === kept?.call && !unsaid.includes(call));
         if (this.own?.call !== undefined) {
@@ -323,26 +339,93 @@ export class Calls {
             return;
         }
         try {
-            part.resumed(await this.port.ask("call.resume", { call, participant }));
+            part.resumed(
+                await this.insist(
+                    () => this.port.ask("call.resume", { call, participant }),
+                    () => this.isOn(part) && this.port.online(),
+                ),
+            );
         } catch (error) {
-            if (this.isOn(part) && reasonOf(error) !== "network") {
-                this.finish(part, "lost");
+            const reason = reasonOf(error);
+            if (this.isOn(part) && reason !== "network") {
+                this.finish(part, reason === "answered_elsewhere" ? reason : "lost");
             } // else: the next hello tries again
         }
     }
 
+    /** Asks again while what is in the way passes and it is still wanted, for as long as the server keeps one's place. */
+    private async insist<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
+        const end = this.port.clock.now() + placeKeptMs;
+        for (;;) {
+            try {
+                return await ask();
+            } catch (error) {
+                const reason = reasonOf(error);
+                const passes = isPassing(reason) || reason === "storage_unavailable";
+                if (!passes || !wanted() || this.port.clock.now() >= end) {
+                    throw error;
+                }
+            }
+            await new Promise<void>((resolve) => {
+                this.port.clock.after(askAgainMs, resolve);
+            });
+        }
+    }
+
+    /** The place in a call that one is out of here, where the server still has one in it. */
+    private placeLeft(call: Call): Id | undefined {
+        const me = this.port.me();
+        const begun = (left: Unsaid) => left.call === undefined && left.channel === call.channel && call.started_by === me;
+        const left = this.unsaid.find((one) => one.call === call.id || begun(one));
+        const own = call.participants.find(({ user, state }) => user === me && (state === "joined" || state === "waiting"));
+        const here = call.id === this.own?.call?.id;
+        if (left === undefined || own === undefined || here || this.port.clock.now() >= left.until) {
+            return undefined;
+        }
+        return left.participant === undefined || left.participant === own.id ? own.id : undefined;
+    }
+
+    /** It is another line's, which the server may still hold for good: taken over, it can be given up. */
+    private async giveUpPlace(call: Id, participant: Id): Promise<void> {
+        await this.port.ask("call.resume", { call, participant });
+        await this.port.ask("call.leave", { call });
+    }
+
+    /** For a page that is opened again: what one turned off meanwhile must not go on by that. */
+    private remember(part: Participation): void {
+        const kept = this.memory.kept();
+        if (kept !== undefined && kept.participant === part.participant) {
+            const { microphone, camera } = part.devices.view;
+            const audio = microphone.state === "on" || (microphone.state !== "off" && kept.audio);
+            const video = camera.state === "on" || (camera.state !== "off" && kept.video);
+            const since = part.activeSince;
+            if (audio !== kept.audio || video !== kept.video || since !== kept.since) {
+                this.memory.keep({ ...kept, audio, video, since });
+            }
+        }
+    }
+
     /** This page was left, or crashed, in the middle of a call, and is opened again. */
-    private async comeBack(call: Call, { participant, audio, video }: KeptCall): Promise<void> {
-        const part = this.take(call.channel, call.started_by === this.port.me(), true);
+    private async comeBack(call: Call, { participant, audio, video, since }: KeptCall): Promise<void> {
+        const part = this.take(call.channel, call.started_by === this.port.me(), { since });
         const acquired = part.acquire({ audio, video });
-        await this.enter(part, true, () => this.port.ask("call.resume", { call: call.id, participant }));
+        await this.enter(part, call.id, () =>
+            this.insist(
+                () => this.port.ask("call.resume", { call: call.id, participant }),
+                () => this.isOn(part),
+            ),
+        );
         await acquired;
     }
 
-    private take(channel: Id, outgoing: boolean, returning = false): Participation {
+    private take(channel: Id, outgoing: boolean, before?: { readonly since: number | undefined }): Participation {
         this.ended = undefined;
         this.refused = false;
-        const handlers = { changed: () => this.changed(), lost: () => this.giveUp(part) };
+        const changed = () => {
+            this.remember(part);
+            this.changed();
+        };
+        const handlers = { changed, lost: () => this.giveUp(part) };
         const part: Participation = new Participation(
             this.port,
             this.environment,
@@ -350,7 +433,7 @@ export class Calls {
             channel,
             outgoing,
             handlers,
-            returning,
+            before,
         );
         this.own = part;
         this.changed();
@@ -359,7 +442,7 @@ export class Calls {
 
     private async enter(
         part: Participation,
-        lived: boolean,
+        lived: Id | undefined,
         ask: () => Promise<Result<"call.join">>,
     ): Promise<void> {
         let result: Result<"call.join">;
@@ -380,18 +463,22 @@ export class Calls {
             participant: result.participant,
             audio: self?.audio === true,
             video: self?.video === true,
+            since: part.activeSince,
         });
         part.entered(result);
         this.handlers.moved(result.call);
     }
 
-    private notEntered(part: Participation, lived: boolean, reason: Reason): void {
+    private notEntered(part: Participation, lived: Id | undefined, reason: Reason): void {
+        if (reason === "network" || reason === "timeout") {
+            this.leftUnsaid(part, lived); // the answer may have been lost, and not the question
+        }
         if (!this.isOn(part)) {
             return;
         }
         if (reason === "answered_elsewhere") {
             this.finish(part, "answered_elsewhere");
-        } else if (lived && (reason === "call_ended" || reason === "not_found")) {
+        } else if (lived !== undefined && (reason === "call_ended" || reason === "not_found")) {
             this.finish(part, "missed");
         } else {
             this.finish(part, "failed", reason);
@@ -406,12 +493,13 @@ export class Calls {
         const call = part.call?.id;
         this.finish(part, "hangup");
         if (call !== undefined) {
-            await this.port.ask("call.leave", { call }).catch((error: unknown) => {
-                if (reasonOf(error) === "network") {
-                    this.unsaid = [...this.unsaid, call];
-                }
-            });
+            const leave = () => this.port.ask("call.leave", { call });
+            await this.insist(leave, () => this.port.online()).catch(() => this.leftUnsaid(part, call));
         }
+    }
+
+    private leftUnsaid({ channel, participant }: Participation, call: Id | undefined): void {
+        this.unsaid = [...this.unsaid, { channel, call, participant, until: this.port.clock.now() + unsaidMs }];
     }
 
     private giveUp(part: Participation): void {
@@ -499,9 +587,7 @@ export class Calls {
     private over(id: Id, reason: CallEndReason, seconds: number): void {
         const ring = this.removeRing(id);
         if (this.own?.call?.id === id) {
-            if (reason === "answered_elsewhere") {
-                return; // that is for the other devices; this one answered
-            }
+            // Elsewhere: another page took one's place over; this one, which had it, is out of the call.
             this.finish(this.own, told(this.own, reason, this.refused), undefined, seconds);
         } else if (this.ended?.id === id) {
             this.ended = { ...this.ended, seconds };

@@ -239,15 +239,16 @@ export class ConversationModel {
         const coming = call.participants.filter(({ state }) => state === "joined" || state === "waiting");
         const own = coming.find((participant) => participant.user === this.context.me());
         const here = own !== undefined && own.id === this.context.callHere();
+        const lost = own?.away === true && !here; // with its page: one may come again, and takes that place
         const lobby = call.lobby === true;
         return {
             id: call.id,
             state: call.state,
             joined: joined.map((participant) => participant.user),
             here,
-            elsewhere: own !== undefined && !here,
+            elsewhere: own !== undefined && !here && !lost,
             lobby,
-            full: call.mode === "p2p" && !lobby && joined.length > 1,
+            full: call.mode === "p2p" && !lobby && joined.length - (lost ? 1 : 0) > 1,
         };
     }
 

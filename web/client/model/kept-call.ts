@@ -7,8 +7,11 @@ const keptKey = "empower.call";
 export interface KeptCall {
     readonly call: Id;
     readonly participant: Id;
+    /** What one turned off stays off. */
     readonly audio: boolean;
     readonly video: boolean;
+    /** When the two were connected, as `Date.now()`. */
+    readonly since: number | undefined;
 }
 
 /** What this tab remembers of the call it is in over a reload. */
@@ -32,7 +35,13 @@ function keptCallOf(text: string | undefined): KeptCall | undefined {
     try {
         const kept = JSON.parse(text ?? "null") as Partial<KeptCall> | null;
         return typeof kept?.call === "string" && typeof kept.participant === "string"
-            ? { call: kept.call, participant: kept.participant, audio: kept.audio === true, video: kept.video === true }
+            ? {
+                  call: kept.call,
+                  participant: kept.participant,
+                  audio: kept.audio === true,
+                  video: kept.video === true,
+                  since: typeof kept.since === "number" ? kept.since : undefined,
+              }
             : undefined;
     } catch {
         return undefined;

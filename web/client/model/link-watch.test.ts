@@ -36,6 +36,9 @@ test("what stops from one moment to the next is weak, then gone, once (R-FUN-2)"
     expect(told).toEqual(["weak"]);
     await flow(5_000, 0);
     expect(told).toEqual(["weak", "gone"]);
+    expect(watch.silent).toBe(true);
+    await flow(500, 5);
+    expect(watch.silent).toBe(false);
 });
 
 test("what comes again in time was only weak", async () => {

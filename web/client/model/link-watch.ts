@@ -21,13 +21,18 @@ export interface LinkWatchHandlers {
 export class LinkWatch {
     private timer: Timer | undefined;
     private received = 0;
-    private state: "idle" | "flowing" | "weak" = "idle";
+    private state: "idle" | "flowing" | "weak" | "gone" = "idle";
     private lastAt = 0;
 
     constructor(
         private readonly clock: Clock,
         private readonly handlers: LinkWatchHandlers,
     ) {}
+
+    /** What stopped did not begin again. */
+    get silent(): boolean {
+        return this.state === "gone";
+    }
 
     start(): void {
         this.timer ??= this.clock.after(lookMs, () => void this.look());
@@ -56,7 +61,7 @@ export class LinkWatch {
             this.state = "weak";
             this.handlers.weak();
         } else if (this.state === "weak" && now - this.lastAt >= goneMs) {
-            this.state = "idle";
+            this.state = "gone";
             this.handlers.gone();
         }
     }

@@ -1,5 +1,5 @@
 import type { Timer } from "../wire/environment.ts";
-import { reasonOf, ServiceError, type Reason } from "../wire/errors.ts";
+import { isPassing, reasonOf, ServiceError, type Reason } from "../wire/errors.ts";
 import { newNonce } from "../wire/nonce.ts";
 import type { Message } from "../wire/protocol.gen.ts";
 import type { Result } from "../wire/rpc.ts";
@@ -48,8 +48,6 @@ export interface OutboxHandlers {
     reached(channel: Id, seq: number): boolean;
 }
 
-/** Refusals that say nothing of the letter: it is tried again. */
-const passing: ReadonlySet<Reason> = new Set(["network", "timeout", "rate_limited", "overloaded", "unauthenticated"]);
 const retryMs = 2_000;
 
 export class Outbox {
@@ -349,7 +347,7 @@ export class Outbox {
     private refused(item: OutboxItem, error: unknown): void {
         this.sending.delete(item.channel);
         const reason = reasonOf(error);
-        if (!passing.has(reason)) {
+        if (!isPassing(reason)) {
             const failed = this.update(item.nonce, { state: "failed", reason });
             this.keep(...(failed === undefined ? [] : [kept(failed)]));
             this.handlers.changed(item.channel);

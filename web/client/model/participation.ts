@@ -35,6 +35,8 @@ export class Participation {
     private deadline: Timer | undefined;
     private waitForDevices: Timer | undefined;
     private closed = false;
+    /** The first connection is to take the place of one that was lost with its page. */
+    private returning: boolean;
     /** Came to the waiting room, and was not let in yet. */
     private knocked = false;
     private readonly unhint: () => void;
@@ -46,15 +48,17 @@ export class Participation {
         readonly channel: Id,
         readonly outgoing: boolean,
         private readonly handlers: ParticipationHandlers,
-        /** The page was left and opened again in the middle of the call. */
-        private returning = false,
+        /** The page was left and opened again in the middle of the call; since when the two are connected, if they were. */
+        private readonly before?: { readonly since: number | undefined },
     ) {
+        this.returning = before !== undefined;
         this.unhint = environment.onHint(() => this.peer?.connection.again());
         this.devices = new LocalDevices(environment, devices, () => this.devicesChanged());
         this.bearing = new Bearing(port, environment, this.devices, {
             changed: () => this.bearingChanged(),
             tracksChanged: () => this.updateTracks(),
             seesPicture: () => this.remote.video,
+            showsPicture: () => this.other?.video === true,
         });
     }
 
@@ -159,7 +163,6 @@ export class Participation {
     close(): void {
         this.closed = true;
         this.unhint();
-        this.port.clock.cancel(this.deadline);
         this.port.clock.cancel(this.waitForDevices);
         this.disconnect();
         this.bearing.close();
@@ -216,6 +219,8 @@ export class Participation {
         this.bearing.connected(undefined);
         this.peer?.connection.close();
         this.peer = undefined;
+        this.port.clock.cancel(this.deadline); // the next one has time of their own
+        this.deadline = undefined;
     }
 
     private send(to: Id, { description, candidate }: Signal): void {
@@ -258,7 +263,7 @@ export class Participation {
             return;
         }
         if (this.link === "connected") {
-            this.since ??= this.port.clock.now();
+            this.since ??= this.before?.since ?? this.port.clock.now();
             this.port.clock.cancel(this.deadline);
             this.deadline = undefined;
         } else if (this.peer !== undefined) {

@@ -22,6 +22,7 @@ class Side {
     readonly all: Signal[] = [];
     readonly heard: string[] = [];
     online = true;
+    credentials: Promise<RTCIceServer[]> = Promise.resolve([{ urls: ["turn:fresh"] }]);
     readonly peer: Peer;
 
     constructor(earlier: boolean, kinds: readonly ("audio" | "video")[] = ["audio", "video"]) {
@@ -38,7 +39,7 @@ class Side {
             told: (words) => this.heard.push(words),
             changed: () => undefined,
             canSignal: () => this.online,
-            refreshIceServers: () => Promise.resolve([{ urls: ["turn:fresh"] }]),
+            refreshIceServers: () => this.credentials,
         });
     }
 
@@ -347,6 +348,67 @@ describe("a connection that breaks", () => {
         await world.clock.advance(60_000);
         expect(earlier.pc.restarts).toBe(0);
         expect(earlier.peer.link).toBe("connected");
+    });
+});
+
+describe("an offer that nobody heard", () => {
+    test("is said again until it is answered, and not where it cannot be heard", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        await settle();
+        earlier.said.splice(0); // lost on the way
+        await world.clock.advance(2_000);
+        expect(earlier.descriptions).toEqual(["offer", "offer"]);
+        earlier.online = false;
+        await world.clock.advance(4_000);
+        expect(earlier.descriptions).toHaveLength(2);
+        earlier.online = true;
+        await world.clock.advance(2_000);
+        await exchange(earlier, later);
+        expect(later.descriptions.at(-1)).toBe("answer");
+        expect(earlier.pc.signalingState).toBe("stable");
+        const { length } = earlier.descriptions;
+        earlier.pc.setConnection("connected");
+        await world.clock.advance(20_000);
+        expect(earlier.descriptions).toHaveLength(length);
+    });
+
+    test("that is heard twice is one agreement all the same", async () => {
+        const [earlier, later] = [new Side(true), new Side(false)];
+        await settle();
+        earlier.said.push(...earlier.said);
+        await exchange(earlier, later);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+    });
+});
+
+describe("a way that fell silent while nobody could be told", () => {
+    test("is restarted when the line is back, though the browser holds it for good (R-FUN-2)", async () => {
+        const [earlier] = await connected();
+        earlier.online = false;
+        for (let packets = 0; packets < 100; packets += 10) {
+            earlier.pc.stats = [{ type: "transport", packetsReceived: packets }];
+            await world.clock.advance(150);
+        }
+        await world.clock.advance(3_000);
+        expect(earlier.pc.restarts).toBe(0);
+        earlier.online = true;
+        earlier.peer.again();
+        await world.clock.advance(0);
+        await settle();
+        expect(earlier.pc.restarts).toBe(1);
+    });
+
+    test("is restarted with the credentials that are known, where nobody gives others in time", async () => {
+        const [earlier] = await connected();
+        earlier.credentials = new Promise(() => undefined);
+        earlier.pc.setConnection("failed");
+        await world.clock.advance(3_000);
+        expect(earlier.pc.restarts).toBe(0);
+        await world.clock.advance(1_000);
+        await settle();
+        expect(earlier.pc.restarts).toBe(1);
+        expect(earlier.pc.configuration.iceServers).toEqual([{ urls: ["turn:first"] }]);
     });
 });
 

@@ -60,6 +60,10 @@ const silencePatienceMs = 700;
 /** A line with many holes is no better on another connection. */
 const replaceAgainMs = 15_000;
 const rebuildsMax = 5;
+/** An offer is said again where no answer comes: what was sent while a line was down without anybody's knowing is lost. */
+const unansweredMs = 2_000;
+/** For as long as fresh credentials are waited for: a line that is down without anybody's knowing gives none. */
+const credentialsMs = 1_000;
 
 export type Place = "audio" | "video" | "screen";
 const places: readonly Place[] = ["audio", "video", "screen"];
@@ -81,6 +85,7 @@ export class Peer {
     private replacedAt = 0;
     private stuck: Timer | undefined;
     private restart: Timer | undefined;
+    private unanswered: Timer | undefined;
     private readonly watch: LinkWatch;
     private patience: Timer | undefined;
     private closed = false;
@@ -165,7 +170,7 @@ export class Peer {
         const { pc } = this;
         if (pc.signalingState === "have-local-offer") {
             this.sendDescription(pc);
-        } else if (pc.remoteDescription !== null && pc.connectionState !== "connected") {
+        } else if (pc.remoteDescription !== null && this.broken) {
             this.clock.cancel(this.restart);
             this.restart = undefined;
             this.restartAfter(this.options.earlier ? 0 : silencePatienceMs);
@@ -177,6 +182,10 @@ export class Peer {
         this.watch.stop();
         this.incoming.stop();
         this.dismantle();
+    }
+
+    private get broken(): boolean {
+        return this.pc.connectionState !== "connected" || this.watch.silent;
     }
 
     private get clock() {
@@ -247,10 +256,10 @@ export class Peer {
     }
 
     private dismantle(): void {
-        for (const timer of [this.stuck, this.restart, this.patience]) {
+        for (const timer of [this.stuck, this.restart, this.patience, this.unanswered]) {
             this.clock.cancel(timer);
         }
-        this.stuck = this.restart = this.patience = undefined;
+        this.stuck = this.restart = this.patience = this.unanswered = undefined;
         const { pc } = this;
         pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = pc.ondatachannel = null;
         pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
@@ -275,11 +284,24 @@ export class Peer {
             this.makingOffer = true;
             await pc.setLocalDescription();
             this.sendDescription(pc);
+            this.sayAgain(pc);
         } catch {
             // Overtaken by a description of the other side, or closed: the browser asks again where it is needed.
         } finally {
             this.makingOffer = false;
         }
+    }
+
+    private sayAgain(pc: RTCPeerConnection): void {
+        this.clock.cancel(this.unanswered);
+        this.unanswered = this.clock.after(unansweredMs, () => {
+            if (pc === this.pc && pc.signalingState === "have-local-offer") {
+                if (this.options.canSignal()) {
+                    this.sendDescription(pc);
+                }
+                this.sayAgain(pc);
+            }
+        });
     }
 
     private async takeDescription(description: RTCSessionDescriptionInit): Promise<void> {
@@ -474,7 +496,7 @@ export class Peer {
     private restartAfter(delayMs: number): void {
         this.restart ??= this.clock.after(delayMs, () => {
             this.restart = undefined;
-            if (this.pc.connectionState !== "connected") {
+            if (this.broken) {
                 void this.restartIce();
             }
         });
@@ -528,7 +550,13 @@ export class Peer {
     /** Those from the start are good for an hour alone; without others they are tried. False: overtaken meanwhile. */
     private async renewCredentials(): Promise<boolean> {
         const { pc } = this;
-        this.iceServers = await this.options.refreshIceServers().catch(() => this.iceServers);
+        const known = this.iceServers;
+        let waited: Timer | undefined;
+        const late = new Promise<RTCIceServer[]>((resolve) => {
+            waited = this.clock.after(credentialsMs, () => resolve(known));
+        });
+        this.iceServers = await Promise.race([this.options.refreshIceServers().catch(() => known), late]);
+        this.clock.cancel(waited);
         return pc === this.pc && !this.closed;
     }
 }

@@ -52,6 +52,13 @@ export function isDenied(reason: string | undefined): boolean {
     return reason !== undefined && denials.has(reason);
 }
 
+const passing: ReadonlySet<Reason> = new Set(["network", "timeout", "rate_limited", "overloaded", "unauthenticated"]);
+
+/** It says nothing of what was asked for: asking again after a while may go well. */
+export function isPassing(reason: Reason): boolean {
+    return passing.has(reason);
+}
+
 export interface ServiceErrorDetails {
     readonly message?: string | undefined;
     readonly field?: string | undefined;
