@@ -45,6 +45,25 @@ describe("a call goes on", { concurrency: false }, () => {
         }
     });
 
+    it("on a page that is reloaded with microphone and camera off, which stay off: nobody is seen or heard unasked (R-FUN-2, R-PRIV-3)", async () => {
+        await pair.call(pair.client, pair.therapist);
+        for (const testid of ["call-mute", "call-camera"]) {
+            await pair.client.at(testid).click();
+        }
+        await pair.therapist.waitFor("remote-muted");
+        await pair.client.page.reload();
+        await pair.phase(pair.client, "active");
+        await pair.client.mediaWhere(({ frames }) => frames > 0, "the picture of the other");
+        assert.deepEqual(
+            await pair.client.page.evaluate(() => window.connectionsOfTheTest.at(-1).getSenders().map(({ track }) => track)),
+            [null, null, null],
+        );
+        await pair.client.at("call-mute").click();
+        await pair.therapist.at("remote-muted").waitFor({ state: "detached" });
+        await pair.client.at("call-hangup").click();
+        await pair.phase(pair.therapist, "ended");
+    });
+
     it("while the server is killed and started again: sound and picture never stop, and hanging up works afterwards (R-FUN-2)", async () => {
         await pair.call(pair.client, pair.therapist);
         await server.kill();
