@@ -152,7 +152,7 @@ describe("two who ring each other, or wait", { concurrency: false }, () => {
             await status(client, `${names.therapist} is er nog niet.`);
             await phase(client, "waiting");
             await therapist.at("call-dismiss").click();
-            await therapist.at("live-call").filter({ hasText: "wachtkamer open" }).waitFor();
+            await therapist.at("live-call").filter({ hasText: `${names.client} zit in de wachtkamer.` }).waitFor();
             await therapist.at("live-call-join").click();
             await therapist.waitFor("lobby-person");
             await status(client, "laat je zo binnen");
@@ -373,6 +373,35 @@ describe("a waiting room for a family", { concurrency: false }, () => {
         await Promise.all([media(aunt), media(therapist)]);
         await therapist.at("call-hangup").click();
         await phase(aunt, "ended");
+    });
+
+    it("that its therapist left tells of who comes, in the conversation and by a notification without a name (R-FUN-2)", async () => {
+        const therapist = await open("therapist1", "/desk/");
+        const aunt = await open("tante", "/", OWN_PASSWORD);
+        const client = await open("client1", "/");
+        await Promise.all([aunt.waitFor("call-start"), client.waitFor("call-start")]);
+        await therapist.choose(name);
+        await looksAway(therapist);
+        await openRoom(therapist);
+        await client.at("call-answer").click();
+        await phase(client, "waiting");
+        await therapist.waitFor("lobby-person");
+        await therapist.at("call-hangup").click();
+        await therapist.at("leave-leave").click();
+        await therapist.at("call-dismiss").click();
+        await therapist.at("live-call").filter({ hasText: `${name} zit in de wachtkamer.` }).waitFor();
+        assert.equal((await notes(therapist)).length, 1, "told again of who waited already");
+        await aunt.at("call-answer").click();
+        await phase(aunt, "waiting");
+        await therapist.at("live-call").filter({ hasText: "Naam van tante zit in de wachtkamer." }).waitFor();
+        const [, note] = await notes(therapist);
+        assert.match(note.text, /wachtkamer/);
+        assert.ok(!note.text.includes("tante"), "the notification names who waits");
+        await therapist.at("live-call-join").click();
+        await until(DEADLINE_MS, async () => (await therapist.at("lobby-person").count()) === 2, "both wait");
+        await therapist.at("call-hangup").click();
+        await therapist.at("leave-end").click();
+        await Promise.all([phase(aunt, "ended"), phase(client, "ended")]);
     });
 
     it("a second ring in a call can be answered with “busy”, which its caller hears (R-FUN-2)", async () => {

@@ -245,6 +245,7 @@ export class ConversationModel {
             id: call.id,
             state: call.state,
             joined: joined.map((participant) => participant.user),
+            waiting: coming.filter((one) => one.state === "waiting" && one !== own).map((one) => one.user),
             here,
             elsewhere: own !== undefined && !here && !lost,
             lobby,

@@ -163,6 +163,8 @@ export interface LiveCall {
     readonly state: "ringing" | "active";
     /** Users who are in it now. */
     readonly joined: readonly Id[];
+    /** Users, other than oneself, who wait to be let in. */
+    readonly waiting: readonly Id[];
     /** One takes part, or waits to be let in, on this page. */
     readonly here: boolean;
     /** The same, on another device. */

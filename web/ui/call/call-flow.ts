@@ -38,6 +38,8 @@ export class CallFlow implements ReactiveController {
     private readonly alerts: Alerts;
     /** Those who were in the waiting room when it was last looked at. */
     private knocked: readonly Id[] = [];
+    /** Users who are known to wait, by the call; also of rooms that one is not in oneself. */
+    private readonly knockedOutside = new Map<Id, readonly Id[]>();
     private elsewhere: readonly Id[] = [];
     /** Why somebody could not be let in, or turned away. */
     lobbyProblem = "";
@@ -154,6 +156,7 @@ export class CallFlow implements ReactiveController {
         const call = this.current;
         if (change.what === "conversation") {
             this.noteElsewhere(change.channel);
+            this.noteKnocksOutside(change.channel);
         }
         if (change.what === "presence" && call?.phase === "ringing-out") {
             this.tell(call);
@@ -207,6 +210,9 @@ export class CallFlow implements ReactiveController {
         const come = waiting.filter(({ participant }) => !this.knocked.includes(participant));
         const gone = this.knocked.length > waiting.length;
         this.knocked = waiting.map(({ participant }) => participant);
+        if (call.id !== undefined && waiting.length > 0) {
+            this.knockedOutside.set(call.id, waiting.map(({ user }) => user)); // they are known when one leaves
+        }
         if (come.length > 0) {
             this.lobbyProblem = "";
             this.alerts.knock(call.id ?? "", this.notifies);
@@ -219,6 +225,19 @@ export class CallFlow implements ReactiveController {
         if (call.joined.length > 0) {
             // Else the line about the call says so.
             come.forEach(({ name }) => this.say(this.host.words.t.ringing.lobby.someone(name)));
+        }
+    }
+
+    /** Somebody waits in a room that its therapist opened and left: nobody else can let them in. */
+    private noteKnocksOutside(channel: Id): void {
+        const call = this.client()?.conversation(channel)?.call;
+        if (call === undefined || call.here || call.elsewhere || !this.isHost) {
+            return;
+        }
+        const come = call.waiting.filter((user) => this.knockedOutside.get(call.id)?.includes(user) !== true);
+        this.knockedOutside.set(call.id, call.waiting);
+        if (come.length > 0) {
+            this.alerts.knock(call.id, this.notifies);
         }
     }
 

@@ -274,7 +274,9 @@ export class ConversationView extends EmpowerElement {
         const t = this.words.t.ringing;
         const call = this.elsewhere(conversation);
         const offline = this.client.connection.state !== "online";
-        const text = call?.elsewhere === true ? t.elsewhere : call?.lobby === true ? t.liveLobby : t.live;
+        const waiting = this.client.me?.role === "therapist" ? (call?.waiting ?? []) : [];
+        const room = waiting.map((user) => t.lobby.someone(this.nameOfUser(user))).join(" ") || t.liveLobby;
+        const text = call?.elsewhere === true ? t.elsewhere : call?.lobby === true ? room : t.live;
         const join = call?.elsewhere === false && !call.full && !this.busy && this.client.features.has("video");
         return html`<div role="status" class="live" data-testid="live-call">${
             call === undefined
