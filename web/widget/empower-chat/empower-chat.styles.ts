@@ -35,14 +35,21 @@ export const widgetStyles = css`
         overflow: hidden;
         background: var(--em-page);
     }
+    .floating {
+        --panel-height: min(42rem, calc(100vh - 6.5rem));
+    }
+    @supports (height: 100dvh) {
+        .floating {
+            --panel-height: min(42rem, calc(100dvh - 6.5rem));
+        }
+    }
     .floating .panel {
         position: fixed;
         z-index: 2147483000;
         right: max(1rem, env(safe-area-inset-right));
         bottom: calc(5.25rem + env(safe-area-inset-bottom));
         width: min(25rem, calc(100vw - 2rem));
-        height: min(42rem, calc(100vh - 6.5rem));
-        height: min(42rem, calc(100dvh - 6.5rem));
+        height: var(--panel-height);
         border: 1px solid var(--em-line);
         border-radius: 18px;
         box-shadow: var(--em-shadow);
@@ -146,9 +153,11 @@ export const widgetStyles = css`
         bottom: calc(5.25rem + env(safe-area-inset-bottom));
         width: min(25rem, calc(100vw - 2rem));
     }
-    /* What stands at the foot of the panel, the crisis line, is never covered. */
+    /* Over the messages: neither what one writes nor the crisis line, at the foot of the panel, is covered. */
     .floating.open .ring {
-        bottom: calc(9.5rem + env(safe-area-inset-bottom));
+        bottom: auto;
+        top: calc(100vh - var(--panel-height) + 2rem - env(safe-area-inset-bottom));
+        top: calc(100dvh - var(--panel-height) + 2rem - env(safe-area-inset-bottom));
     }
     .inline {
         position: relative;
@@ -178,11 +187,13 @@ export const widgetStyles = css`
         .floating.open .toggle {
             display: none;
         }
-        .floating .ring,
-        .floating.open .ring {
+        .floating .ring {
             top: 1rem;
             right: 1rem;
             bottom: auto;
+        }
+        .floating.open .ring {
+            top: 7.25rem;
         }
     }
 `;
