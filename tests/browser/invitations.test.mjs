@@ -280,6 +280,8 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await face.at("invited-network").click();
         await face.at("account-state").filter({ hasText: "jonger dan 12" }).waitFor();
         assert.equal(await face.at("account-invite").count(), 0);
+        const turn = `Wordt 12 op 1 januari ${new Date().getFullYear() + 6}, en beslist dan zelf mee. Nodig de cliënt vanaf die dag uit`;
+        await face.at("facts-turn").filter({ hasText: turn }).waitFor();
         await face.at("add-open").click();
         await face.at("add-name").fill("Moeder Klein");
         await face.at("add-invite").click();

@@ -237,6 +237,27 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.deepEqual(aunt.seen("consent.changed").slice(before).filter(({ user }) => user !== ids.aunt), []);
     });
 
+    it("tells beforehand on which day a client turns 12 and 16, and no day that is past (R-CONS-6)", async () => {
+        const child = await family.id("client3");
+        const turnsOf = async (date) => {
+            await therapist.request("network.set_client", { client: child, born: date, nonce: randomUUID() });
+            return (await therapist.request("network.get", { client: child })).turns;
+        };
+        const day = (date, age) => ({ on: `${Number(date.slice(0, 4)) + age}${date.slice(4)}`, age });
+        assert.deepEqual((await therapist.request("network.get", { client: child })).turns, [], "nobody knows the birth date");
+        const eleven = born(12, 1);
+        assert.deepEqual(await turnsOf(eleven), [day(eleven, 12), day(eleven, 16)]);
+        const tomorrow = new Date(Date.parse(born(0)) + 86_400_000).toISOString().slice(0, 10);
+        assert.equal(day(eleven, 12).on, tomorrow);
+        assert.deepEqual(await turnsOf(born(12)), [day(born(12), 16)], "who is 12 today was told of it before");
+        assert.deepEqual(await turnsOf(born(16, 1)), [day(born(16, 1), 16)]);
+        assert.deepEqual(await turnsOf(born(16)), []);
+        // 12 and 16 years after a leap year is another one, so that both have the day itself; the ages between, which
+        // begin on 1 March, change nothing.
+        const leap = `${Math.floor((new Date().getUTCFullYear() - 1) / 4) * 4}-02-29`;
+        assert.deepEqual(await turnsOf(leap), [day(leap, 12), day(leap, 16)]);
+    });
+
     it("tells nobody outside that there is such a client (R-ACC-6)", async () => {
         const other = await family.session("client2");
         const second = await server.person("client2");

@@ -109,11 +109,11 @@ export const care: Messages["care"] = {
         noTo: (name) => `No, ${name} may not see this`,
         saidNoTo: (name) => `You said no. ${name} does not see this.`,
         turnsOwn16: (date) =>
-            `On ${date} you turn 16. From that day on you alone decide who sees what of your care. Your representatives no longer need to agree. This happens by itself.`,
+            `On ${date} you turn 16. From that day on you alone decide who sees what of your care. Your yes is then enough, also one from before. Your representatives no longer need to agree. This happens by itself.`,
         turns12: (client, date) =>
-            `On ${date} ${client} turns 12. From that day on ${client} has an own account and decides too. Representatives then see only what ${client} agrees to. This happens by itself.`,
+            `On ${date} ${client} turns 12. From that day on ${client} decides too. Representatives, family and friends then see only what ${client} agrees to. Until ${client} says yes, they see nothing. This happens by itself. An account does not come by itself. The care team can send ${client} an invitation from that day on.`,
         turns16: (client, date) =>
-            `On ${date} ${client} turns 16. From that day on ${client} alone decides who sees what. Representatives no longer need to agree. This happens by itself.`,
+            `On ${date} ${client} turns 16. From that day on ${client} alone decides who sees what. The yes of ${client} is then enough, also one from before. Representatives no longer need to agree. This happens by itself.`,
     },
     history: {
         title: "What has changed?",

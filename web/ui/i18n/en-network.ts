@@ -23,6 +23,8 @@ export const deskNetwork: Messages["deskNetwork"] = {
         saved: "Saved. Every access was decided anew.",
         warning: "Another age or capacity changes at once who can see what.",
         turn: (age, date) => `Turns ${age} on ${date}`,
+        turn12: (date) =>
+            `Turns 12 on ${date}, and then decides too. Invite the client to an account from that day on: it does not come by itself.`,
         bornMissing: "Fill in a valid date that is not in the future.",
     },
     account: {

@@ -112,11 +112,11 @@ export const care = {
         noTo: (name: string): string => `Nee, ${name} mag dit niet zien`,
         saidNoTo: (name: string): string => `Je hebt nee gezegd. ${name} ziet dit niet.`,
         turnsOwn16: (date: string): string =>
-            `Op ${date} word je 16. Vanaf die dag beslis jij alleen wie wat van jouw zorg ziet. Je vertegenwoordigers hoeven dan niet meer mee te beslissen. Dit gaat vanzelf.`,
+            `Op ${date} word je 16. Vanaf die dag beslis jij alleen wie wat van jouw zorg ziet. Jouw ja is dan genoeg, ook een ja van eerder. Je vertegenwoordigers hoeven dan niet meer mee te beslissen. Dit gaat vanzelf.`,
         turns12: (client: string, date: string): string =>
-            `Op ${date} wordt ${client} 12. Vanaf die dag heeft ${client} een eigen account en beslist zelf mee. Vertegenwoordigers zien dan alleen wat ${client} goed vindt. Dit gaat vanzelf.`,
+            `Op ${date} wordt ${client} 12. Vanaf die dag beslist ${client} zelf mee. Vertegenwoordigers, familie en naasten zien dan alleen nog wat ${client} goed vindt. Zolang ${client} geen ja zegt, zien zij niets. Dit gaat vanzelf. Een account komt niet vanzelf. Het zorgteam kan ${client} vanaf die dag een uitnodiging sturen.`,
         turns16: (client: string, date: string): string =>
-            `Op ${date} wordt ${client} 16. Vanaf die dag beslist ${client} alleen wie wat ziet. Vertegenwoordigers hoeven dan niet meer mee te beslissen. Dit gaat vanzelf.`,
+            `Op ${date} wordt ${client} 16. Vanaf die dag beslist ${client} alleen wie wat ziet. Het ja van ${client} is dan genoeg, ook een ja van eerder. Vertegenwoordigers hoeven dan niet meer mee te beslissen. Dit gaat vanzelf.`,
     },
     history: {
         title: "Wat is er veranderd?",

@@ -23,6 +23,8 @@ export const deskNetwork = {
         saved: "Opgeslagen. Alle toegang is opnieuw bepaald.",
         warning: "Een andere leeftijd of wilsbekwaamheid verandert meteen wie wat kan zien.",
         turn: (age: number, date: string): string => `Wordt ${age} op ${date}`,
+        turn12: (date: string): string =>
+            `Wordt 12 op ${date}, en beslist dan zelf mee. Nodig de cliënt vanaf die dag uit voor een account: dat gaat niet vanzelf.`,
         bornMissing: "Vul een geldige datum in die niet in de toekomst ligt.",
     },
     account: {

@@ -42,11 +42,17 @@ export class ClientFacts extends EmpowerElement {
                 </div>
             </dl>
             <ul class="turns">
-                ${network.turns.map(
-                    ({ age: years, on }) => html`<li data-testid="facts-turn">${t.turn(years, words.calendarDate(on))}</li>`,
-                )}
+                ${network.turns.map((turn) => html`<li data-testid="facts-turn">${this.turnText(turn)}</li>`)}
             </ul>
             ${this.editing ? this.form() : this.button()}`;
+    }
+
+    /** At 12 who arranges has something to do, where the client can decide and was not invited before. */
+    private turnText({ age, on }: Network["turns"][number]): string {
+        const t = this.words.t.deskNetwork.facts;
+        const date = this.words.calendarDate(on);
+        const { account, incapacitated } = this.network;
+        return age === 12 && account === "none" && !incapacitated ? t.turn12(date) : t.turn(age, date);
     }
 
     private button(): TemplateResult | typeof nothing {
