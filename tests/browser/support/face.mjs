@@ -164,15 +164,25 @@ export class Face {
         return found;
     }
 
-    /** Goes on with Tab until the focus is on this element, in any shadow root; fails where it never gets there. */
-    async reach(testid) {
-        for (let i = 0; i < 40; i++) {
-            if ((await this.focused()) === testid) {
+    /** Goes on with Tab until the focus is on this, a mark or a locator of one element; fails where it never gets there. */
+    async reach(what) {
+        for (let i = 0; i < 80; i++) {
+            if (await this.#isOn(what)) {
                 return;
             }
             await this.page.keyboard.press("Tab");
         }
-        assert.fail(`Tab never gets to ${testid}`);
+        assert.fail(`Tab never gets to ${what}`);
+    }
+
+    /** The keyboard alone: to what this is, and presses it. */
+    async press(what, key = "Enter") {
+        await this.reach(what);
+        await this.page.keyboard.press(key);
+    }
+
+    async #isOn(what) {
+        return typeof what === "string" ? (await this.focused()) === what : what.evaluate((one) => one.matches(":focus"));
     }
 
     /** The mark of what has the focus, in any shadow root. */
@@ -187,8 +197,8 @@ export class Face {
     }
 
     /** Waits until the page has moved the focus there. */
-    focuses(testid) {
-        return until(DEADLINE_MS, async () => (await this.focused()) === testid, `the focus on ${testid}`);
+    focuses(what) {
+        return until(DEADLINE_MS, () => this.#isOn(what), `the focus on ${what}`);
     }
 
     /** Answers to being asked for a code. */

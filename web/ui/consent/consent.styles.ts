@@ -127,7 +127,7 @@ export const consentStyles = css`
         border-radius: var(--em-radius);
         background: var(--em-surface);
     }
-    .question > p {
+    .question > .asked {
         flex: 1 1 16rem;
         overflow-wrap: anywhere;
     }

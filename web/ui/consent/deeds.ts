@@ -112,6 +112,12 @@ export function partNames(parts: readonly Part[], words: Words): string[] {
     return parts.map((part) => words.t.care.parts[part].in);
 }
 
+/** What more a yes opens than the part's name tells. */
+export function alsoOf(part: Part, words: Words): string | undefined {
+    const { also }: { readonly also: Partial<Record<Part, string>> } = words.t.care;
+    return also[part];
+}
+
 function capital(text: string): string {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,6 +5,7 @@ import "../avatar/avatar.ts";
 import type { Words } from "../i18n/words.ts";
 import { icon, type IconName } from "../icons/icons.ts";
 import { switchButton } from "../switch/switch.ts";
+import { alsoOf } from "./deeds.ts";
 import type { Names } from "./names.ts";
 import { unaskedOf, type Cell, type Row, type Sight } from "./picture.ts";
 
@@ -61,10 +62,21 @@ function cellItem(row: Row, cell: Cell, context: RowContext): TemplateResult {
     return html`<li class="cell" data-testid="access-cell" data-part=${cell.part} data-sight=${cell.sight}>
         <div class="state">
             <p class="part">${t.parts[cell.part].name}</p>
-            ${sightLine(cell.sight, sightText(row, cell, words))} ${whoSigned(row, cell, context)}
+            ${sightLine(cell.sight, sightText(row, cell, words))} ${alsoLine(row, cell, words)}
+            ${whoSigned(row, cell, context)}
         </div>
         ${action(row, cell, context)}
     </li>`;
+}
+
+/** Before one says yes: what comes with it. */
+function alsoLine(row: Row, cell: Cell, words: Words): TemplateResult | typeof nothing {
+    const id = alsoId(row, cell, words);
+    return id === undefined ? nothing : html`<p class="signed" id=${id} data-testid="access-also">${alsoOf(cell.part, words)}</p>`;
+}
+
+function alsoId(row: Row, { mine, part }: Cell, words: Words): string | undefined {
+    return mine === false && alsoOf(part, words) !== undefined ? `also-${part}-${row.user.id}` : undefined;
 }
 
 /** A sign and words: never a colour alone. */
@@ -106,6 +118,7 @@ function action(row: Row, cell: Cell, context: RowContext): TemplateResult | typ
             label: t.parts[cell.part].may(row.user.name),
             on: cell.mine,
             testid: "access-switch",
+            describedBy: alsoId(row, cell, context.words),
             press: () => context.toggle(row, cell),
         });
     }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Deed, Id, Part } from "../../client/index.ts";
 import type { Words } from "../i18n/words.ts";
-import { askerOf, partNames } from "./deeds.ts";
+import { alsoOf, askerOf, partNames } from "./deeds.ts";
 import type { Names } from "./names.ts";
 import type { Question, Row } from "./picture.ts";
 
@@ -40,14 +40,19 @@ function card(question: Question, context: QuestionContext): TemplateResult {
     const t = context.words.t.care.consent;
     const { row, parts } = question;
     const { name, id } = row.user;
+    const also = parts.map((part) => alsoOf(part, context.words)).filter((line) => line !== undefined);
     return html`<div class="question" data-testid="question" data-user=${id}>
-        <p>${questionText(question, context)}</p>
+        <div class="asked" id="asked-${id}">
+            <p>${questionText(question, context)}</p>
+            ${also.map((line) => html`<p class="signed" data-testid="question-also">${line}</p>`)}
+        </div>
         <div class="choices">
             <button
                 type="button"
                 class="button main"
                 data-testid="question-yes"
                 aria-label=${t.yesTo(name)}
+                aria-describedby="asked-${id}"
                 @click=${() => context.agree(row, parts)}
             >
                 ${t.yesButton}

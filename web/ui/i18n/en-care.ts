@@ -46,6 +46,10 @@ export const care: Messages["care"] = {
             ask: "Ask: see the network",
         },
     },
+    also: {
+        chat: "A yes is also for all earlier messages.",
+        network: "A yes is also for what others see, and for what changed before.",
+    },
     ties: {
         representative: "representative",
         relative: "family or friend",

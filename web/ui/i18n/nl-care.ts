@@ -47,6 +47,11 @@ export const care = {
             ask: "Vraag aan: het netwerk zien",
         },
     },
+    /* What more a part opens than its name tells. It is read before one says yes. */
+    also: {
+        chat: "Een ja geldt ook voor alle eerdere berichten.",
+        network: "Een ja geldt ook voor wat anderen zien, en voor wat er eerder is veranderd.",
+    },
     ties: {
         representative: "vertegenwoordiger",
         relative: "familie of naaste",

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons/icons.ts";
 import { css } from "../tokens/css.ts";
 
@@ -7,17 +7,20 @@ export interface Switch {
     readonly label: string;
     readonly on: boolean;
     readonly testid: string;
+    /** The id, in the same root, of what is to be known before one presses. */
+    readonly describedBy?: string | undefined;
     readonly press: () => void;
 }
 
 /** On or off, at once. The sign in it says which, whatever colours one sees. */
-export function switchButton({ label, on, testid, press }: Switch): TemplateResult {
+export function switchButton({ label, on, testid, describedBy, press }: Switch): TemplateResult {
     return html`<button
         type="button"
         class="switch"
         role="switch"
         aria-checked=${on}
         aria-label=${label}
+        aria-describedby=${describedBy ?? nothing}
         title=${label}
         data-testid=${testid}
         @click=${press}
