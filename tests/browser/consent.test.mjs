@@ -382,6 +382,71 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
         await desk.waitFor("composer-input");
     });
 
+    it("lets a therapist do all of it by keyboard alone, who goes on where it was done (R-CONS-5, R-CONS-9, R-FUN-11)", async () => {
+        const desk = await open("therapist1", `/desk/#/network/${ids.client1}`);
+        const { keyboard } = desk.page;
+        const person = (user) => desk.page.locator(`[data-testid=desk-person][data-user="${ids[user]}"]`);
+        const part = (user, name) => person(user).locator(`[data-testid=desk-part][data-part=${name}]`);
+        await desk.waitFor("explain-open");
+        await desk.press(part("tante", "video").getByTestId("explain-open"));
+        await part("tante", "video").getByTestId("explanation").waitFor();
+        await keyboard.press("Enter");
+        await part("tante", "video").getByTestId("explanation").waitFor({ state: "detached" });
+
+        await desk.press(person("vader").getByTestId("withhold-open"));
+        await desk.focuses(person("vader").getByTestId("withhold-part").first());
+        await keyboard.press("Space");
+        await desk.press("withhold-save");
+        await desk.focuses("withhold-reason");
+        await keyboard.type("Onrust thuis");
+        await desk.press("withhold-save");
+        await part("vader", "chat").filter({ hasText: "Afgeschermd" }).waitFor();
+        await desk.focuses(person("vader").getByTestId("withhold-open"));
+
+        await desk.press(part("vader", "network").getByTestId("desk-ask"));
+        await part("vader", "network").filter({ hasText: "Gevraagd" }).waitFor();
+        await desk.focuses(part("vader", "network").getByTestId("explain-open"));
+
+        await desk.press("add-open");
+        await desk.focuses("add-name");
+        await keyboard.press("Shift+Tab");
+        await desk.focuses("add-tie");
+        await keyboard.press("ArrowDown");
+        await keyboard.press("ArrowDown");
+        await desk.reach("add-name");
+        await keyboard.type("opa");
+        await desk.at("add-candidate").filter({ hasText: "Naam van opa" }).waitFor();
+        await desk.press("add-confirm");
+        const grandfather = desk.at("desk-person").filter({ hasText: "Naam van opa" });
+        await grandfather.filter({ hasText: "leerkracht" }).waitFor();
+        await desk.focuses("add-name");
+        await desk.press("add-close");
+        await desk.focuses("add-open");
+
+        await desk.press(grandfather.getByTestId("remove-person"));
+        await desk.press("dialog-cancel");
+        await desk.focuses(grandfather.getByTestId("remove-person"));
+        await keyboard.press("Enter");
+        await desk.press("dialog-confirm");
+        await grandfather.waitFor({ state: "detached" });
+        await desk.focuses(desk.page.getByRole("heading", { name: "Mensen" }));
+
+        await desk.press("facts-edit");
+        await desk.focuses("facts-born-input");
+        await keyboard.type(`0505${new Date().getFullYear() - 14}`); // in whichever order day and month are asked
+        await desk.press("facts-save");
+        await desk.at("facts-born").filter({ hasText: "5 mei" }).waitFor();
+        await desk.focuses("facts-edit");
+        for (const told of ["Wilsonbekwaam", "Beslist zelf"]) {
+            await desk.press("facts-edit");
+            await desk.focuses("facts-born-input");
+            await desk.press("facts-incapacitated", "Space");
+            await desk.press("facts-save");
+            await desk.at("facts-capacity").filter({ hasText: told }).waitFor();
+            await desk.focuses("facts-edit");
+        }
+    });
+
     it("decides anew when a therapist notes another birth date (R-CONS-6)", async () => {
         const desk = await open("therapist1", `/desk/#/network/${ids.client1}`);
         await desk.at("facts-edit").click();

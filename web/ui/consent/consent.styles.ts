@@ -10,7 +10,8 @@ export const careStyles = css`
         font-size: 1.5rem;
         line-height: 1.25;
     }
-    h2:focus {
+    h2:focus,
+    h3:focus {
         outline: none;
     }
     h3 {

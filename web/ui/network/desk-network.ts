@@ -171,7 +171,7 @@ export class DeskNetwork extends EmpowerElement {
                       )
             }
             <section class="people">
-                <h3>${t.people}</h3>
+                <h3 tabindex="-1" id="people">${t.people}</h3>
                 ${repeat(
                     sortPeople(network.people),
                     ({ user }) => user.id,
@@ -187,6 +187,7 @@ export class DeskNetwork extends EmpowerElement {
                         .names=${names}
                         .arranges=${arranges}
                         @say=${this.onSay}
+                        @removed=${this.onRemoved}
                     ></empower-desk-person>`,
                 )}
                 ${
@@ -209,6 +210,9 @@ export class DeskNetwork extends EmpowerElement {
             this.emit("choose", value);
         }
     };
+
+    /** Who had the focus is gone: the keyboard goes on at those who are left. */
+    private readonly onRemoved = (): void => this.renderRoot.querySelector<HTMLElement>("#people")?.focus();
 
     private readonly onSay = (event: CustomEvent<string>): void => this.announcer.say(event.detail);
 }

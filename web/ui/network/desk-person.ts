@@ -15,7 +15,7 @@ import { deskPersonStyles } from "./desk.styles.ts";
 import { explained, type Explained } from "./explain.ts";
 import "./withhold-form.ts";
 
-/** One of a client's network as staff sees it: what they see and why, and what can be done about it. Event: `say` (a line). */
+/** One of a client's network as staff sees it: what they see and why, and what can be done about it. Events: `say` (a line), `removed`. */
 export class DeskPerson extends EmpowerElement {
     static override styles = [base, buttonStyles, deskPersonStyles];
 
@@ -206,9 +206,11 @@ export class DeskPerson extends EmpowerElement {
         });
     }
 
+    /** What was pressed goes away: the keyboard goes on beside it. */
     private ask(row: Row, part: Part): Promise<void> {
         return this.attempt(async () => {
             await this.client.care.ask(this.subject, row.user.id, [...row.asked, part]);
+            this.renderRoot.querySelector<HTMLElement>(`[data-part=${part}] [data-testid=explain-open]`)?.focus();
             return this.words.t.deskNetwork.asked;
         });
     }
@@ -225,6 +227,7 @@ export class DeskPerson extends EmpowerElement {
         if (sure) {
             await this.attempt(async () => {
                 await this.client.care.remove(this.subject, id);
+                this.emit("removed");
                 return t.done(name);
             });
         }

@@ -72,9 +72,6 @@ export const factsStyles = css`
     :host {
         ${card}
     }
-    h3:focus {
-        outline: none;
-    }
     empower-invitation-link {
         margin-top: 0.75rem;
     }
