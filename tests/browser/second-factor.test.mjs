@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { login } from "../integration/support/people.mjs";
 import { PASSWORD, Server } from "../integration/support/server.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { until } from "../integration/support/wait.mjs";
@@ -395,4 +396,33 @@ describe("one's own sign-ins", { concurrency: false }, () => {
             await Promise.all([face, other, third].map((one) => one.close(REFUSED)));
         });
     }
+
+    it("are ended by keyboard alone: one, which one may think better of, and the others at once (R-ACC-4)", async () => {
+        for (let i = 0; i < 3; i++) {
+            assert.equal((await login(server, "client1")).status, 200);
+        }
+        const face = await Face.open(browser, server.origin);
+        await face.signIn("client1");
+        await face.waitFor("account-menu");
+        await face.press("account-menu");
+        await face.press("to-security");
+        const rows = face.at("sign-in-row");
+        await rows.nth(3).waitFor();
+        const before = await rows.count();
+        const heading = face.page.locator("empower-sign-ins").getByRole("heading").first();
+        await face.press("sign-in-revoke");
+        await face.press("dialog-cancel");
+        await face.focuses("sign-in-revoke");
+        await face.page.keyboard.press("Enter");
+        await face.press("dialog-confirm");
+        await face.waitFor("sign-ins-said");
+        await face.focuses(heading);
+        assert.equal(await rows.count(), before - 1);
+        await face.press("sign-ins-others");
+        await face.press("dialog-confirm");
+        await face.at("sign-ins-said").filter({ hasText: "alleen nog" }).waitFor();
+        await face.focuses(heading);
+        assert.equal(await rows.count(), 1);
+        await face.close();
+    });
 });

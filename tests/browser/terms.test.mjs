@@ -24,7 +24,9 @@ describe("on the pages", { concurrency: false }, () => {
         await site.open();
         await server.start();
         site.embed(server.origin);
-        await ctl(server, ["user", "add", "nieuw", "--name", "Nieuw", "--role", "client"], { input: `${OTHER}\n` });
+        for (const username of ["nieuw", "vertrekt"]) {
+            await ctl(server, ["user", "add", username, "--name", "Nieuw", "--role", "client"], { input: `${OTHER}\n` });
+        }
         browser = await launch();
     });
     after(async () => {
@@ -150,6 +152,51 @@ describe("on the pages", { concurrency: false }, () => {
         await face.at("closing").waitFor({ state: "detached" });
         assert.equal((await face.at("sign-in-notice").allInnerTexts()).join(""), "", "no word of a sign-in that ran out");
         assert.equal((await login(server, "client3")).status, 401);
+        await face.close(REFUSED);
+    });
+
+    it("by keyboard alone the terms are refused, read again and accepted, and the account is closed (R-ACC-2, R-ACC-9)", async () => {
+        const face = await portal();
+        const { keyboard } = face.page;
+        await face.reach("sign-in-username");
+        await keyboard.type("vertrekt");
+        await face.reach("sign-in-password");
+        await keyboard.type(OTHER);
+        await keyboard.press("Enter");
+        await face.waitFor("terms-text");
+        const heading = face.page.locator("empower-terms-gate").getByRole("heading", { level: 1 }).first();
+        await face.press("terms-not-now");
+        await face.waitFor("terms-refusing");
+        await face.focuses(heading);
+        await face.press("ask-copy");
+        await face.waitFor("copy-asked");
+        await face.press("terms-back");
+        await face.waitFor("terms-text");
+        await face.focuses(heading);
+        await face.page.locator("[data-testid=terms-accept]:enabled").waitFor();
+        await face.press("terms-accept");
+        await face.waitFor("me");
+        await face.press("account-menu");
+        await face.press("read-terms");
+        await face.press("terms-close");
+        await face.focuses("account-menu");
+        await keyboard.press("Enter");
+        await face.press("close-account");
+        await face.waitFor("closing");
+        await keyboard.press("Escape");
+        await face.at("closing").waitFor({ state: "detached" });
+        await face.focuses("account-menu");
+        await keyboard.press("Enter");
+        await face.press("close-account");
+        await face.press("closing-confirm");
+        await face.focuses("closing-password");
+        await keyboard.type(OTHER);
+        await keyboard.press("Enter");
+        await face.waitFor("closing-done");
+        await face.press("closing-close");
+        await face.at("closing").waitFor({ state: "detached" });
+        await face.reach("sign-in-username");
+        assert.equal((await login(server, "vertrekt", OTHER)).status, 401);
         await face.close(REFUSED);
     });
 
