@@ -363,4 +363,46 @@ describe("the access log on screen", { concurrency: false }, () => {
         assert.equal(await face.at("emergency-running").count(), 0);
         await face.close();
     });
+
+    it("is found, opened, read and put away in an emergency by keyboard alone (R-ACC-6)", async () => {
+        const year = new Date().getFullYear() - 14;
+        await family.set("client1", "--born", `${year}-05-05`);
+        const face = await open("/desk/");
+        const { keyboard } = face.page;
+        await face.signIn("therapist2");
+        await face.waitFor("account-menu");
+        await face.press("account-menu");
+        await face.press("to-emergency");
+        await face.waitFor("emergency-name");
+        await face.press("emergency-search");
+        await face.focuses("emergency-name");
+        await keyboard.type(names.client1);
+        await face.reach("emergency-born");
+        await keyboard.type(`0505${year}`); // in whichever order day and month are asked
+        await keyboard.press("Enter");
+        await face.waitFor("emergency-ask");
+        await face.press("emergency-ask");
+        await face.focuses("emergency-reason");
+        await keyboard.press("Escape");
+        await face.at("emergency-dialog").waitFor({ state: "detached" });
+        await face.focuses("emergency-ask");
+        await keyboard.press("Enter");
+        await face.focuses("emergency-reason");
+        await face.press("emergency-open");
+        await face.focuses("emergency-reason");
+        await keyboard.type(REASON);
+        await face.press("emergency-open");
+        await face.sees("Het gaat niet goed");
+        await face.focuses(face.at("emergency-mark").getByRole("heading"));
+        await face.press("emergency-reread");
+        await face.press("emergency-network");
+        await face.at("desk-person").filter({ hasText: names.therapist1 }).waitFor();
+        await face.press("network-back");
+        await face.waitFor("emergency-left");
+        await face.press("emergency-shut");
+        await face.focuses(face.at("emergency").getByRole("heading").first());
+        await face.press("emergency-go-on");
+        await face.focuses(face.at("emergency-mark").getByRole("heading"));
+        await face.close();
+    });
 });

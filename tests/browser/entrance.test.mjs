@@ -166,6 +166,56 @@ describe("the entrance, on a phone", { concurrency: false }, () => {
         await face.close(/status of 4(01|00|10)/);
     });
 
+    it("is gone through by keyboard alone, from the mail to the portal and by a new password back in (R-ACC-1, R-ACC-4)", async () => {
+        const face = await Face.open(browser, await invited("mila@example.nl"));
+        const { keyboard } = face.page;
+        const heading = face.page.getByRole("heading", { level: 1 });
+        const types = async (testid, text) => {
+            await face.reach(testid);
+            await keyboard.type(text);
+        };
+        await face.waitFor("entrance-step");
+        await face.press("entrance-submit");
+        await face.waitFor("entrance-username");
+        await face.focuses(heading);
+        await types("entrance-username", "mila");
+        await types("entrance-password", "kort");
+        await keyboard.press("Enter");
+        await face.waitFor("entrance-problem");
+        await face.focuses("entrance-password");
+        await keyboard.press("Control+A");
+        await keyboard.type(CHOSEN);
+        await face.press("entrance-submit");
+        const app = new Authenticator(await (await face.waitFor("entrance-app")).getAttribute("href"));
+        await face.focuses(heading);
+        await timeInStep();
+        await types("entrance-otp", app.code(-1));
+        await keyboard.press("Enter");
+        await face.waitFor("recovery-codes");
+        await face.focuses(heading);
+        await face.press("recovery-kept", "Space");
+        await face.press("recovery-done");
+        await face.waitFor("sign-out");
+        await face.press("sign-out");
+        await face.waitFor("sign-in-forgotten");
+        await face.press("sign-in-forgotten");
+        await face.waitFor("entrance-username");
+        await types("entrance-username", "mila");
+        await keyboard.press("Enter");
+        await face.waitFor("reset-asked");
+        await face.page.goto((await office.mailTo("mila@example.nl")).link);
+        await face.waitFor("entrance-password");
+        await types("entrance-password", OTHER);
+        await face.press("entrance-submit");
+        await face.focuses("entrance-otp");
+        await timeInStep();
+        await keyboard.type(app.code());
+        await face.press("entrance-submit");
+        await face.waitFor("reset-done");
+        await face.focuses(heading);
+        await face.close(/status of 4(00|01)/);
+    });
+
     it("shows the recovery codes to who sets a password anew before ever signing in (R-ACC-4)", async () => {
         const answer = await activate(server, await invited("tess@example.nl"), "tess");
         const app = new Authenticator(answer.json.uri);

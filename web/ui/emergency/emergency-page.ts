@@ -155,7 +155,7 @@ export class EmergencyPage extends EmpowerElement {
 
     private async goOn(running: RunningEmergency): Promise<void> {
         const reading = this.client.emergency.read(running);
-        await this.updateComplete;
+        await this.drawn();
         this.reading?.focus();
         await reading;
     }
@@ -293,9 +293,15 @@ export class EmergencyPage extends EmpowerElement {
         }
     }
 
+    /** What was just changed is on the page: the client tells of it a moment later, when the focus would be lost already. */
+    private drawn(): Promise<boolean> {
+        this.requestUpdate();
+        return this.updateComplete;
+    }
+
     private async shut(): Promise<void> {
         this.client.emergency.close();
-        await this.updateComplete;
+        await this.drawn();
         this.over = false; // it was put away, and runs on
         this.heading?.focus();
     }
