@@ -140,6 +140,7 @@ describe("on the pages", { concurrency: false }, () => {
         await (await face.waitFor("composer-input")).fill("half een zin");
         await face.keeps("draft", 1);
         await fromMenu(face, "close-account");
+        await face.at("closing-granted").filter({ hasText: "mag dat daarna nog steeds. Jij kunt dat dan niet meer stoppen. Je zorgverlener kan dat wel" }).waitFor();
         await face.at("closing-password").fill("niet het wachtwoord");
         await face.at("closing-confirm").click();
         await face.page.locator("[data-testid=closing-fault]", { hasText: "klopt niet" }).waitFor();
@@ -153,6 +154,13 @@ describe("on the pages", { concurrency: false }, () => {
         assert.equal((await face.at("sign-in-notice").allInnerTexts()).join(""), "", "no word of a sign-in that ran out");
         assert.equal((await login(server, "client3")).status, 401);
         await face.close(REFUSED);
+        const desk = await Face.open(browser, `${server.origin}/desk/`);
+        await desk.signIn("therapist1");
+        await desk.waitFor("account-menu");
+        await fromMenu(desk, "close-account");
+        await desk.waitFor("closing-password");
+        assert.equal(await desk.at("closing-granted").count(), 0, "nobody consents to what staff see");
+        await desk.close();
     });
 
     it("by keyboard alone the terms are refused, read again and accepted, and the account is closed (R-ACC-2, R-ACC-9)", async () => {

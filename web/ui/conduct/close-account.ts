@@ -40,6 +40,7 @@ export class CloseAccount extends Sheet {
         return html`<p><strong>${t.closing.text}</strong></p>
             <p>${t.closing.gone}</p>
             <p>${t.closing.stays}</p>
+            ${this.client.me?.role === "client" ? html`<p data-testid="closing-granted">${t.closing.granted}</p>` : nothing}
             <form novalidate @submit=${this.onSubmit}>
                 ${this.field("password", t.closing.password, "current-password")}
                 ${this.field("otp", t.closing.otp, "one-time-code")}

@@ -463,6 +463,7 @@ export const en: Messages = {
         text: "You cannot undo this. You need not say why you leave.",
         gone: "This goes at once: your user name, your password, the second factor, and everywhere you are signed in.",
         stays: "This stays: what stands in the dossier, such as messages. Your care organisation has to keep it for as long as the law asks.",
+        granted: "This stays too: who may see something of yours now, may still see it afterwards. You cannot stop that then. Your care provider can. Do you want somebody to see nothing any more? Then change that first, under 'Who can see what'.",
         password: "Your password, to be sure that it is you",
         otp: "Code of your app (only if you use one)",
         confirm: "Yes, close my account",

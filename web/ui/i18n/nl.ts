@@ -479,6 +479,7 @@ export const nl = {
         text: "Dit kun je niet terugdraaien. Je hoeft niet te zeggen waarom je stopt.",
         gone: "Dit gaat meteen weg: je gebruikersnaam, je wachtwoord, de extra beveiliging en alle plekken waar je bent ingelogd.",
         stays: "Dit blijft: wat in het dossier staat, zoals berichten. Je zorgorganisatie moet dat bewaren zolang de wet dat vraagt.",
+        granted: "Dit blijft ook: wie nu iets van jou mag zien, mag dat daarna nog steeds. Jij kunt dat dan niet meer stoppen. Je zorgverlener kan dat wel. Wil je dat iemand niets meer ziet? Verander dat dan eerst, bij 'Wie kan wat zien'.",
         password: "Je wachtwoord, om zeker te weten dat jij het bent",
         otp: "Code van je app (alleen als je die gebruikt)",
         confirm: "Ja, sluit mijn account",
