@@ -139,7 +139,7 @@ describe("taking a client into care", { concurrency: false }, () => {
         const client = await server.open({ token: first.token });
         assert.deepEqual((await client.hello()).channels.map(({ id }) => id), [channel]);
         await client.close();
-        assert.deepEqual((await rows(server, `client = x'${key(user)}' AND event LIKE 'admin.%' AND allowed = 1`)).map(({ event, role }) => [event, role]), [["admin.invite_again", "therapist"]]);
+        assert.deepEqual((await rows(server, `client = x'${key(user)}' AND event LIKE 'admin.%' AND look = 0 AND allowed = 1`)).map(({ event, role }) => [event, role]), [["admin.invite_again", "therapist"]]);
     });
 
     it("invites nobody incapacitated, until capacity is regained; and voids no account that is in use (R-ACC-5)", async () => {
