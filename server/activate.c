@@ -7,7 +7,8 @@
  *      factor. The first sign-in has to give a code of it (login.c); until then whoever invited may
  *      begin anew.
  *
- * A link that was used, has expired or never was is answered alike. */
+ * A link that was used, has expired, never was, or is of a client who by now has no own account is
+ * answered alike. */
 
 #include "server/activate.h"
 
@@ -17,6 +18,7 @@
 #include "server/guard.h"
 #include "server/http/body.h"
 #include "server/http/reply.h"
+#include "server/invitations.h"
 #include "server/lanes.h"
 #include "server/memory.h"
 #include "server/method.h"
@@ -89,17 +91,10 @@ static void fail(struct activation *activation, enum err err)
 static enum err find_invited(struct activation *activation, struct store *store,
                              struct account *ret_account)
 {
-    struct id account;
-    enum store_err err =
-        invitation_by_token(store, activation->token_hash, activation->request.now_ms, &account);
-    if (err == STORE_OK) {
-        err = account_find(store, account, ret_account);
-    }
-    if (err == STORE_OK && ret_account->state != ACCOUNT_INVITED) {
-        err = STORE_NOT_FOUND;
-    }
-    activation->outcome = err == STORE_OK ? ACTIVATE_DONE : ACTIVATE_GONE;
-    return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+    enum err err =
+        invite_find(store, activation->token_hash, activation->request.now_ms, ret_account);
+    activation->outcome = err == OK ? ACTIVATE_DONE : ACTIVATE_GONE;
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static enum err activate_hash(struct job *job, struct store *store)

@@ -8,6 +8,7 @@
 #include "server/guard.h"
 #include "server/http/body.h"
 #include "server/http/reply.h"
+#include "server/invitations.h"
 #include "server/lanes.h"
 #include "server/memory.h"
 #include "server/method.h"
@@ -33,16 +34,12 @@ struct lookup {
 static enum err look_work(struct job *job, struct store *store)
 {
     struct lookup *look = (struct lookup *)job;
-    struct id account;
-    enum store_err err = invitation_by_token(store, look->token_hash, look->now_ms, &account);
-    if (err == STORE_OK) {
-        err = account_find(store, account, &look->account);
+    enum err err = invite_find(store, look->token_hash, look->now_ms, &look->account);
+    if (err == OK) {
+        err = err_of_store(provider_find(store, look->account.provider, &look->provider));
     }
-    if (err == STORE_OK) {
-        err = provider_find(store, look->account.provider, &look->provider);
-    }
-    look->found = err == STORE_OK;
-    return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+    look->found = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static void answer(const struct lookup *look, struct exchange *exchange, enum err err)

@@ -2,6 +2,7 @@
 
 #include "server/config.h"
 #include "server/method.h"
+#include "server/methods/care.h"
 #include "server/secret.h"
 #include "storage/channel.h"
 #include "storage/invitation.h"
@@ -180,6 +181,44 @@ enum err invite_again(struct request *request, const struct account *account, co
     }
     struct invitation invitation = {.account = account->id};
     return invitation_send(request, account, &invitation, ret_link);
+}
+
+static enum store_err check_care(struct store *store, const struct account *account,
+                                 struct civil_date today)
+{
+    struct id dossier;
+    struct care care;
+    enum store_err err = dossier_find(store, account->id, account->provider, &dossier);
+    if (err == STORE_NOT_FOUND) {
+        return STORE_OK; /* no client, or not in care */
+    }
+    if (err == STORE_OK) {
+        err = care_find(store, dossier, &care);
+    }
+    return err == STORE_OK && !care_own_account(care.born, care.incapacitated, today)
+               ? STORE_NOT_FOUND
+               : err;
+}
+
+enum err invite_find(struct store *store, const uint8_t token_hash[TOKEN_HASH_BYTES],
+                     uint64_t now_ms, struct account *ret_account)
+{
+    struct id id;
+    struct account account;
+    enum store_err err = invitation_by_token(store, token_hash, now_ms, &id);
+    if (err == STORE_OK) {
+        err = account_find(store, id, &account);
+    }
+    if (err == STORE_OK && account.state != ACCOUNT_INVITED) {
+        err = STORE_NOT_FOUND;
+    }
+    if (err == STORE_OK) {
+        err = check_care(store, &account, civil_date_in_amsterdam(now_ms));
+    }
+    if (err == STORE_OK) {
+        *ret_account = account;
+    }
+    return err_of_store(err);
 }
 
 enum err invite_cancel(struct request *request, const struct account *account)

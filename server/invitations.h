@@ -4,9 +4,11 @@
 #include "server/err.h"
 #include "storage/account.h"
 #include "storage/mail.h"
+#include "storage/sign_in.h"
 
 struct config;
 struct request;
+struct store;
 
 /* R-ACC-1: opening access, whoever asks for it: staff over methods, the operator over the control
  * socket. On LANE_WRITE. A link is told where no mail carries it: to whoever invites, once. */
@@ -43,6 +45,11 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
  * invite to, or the account is locked. */
 enum err invite_again(struct request *request, const struct account *account, const char *mail,
                       char ret_link[MAIL_LINK_BYTES_MAX + 1]);
+
+/* Whom a link opens an account for. ERR_NOT_FOUND: nobody, or nobody any more: it was used, expired
+ * or cancelled, or is a client's who by now has no own account (R-ACC-5), until that changes. */
+enum err invite_find(struct store *store, const uint8_t token_hash[TOKEN_HASH_BYTES],
+                     uint64_t now_ms, struct account *ret_account);
 
 /* The invitation is void, the address gone, and the account withdrawn; but a client who is in care
  * stays there by name, to be invited anew. ERR_NOT_FOUND: none is open, or the account is locked.

@@ -45,12 +45,12 @@ static json_t *method_errors(const struct method *method)
 
 static json_t *method_entry(const struct method *method)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:o}, s:o, s:b, s:b, s:i}", "name", method->name,
-                     "summary", method->says, "paramStructure", "by-name", "params",
+    return json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:o}, s:o, s:b, s:b, s:b, s:i}", "name",
+                     method->name, "summary", method->says, "paramStructure", "by-name", "params",
                      method_params(method->params), "result", "name", "result", "schema",
                      form_reference(method->result), "errors", method_errors(method), "x-live-only",
-                     method->live_only, "x-any-standing", method->any_standing, "x-per-minute",
-                     (int)method->per_minute);
+                     method->live_only, "x-any-standing", method->any_standing, "x-reads",
+                     method->lane == LANE_READ, "x-per-minute", (int)method->per_minute);
 }
 
 static json_t *schemas(void)

@@ -37,7 +37,8 @@ static const char sql_deeds_told[] =
          "e.channel = a.dossier AND e.kind > ?1");
 static const char sql_strays[] =
     "SELECT e.channel, e.seq FROM entry e"
-    " WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = e.author)"
+    " WHERE NOT (EXISTS (SELECT 1 FROM account a WHERE a.id = e.author)"
+    " OR (e.author = x'' AND e.kind > ?1))" /* an operator's deed */
     " OR NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = e.channel AND c.dossier = e.dossier)";
 static const char sql_positions[] =
     "SELECT m.channel, m.account FROM member m"
@@ -184,6 +185,7 @@ static enum store_err check_told(struct check *check)
 static enum store_err check_strays(struct check *check)
 {
     AUTO(stmt) *list = db_stmt(store_db(check->store), sql_strays);
+    stmt_bind_uint(list, 1, ENTRY_CALL);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {

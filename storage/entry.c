@@ -140,6 +140,9 @@ static enum store_err insert(struct store *store, const struct entry *entry, con
     stmt_bind_id(append, 4, entry->dossier);
     stmt_bind_uint(append, 5, entry->number);
     stmt_bind_uint(append, 6, (uint64_t)entry->kind);
+    if (id_is_nil(entry->author) && entry->kind > ENTRY_CALL) {
+        stmt_bind_blob(append, 7, "", 0); /* the column takes no NULL */
+    }
     stmt_bind_id(append, 7, entry->author);
     stmt_bind_uint(append, 8, entry->sent_ms);
     stmt_bind_id(append, 9, entry->nonce);

@@ -44,7 +44,7 @@ struct entry {
     struct id channel;
     uint64_t seq; /* 1, 2, 3 … in the channel */
     enum entry_kind kind;
-    struct id author;
+    struct id author; /* of a deed also nil: an operator */
     uint64_t sent_ms;
     struct id nonce;     /* the sender's; nil: none */
     uint64_t amends;     /* seq; 0: none */

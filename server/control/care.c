@@ -53,8 +53,11 @@ static enum err belong(struct care_file *file, const struct account *account, co
     if (err != OK || tie == TIE_NONE || full) {
         return err != OK ? err : control_refuse(file->request, ERR_CONFLICT, field);
     }
-    return err_of_store(
+    err = err_of_store(
         tie_set(file->request->store, file->proof, account->id, tie, file->request->now_ms));
+    const struct care_deed added = {
+        .kind = ENTRY_NETWORK, .event = "network.add", .what = tie_word(tie), .user = account->id};
+    return err == OK ? care_keep(file, &added) : err;
 }
 
 static enum err join(struct care_file *file, struct id channel, const struct account *account,
@@ -124,6 +127,56 @@ static enum err channel_new(struct request *request)
     return err == OK ? gate_audit(request, "channel.add", &channel, channel.id) : err;
 }
 
+static bool is_yes(const char *word)
+{
+    return strcmp(word, "yes") == 0;
+}
+
+static enum err write_client(struct care_file *file, const char *born, const char *incapacitated,
+                             const char *restricted)
+{
+    const struct request *request = file->request;
+    const struct care *care = &file->gate.care;
+    struct civil_date date = civil_of_number(care->born);
+    if (born != NULL) {
+        civil_parse(born, &date);
+    }
+    enum store_err err =
+        care_set_client(request->store, file->proof, civil_number(date),
+                        incapacitated != NULL ? is_yes(incapacitated) : care->incapacitated);
+    if (err == STORE_OK && restricted != NULL) {
+        err = care_set_restricted(request->store, file->proof, is_yes(restricted), request->now_ms);
+    }
+    return err_of_store(err);
+}
+
+/* What is NULL stays as it is, and is not told. */
+static enum err note_client(struct care_file *file, const char *born, const char *incapacitated,
+                            const char *restricted)
+{
+    json_t *more = json_object();
+    if (born != NULL) {
+        json_object_set_new(more, "born", json_string(born));
+    }
+    if (incapacitated != NULL) {
+        json_object_set_new(more, "incapacitated", json_boolean(is_yes(incapacitated)));
+    }
+    if (restricted != NULL) {
+        json_object_set_new(more, "restricted", json_boolean(is_yes(restricted)));
+    }
+    const struct care_deed deed = {
+        .kind = ENTRY_NETWORK, .event = "network.set_client", .what = "client", .more = more};
+    enum err err = care_begin(file, &deed);
+    if (err == OK) {
+        err = write_client(file, born, incapacitated, restricted);
+    }
+    if (err == OK) {
+        err = care_end(file, &deed);
+    }
+    json_decref(more);
+    return err;
+}
+
 static enum err client_set(struct request *request)
 {
     AUTO(care_file) file = {0};
@@ -140,24 +193,13 @@ static enum err client_set(struct request *request)
         civil_compare(born, request_today(request)) > 0) {
         err = request_invalid(request, "born");
     }
-    const struct care_deed deed = {
-        .kind = ENTRY_NETWORK, .event = "network.set_client", .what = "client"};
     if (err == OK) {
-        err = care_begin(&file, &deed);
+        err = note_client(&file, born_text, incapacitated, restricted);
     }
-    if (err != OK) {
-        return err;
+    if (err == OK) {
+        request->result = json_pack("{s:o}", "id", json_id(client.id));
     }
-    const struct care *care = &file.gate.care;
-    bool lacks = incapacitated != NULL ? strcmp(incapacitated, "yes") == 0 : care->incapacitated;
-    err = err_of_store(care_set_client(request->store, file.proof,
-                                       born_text != NULL ? civil_number(born) : care->born, lacks));
-    if (err == OK && restricted != NULL) {
-        err = err_of_store(care_set_restricted(request->store, file.proof,
-                                               strcmp(restricted, "yes") == 0, request->now_ms));
-    }
-    request->result = json_pack("{s:o}", "id", json_id(client.id));
-    return err == OK ? care_end(&file, &deed) : err;
+    return err;
 }
 
 static enum err arrange(struct request *request, enum tie tie)

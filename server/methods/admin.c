@@ -228,6 +228,9 @@ static bool take_invitation(void *context, const struct invitation *invitation,
         json_object_set_new(row, "by", json_id(invitation->inviter));
     }
     json_array_insert_new(listing->list, 0, row); /* they come newest first */
+    if (!id_is_nil(gate.care.dossier)) {
+        gate_look(request, "admin.invitations", account->id);
+    }
     return true;
 }
 
@@ -238,11 +241,13 @@ static enum err admin_invitations(struct request *request)
                               .limit = param_number(request, "limit", PAGE_DEFAULT)};
     request->result = json_pack("{s:o}", "invitations", listing.list);
     if (!may_invite_somebody(request->actor.role)) {
+        gate_note_refusal(request, "admin.invitations", request->actor.provider);
         return ERR_FORBIDDEN;
     }
     enum store_err err = invitation_list(request->store, request->actor.provider,
                                          param_id(request, "before"), take_invitation, &listing);
-    request->access = (struct ground){0}; /* to be invited is no look at anybody's care */
+    request->access = (struct ground){0}; /* each client in care has a row */
+    gate_look(request, "admin.invitations", request->actor.provider);
     json_object_set_new(request->result, "more", json_boolean(listing.more));
     return err == STORE_OK ? listing.err : err_of_store(err);
 }

@@ -85,11 +85,6 @@ void care_file_autofree(struct care_file *file)
     redecide_free(file->redecision);
 }
 
-static bool by_account(const struct care_file *file)
-{
-    return !id_is_nil(file->request->actor.account);
-}
-
 static json_t *content_of(const struct care_deed *deed)
 {
     json_t *content = json_pack("{s:s}", "what", deed->what);
@@ -137,7 +132,8 @@ static enum err look_back(struct care_file *file, const struct care_deed *deed)
 
 enum err care_begin(struct care_file *file, const struct care_deed *deed)
 {
-    enum err err = by_account(file) ? look_back(file, deed) : OK;
+    const bool by_account = !id_is_nil(file->request->actor.account); /* an operator has no nonce */
+    enum err err = by_account ? look_back(file, deed) : OK;
     if (err == OK && !file->repeated) {
         err = redecide_begin(file->request, file->gate.care.dossier, &file->redecision);
     }
@@ -227,7 +223,7 @@ static enum err tell_all(struct care_file *file, const struct care_deed *deed)
 
 enum err care_keep(struct care_file *file, const struct care_deed *deed)
 {
-    enum err err = by_account(file) ? append(file, deed) : OK;
+    enum err err = append(file, deed);
     if (err != OK) {
         return err;
     }

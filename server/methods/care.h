@@ -67,9 +67,9 @@ enum err care_tell(struct care_file *file, const struct care_deed *deed);
 
 void care_file_autofree(struct care_file *file);
 
-/* Without a decision: for the operator's tools, where no account did it and there is neither entry
- * nor nonce; for an emergency, which is decided by what it is; and for taking a client into care,
- * where a therapist is in no care team before there is one. */
+/* Without a decision: for the operator's tools, where no account did it and there is no nonce; for
+ * an emergency, which is decided by what it is; and for taking a client into care, where a
+ * therapist is in no care team before there is one. */
 enum err care_open_own(struct care_file *file, struct request *request, struct id dossier);
 /* The same of the client's dossier, which is made where there is none. */
 enum err care_open_new(struct care_file *file, struct request *request,

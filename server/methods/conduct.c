@@ -154,6 +154,8 @@ static bool take_report(void *context, const struct report *report)
     if (listing->err == OK && report->handled_ms != 0) {
         listing->err = names_add(request, listing->people, report->handled_by);
     }
+    request->access = (struct ground){.channel = report->channel, .part = PART_CHAT};
+    gate_look(request, "conduct.reports", report->id);
     return listing->err == OK;
 }
 
@@ -172,7 +174,8 @@ static enum err conduct_reports(struct request *request)
     enum store_err err =
         report_list(request->store, request->actor.provider, &page, take_report, &listing);
     enum err failed = err != STORE_OK ? err_of_store(err) : listing.err;
-    if (failed == OK) {
+    request->access = (struct ground){0}; /* there was nothing, or each has a row */
+    if (failed == OK && json_array_size(listing.list) == 0) {
         gate_look(request, "conduct.reports", request->actor.provider);
     }
     return failed;

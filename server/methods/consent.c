@@ -427,7 +427,9 @@ static bool take_deed(void *context, const struct entry *entry)
         json_object_del(deed, "team"); /* who was asked for: each has a deed of its own */
         json_object_set_new(deed, "seq", json_integer((json_int_t)entry->seq));
         json_object_set_new(deed, "kind", json_string(entry_kind_word(entry->kind)));
-        json_object_set_new(deed, "by", json_id(entry->author));
+        if (!id_is_nil(entry->author)) { /* else: an operator */
+            json_object_set_new(deed, "by", json_id(entry->author));
+        }
         json_object_set_new(deed, "at", json_time(entry->sent_ms));
         json_array_append_new(history->deeds, deed);
     }
@@ -504,12 +506,13 @@ FORM(history_params, CARE_CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
      {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
 FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
      {.name = "kind", .type = FIELD_WORD, .words = kind_words},
-     {.name = "what", .type = FIELD_TEXT, .max = 40}, {.name = "by", .type = FIELD_ID},
-     {.name = "at", .type = FIELD_TIME}, {.name = "user", .type = FIELD_ID, .optional = true},
-     PARTS_OPTIONAL("parts"),
+     {.name = "what", .type = FIELD_TEXT, .max = 40},
+     {.name = "by", .type = FIELD_ID, .optional = true}, {.name = "at", .type = FIELD_TIME},
+     {.name = "user", .type = FIELD_ID, .optional = true}, PARTS_OPTIONAL("parts"),
      {.name = "reason", .type = FIELD_TEXT, .max = REASON_MAX, .optional = true},
      {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true});
+     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true},
+     {.name = "restricted", .type = FIELD_BOOLEAN, .optional = true});
 FORM(history_result, {.name = "deeds", .type = FIELD_LIST, .form = &deed_form},
      {.name = "more", .type = FIELD_BOOLEAN});
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
@@ -529,7 +532,8 @@ const struct method consent_methods[] = {
              "lifts it."},
     {"consent.history", LANE_READ, &history_params, &history_result, consent_history,
      .per_minute = 120,
-     .says = "Tell what was signed, asked, changed and withdrawn, by whom and when."},
+     .says = "Tell what was signed, asked, changed and withdrawn, by whom (none: an operator) and "
+             "when."},
 };
 const size_t consent_method_count = sizeof consent_methods / sizeof consent_methods[0];
 

@@ -146,6 +146,9 @@ static enum err add_client(struct clients *clients, struct id dossier, const cha
         json_object_set_new(form, "relation", json_string(relation));
         json_array_append_new(clients->list, form);
     }
+    if (err == OK && sees) {
+        gate_look(request, "network.list", client.id);
+    }
     return err;
 }
 
@@ -289,10 +292,12 @@ static enum err network_candidates(struct request *request)
     request->result = json_pack("{s:o}", "users", finding.list);
     enum err err =
         care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_ARRANGE);
-    return err == OK
-               ? err_of_store(account_search(request->store, file.gate.care.provider,
-                                             param_text(request, "name"), take_candidate, &finding))
-               : err;
+    if (err != OK) {
+        return err;
+    }
+    gate_look(request, "network.candidates", file.gate.care.client);
+    return err_of_store(account_search(request->store, file.gate.care.provider,
+                                       param_text(request, "name"), take_candidate, &finding));
 }
 
 /* The decision itself, for staff who wonder. */
@@ -315,6 +320,7 @@ static enum err network_explain(struct request *request)
     if (err != OK) {
         return err;
     }
+    gate_look(request, "network.explain", user.id);
     facts.features = request->actor.features;
     const struct civil_date today = request_today(request);
     const struct decision decision = access_decide(&facts, part, VERB_SEE, today);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family } from "./support/family.mjs";
-import { change, key, rows } from "./support/log.mjs";
+import { change, key, rows, sql } from "./support/log.mjs";
 import { assertTook } from "./support/measure.mjs";
 import { Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
@@ -125,19 +125,12 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         const joined = await aunt.request("call.join", { call: ring.call.id, audio: true, video: true });
         assert.equal(joined.call.state, "active");
         const began = performance.now();
-        const sent = therapist.send(channel, "onderweg");
         const withdrawn = sign(father, ids.aunt, []);
-        const last = therapist.send(channel, "niet meer voor tante");
         const [removed, ended] = await Promise.all([aunt.event("channel.removed"), aunt.event("call.ended")]);
         assertTook(began, 1000);
         assert.deepEqual([removed.channel, removed.reason], [channel, "consent_required"]);
         assert.deepEqual([ended.call, ended.reason], [started.call.id, "forbidden"]);
-        await Promise.all([sent, withdrawn, last]);
-        const after = await therapist.send(channel, "na de intrekking");
-        await client.event("chat.message", ({ seq }) => seq === after.seq);
-        await aunt.request("network.list", {});
-        const bodies = aunt.seen("chat.message").map(({ body }) => body);
-        assert.ok(!bodies.includes("na de intrekking"), "a message committed after the withdrawal");
+        await withdrawn;
         assert.deepEqual(await reasons(aunt, channel), Array(5).fill("consent_required"));
         const again = await family.session("tante", [{ channel, seq: 0 }]);
         assert.deepEqual(again.channels, [], "and none is replayed");
@@ -269,6 +262,44 @@ describe("the network of a client of 13 with two representatives and an aunt", {
             assert.equal((await other.refused("consent.sign", { client: known, user: second.id, parts: ALL, nonce })).reason, "not_found");
         }
         await other.close();
+    });
+
+    it("brings nobody a message that was committed after the withdrawal, nor any at all after it was told: in 20 races (R-CONS-7)", async () => {
+        let [earlier, later, delivered] = [0, 0, 0];
+        for (const who of [client, mother]) {
+            await sign(who, ids.aunt, ALL);
+        }
+        for (let round = 0; round < 20; round++) {
+            await sign(father, ids.aunt, ALL);
+            await aunt.event("channel.added", ({ id }) => id === channel);
+            const began = aunt.events.length;
+            const send = (who, count) => Array.from({ length: count }, (_, i) => who.send(channel, `ronde ${round}, bericht ${i}`));
+            const [before, after] = [round % 4, 3 - (round % 4)];
+            const sent = [...send(therapist, before), ...send(client, before)];
+            const withdrawn = sign(father, ids.aunt, []);
+            sent.push(...send(client, after), ...send(therapist, after));
+            const numbers = await Promise.all(sent);
+            await withdrawn;
+            const last = await therapist.send(channel, `na ronde ${round}`);
+            await client.event("chat.message", ({ seq }) => seq === last.seq);
+            await aunt.event("channel.removed");
+            await aunt.request("network.list", {}); // what went to her before this answer has come
+
+            // Entries of a dossier are numbered in the order in which they were committed, the withdrawal among them.
+            const entries = await sql(server.data, `SELECT number, seq, lower(hex(channel)) AS channel FROM entry WHERE dossier = (SELECT dossier FROM channel WHERE id = x'${key(channel)}') ORDER BY number DESC LIMIT 40`);
+            const deed = entries.find((entry) => entry.channel !== key(channel)).number;
+            const number = (seq) => entries.find((entry) => entry.channel === key(channel) && entry.seq === seq).number;
+            const events = aunt.events.slice(began);
+            const told = events.findIndex(({ method }) => method === "channel.removed");
+            assert.ok(told >= 0, `round ${round}: not told`);
+            const came = events.filter(({ method }) => method === "chat.message").map(({ params }) => params.seq);
+            assert.deepEqual(came.filter((seq) => number(seq) > deed), [], `round ${round}: committed after the withdrawal, and delivered`);
+            assert.deepEqual(events.slice(told).filter(({ method, params }) => method.startsWith("chat.") && params.channel === channel), [], `round ${round}: delivered after it was told`);
+            delivered += came.length;
+            earlier += numbers.filter(({ seq }) => number(seq) < deed).length;
+            later += numbers.filter(({ seq }) => number(seq) > deed).length;
+        }
+        assert.ok(earlier > 20 && later > 20 && delivered > 20, `no race: ${earlier} messages before the withdrawals, of which ${delivered} came, ${later} after`);
     });
 });
 

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family, PASSWORD as OWN_PASSWORD } from "./support/family.mjs";
 import { key, rows, sql } from "./support/log.mjs";
-import { activate, guest, join, login, newClient, planner } from "./support/people.mjs";
+import { activate, guest, join, login, newClient, planner, post, tokenOf } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
 
 describe("taking a client into care", { concurrency: false }, () => {
@@ -139,7 +139,7 @@ describe("taking a client into care", { concurrency: false }, () => {
         const client = await server.open({ token: first.token });
         assert.deepEqual((await client.hello()).channels.map(({ id }) => id), [channel]);
         await client.close();
-        assert.deepEqual((await rows(server, `client = x'${key(user)}' AND event LIKE 'admin.%' AND allowed = 1`)).map(({ event, role }) => [event, role]), [["admin.invite_again", "therapist"]]);
+        assert.deepEqual((await rows(server, `client = x'${key(user)}' AND event LIKE 'admin.%' AND look = 0 AND allowed = 1`)).map(({ event, role }) => [event, role]), [["admin.invite_again", "therapist"]]);
     });
 
     it("invites nobody incapacitated, until capacity is regained; and voids no account that is in use (R-ACC-5)", async () => {
@@ -154,6 +154,26 @@ describe("taking a client into care", { concurrency: false }, () => {
         await join(server, later.link, "bekwaam");
         assert.equal((await desk.refused("admin.invite_again", { user })).reason, "not_found");
         assert.equal((await desk.refused("admin.invite_cancel", { user })).reason, "not_found");
+    });
+
+    it("whose link is open while the client may have no own account says that it is good no longer, and nothing of why (R-ACC-5)", async () => {
+        const cancelled = await take({}, { name: "Afgezegd" });
+        await desk.request("admin.invite_cancel", { user: cancelled.user });
+        const tries = async (link, username) => [await activate(server, link, username), await post(server, "/invitation", { invitation: tokenOf(link) })].map(({ status, text }) => [status, text]);
+        const gone = await tries(cancelled.link, "afgezegd");
+        assert.deepEqual(gone.map(([status]) => status), [410, 410]);
+        for (const [username, without, within] of [["onbekwaam", { incapacitated: true }, { incapacitated: false }], ["te-jong", { born: born(12, 1) }, { born: born(12) }]]) {
+            const { user, link } = await take({}, { name: "Wordt Anders" });
+            assert.equal((await post(server, "/invitation", { invitation: tokenOf(link) })).status, 200, username);
+            await desk.request("network.set_client", { client: user, ...without, nonce: randomUUID() });
+            assert.deepEqual(await tries(link, username), gone, username);
+            assert.equal((await sql(server.data, `SELECT state FROM account WHERE id = x'${key(user)}'`))[0].state, "invited", "and made no account");
+            assert.equal((await desk.refused("admin.invite_again", { user })).reason, "conflict", username);
+            await desk.request("network.set_client", { client: user, ...within, nonce: randomUUID() });
+            const again = await desk.request("admin.invite_again", { user });
+            assert.equal((await activate(server, link, username)).status, 410, "the earlier link stays void");
+            assert.equal((await activate(server, again.link, username)).status, 200, username);
+        }
     });
 
     it("whose invitation is called off leaves the client in care, to be invited anew (R-ACC-1)", async () => {

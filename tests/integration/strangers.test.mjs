@@ -1,10 +1,12 @@
 // A walk over the method table with everybody who has no business with a client: each method that takes a channel, a call or a
-// client refuses each of them for the right reason, and in the words it has for what does not exist (R-ACC-4, R-ACC-6, R-CONS-1).
+// client refuses each of them for the right reason, and in the words it has for what does not exist (R-ACC-4, R-ACC-6, R-CONS-1); and
+// each that takes an id of another kind says of another provider's what it says of none (R-ACC-6).
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { Family } from "./support/family.mjs";
-import { login } from "./support/people.mjs";
+import { SoftAuthenticator } from "./support/authenticator.mjs";
+import { born, Family } from "./support/family.mjs";
+import { guest, login } from "./support/people.mjs";
 import { sampleParams } from "./support/samples.mjs";
 import { Server } from "./support/server.mjs";
 
@@ -176,5 +178,132 @@ describe("every method that takes a channel, a call or a client", { concurrency:
         const live = await family.session("therapist1");
         await family.ctl("user", "lock", "therapist1");
         await assertShutOut(server.tokens.therapist1, live);
+    });
+});
+
+/** Ids that nothing is looked up by, or that count only inside a call one is in. */
+const NOT_SOUGHT = {
+    nonce: "the sender's own",
+    channel: "walked above",
+    call: "walked above",
+    client: "walked above",
+    after: "a bound of a page",
+    before: "a bound of a page",
+    participant: "a place in a call that was found before",
+    to: "a place in a call that was found before",
+};
+
+describe("every method that takes an id of another kind", { concurrency: false }, () => {
+    const server = new Server({ clients: 2 });
+    const family = new Family(server);
+    const people = {};
+    let theirs;
+    let tries;
+    let stranger;
+
+    before(async () => {
+        await server.start();
+        await family.add("planner", "planner");
+        await family.add("fg", "privacy_officer");
+        await family.set("client1", "--born", born(13)); // from whose representatives a therapist can withhold
+        const { id: provider } = await family.ctl("provider", "add", "--name", "Andere praktijk");
+        const added = {};
+        for (const [username, role] of [["vreemde-client", "client"], ["vreemde-therapeut", "therapist"], ["vreemde-planner", "planner"]]) {
+            added[role] = (await family.ctl("user", "add", username, "--name", username, "--role", role, "--provider", provider)).id;
+        }
+        const { id: there } = await family.ctl("channel", "add", "--client", "vreemde-client", "--member", "vreemde-therapeut");
+        const [therapist, desk] = [await family.session("vreemde-therapeut"), await family.session("vreemde-planner")];
+        stranger = await family.session("vreemde-client");
+        const upload = await server.http({
+            method: "POST",
+            path: `/files?channel=${there}&name=x`,
+            headers: { Authorization: `Bearer ${await family.token("vreemde-client")}`, "Content-Type": "text/plain" },
+            body: "geheim",
+        });
+        const { seq } = await stranger.send(there, "gemeld");
+        const device = new SoftAuthenticator(server.origin);
+        const credential = device.create(await stranger.request("account.passkey_begin", {}));
+        const user = added.client;
+        theirs = {
+            user,
+            therapist: added.therapist,
+            invited: (await desk.request("admin.invite", guest())).user,
+            file: upload.json.id,
+            report: (await therapist.request("conduct.report", { channel: there, seq, kind: "other", nonce: randomUUID() })).id,
+            warning: (await desk.request("conduct.warn", { user, text: "Niet meer doen.", nonce: randomUUID() })).id,
+            request: (await stranger.request("privacy.request", { kind: "copy", nonce: randomUUID() })).id,
+            passkey: (await stranger.request("account.passkey_add", { name: "Telefoon", credential })).passkey.id,
+            sign_in: (await stranger.request("session.list", {})).sign_ins.find(({ current }) => current).id,
+        };
+        await Promise.all([therapist, desk].map((one) => one.close()));
+        for (const username of ["client1", "therapist1", "planner", "fg"]) {
+            people[username] = await family.session(username);
+        }
+        const [client, channel] = [await family.id("client1"), await server.careChannel("client1")];
+
+        // Whoever might do it to those of the own provider; which of the ids it is tried with; and what is asked beside.
+        tries = [
+            ["session.revoke", "id", "client1", "sign_in"],
+            ["account.passkey_remove", "id", "client1", "passkey"],
+            ["admin.invite_again", "user", "planner", "invited"],
+            ["admin.invite_cancel", "user", "planner", "invited"],
+            ["user.get", "users", "planner", "user"],
+            ["presence.get", "users", "therapist1", "user"],
+            ["audit.list", "user", "fg", "therapist"],
+            ["chat.send", "files", "client1", "file", { channel, body: "" }],
+            ["consent.ask", "user", "therapist1", "user", { client, parts: ["chat"] }],
+            ["consent.sign", "user", "client1", "user", { client, parts: ["chat"] }],
+            ["consent.withhold", "user", "therapist1", "user", { client, parts: ["chat"], reason: "Een goede reden" }],
+            ["network.add", "user", "therapist1", "therapist", { client, tie: "care_team" }],
+            ["network.remove", "user", "therapist1", "therapist", { client }],
+            ["network.explain", "user", "therapist1", "therapist", { client, part: "chat" }],
+            ["conduct.handle", "report", "planner", "report"],
+            ["conduct.warn", "user", "planner", "user"],
+            ["conduct.block", "user", "planner", "user", { immediate: true }],
+            ["conduct.unblock", "user", "planner", "user"],
+            ["conduct.confirm", "warning", "client1", "warning"],
+            ["privacy.handle", "request", "planner", "request"],
+        ];
+    });
+    after(async () => {
+        await Promise.all([stranger, ...Object.values(people)].map((one) => one.close()));
+        await server.stop();
+    });
+
+    /** What came of it, without the id that was asked for. */
+    async function answerTo(who, method, params, id) {
+        const answer = await who.request(method, params).then(
+            (result) => ({ result }),
+            ({ code, reason, field, message }) => ({ code, reason, field, message }),
+        );
+        return JSON.parse(JSON.stringify(answer).replaceAll(id, "id"));
+    }
+
+    it("is walked below, or there is a reason why not (R-ACC-6)", () => {
+        const takesId = (schema) => server.document.allows(schema, randomUUID()) && !server.document.allows(schema, "x".repeat(36));
+        const takesIds = (schema) => server.document.allows(schema, [randomUUID()]) && !server.document.allows(schema, ["x".repeat(36)]);
+        const found = [...server.document.methods.values()].flatMap(({ name, params }) => params.filter((param) => !(param.name in NOT_SOUGHT) && (takesId(param.schema) || takesIds(param.schema))).map((param) => `${name} ${param.name}`));
+        assert.deepEqual(tries.map(([method, by]) => `${method} ${by}`).sort(), found.sort());
+    });
+
+    it("answers to one of another provider's as to one that does not exist, and does nothing (R-ACC-6)", async () => {
+        for (const [method, by, username, kind, more] of tries) {
+            const answers = [];
+            for (const id of [theirs[kind], randomUUID()]) {
+                const row = server.document.methods.get(method);
+                const params = { ...sampleParams(server.document, row), ...more, [by]: by.endsWith("s") ? [id] : id };
+                answers.push(await answerTo(people[username], method, params, id));
+            }
+            assert.deepEqual(answers[0], answers[1], `${method} tells ${username} whether there is such a ${kind}`);
+            const { reason, field } = answers[0];
+            assert.ok(reason === NOT_FOUND || (reason === "invalid_params" && field === by), `${method} to ${username}: ${JSON.stringify(answers[0])}`);
+        }
+        assert.ok((await stranger.request("account.passkeys", {})).passkeys.some(({ id }) => id === theirs.passkey));
+        assert.equal((await stranger.request("conduct.mine", {})).warnings.find(({ id }) => id === theirs.warning).confirmed_at, undefined);
+        const desk = await family.session("vreemde-planner");
+        assert.deepEqual((await desk.request("admin.invitations", {})).invitations.map(({ user, state }) => [user, state]), [[theirs.invited, "open"]]);
+        assert.equal((await desk.request("conduct.reports", {})).reports.find(({ id }) => id === theirs.report).handled_at, undefined);
+        assert.equal((await desk.request("privacy.requests", {})).requests.find(({ id }) => id === theirs.request).handled_at, undefined);
+        await desk.close();
     });
 });

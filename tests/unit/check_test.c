@@ -33,7 +33,8 @@ static void upload(struct house *house)
     file_writer_close(writer);
 }
 
-/* Three entries in the first channel, one in each of the others; their rows of the log; one file. */
+/* Three entries in the first channel, one in each of the others; their rows of the log; one file.
+ */
 static int build_used(void **state)
 {
     int failed = house_build(state);
@@ -156,6 +157,8 @@ static void test_entry_that_points_to_nothing_is_found(void **state)
     struct house *house = *state;
     tamper(house, "UPDATE entry SET author = randomblob(16) WHERE seq = 3");
     assert_found(house, "/3: its channel, dossier or author is not there");
+    tamper(house, "UPDATE entry SET author = x'' WHERE seq = 1"); /* that is for deeds alone */
+    assert_found(house, "/1: its channel, dossier or author is not there");
     tamper(house, "UPDATE entry SET channel = randomblob(16) WHERE seq = 2");
     assert_found(house, "/2: its channel, dossier or author is not there");
 }

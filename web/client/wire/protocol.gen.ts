@@ -552,7 +552,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Tell what was signed, asked, changed and withdrawn, by whom and when. */
+    /** Tell what was signed, asked, changed and withdrawn, by whom (none: an operator) and when. */
     "consent.history": {
         params: {
             client: string;
@@ -565,13 +565,14 @@ export interface Methods {
                 seq: number;
                 kind: "consent" | "withholding" | "network" | "emergency";
                 what: string;
-                by: string;
+                by?: string;
                 at: string;
                 user?: string;
                 parts?: ("chat" | "video" | "network")[];
                 reason?: string;
                 born?: string;
                 incapacitated?: boolean;
+                restricted?: boolean;
             }[];
             more: boolean;
         };

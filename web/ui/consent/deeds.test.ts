@@ -49,6 +49,18 @@ test("what changed in the network and of the client is a sentence too", () => {
     expect(told({ kind: "emergency", what: "opened", by: "T" })).toBe("Dr. Vos bekeek het dossier met noodtoegang.");
 });
 
+test("what an operator did is told as that, and what it changed (R-CONS-8, R-PRIV-8)", () => {
+    const told = (over: Partial<Deed>): string => {
+        const { by: _nobody, ...done } = deed({ kind: "network", ...over });
+        return deedText(done, read("C"), words);
+    };
+    expect(told({ what: "teacher", user: "A" })).toBe("De systeembeheerder voegde Tante Els toe als leerkracht.");
+    expect(told({ what: "client", incapacitated: true, restricted: true })).toBe(
+        "De systeembeheerder legde vast dat de cliënt niet zelf kan beslissen. De systeembeheerder beperkte het dossier: het werd bewaard en niet gebruikt.",
+    );
+    expect(told({ what: "client", restricted: false })).toBe("De systeembeheerder hief de beperking van het dossier op.");
+});
+
 test("staff reads why something is withheld", () => {
     const withheld = { kind: "withholding", what: "withheld", by: "T", user: "M", parts: ["chat"] } as const;
     expect(told({ ...withheld, parts: ["chat"], reason: "Onrust" })).toBe("Dr. Vos schermde dit af voor Moeder: de chat. Reden: Onrust");

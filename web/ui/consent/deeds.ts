@@ -99,11 +99,12 @@ function networkText(deed: Deed, names: Names, words: Words): string {
     }
 }
 
-function clientText({ born, incapacitated }: Deed, by: string, words: Words): string {
+function clientText({ born, incapacitated, restricted }: Deed, by: string, words: Words): string {
     const t = words.t.care.history;
     const lines = [
         ...(born === undefined ? [] : [t.born(by, words.calendarDate(born))]),
         ...(incapacitated === undefined ? [] : [incapacitated ? t.incapacitated(by) : t.capable(by)]),
+        ...(restricted === undefined ? [] : [restricted ? t.restricted(by) : t.unrestricted(by)]),
     ];
     return lines.length === 0 ? t.other(by) : lines.map(capital).join(" ");
 }

@@ -20,25 +20,26 @@ export class Names {
         this.known = new Map(users.map(({ id, name }) => [id, name]));
     }
 
-    /** One who does something: `jij`, `Tante Els`. */
-    subject(id: Id): string {
-        return this.mine(id) ? this.words.t.care.you : this.of(id, this.words.t.care.someone);
+    /** One who does something: `jij`, `Tante Els`; without an account it is an operator. */
+    subject(id: Id | undefined): string {
+        return this.mine(id) ? this.words.t.care.you : this.of(id);
     }
 
     /** One to whom something is done: `jou`, `Tante Els`. */
-    object(id: Id): string {
-        return this.mine(id) ? this.words.t.care.youObject : this.of(id, this.words.t.care.someone);
+    object(id: Id | undefined): string {
+        return this.mine(id) ? this.words.t.care.youObject : this.of(id);
     }
 
     subjects(ids: readonly Id[]): string[] {
         return ids.map((id) => this.subject(id));
     }
 
-    private mine(id: Id): boolean {
-        return id === this.client.me?.id;
+    private mine(id: Id | undefined): boolean {
+        return id !== undefined && id === this.client.me?.id;
     }
 
-    private of(id: Id, unknown: string): string {
-        return this.known.get(id) ?? this.client.user(id)?.name ?? unknown;
+    private of(id: Id | undefined): string {
+        const { audit, care } = this.words.t;
+        return id === undefined ? audit.somebody.operator : (this.known.get(id) ?? this.client.user(id)?.name ?? care.someone);
     }
 }

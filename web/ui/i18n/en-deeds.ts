@@ -158,6 +158,10 @@ export const deeds: Messages["audit"]["deeds"] = {
     "account.close": { did: "left and closed the account", tried: "to leave and close the account" },
     reset: { did: "asked for a new password", tried: "to ask for a new password" },
     "reset.confirm": { did: "chose a new password", tried: "to choose a new password" },
+    "admin.invitations": {
+        did: "looked at who is invited",
+        tried: "to look at who is invited",
+    },
     "admin.invite": { did: "invited somebody", tried: "to invite somebody" },
     "admin.invite_again": { did: "invited somebody again", tried: "to invite somebody again" },
     "admin.invite_cancel": { did: "withdrew an invitation", tried: "to withdraw an invitation" },

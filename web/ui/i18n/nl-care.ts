@@ -147,6 +147,9 @@ export const care = {
         incapacitated: (by: string): string =>
             `${by} legde vast dat de cliënt niet zelf kan beslissen.`,
         capable: (by: string): string => `${by} legde vast dat de cliënt zelf kan beslissen.`,
+        restricted: (by: string): string =>
+            `${by} beperkte het dossier: het werd bewaard en niet gebruikt.`,
+        unrestricted: (by: string): string => `${by} hief de beperking van het dossier op.`,
         emergency: (by: string): string => `${by} bekeek het dossier met noodtoegang.`,
         withheld: (by: string, user: string, parts: readonly string[]): string =>
             `${by} schermde dit af voor ${user}: ${list(parts)}.`,

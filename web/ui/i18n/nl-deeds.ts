@@ -187,6 +187,10 @@ export const deeds = {
     "account.close": { did: "sloot het eigen account", tried: "het eigen account te sluiten" },
     reset: { did: "vroeg een nieuw wachtwoord aan", tried: "een nieuw wachtwoord aan te vragen" },
     "reset.confirm": { did: "koos een nieuw wachtwoord", tried: "een nieuw wachtwoord te kiezen" },
+    "admin.invitations": {
+        did: "bekeek wie er is uitgenodigd",
+        tried: "te bekijken wie er is uitgenodigd",
+    },
     "admin.invite": { did: "nodigde iemand uit", tried: "iemand uit te nodigen" },
     "admin.invite_again": {
         did: "nodigde iemand opnieuw uit",
