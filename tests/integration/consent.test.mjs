@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { born, Family } from "./support/family.mjs";
+import { born, Family, PASSWORD } from "./support/family.mjs";
 import { change, key, rows } from "./support/log.mjs";
 import { assertTook } from "./support/measure.mjs";
+import { guest } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
+import { publish } from "./support/standing.mjs";
 import { until } from "./support/wait.mjs";
 
 const ALL = ["chat", "video", "network"];
@@ -248,6 +250,83 @@ describe("the network of a client of 13 with two representatives and an aunt", {
             assert.equal((await other.refused("consent.sign", { client: known, user: second.id, parts: ALL, nonce })).reason, "not_found");
         }
         await other.close();
+    });
+});
+
+describe("somebody with every right whose account cannot come in", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const family = new Family(server);
+    let client;
+    let therapist;
+    before(async () => {
+        await server.start();
+        client = await family.id("client1");
+        await family.set("client1", "--born", born(8));
+        therapist = await family.session("therapist1");
+    });
+    after(async () => {
+        await therapist.close();
+        await server.stop();
+    });
+
+    /** Whether staff is told that this person sees the chat, why, and how the account stands. */
+    async function told(user) {
+        const { allowed, reason, account, rule } = await therapist.request("network.explain", { client, user, part: "chat" });
+        const { people } = await therapist.request("network.get", { client });
+        assert.deepEqual(people.find((one) => one.user.id === user).parts, allowed ? ALL : [], "network.get says the same");
+        assert.equal(rule !== undefined, allowed);
+        return [allowed, reason, account];
+    }
+
+    async function representative(username) {
+        const user = await family.add(username, "representative");
+        await family.tie("client1", username, "representative");
+        return user;
+    }
+
+    it("sees nothing before the terms are accepted, and all after it (R-ACC-2, R-CONS-9)", async () => {
+        const user = await representative("moeder");
+        assert.deepEqual(await told(user), [false, "terms_required", "active"]);
+        await family.token("moeder");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing while blocked (R-ACC-7, R-CONS-9)", async () => {
+        const user = await representative("vader");
+        await family.token("vader");
+        await family.ctl("user", "block", "vader", "--reason", "verboden gedrag", "--immediate");
+        assert.deepEqual(await told(user), [false, "blocked", "active"]);
+        await family.ctl("user", "unblock", "vader");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing while locked (R-ACC-4, R-CONS-9)", async () => {
+        const user = await representative("voogd");
+        await family.token("voogd");
+        await family.ctl("user", "lock", "voogd");
+        assert.deepEqual(await told(user), [false, "blocked", "locked"]);
+        await family.ctl("user", "unlock", "voogd");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing before the invitation is used (R-ACC-1, R-CONS-9)", async () => {
+        const { user } = await therapist.request("admin.invite", guest({ role: "representative", name: "Stiefmoeder" }));
+        await therapist.request("network.add", { client, user, tie: "representative", nonce: randomUUID() });
+        assert.deepEqual(await told(user), [false, "terms_required", "invited"]);
+    });
+
+    it("sees nothing once the account is closed (R-ACC-9, R-CONS-9)", async () => {
+        const user = await representative("opa");
+        const token = await family.token("opa");
+        assert.deepEqual((await server.rpc(token, "account.close", { password: PASSWORD, nonce: randomUUID() })).json.result, {});
+        assert.deepEqual(await told(user), [false, "blocked", "closed"]);
+    });
+
+    it("sees nothing from the day on that new terms count (R-ACC-3, R-CONS-9)", async () => {
+        const { code, stderr } = await publish(server, "2");
+        assert.equal(code, 0, stderr);
+        await therapist.request("terms.accept", { version: "2", nonce: randomUUID() });
+        assert.deepEqual(await told(await family.id("moeder")), [false, "terms_required", "active"]);
     });
 });
 

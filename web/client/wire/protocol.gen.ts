@@ -589,7 +589,7 @@ export interface Methods {
             }[];
         };
     };
-    /** Tell who belongs to a client's network, and what each of them sees. */
+    /** Tell who belongs to a client's network, and what each of them sees now. */
     "network.get": {
         params: {
             client: string;
@@ -678,6 +678,7 @@ export interface Methods {
         result: {
             allowed: boolean;
             reason: string;
+            account: "none" | "invited" | "active" | "locked" | "closed";
             relation: "none" | "self" | "representative" | "relative" | "care_team" | "contact" | "planner" | "emergency" | "privacy_officer";
             age: "under_12" | "12_to_15" | "from_16" | "unknown";
             withheld: boolean;
