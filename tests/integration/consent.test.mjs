@@ -232,6 +232,19 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         await sign(client, ids.aunt, []);
         const { clients } = await aunt.request("network.list", {});
         assert.deepEqual(Object.keys(clients[0]).sort(), ["client", "relation"]);
+        await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["chat"], nonce: randomUUID() });
+        const told = [];
+        for (const [years, incapacitated] of [[16, false], [13, false], [8, false], [16, true]]) {
+            await therapist.request("network.set_client", { client: ids.client, born: born(years), incapacitated, nonce: randomUUID() });
+            told.push(await aunt.request("consent.get", { client: ids.client }));
+        }
+        const [{ people: [{ user, ...own }], ...rest }] = told;
+        assert.deepEqual([Object.keys(rest).sort(), rest.client.id, user.id], [["client", "offered"], ids.client, ids.aunt]);
+        assert.deepEqual(own, { tie: "relative", asked: ["chat"], parts: [], may_sign: false });
+        told.forEach((one) => assert.deepEqual(one, told[0], "the same whatever the client's age and capacity"));
+        const known = await therapist.request("consent.get", { client: ids.client });
+        assert.deepEqual([known.age, known.people.find((one) => one.user.id === ids.aunt).needs], ["from_16", "representatives"]);
+        await therapist.request("network.set_client", { client: ids.client, born: born(13), incapacitated: false, nonce: randomUUID() });
         const before = aunt.seen("consent.changed").length;
         await sign(client, ids.mother, ["chat"]);
         await mother.event("consent.changed", ({ user }) => user === ids.mother);
@@ -355,13 +368,16 @@ describe("names of people who share no channel", { concurrency: false }, () => {
 
     const nameFor = (who, user) => people[who].request("user.get", { users: [user] }).then(({ users }) => users[0].name, ({ reason }) => reason);
 
-    it("stand with what is to be signed, for who is told of them there (R-CONS-2)", async () => {
-        const { people: rows } = await people.tante.request("consent.get", { client: ids.client });
-        assert.deepEqual(rows.map(({ user }) => user.id), [ids.aunt]);
-        assert.deepEqual(
-            rows[0].signatures.map(({ user }) => [user.id, user.name, user.role]),
-            [[ids.client, "Naam van zoon", "client"], [ids.mother, "Naam van moeder", "representative"]],
-        );
+    it("stand with what is to be signed, for who has a say in it, and not for whose access it is (R-CONS-2)", async () => {
+        const row = async (who) => (await people[who].request("consent.get", { client: ids.client })).people.find(({ user }) => user.id === ids.aunt);
+        for (const who of ["zoon", "moeder", "plan"]) {
+            assert.deepEqual(
+                (await row(who)).signatures.map(({ user }) => [user.id, user.name, user.role]),
+                [[ids.client, "Naam van zoon", "client"], [ids.mother, "Naam van moeder", "representative"]],
+                who,
+            );
+        }
+        assert.equal((await row("tante")).signatures, undefined);
     });
 
     it("are told to who may see the network they stand in, and not even that they exist to anybody else (R-ACC-6, R-CONS-9)", async () => {

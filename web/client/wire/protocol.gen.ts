@@ -494,22 +494,22 @@ export interface Methods {
             messages: Message[];
         };
     };
-    /** Tell who may see what of a client's care, who must sign for it, and what is missing. */
+    /** Tell who may see what of a client's care, who must sign for it, and what is missing; a related person without the network, what the own access is and waits for, and no more. */
     "consent.get": {
         params: {
             client: string;
         };
         result: {
             client: User;
-            age: "under_12" | "12_to_15" | "from_16" | "unknown";
+            age?: "under_12" | "12_to_15" | "from_16" | "unknown";
             offered: ("chat" | "video" | "network")[];
             people: {
                 user: User;
                 tie: "representative" | "relative" | "teacher";
-                needs: "nothing" | "client" | "representatives" | "both";
+                needs?: "nothing" | "client" | "representatives" | "both";
                 asked: ("chat" | "video" | "network")[];
                 parts: ("chat" | "video" | "network")[];
-                signatures: {
+                signatures?: {
                     user: User;
                     parts: ("chat" | "video" | "network")[];
                     missing: ("chat" | "video" | "network")[];
@@ -518,6 +518,7 @@ export interface Methods {
                 may_sign: boolean;
                 withheld?: ("chat" | "video" | "network")[];
                 closed?: boolean;
+                gone?: boolean;
             }[];
         };
     };
