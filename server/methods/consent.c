@@ -7,6 +7,7 @@
 #include "server/memory.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "storage/audit.h"
 
 #include <string.h>
 
@@ -427,7 +428,7 @@ static enum err consent_withhold(struct request *request)
                              param_text(request, "reason"));
     const struct care_deed deed = {
         .kind = ENTRY_WITHHOLDING,
-        .event = withholding.parts != 0 ? "consent.withhold" : "consent.release",
+        .event = withholding.parts != 0 ? AUDIT_EVENT_WITHHOLD : AUDIT_EVENT_RELEASE,
         .what = withholding.parts != 0 ? "withheld" : "released",
         .user = withholding.account,
         .more = more,
