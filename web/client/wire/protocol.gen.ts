@@ -893,7 +893,7 @@ export interface Methods {
             };
         };
     };
-    /** Accept the version that counts now. */
+    /** Accept the version that counts now. A session that was there before says hello anew: messages since the version began come with that. */
     "terms.accept": {
         params: {
             version: string;
