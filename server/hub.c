@@ -3,6 +3,7 @@
 #include "server/clock.h"
 #include "server/memory.h"
 #include "server/secret.h"
+#include "server/standing.h"
 
 #include <string.h>
 #include <uthash.h>
@@ -26,6 +27,7 @@ struct slot {
 
 struct hub {
     const struct facts *facts;
+    const struct standings *standings;
     struct slot *slots;
     uint32_t slot_count;
     uint32_t first_free;
@@ -38,10 +40,11 @@ struct hub {
 
 static const uint32_t no_slot = UINT32_MAX;
 
-struct hub *hub_create(const struct facts *facts)
+struct hub *hub_create(const struct facts *facts, const struct standings *standings)
 {
     struct hub *hub = memory_new(sizeof *hub);
     hub->facts = facts;
+    hub->standings = standings;
     hub->first_free = no_slot;
     return hub;
 }
@@ -305,6 +308,19 @@ static bool may_hear(const struct hub *hub, struct id account, uint32_t features
            facts_access(hub->facts, account, features, channel, part, VERB_SEE) == ACCESS_ALLOW;
 }
 
+/* Who has terms to accept hears no chat until then (R-ACC-3). What a session missed so comes with
+ * its next hello, and nothing newer before it: its positions would pass over what it never got. A
+ * call that runs is told of still: it could not end on the screen otherwise. */
+static bool hears_now(const struct hub *hub, struct session *session, enum part part,
+                      enum event_replay replay)
+{
+    const struct actor *actor = &session->actor;
+    bool good = part != PART_CHAT || standings_ask(hub->standings, actor->account, actor->provider,
+                                                   clock_wall_ms()) == OK;
+    session->missed = session->missed || (!good && replay == REPLAY_BY_SEQ);
+    return good && !(session->missed && replay == REPLAY_BY_SEQ);
+}
+
 static void deliver_to_account(struct hub *hub, struct id account, const struct event *event)
 {
     struct user *user = user_find(hub, account);
@@ -313,7 +329,8 @@ static void deliver_to_account(struct hub *hub, struct id account, const struct 
         return;
     }
     for (struct session *session = user->first; session != NULL; session = session->next) {
-        if (!id_equal(session->actor.session, event->except_session)) {
+        if (!id_equal(session->actor.session, event->except_session) &&
+            hears_now(hub, session, event->part, event->replay)) {
             deliver_to_session(session, event);
         }
     }
@@ -403,6 +420,7 @@ void hub_tell(struct hub *hub, struct id provider, struct frame *frame)
 void hub_begin_greeting(struct session *session)
 {
     held_clear(session);
+    session->missed = false;
     session->greeting = GREETING_PENDING;
 }
 
@@ -424,7 +442,8 @@ void hub_end_greeting(struct hub *hub, struct session *session, const struct rea
     for (struct held_event *held = session->held; held != NULL; held = held->next) {
         bool wanted = held->replay == REPLAY_KEEP ||
                       (held->replay == REPLAY_BY_SEQ && !replayed(held, reached, count));
-        if (wanted && may_hear(hub, actor->account, actor->features, held->channel, held->part)) {
+        if (wanted && may_hear(hub, actor->account, actor->features, held->channel, held->part) &&
+            hears_now(hub, session, held->part, held->replay)) {
             hub_send(session, held->frame);
         }
     }

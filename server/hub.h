@@ -10,8 +10,10 @@
  * them. Loop thread. */
 struct hub;
 
-/* `facts` is asked before every delivery, and must outlive the hub. */
-struct hub *hub_create(const struct facts *facts);
+struct standings;
+
+/* Both are asked before every delivery, and must outlive the hub. */
+struct hub *hub_create(const struct facts *facts, const struct standings *standings);
 /* Takes NULL. All sessions must have gone. */
 void hub_destroy(struct hub *hub);
 

@@ -443,7 +443,7 @@ int server_run(const char *config_path, const struct config *config)
     bool stored = open_storage(&server, config);
     bool ok = stored;
     if (stored) {
-        app->hub = hub_create(app->facts);
+        app->hub = hub_create(app->facts, app->standings);
         app->logins = logins_create(app, &server.loop);
         app->mailer = mailer_create(app, &server.loop);
         start_handles(&server);

@@ -48,6 +48,7 @@ struct session {
     bool signed_out; /* closes because its sign-in was revoked */
 
     enum greeting greeting;
+    bool missed; /* messages, for want of accepted terms: the next hello brings them */
     struct held_event *held;
     struct held_event **held_end;
     size_t held_bytes;

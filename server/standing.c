@@ -179,6 +179,50 @@ enum store_err standings_load(struct store *store, uint64_t now_ms,
     return err;
 }
 
+static bool load_acceptance(void *context, const struct acceptance *acceptance,
+                            const struct terms *terms)
+{
+    const struct loading *loading = context;
+    struct known *known = take(loading->standings, acceptance->account);
+    known->accepted_ms = terms->from_ms > known->accepted_ms ? terms->from_ms : known->accepted_ms;
+    return true;
+}
+
+static bool load_block(void *context, const struct block *block)
+{
+    return load_blocked(context, block->account);
+}
+
+enum store_err standing_read(struct store *store, const struct account *account, uint64_t now_ms,
+                             enum standing *ret_standing)
+{
+    AUTO(standings) *standings = memory_new(sizeof *standings);
+    struct loading loading = {standings, now_ms};
+    enum store_err err = terms_list(store, account->provider, load_terms, &loading);
+    if (err == STORE_OK) {
+        err = acceptance_list(store, account->id, load_acceptance, &loading);
+    }
+    if (err == STORE_OK) {
+        err = block_now(store, account->id, load_block, &loading);
+    }
+    if (err == STORE_OK) {
+        err = load_end(store, &loading);
+    }
+    if (err != STORE_OK) {
+        return err;
+    }
+    enum standing standing = standing_of(standings, account->id, account->provider, now_ms);
+    if (account->state == ACCOUNT_CLOSED || account->state == ACCOUNT_WITHDRAWN) {
+        standing = STANDING_CLOSED;
+    } else if (account->state == ACCOUNT_LOCKED) {
+        standing = STANDING_BLOCKED;
+    } else if (account->state == ACCOUNT_INVITED && standing == STANDING_GOOD) {
+        standing = STANDING_TERMS;
+    }
+    *ret_standing = standing;
+    return STORE_OK;
+}
+
 void standings_destroy(struct standings *standings)
 {
     struct known *known, *next;

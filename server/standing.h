@@ -1,7 +1,9 @@
 #ifndef SERVER_STANDING_H
 #define SERVER_STANDING_H
 
+#include "server/access/access.h"
 #include "server/err.h"
+#include "storage/account.h"
 #include "storage/auto.h"
 #include "storage/id.h"
 #include "storage/terms.h"
@@ -42,6 +44,11 @@ void standings_apply(struct standings *standings, const struct standing_change *
  * it. */
 enum err standings_ask(const struct standings *standings, struct id account, struct id provider,
                        uint64_t now_ms);
+
+/* How any account stands, for telling others of it: from the disk, by the same rule, and by the
+ * account's state, which a session has no need of. One that is invited has nothing accepted yet. */
+enum store_err standing_read(struct store *store, const struct account *account, uint64_t now_ms,
+                             enum standing *ret_standing);
 
 /* Tells once of each version of terms that has begun to count, and, with NULL, of the portal's end.
  * To be called every second. */

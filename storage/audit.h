@@ -92,6 +92,10 @@ enum audit_kind { AUDIT_KIND_MAP(AUDIT_KIND_ENUM) AUDIT_KIND_COUNT };
 /* The basis of an access that breaks the glass. */
 #define AUDIT_BASIS_EMERGENCY "emergency"
 
+/* The events of a therapist who keeps something from a representative, and who ends that. */
+#define AUDIT_EVENT_WITHHOLD "consent.withhold"
+#define AUDIT_EVENT_RELEASE "consent.release"
+
 /* A page of the log, oldest first: rows of one dossier, of one employee, or of one actor in one
  * dossier. */
 struct audit_page {
@@ -102,6 +106,7 @@ struct audit_page {
     unsigned kinds;    /* 1 << AUDIT_LOOK …; 0: all */
     unsigned limit;
     bool newest;  /* of those that fit the last ones, else the first */
+    bool family;  /* of a dossier: without the rows of what is kept from representatives */
     bool reasons; /* opened */
 };
 

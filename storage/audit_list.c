@@ -9,8 +9,9 @@
 #include <string.h>
 
 /* ?1: the dossier or the actor; ?2, ?3: between which rows; ?4: kinds; ?5: how many; ?6: the actor
- * too. Rows that the index has, and those that came since: of either no more than the page takes,
- * so that a page of all kinds costs the same wherever it is. */
+ * too; ?7: without what is kept from representatives. Rows that the index has, and those that came
+ * since: of either no more than the page takes, so that a page of all kinds costs the same wherever
+ * it is. */
 #define KINDS                                                                                      \
     " AND (?4 = 0 OR ((?4 & 1) <> 0 AND allowed = 1 AND look = 1)"                                 \
     " OR ((?4 & 2) <> 0 AND allowed = 1 AND look = 0) OR ((?4 & 4) <> 0 AND allowed = 0)"          \
@@ -27,7 +28,9 @@
     " WHERE number > max(?2, (SELECT number FROM audit_indexed WHERE one = 1)) AND number < ?3"    \
     " AND " condition KINDS " ORDER BY number" way " LIMIT ?5) AS since"
 #define IS_STAFF "role NOT IN ('client', 'representative', 'relative')"
-#define OF_DOSSIER "dossier = ?1 AND (?6 IS NULL OR actor = ?6)"
+#define OF_DOSSIER                                                                                 \
+    "dossier = ?1 AND (?6 IS NULL OR actor = ?6)"                                                  \
+    " AND (?7 = 0 OR event NOT IN ('" AUDIT_EVENT_WITHHOLD "', '" AUDIT_EVENT_RELEASE "'))"
 #define OF_ACTOR "actor = ?1 AND " IS_STAFF
 #define PAGE(condition, way)                                                                       \
     IN_INDEX(condition, way)                                                                       \
@@ -150,6 +153,7 @@ static struct stmt *find_page(struct store *store, const struct audit_page *page
     stmt_bind_uint(rows, 5, page->limit);
     if (by_dossier) {
         stmt_bind_id(rows, 6, page->actor);
+        stmt_bind_uint(rows, 7, page->family);
     }
     return rows;
 }

@@ -66,8 +66,8 @@ enum standing { STANDING_MAP(ENUM) STANDING_COUNT };
 
 /* Everything that the decision looks at. What does not apply to the relation is zero. */
 struct access_facts {
-    enum standing standing; /* of the actor's account; the server asks it of every method
-                               (standing.h) and leaves it good here */
+    enum standing standing; /* of the actor's account; for who asks, the server asks it before every
+                               method (standing.h) and leaves it good here */
     uint32_t features;      /* of the provider: 1 << FEATURE_CHAT … */
     bool outside;           /* asked about a channel that the actor is no member of */
     enum relation relation;

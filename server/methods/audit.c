@@ -31,15 +31,21 @@ static enum err find_in_provider(const struct reading *reading, const char *para
     return err_of_store(err);
 }
 
-/* The rows of one client's dossier, if the decision allows it. */
+/* The rows of one client's dossier, if the decision allows it. That a therapist keeps something
+ * from a representative is not for representatives (R-CONS-5). */
 static enum err choose_client(struct reading *reading, struct id client)
 {
     struct request *request = reading->request;
     struct id *dossier = &reading->page.dossier;
     enum store_err err = dossier_find(request->store, client, request->actor.provider, dossier);
     request->access = (struct ground){.sought = true, .client = client};
-    return err == STORE_OK ? gate_dossier(request, *dossier, PART_RECORD, VERB_AUDIT, NULL, NULL)
-                           : err_of_store(err);
+    if (err != STORE_OK) {
+        return err_of_store(err);
+    }
+    struct gate gate = {0};
+    enum err decided = gate_dossier(request, *dossier, PART_RECORD, VERB_AUDIT, &gate, NULL);
+    reading->page.family = gate.facts.relation == RELATION_REPRESENTATIVE;
+    return decided;
 }
 
 /* What an employee did, which the officer alone reads. */

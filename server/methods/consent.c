@@ -7,6 +7,7 @@
 #include "server/memory.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "storage/audit.h"
 
 #include <string.h>
 
@@ -179,6 +180,41 @@ static uint32_t withheld_from(const struct picture *picture, struct id account)
     return 0;
 }
 
+/* Who must sign, and for what, follows from the client's age and capacity: so a related person who
+ * does not see the network is told none of that, of the own access either (R-CONS-2). */
+static bool knows_client(const struct care_file *file)
+{
+    return file->gate.facts.relation != RELATION_RELATIVE || may(file, VERB_SEE);
+}
+
+/* Whether something waits for one who has no account to sign with any more. */
+static bool waits_in_vain(const json_t *signatures, uint32_t seen)
+{
+    size_t index;
+    json_t *signature;
+    json_array_foreach(signatures, index, signature)
+    {
+        uint32_t left = PARTS_OFFERED & ~seen & ~parts_of_json(json_object_get(signature, "parts"));
+        if (json_object_get(signature, "closed") != NULL && left != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes `take_signatures`. */
+static void add_signatures(const struct picture *picture, json_t *person, enum need need,
+                           uint32_t seen, json_t *take_signatures)
+{
+    if (knows_client(picture->file)) {
+        json_object_set_new(person, "needs", json_string(need_word(need)));
+        json_object_set(person, "signatures", take_signatures);
+    } else if (waits_in_vain(take_signatures, seen)) {
+        json_object_set_new(person, "gone", json_true());
+    }
+    json_decref(take_signatures);
+}
+
 static enum err json_person(const struct picture *picture, const struct tied *tied,
                             json_t **ret_person)
 {
@@ -189,14 +225,14 @@ static enum err json_person(const struct picture *picture, const struct tied *ti
         return err;
     }
     enum need need = access_need(&facts, picture->today);
-    json_t *person =
-        json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:b}", "user",
-                  json_user(account->id, account->name, account->role), "tie", tie_word(tied->tie),
-                  "needs", need_word(need), "asked", json_parts(asked_for(picture, account->id)),
-                  "parts", json_parts(access_parts(&facts, VERB_SEE, picture->today)), "signatures",
-                  json_signatures(picture, account->id, need), "may_sign",
-                  need != NEED_NOTHING && account->state != ACCOUNT_CLOSED &&
-                      may(picture->file, verb_for(tied->tie)));
+    uint32_t seen = access_parts(&facts, VERB_SEE, picture->today);
+    json_t *person = json_pack(
+        "{s:o, s:s, s:o, s:o, s:b}", "user", json_user(account->id, account->name, account->role),
+        "tie", tie_word(tied->tie), "asked", json_parts(asked_for(picture, account->id)), "parts",
+        json_parts(seen), "may_sign",
+        need != NEED_NOTHING && account->state != ACCOUNT_CLOSED &&
+            may(picture->file, verb_for(tied->tie)));
+    add_signatures(picture, person, need, seen, json_signatures(picture, account->id, need));
     note_closed(person, account);
     if (may(picture->file, VERB_WITHHOLD)) { /* for the care team alone */
         json_object_set_new(person, "withheld", json_parts(withheld_from(picture, account->id)));
@@ -228,10 +264,13 @@ static enum err consent_get(struct request *request)
     gate_look(request, "consent.get", file.gate.care.client);
     json_t *people = json_array();
     request->result =
-        json_pack("{s:o, s:s, s:o, s:o}", "client",
-                  json_user(picture->client.id, picture->client.name, picture->client.role), "age",
-                  age_word(age_on(civil_of_number(file.gate.care.born), picture->today)), "offered",
-                  json_parts(PARTS_OFFERED), "people", people);
+        json_pack("{s:o, s:o, s:o}", "client",
+                  json_user(picture->client.id, picture->client.name, picture->client.role),
+                  "offered", json_parts(PARTS_OFFERED), "people", people);
+    if (knows_client(&file)) {
+        enum age age = age_on(civil_of_number(file.gate.care.born), picture->today);
+        json_object_set_new(request->result, "age", json_string(age_word(age)));
+    }
     for (size_t i = 0; i < picture->people_count && err == OK; i++) {
         json_t *person = NULL;
         if (shows(picture, &picture->people[i])) {
@@ -389,7 +428,7 @@ static enum err consent_withhold(struct request *request)
                              param_text(request, "reason"));
     const struct care_deed deed = {
         .kind = ENTRY_WITHHOLDING,
-        .event = withholding.parts != 0 ? "consent.withhold" : "consent.release",
+        .event = withholding.parts != 0 ? AUDIT_EVENT_WITHHOLD : AUDIT_EVENT_RELEASE,
         .what = withholding.parts != 0 ? "withheld" : "released",
         .user = withholding.account,
         .more = more,
@@ -485,20 +524,22 @@ static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
     }
 
 FORM(client_params, CARE_CLIENT);
-#define CLOSED                                                                                     \
+#define TRUE_OR_LEFT_OUT(name_)                                                                    \
     {                                                                                              \
-        .name = "closed", .type = FIELD_BOOLEAN, .optional = true                                  \
+        .name = name_, .type = FIELD_BOOLEAN, .optional = true                                     \
     }
 FORM(signature_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
-     CARE_PARTS("parts"), CARE_PARTS("missing"), CLOSED);
+     CARE_PARTS("parts"), CARE_PARTS("missing"), TRUE_OR_LEFT_OUT("closed"));
 FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "tie", .type = FIELD_WORD, .words = tie_words},
-     {.name = "needs", .type = FIELD_WORD, .words = need_words}, CARE_PARTS("asked"),
-     CARE_PARTS("parts"), {.name = "signatures", .type = FIELD_LIST, .form = &signature_form},
-     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"), CLOSED);
+     {.name = "needs", .type = FIELD_WORD, .words = need_words, .optional = true},
+     CARE_PARTS("asked"), CARE_PARTS("parts"),
+     {.name = "signatures", .type = FIELD_LIST, .form = &signature_form, .optional = true},
+     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"),
+     TRUE_OR_LEFT_OUT("closed"), TRUE_OR_LEFT_OUT("gone"));
 FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
-     {.name = "age", .type = FIELD_WORD, .words = age_words}, CARE_PARTS("offered"),
-     {.name = "people", .type = FIELD_LIST, .form = &person_form});
+     {.name = "age", .type = FIELD_WORD, .words = age_words, .optional = true},
+     CARE_PARTS("offered"), {.name = "people", .type = FIELD_LIST, .form = &person_form});
 FORM(sign_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"), CARE_NONCE);
 FORM(withhold_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"),
      {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
@@ -520,7 +561,8 @@ FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional =
 const struct method consent_methods[] = {
     {"consent.get", LANE_READ, &client_params, &get_result, consent_get, .per_minute = 120,
      .says =
-         "Tell who may see what of a client's care, who must sign for it, and what is missing."},
+         "Tell who may see what of a client's care, who must sign for it, and what is missing; a "
+         "related person without the network, what the own access is and waits for, and no more."},
     {"consent.ask", LANE_WRITE, &sign_params, &form_empty, consent_ask, .per_minute = 30,
      .says = "Ask that somebody may see parts; those who must sign see it. No part: no longer."},
     {"consent.sign", LANE_WRITE, &sign_params, &form_empty, consent_sign, .per_minute = 60,

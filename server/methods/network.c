@@ -5,6 +5,7 @@
 
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "server/standing.h"
 #include "storage/invitation.h"
 
 enum { REASON_MIN = 10, REASON_MAX = 1000 };
@@ -43,6 +44,21 @@ static json_t *json_turns(const struct care *care, struct civil_date today)
     return list;
 }
 
+/* All that the decision about somebody rests on, the standing of the account too: who cannot come
+ * in sees nothing. */
+static enum store_err facts_of(const struct care_file *file, const struct account *user,
+                               struct access_facts *ret_facts)
+{
+    const struct request *request = file->request;
+    enum store_err err = access_facts_read(request->store, &file->gate.care, user->id,
+                                           user->provider, user->role, request->now_ms, ret_facts);
+    ret_facts->features = request->actor.features;
+    if (err == STORE_OK) {
+        err = standing_read(request->store, user, request->now_ms, &ret_facts->standing);
+    }
+    return err;
+}
+
 struct people {
     struct care_file *file;
     struct civil_date today;
@@ -53,16 +69,11 @@ struct people {
 static bool take_person(void *context, const struct tied *tied)
 {
     struct people *people = context;
-    struct request *request = people->file->request;
     struct access_facts facts;
-    people->err =
-        access_facts_read(request->store, &people->file->gate.care, tied->account.id,
-                          tied->account.provider, tied->account.role, request->now_ms, &facts);
+    people->err = facts_of(people->file, &tied->account, &facts);
     if (people->err != STORE_OK) {
         return false;
     }
-    facts.features = request->actor.features;
-    facts.standing = tied->account.state == ACCOUNT_CLOSED ? STANDING_CLOSED : STANDING_GOOD;
     json_array_append_new(
         people->list,
         json_pack("{s:o, s:s, s:o, s:o}", "user",
@@ -72,32 +83,43 @@ static bool take_person(void *context, const struct tied *tied)
     return true;
 }
 
-/* How the client stands with an own account (R-ACC-5), for those who can invite to it. */
+/* How somebody stands with an own account (R-ACC-5). */
+static enum err account_word(const struct request *request, const struct account *account,
+                             const char **ret_word)
+{
+    struct invitation open;
+    enum store_err err = invitation_find(request->store, account->id, &open);
+    if (err != STORE_OK && err != STORE_NOT_FOUND) {
+        return err_of_store(err);
+    }
+    *ret_word = "none";
+    if (account->state == ACCOUNT_CLOSED || account->state == ACCOUNT_WITHDRAWN) {
+        *ret_word = "closed";
+    } else if (account->state == ACCOUNT_LOCKED) {
+        *ret_word = "locked";
+    } else if (err == STORE_OK) {
+        *ret_word = "invited"; /* until the first sign-in */
+    } else if (account->state == ACCOUNT_ACTIVE) {
+        *ret_word = "active";
+    }
+    return OK;
+}
+
+/* For those who can invite the client to it. */
 static enum err add_account(const struct care_file *file, const struct account *client,
                             json_t *form)
 {
     const struct request *request = file->request;
-    struct invitation open;
-    const char *word = "none";
+    const char *word = NULL;
     if (access_decide(&file->gate.facts, PART_NETWORK, VERB_ARRANGE, request_today(request))
             .answer != ACCESS_ALLOW) {
         return OK;
     }
-    enum store_err err = invitation_find(request->store, client->id, &open);
-    if (err != STORE_OK && err != STORE_NOT_FOUND) {
-        return err_of_store(err);
+    enum err err = account_word(request, client, &word);
+    if (err == OK) {
+        json_object_set_new(form, "account", json_string(word));
     }
-    if (client->state == ACCOUNT_CLOSED || client->state == ACCOUNT_WITHDRAWN) {
-        word = "closed";
-    } else if (client->state == ACCOUNT_LOCKED) {
-        word = "locked";
-    } else if (err == STORE_OK) {
-        word = "invited"; /* until the first sign-in */
-    } else if (client->state == ACCOUNT_ACTIVE) {
-        word = "active";
-    }
-    json_object_set_new(form, "account", json_string(word));
-    return OK;
+    return err;
 }
 
 static enum err network_get(struct request *request)
@@ -306,6 +328,7 @@ static enum err network_explain(struct request *request)
     AUTO(care_file) file;
     struct account user;
     struct access_facts facts;
+    const char *account = NULL;
     enum part part = PART_ANY;
     part_parse(param_text(request, "part"), &part);
     enum err err =
@@ -314,22 +337,23 @@ static enum err network_explain(struct request *request)
         err = care_user(&file, param_id(request, "user"), &user);
     }
     if (err == OK) {
-        err = err_of_store(access_facts_read(request->store, &file.gate.care, user.id,
-                                             user.provider, user.role, request->now_ms, &facts));
+        err = err_of_store(facts_of(&file, &user, &facts));
+    }
+    if (err == OK) {
+        err = account_word(request, &user, &account);
     }
     if (err != OK) {
         return err;
     }
     gate_look(request, "network.explain", user.id);
-    facts.features = request->actor.features;
     const struct civil_date today = request_today(request);
     const struct decision decision = access_decide(&facts, part, VERB_SEE, today);
-    request->result =
-        json_pack("{s:b, s:s, s:s, s:s, s:b, s:o, s:o}", "allowed", decision.answer == ACCESS_ALLOW,
-                  "reason", err_reason(err_of_access(decision.answer)), "relation",
-                  relation_word(facts.relation), "age", age_word(age_on(facts.born, today)),
-                  "withheld", decision.withheld, "client_signed", json_parts(facts.client_signed),
-                  "representatives_signed", json_parts(facts.representatives_signed));
+    request->result = json_pack(
+        "{s:b, s:s, s:s, s:s, s:s, s:b, s:o, s:o}", "allowed", decision.answer == ACCESS_ALLOW,
+        "reason", err_reason(err_of_access(decision.answer)), "account", account, "relation",
+        relation_word(facts.relation), "age", age_word(age_on(facts.born, today)), "withheld",
+        decision.withheld, "client_signed", json_parts(facts.client_signed),
+        "representatives_signed", json_parts(facts.representatives_signed));
     if (decision.rule != NULL) {
         json_object_set_new(request->result, "rule",
                             json_pack("{s:s, s:s, s:s, s:s}", "id", decision.rule->id, "article",
@@ -388,6 +412,7 @@ FORM(rule_form, {.name = "id", .type = FIELD_TEXT, .max = 40},
      {.name = "says", .type = FIELD_TEXT, .max = 300});
 FORM(explain_result, {.name = "allowed", .type = FIELD_BOOLEAN},
      {.name = "reason", .type = FIELD_TEXT, .max = 40},
+     {.name = "account", .type = FIELD_WORD, .words = account_words},
      {.name = "relation", .type = FIELD_WORD, .words = relation_words},
      {.name = "age", .type = FIELD_WORD, .words = age_words},
      {.name = "withheld", .type = FIELD_BOOLEAN}, CARE_PARTS("client_signed"),
@@ -420,7 +445,7 @@ const struct method network_methods[] = {
      .says = "List the clients whose network the caller belongs to, oneself first; birth date and "
              "incapacity where the caller may see the network."},
     {"network.get", LANE_READ, &client_params, &get_result, network_get, .per_minute = 120,
-     .says = "Tell who belongs to a client's network, and what each of them sees."},
+     .says = "Tell who belongs to a client's network, and what each of them sees now."},
     {"network.add", LANE_WRITE, &add_params, &form_empty, network_add, .per_minute = 60,
      .says = "Make somebody a representative, a related person or one of the care team."},
     {"network.remove", LANE_WRITE, &remove_params, &form_empty, network_remove, .per_minute = 60,

@@ -216,7 +216,9 @@ const struct method terms_methods[] = {
      .says = "Give the terms that count now, or a named version; the Dutch text is the one that "
              "counts."},
     {"terms.accept", LANE_WRITE, &accept_params, &accepted_form, terms_accept, .per_minute = 20,
-     .any_standing = true, .says = "Accept the version that counts now."},
+     .any_standing = true,
+     .says = "Accept the version that counts now. A session that was there before says hello anew: "
+             "messages since the version began come with that."},
     {"terms.list", LANE_READ, &form_empty, &list_result, terms_accepted, .per_minute = 60,
      .any_standing = true, .says = "List what one accepted, and when."},
 };

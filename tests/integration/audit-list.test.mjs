@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { born, Family } from "./support/family.mjs";
 import { key, rows } from "./support/log.mjs";
 import { acceptTerms, login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
@@ -188,5 +189,66 @@ describe("audit.list", { concurrency: false }, () => {
         const refusals = await rows(server, "event = 'audit.list' AND allowed = 0");
         assert.ok(refusals.length >= 12);
         assert.ok(refusals.some((row) => row.actor === key(people["fg-twee"].id) && row.refusal === "not_found"));
+    });
+});
+
+describe("what a therapist keeps from a representative by right", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const family = new Family(server);
+    const sessions = {};
+    let client;
+    let mother;
+    before(async () => {
+        await server.start();
+        client = await family.id("client1");
+        mother = await family.add("moeder", "representative");
+        await family.add("fg", "privacy_officer");
+        await family.set("client1", "--born", born(8));
+        await family.tie("client1", "moeder", "representative");
+        for (const name of ["moeder", "therapist1", "fg"]) {
+            sessions[name] = await family.session(name);
+        }
+        await sessions.therapist1.request("chat.history", { channel: await server.careChannel("client1") });
+        for (const parts of [["chat"], []]) {
+            await sessions.therapist1.request("consent.withhold", { client, user: mother, parts, reason: "Ruzie over de voogdij", nonce: randomUUID() });
+        }
+    });
+    after(async () => {
+        await Promise.all(Object.values(sessions).map((one) => one.close()));
+        await server.stop();
+    });
+
+    const list = (who, more = {}) => sessions[who].request("audit.list", { client, limit: 200, ...more });
+    const ofWithholding = ({ event }) => event === "consent.withhold" || event === "consent.release";
+
+    it("stands in the log that a privacy officer reads, and not in what the representative reads (R-CONS-5, R-PRIV-2)", async () => {
+        const staff = (await list("fg")).rows;
+        assert.deepEqual(staff.filter(ofWithholding).map(({ event }) => event), ["consent.withhold", "consent.release"]);
+        const { rows: seen } = await list("moeder");
+        assert.deepEqual(seen.filter(ofWithholding), []);
+        assert.ok(seen.some(({ event, role }) => event === "chat.history" && role === "therapist"), "the rest is hers to read");
+        assert.deepEqual((await list("moeder", { kinds: ["change"] })).rows.filter(ofWithholding), []);
+    });
+
+    it("takes no place in a page either (R-CONS-5)", async () => {
+        const { rows: all } = await list("fg");
+        const [{ number: withheld }, { number: released }] = all.filter(ofWithholding);
+        assert.deepEqual(await list("moeder", { after: withheld - 1, before: released + 1 }), { rows: [], more: false });
+        const changes = (await list("moeder", { kinds: ["change"], before: released + 1 })).rows;
+        const [last] = (await list("moeder", { kinds: ["change"], before: released + 1, limit: 1 })).rows;
+        assert.equal(last.number, changes.at(-1).number);
+        const whole = await list("moeder", { kinds: ["change"], before: released + 1, limit: changes.length });
+        assert.deepEqual([whole.rows.length, whole.more], [changes.length, false]);
+    });
+
+    it("is read by the client whose dossier it is, without reason or person (R-PRIV-2, R-CONS-5)", async () => {
+        await family.set("client1", "--born", born(13));
+        const own = await family.session("client1");
+        const { rows: seen } = await own.request("audit.list", { limit: 200 });
+        const [row] = seen.filter(ofWithholding);
+        assert.deepEqual([row.event, row.role, row.object, row.reason], ["consent.withhold", "therapist", undefined, undefined]);
+        assert.ok(!JSON.stringify(seen).includes("voogdij"));
+        assert.equal((await sessions.moeder.refused("audit.list", { client })).reason, "forbidden");
+        await own.close();
     });
 });

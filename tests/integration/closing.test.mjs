@@ -148,6 +148,9 @@ describe("a family in which accounts end", { concurrency: false }, () => {
         const waiting = await signedBy("oom", "vader");
         assert.deepEqual([waiting.closed, waiting.user.name, waiting.missing], [true, "Naam van vader", ["chat", "network"]]);
         assert.deepEqual((await row("oom")).parts, [], "the other does not decide alone");
+        const own = async (name) => (await (await family.session(name)).request("consent.get", { client: ids.client })).people[0];
+        const waits = await own("oom");
+        assert.deepEqual([waits.gone, waits.signatures], [true, undefined], "who waits is told, and not by whom (R-CONS-2)");
         assert.equal(await refused("oom"), "consent_required");
         assert.deepEqual((await row("tante")).parts, ["chat", "network"]);
         const { deeds } = await mother.request("consent.history", { client: ids.client });

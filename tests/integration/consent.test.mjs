@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { born, Family } from "./support/family.mjs";
+import { born, Family, PASSWORD } from "./support/family.mjs";
 import { change, key, rows, sql } from "./support/log.mjs";
 import { assertTook } from "./support/measure.mjs";
+import { guest } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
+import { publish } from "./support/standing.mjs";
 import { until } from "./support/wait.mjs";
 
 const ALL = ["chat", "video", "network"];
@@ -223,6 +225,19 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         await sign(client, ids.aunt, []);
         const { clients } = await aunt.request("network.list", {});
         assert.deepEqual(Object.keys(clients[0]).sort(), ["client", "relation"]);
+        await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["chat"], nonce: randomUUID() });
+        const told = [];
+        for (const [years, incapacitated] of [[16, false], [13, false], [8, false], [16, true]]) {
+            await therapist.request("network.set_client", { client: ids.client, born: born(years), incapacitated, nonce: randomUUID() });
+            told.push(await aunt.request("consent.get", { client: ids.client }));
+        }
+        const [{ people: [{ user, ...own }], ...rest }] = told;
+        assert.deepEqual([Object.keys(rest).sort(), rest.client.id, user.id], [["client", "offered"], ids.client, ids.aunt]);
+        assert.deepEqual(own, { tie: "relative", asked: ["chat"], parts: [], may_sign: false });
+        told.forEach((one) => assert.deepEqual(one, told[0], "the same whatever the client's age and capacity"));
+        const known = await therapist.request("consent.get", { client: ids.client });
+        assert.deepEqual([known.age, known.people.find((one) => one.user.id === ids.aunt).needs], ["from_16", "representatives"]);
+        await therapist.request("network.set_client", { client: ids.client, born: born(13), incapacitated: false, nonce: randomUUID() });
         const before = aunt.seen("consent.changed").length;
         await sign(client, ids.mother, ["chat"]);
         await mother.event("consent.changed", ({ user }) => user === ids.mother);
@@ -303,6 +318,83 @@ describe("the network of a client of 13 with two representatives and an aunt", {
     });
 });
 
+describe("somebody with every right whose account cannot come in", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const family = new Family(server);
+    let client;
+    let therapist;
+    before(async () => {
+        await server.start();
+        client = await family.id("client1");
+        await family.set("client1", "--born", born(8));
+        therapist = await family.session("therapist1");
+    });
+    after(async () => {
+        await therapist.close();
+        await server.stop();
+    });
+
+    /** Whether staff is told that this person sees the chat, why, and how the account stands. */
+    async function told(user) {
+        const { allowed, reason, account, rule } = await therapist.request("network.explain", { client, user, part: "chat" });
+        const { people } = await therapist.request("network.get", { client });
+        assert.deepEqual(people.find((one) => one.user.id === user).parts, allowed ? ALL : [], "network.get says the same");
+        assert.equal(rule !== undefined, allowed);
+        return [allowed, reason, account];
+    }
+
+    async function representative(username) {
+        const user = await family.add(username, "representative");
+        await family.tie("client1", username, "representative");
+        return user;
+    }
+
+    it("sees nothing before the terms are accepted, and all after it (R-ACC-2, R-CONS-9)", async () => {
+        const user = await representative("moeder");
+        assert.deepEqual(await told(user), [false, "terms_required", "active"]);
+        await family.token("moeder");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing while blocked (R-ACC-7, R-CONS-9)", async () => {
+        const user = await representative("vader");
+        await family.token("vader");
+        await family.ctl("user", "block", "vader", "--reason", "verboden gedrag", "--immediate");
+        assert.deepEqual(await told(user), [false, "blocked", "active"]);
+        await family.ctl("user", "unblock", "vader");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing while locked (R-ACC-4, R-CONS-9)", async () => {
+        const user = await representative("voogd");
+        await family.token("voogd");
+        await family.ctl("user", "lock", "voogd");
+        assert.deepEqual(await told(user), [false, "blocked", "locked"]);
+        await family.ctl("user", "unlock", "voogd");
+        assert.deepEqual(await told(user), [true, "ok", "active"]);
+    });
+
+    it("sees nothing before the invitation is used (R-ACC-1, R-CONS-9)", async () => {
+        const { user } = await therapist.request("admin.invite", guest({ role: "representative", name: "Stiefmoeder" }));
+        await therapist.request("network.add", { client, user, tie: "representative", nonce: randomUUID() });
+        assert.deepEqual(await told(user), [false, "terms_required", "invited"]);
+    });
+
+    it("sees nothing once the account is closed (R-ACC-9, R-CONS-9)", async () => {
+        const user = await representative("opa");
+        const token = await family.token("opa");
+        assert.deepEqual((await server.rpc(token, "account.close", { password: PASSWORD, nonce: randomUUID() })).json.result, {});
+        assert.deepEqual(await told(user), [false, "blocked", "closed"]);
+    });
+
+    it("sees nothing from the day on that new terms count (R-ACC-3, R-CONS-9)", async () => {
+        const { code, stderr } = await publish(server, "2");
+        assert.equal(code, 0, stderr);
+        await therapist.request("terms.accept", { version: "2", nonce: randomUUID() });
+        assert.deepEqual(await told(await family.id("moeder")), [false, "terms_required", "active"]);
+    });
+});
+
 describe("names of people who share no channel", { concurrency: false }, () => {
     const server = new Server({ clients: 1 });
     const family = new Family(server);
@@ -328,13 +420,16 @@ describe("names of people who share no channel", { concurrency: false }, () => {
 
     const nameFor = (who, user) => people[who].request("user.get", { users: [user] }).then(({ users }) => users[0].name, ({ reason }) => reason);
 
-    it("stand with what is to be signed, for who is told of them there (R-CONS-2)", async () => {
-        const { people: rows } = await people.tante.request("consent.get", { client: ids.client });
-        assert.deepEqual(rows.map(({ user }) => user.id), [ids.aunt]);
-        assert.deepEqual(
-            rows[0].signatures.map(({ user }) => [user.id, user.name, user.role]),
-            [[ids.client, "Naam van zoon", "client"], [ids.mother, "Naam van moeder", "representative"]],
-        );
+    it("stand with what is to be signed, for who has a say in it, and not for whose access it is (R-CONS-2)", async () => {
+        const row = async (who) => (await people[who].request("consent.get", { client: ids.client })).people.find(({ user }) => user.id === ids.aunt);
+        for (const who of ["zoon", "moeder", "plan"]) {
+            assert.deepEqual(
+                (await row(who)).signatures.map(({ user }) => [user.id, user.name, user.role]),
+                [[ids.client, "Naam van zoon", "client"], [ids.mother, "Naam van moeder", "representative"]],
+                who,
+            );
+        }
+        assert.equal((await row("tante")).signatures, undefined);
     });
 
     it("are told to who may see the network they stand in, and not even that they exist to anybody else (R-ACC-6, R-CONS-9)", async () => {

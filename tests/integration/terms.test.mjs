@@ -145,14 +145,49 @@ describe("a new version whose date comes while people are there", { concurrency:
         await Promise.all([client, second, therapist].map((session) => session.close()));
     });
 
+    it("lets nobody hear the chat who has not accepted it, and gives all of it in order with the next hello (R-ACC-3, R-FUN-1)", async () => {
+        const [client, second, therapist] = await Promise.all([server.session("client1"), server.session("client1"), server.connect("therapist1")]);
+        const channel = await server.careChannel("client1");
+        await therapist.request("terms.accept", { version: "2", nonce: randomUUID() });
+        await therapist.hello();
+        const before = await therapist.send(channel, "nog voor de nieuwe versie");
+        await Promise.all([client, second].map((session) => session.event("chat.message", ({ seq }) => seq === before.seq)));
+        assert.equal((await publish(server, "3")).code, 0);
+        await Promise.all([client, second, therapist].map((session) => session.event("terms.changed", ({ version }) => version === "3")));
+        await therapist.request("terms.accept", { version: "3", nonce: randomUUID() });
+        await therapist.request("chat.typing", { channel, on: true });
+        const missed = [await therapist.send(channel, "een"), await therapist.send(channel, "twee")].map(({ seq }) => seq);
+        await therapist.request("chat.read", { channel, seq: missed[1] });
+
+        for (const session of [client, second]) {
+            await session.request("session.list", {}); // its answer comes after all that was told
+            const told = session.events.map(({ method }) => method);
+            const chat = told.slice(told.lastIndexOf("terms.changed")).filter((method) => method.startsWith("chat."));
+            assert.deepEqual(chat, [], "neither messages nor who types or reads");
+        }
+        await client.request("terms.accept", { version: "3", nonce: randomUUID() });
+        await second.event("terms.accepted", ({ version }) => version === "3");
+        const newer = await therapist.send(channel, "drie");
+        for (const session of [client, second]) {
+            assert.deepEqual(session.seen("chat.message").filter(({ seq }) => seq > before.seq), [], "nothing newer before what was missed");
+            await session.hello([{ channel, seq: before.seq }]);
+            const live = await therapist.send(channel, "en verder");
+            await session.event("chat.message", ({ seq }) => seq === live.seq);
+            const seqs = session.seen("chat.message").map(({ seq }) => seq).filter((seq) => seq > before.seq);
+            assert.deepEqual(seqs.slice(0, 3), [...missed, newer.seq]);
+            assert.deepEqual(seqs, Array.from(seqs, (_, i) => before.seq + 1 + i), "each once, in order");
+        }
+        await Promise.all([client, second, therapist].map((session) => session.close()));
+    });
+
     it("holds after a restart, and what was accepted does too (R-ACC-3)", async () => {
         await server.shut();
         await server.boot();
         const client = await server.session("client1");
-        assert.deepEqual((await client.request("terms.list", {})).acceptances.map(({ version }) => version), ["demo-1", "2"]);
-        const therapist = await server.connect("therapist1");
-        assert.equal((await therapist.refused("session.hello", { client: { name: "t", version: "1" } })).reason, "terms_required");
-        await Promise.all([client.close(), therapist.close()]);
+        assert.deepEqual((await client.request("terms.list", {})).acceptances.map(({ version }) => version), ["demo-1", "2", "3"]);
+        const other = await server.connect("client2");
+        assert.equal((await other.refused("session.hello", { client: { name: "t", version: "1" } })).reason, "terms_required");
+        await Promise.all([client.close(), other.close()]);
     });
 
     it("is asked as well of who calls a method without a server (R-ACC-3)", async () => {

@@ -115,6 +115,23 @@ static void test_page_has_the_kinds_that_are_asked_for(void **state) /* R-PRIV-2
          6, 11);
 }
 
+static void test_page_for_the_family_has_nothing_of_what_is_withheld(void **state) /* R-CONS-5 */
+{
+    struct house *house = *state;
+    struct audit audit = audit_of(house, AUDIT_EVENT_WITHHOLD); /* row 13 */
+    audit.dossier = house->dossier;
+    append(house, audit);
+    audit.event = "chat.send";
+    append(house, audit);
+    audit.event = AUDIT_EVENT_RELEASE;
+    append(house, audit);
+    struct id of = house->dossier;
+    PAGE(house, WITH(.dossier = of, .after = 11, .limit = 9), 12, 13, 14, 15);
+    PAGE(house, WITH(.dossier = of, .after = 11, .limit = 9, .family = true), 12, 14);
+    PAGE(house, WITH(.dossier = of, .limit = 2, .newest = true, .family = true), 12, 14);
+    PAGE(house, WITH(.dossier = of, .after = 12, .limit = 1, .family = true), 14);
+}
+
 static void test_page_of_everything_is_refused(void **state)
 {
     struct house *house = *state;
@@ -354,6 +371,7 @@ int main(void)
         TEST(test_page_has_what_one_actor_did_in_one_dossier),
         TEST(test_bounds_of_a_page_are_exclusive),
         TEST(test_page_has_the_kinds_that_are_asked_for),
+        TEST(test_page_for_the_family_has_nothing_of_what_is_withheld),
         TEST(test_page_of_everything_is_refused),
         TEST(test_rows_are_found_in_the_index_and_behind_it),
         TEST(test_heaps_are_the_same_remembered_or_not),

@@ -144,6 +144,67 @@ static void test_birthday_ends_events_by_itself(void **state) /* R-CONS-6 */
     assert_got_text(world, mother, 0, "at eleven");
 }
 
+static void change_standing(struct world *world, enum standing_news news, struct id account)
+{
+    const struct standing_change change = {
+        .news = news,
+        .account = account,
+        .at_ms = HOUSE_NOW_MS,
+        .terms = {.provider = world->house->provider, .from_ms = HOUSE_NOW_MS}};
+    standings_apply(world->standings, &change);
+}
+
+static void deliver_message(struct world *world, uint64_t seq, const char *text)
+{
+    struct event event = chat_in(world->house->channel);
+    event.replay = REPLAY_BY_SEQ;
+    event.seq = seq;
+    deliver(world, event, text);
+}
+
+static void
+test_who_has_terms_to_accept_gets_no_chat_and_then_all_by_hello(void **state) /* R-ACC-3 */
+{
+    struct world *world = *state;
+    set_channels(world, PARTS_ALL);
+    size_t client = arrive(world, world->house->client);
+    size_t relative = arrive(world, world->house->therapist);
+    deliver_message(world, 1, "before");
+    change_standing(world, NEWS_PUBLISHED, (struct id){0});
+    change_standing(world, NEWS_ACCEPTED, world->house->client);
+    deliver_message(world, 2, "meanwhile");
+    deliver(world, chat_in(world->house->channel), "receipt");
+    assert_int_equal(got(world, client), 3);
+    assert_int_equal(got(world, relative), 1);
+    struct event call = {.channel = world->house->channel, .part = PART_VIDEO};
+    deliver(world, call, "a call ends");
+    assert_int_equal(got(world, relative), 2);
+    change_standing(world, NEWS_ACCEPTED, world->house->therapist);
+    deliver_message(world, 3, "newer");
+    assert_int_equal(got(world, relative), 2); /* nothing newer before what was missed */
+    const struct reached reached = {world->house->channel, 3};
+    hub_begin_greeting(world->sessions[relative]);
+    hub_end_greeting(world->hub, world->sessions[relative], &reached, 1);
+    deliver_message(world, 4, "live");
+    assert_int_equal(got(world, relative), 3);
+    assert_got_text(world, relative, 2, "live");
+}
+
+static void
+test_terms_that_begin_while_hello_is_answered_hold_up_what_waits(void **state) /* R-ACC-3 */
+{
+    struct world *world = *state;
+    set_channels(world, PARTS_ALL);
+    size_t client = arrive(world, world->house->client);
+    hub_begin_greeting(world->sessions[client]);
+    deliver_message(world, 1, "waits");
+    change_standing(world, NEWS_PUBLISHED, (struct id){0});
+    hub_end_greeting(world->hub, world->sessions[client], NULL, 0);
+    change_standing(world, NEWS_ACCEPTED, world->house->client);
+    deliver_message(world, 2, "newer");
+    assert_int_equal(got(world, client), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, build, raze)
 
 int main(void)
@@ -156,6 +217,8 @@ int main(void)
         TEST(test_presence_of_who_has_no_access_is_nobodys_business),
         TEST(test_who_lost_the_channel_while_hello_was_answered_gets_nothing_of_it),
         TEST(test_birthday_ends_events_by_itself),
+        TEST(test_who_has_terms_to_accept_gets_no_chat_and_then_all_by_hello),
+        TEST(test_terms_that_begin_while_hello_is_answered_hold_up_what_waits),
     };
     return cmocka_run_group_tests_name("hub, by access", tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  * included by one file of a program, since it defines what the transport else would. */
 
 #include "server/hub.h"
+#include "server/standing.h"
 #include "tests/unit/server_fixture.h"
 
 enum { FRAMES_MAX = 64 };
@@ -44,6 +45,7 @@ enum { WHO_MAX = 8 };
 struct world {
     struct house *house;
     struct facts *facts;
+    struct standings *standings;
     struct hub *hub;
     size_t count;
     struct session *sessions[WHO_MAX];
@@ -58,7 +60,8 @@ static inline int build(void **state)
         return -1;
     }
     world->facts = house_facts(world->house);
-    world->hub = hub_create(world->facts);
+    MUST(standings_load(world->house->store, HOUSE_NOW_MS, &world->standings));
+    world->hub = hub_create(world->facts, world->standings);
     *state = world;
     return 0;
 }
@@ -79,6 +82,7 @@ static inline int raze(void **state)
         peer_clear(&world->peers[who]);
     }
     hub_destroy(world->hub);
+    standings_destroy(world->standings);
     facts_destroy(world->facts);
     int result = house_raze((void **)&world->house);
     free(world);

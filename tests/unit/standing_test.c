@@ -117,6 +117,49 @@ static void test_what_is_stored_is_known_after_a_start(void **state)
                      ERR_BLOCKED);
 }
 
+static enum standing stands(struct house *house, enum account_state state, uint64_t now_ms)
+{
+    struct account account;
+    enum standing standing;
+    MUST(account_find(house->store, house->client, &account));
+    account.state = state;
+    MUST(standing_read(house->store, &account, now_ms, &standing));
+    return standing;
+}
+
+static void test_how_another_stands_is_read_by_the_same_rule(void **state) /* R-CONS-9 */
+{
+    struct house *house = *state;
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, FROM_MS), STANDING_GOOD);
+    assert_int_equal(stands(house, ACCOUNT_INVITED, FROM_MS), STANDING_TERMS);
+    assert_int_equal(stands(house, ACCOUNT_LOCKED, FROM_MS), STANDING_BLOCKED);
+    assert_int_equal(stands(house, ACCOUNT_WITHDRAWN, FROM_MS), STANDING_CLOSED);
+    assert_int_equal(stands(house, ACCOUNT_CLOSED, FROM_MS), STANDING_CLOSED);
+    const struct terms first = publish(house, "1", FROM_MS);
+    const struct terms next = publish(house, "2", NEXT_MS);
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, FROM_MS - 1), STANDING_GOOD);
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, FROM_MS), STANDING_TERMS);
+    const struct acceptance acceptances[] = {
+        {.account = house->client, .terms = next.id, .at_ms = 1},
+        {.account = house->client, .terms = first.id, .at_ms = 2}};
+    MUST(store_begin(house->store));
+    MUST(acceptance_add(house->store, &acceptances[1]));
+    MUST(store_commit(house->store));
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, FROM_MS), STANDING_GOOD);
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, NEXT_MS), STANDING_TERMS);
+    MUST(store_begin(house->store));
+    MUST(acceptance_add(house->store, &acceptances[0]));
+    MUST(store_commit(house->store));
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, NEXT_MS), STANDING_GOOD);
+    const struct block block = {
+        .id = new_id(), .account = house->client, .since_ms = 1, .reason = "because"};
+    MUST(store_begin(house->store));
+    MUST(block_add(house->store, &block));
+    MUST(store_commit(house->store));
+    assert_int_equal(stands(house, ACCOUNT_ACTIVE, NEXT_MS), STANDING_BLOCKED);
+    assert_int_equal(stands(house, ACCOUNT_CLOSED, NEXT_MS), STANDING_CLOSED);
+}
+
 struct told {
     unsigned versions;
     unsigned ends;
@@ -158,6 +201,7 @@ int main(void)
         TEST(test_block_weighs_more_than_terms),
         TEST(test_from_its_end_on_the_portal_blocks_everybody),
         TEST(test_what_is_stored_is_known_after_a_start),
+        TEST(test_how_another_stands_is_read_by_the_same_rule),
         TEST(test_each_beginning_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

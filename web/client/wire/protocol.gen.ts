@@ -494,22 +494,22 @@ export interface Methods {
             messages: Message[];
         };
     };
-    /** Tell who may see what of a client's care, who must sign for it, and what is missing. */
+    /** Tell who may see what of a client's care, who must sign for it, and what is missing; a related person without the network, what the own access is and waits for, and no more. */
     "consent.get": {
         params: {
             client: string;
         };
         result: {
             client: User;
-            age: "under_12" | "12_to_15" | "from_16" | "unknown";
+            age?: "under_12" | "12_to_15" | "from_16" | "unknown";
             offered: ("chat" | "video" | "network")[];
             people: {
                 user: User;
                 tie: "representative" | "relative" | "teacher";
-                needs: "nothing" | "client" | "representatives" | "both";
+                needs?: "nothing" | "client" | "representatives" | "both";
                 asked: ("chat" | "video" | "network")[];
                 parts: ("chat" | "video" | "network")[];
-                signatures: {
+                signatures?: {
                     user: User;
                     parts: ("chat" | "video" | "network")[];
                     missing: ("chat" | "video" | "network")[];
@@ -518,6 +518,7 @@ export interface Methods {
                 may_sign: boolean;
                 withheld?: ("chat" | "video" | "network")[];
                 closed?: boolean;
+                gone?: boolean;
             }[];
         };
     };
@@ -590,7 +591,7 @@ export interface Methods {
             }[];
         };
     };
-    /** Tell who belongs to a client's network, and what each of them sees. */
+    /** Tell who belongs to a client's network, and what each of them sees now. */
     "network.get": {
         params: {
             client: string;
@@ -679,6 +680,7 @@ export interface Methods {
         result: {
             allowed: boolean;
             reason: string;
+            account: "none" | "invited" | "active" | "locked" | "closed";
             relation: "none" | "self" | "representative" | "relative" | "care_team" | "contact" | "planner" | "emergency" | "privacy_officer";
             age: "under_12" | "12_to_15" | "from_16" | "unknown";
             withheld: boolean;
@@ -892,7 +894,7 @@ export interface Methods {
             };
         };
     };
-    /** Accept the version that counts now. */
+    /** Accept the version that counts now. A session that was there before says hello anew: messages since the version began come with that. */
     "terms.accept": {
         params: {
             version: string;

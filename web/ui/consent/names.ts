@@ -14,7 +14,7 @@ export class Names {
         const users = [
             ...(consent === undefined
                 ? []
-                : [consent.client, ...consent.people.flatMap(({ user, signatures }) => [user, ...signatures.map((one) => one.user)])]),
+                : [consent.client, ...consent.people.flatMap(({ user, signatures }) => [user, ...(signatures?.map((one) => one.user) ?? [])])]),
             ...(network === undefined ? [] : [network.client, ...network.people.map(({ user }) => user)]),
         ];
         this.known = new Map(users.map(({ id, name }) => [id, name]));

@@ -52,7 +52,8 @@ export function personRow(row: Row, context: RowContext): TemplateResult {
 function goneLines(row: Row, { words, names }: RowContext): TemplateResult[] {
     const t = words.t.care.consent;
     const gone = row.closed ? [] : [...new Set(row.cells.filter(({ sight }) => sight !== "sees").flatMap((cell) => cell.gone))];
-    const lines = row.own ? gone.slice(0, 1).map(() => t.goneSomebody) : gone.map((id) => t.goneSignatory(names.subject(id)));
+    const somebody = row.gone || gone.length > 0 ? [t.goneSomebody] : [];
+    const lines = row.own ? somebody : gone.map((id) => t.goneSignatory(names.subject(id)));
     return lines.map((line) => html`<p class="note" data-testid="access-gone">${line}</p>`);
 }
 

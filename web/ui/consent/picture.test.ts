@@ -33,6 +33,14 @@ const signatures = (client: Part[], signed: Part[]) => [
     { user: mother, parts: signed, missing: [] },
 ];
 
+test("a related person who may not know who must sign still sees what waits, and that it waits in vain (R-CONS-2)", () => {
+    const { needs: _needs, signatures: _signatures, ...own } = person({ asked: ["chat"], may_sign: false });
+    const consent: Consent = { client: sanne, offered: all, people: [{ ...own, gone: true }] };
+    expect(sights(consent, own.user.id)).toEqual(all.map((part) => (part === "chat" ? "waits" : "hidden")));
+    const [row] = rowsOf(consent, own.user.id);
+    expect([row?.own, row?.byRight, row?.gone, row?.cells[0]?.no]).toEqual([true, false, true, []]);
+});
+
 test("a part is seen once all who must sign did, and waits while one is missing (R-CONS-1)", () => {
     const half = picture(person({ parts: ["chat"], signatures: signatures(["chat", "video"], ["chat"]) }));
     expect(sights(half)).toEqual(["sees", "waits", "hidden"]);
@@ -99,7 +107,7 @@ test("one part is added or taken, and the others stay as they were", () => {
 
 test("who must sign and has no account any more is told, of the own access too, and asked for nothing (R-CONS-1, R-ACC-9)", () => {
     const [client, gone] = signatures(["chat"], []);
-    const waits = person({ asked: ["chat"], signatures: [client, { ...gone, closed: true as const }] as ConsentPerson["signatures"] });
+    const waits = person({ asked: ["chat"], signatures: [client, { ...gone, closed: true as const }] as NonNullable<ConsentPerson["signatures"]> });
     for (const reader of ["C", "A"]) {
         const [row] = rowsOf(picture(waits), reader);
         expect(row?.cells.map(({ gone: ids }) => ids)).toEqual([["M"], ["M"], ["M"]]);

@@ -34,6 +34,8 @@ export interface Row {
     readonly withheld: readonly Part[] | undefined;
     /** Has no account any more. */
     readonly closed: boolean;
+    /** Somebody who did not sign has none; told so where the reader may not know who must. */
+    readonly gone: boolean;
 }
 
 /** A question that waits for the reader's answer. */
@@ -50,7 +52,7 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
         const own = person.user.id === me;
         const signed =
             wishes.get(person.user.id) ??
-            person.signatures.find(({ user }) => user.id === me)?.parts ??
+            person.signatures?.find(({ user }) => user.id === me)?.parts ??
             [];
         return {
             user: person.user,
@@ -63,6 +65,7 @@ export function rowsOf(consent: Consent, me: Id | undefined, wishes: Wishes = ne
             asked: person.asked,
             withheld: person.withheld,
             closed: person.closed === true,
+            gone: person.gone === true,
         };
     });
 }
@@ -74,8 +77,10 @@ function cellOf(
     signed: readonly Part[],
 ): Cell {
     const own = person.user.id === me;
-    const yes = person.signatures.filter(({ parts }) => parts.includes(part));
-    const no = person.signatures.filter(({ parts }) => !parts.includes(part));
+    const yes = person.signatures?.filter(({ parts }) => parts.includes(part)) ?? [];
+    const no = person.signatures?.filter(({ parts }) => !parts.includes(part)) ?? [];
+    // Whoever may not know who must sign knows that somebody has not.
+    const missing = no.length > 0 || person.signatures === undefined;
     const mine = person.may_sign ? signed.includes(part) : undefined;
     const asked = person.asked.includes(part);
     // Who turned something off waits for nobody; whose access it is waits only for what was asked.
@@ -83,7 +88,7 @@ function cellOf(
     const sees = person.parts.includes(part);
     return {
         part,
-        sight: sees ? "sees" : wanted && no.length > 0 ? "waits" : "hidden",
+        sight: sees ? "sees" : wanted && missing ? "waits" : "hidden",
         mine,
         // Whose access it is need not know who of the family said what.
         yes: own ? [] : yes.map(({ user }) => user.id),

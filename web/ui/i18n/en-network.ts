@@ -111,9 +111,15 @@ export const deskNetwork: Messages["deskNetwork"] = {
             emergency: "This therapist has emergency access now.",
             unknown: "Another rule holds here.",
         },
+        accounts: {
+            none: "This person has no account.",
+            invited: "This person is invited and has not signed in yet.",
+            locked: "The account of this person is locked.",
+            closed: "The account of this person is closed.",
+        },
         reasons: {
             terms_required: "This person has not accepted the terms yet.",
-            blocked: "The account of this person is blocked or closed.",
+            blocked: "The account of this person is blocked.",
             feature_off: "This part is turned off at this provider.",
             restricted: "This dossier is restricted: it is kept and not used.",
             not_found: "This person has no tie to this client, or an account that does not fit it.",

@@ -113,9 +113,15 @@ export const deskNetwork = {
             emergency: "Deze behandelaar heeft nu noodtoegang.",
             unknown: "Hiervoor geldt een andere regel.",
         },
+        accounts: {
+            none: "Deze persoon heeft geen account.",
+            invited: "Deze persoon is uitgenodigd en heeft nog niet ingelogd.",
+            locked: "Het account van deze persoon is op slot.",
+            closed: "Het account van deze persoon is gesloten.",
+        },
         reasons: {
             terms_required: "Deze persoon heeft de voorwaarden nog niet geaccepteerd.",
-            blocked: "Het account van deze persoon is geblokkeerd of gesloten.",
+            blocked: "Het account van deze persoon is geblokkeerd.",
             feature_off: "Dit onderdeel staat uit bij deze organisatie.",
             restricted: "Dit dossier is beperkt: het wordt bewaard en niet gebruikt.",
             not_found: "Deze persoon heeft geen band met deze cliënt, of een account dat daar niet bij past.",

@@ -69,7 +69,8 @@ export class DeskPerson extends EmpowerElement {
         const t = this.words.t.care;
         const cell = this.row?.cells.find((one) => one.part === part);
         const sees = this.person.parts.includes(part);
-        const sight: Sight = sees ? "sees" : (cell?.sight ?? "hidden");
+        // What is signed for counts once the account can come in.
+        const sight: Sight = sees ? "sees" : cell?.sight === "waits" ? "waits" : "hidden";
         const text = { sees: t.consent.sees, hidden: t.consent.hidden, waits: t.consent.waits }[sight];
         return html`<li data-testid="desk-part" data-part=${part} data-sight=${sight}>
             <div class="line">

@@ -10,6 +10,7 @@ function why(over: Partial<Explanation>): Explanation {
     return {
         allowed: true,
         reason: "ok",
+        account: "active",
         relation: "representative",
         age: "12_to_15",
         withheld: false,
@@ -62,6 +63,15 @@ test("where no rule was asked, the reason stands alone, and an unknown one is to
     expect(lines({ allowed: false, reason: "blocked" })).toEqual([t.no("Tante Els", "de chat"), t.reasons.blocked]);
     expect(lines({ allowed: false, reason: "toString" })[1]).toBe(t.reasons.other);
     expect(lines({ rule: rule("R-NEW-1", "nothing") })[1]).toBe(t.rules.unknown);
+});
+
+test("an account that nobody can come in by is told as what it is (R-ACC-1, R-ACC-9)", () => {
+    for (const account of ["none", "invited", "locked", "closed"] as const) {
+        expect(lines({ allowed: false, reason: "blocked", account })[1]).toBe(t.accounts[account]);
+    }
+    expect(lines({ allowed: false, reason: "terms_required", account: "invited" })[1]).toBe(t.accounts.invited);
+    expect(lines({ allowed: false, reason: "terms_required" })[1]).toBe(t.reasons.terms_required);
+    expect(lines({ allowed: false, reason: "not_found", account: "locked" })[1]).toBe(t.reasons.not_found);
 });
 
 test("the article is named as people know it", () => {

@@ -16,7 +16,7 @@ export function explained(why: Explanation, name: string, part: Part, words: Wor
     const first = why.allowed ? t.yes(name, of) : t.no(name, of);
     const { rule } = why;
     if (rule === undefined) {
-        return { lines: [first, reasonLine(why.reason, words)], source: undefined };
+        return { lines: [first, reasonLine(why, words)], source: undefined };
     }
     return {
         lines: [
@@ -29,8 +29,11 @@ export function explained(why: Explanation, name: string, part: Part, words: Wor
     };
 }
 
-function reasonLine(reason: string, words: Words): string {
-    const { reasons } = words.t.deskNetwork.explain;
+function reasonLine({ reason, account }: Explanation, words: Words): string {
+    const { accounts, reasons } = words.t.deskNetwork.explain;
+    if (account !== "active" && (reason === "blocked" || reason === "terms_required")) {
+        return accounts[account];
+    }
     return Object.hasOwn(reasons, reason) ? reasons[reason as keyof typeof reasons] : reasons.other;
 }
 
