@@ -26,6 +26,9 @@ test("every phase of a call is told in words", () => {
 
 test("the end tells its reason", () => {
     expect(status({ ...own, phase: "ended", endReason: "missed" })).toBe("Anna heeft niet opgenomen.");
+    expect(status({ ...own, phase: "ended", endReason: "missed" }, { presence: "busy" })).toBe(
+        "Anna is bezet of wil niet gestoord worden, en heeft niet opgenomen.",
+    );
     expect(status({ ...own, phase: "ended", endReason: "missed" }, { presence: "offline" })).toBe(
         "Anna is niet online en heeft niet opgenomen.",
     );

@@ -87,6 +87,9 @@ function endText(call: CallView, name: string, words: Words, { presence, leftRoo
             if (called(call)) {
                 return outcomes.over;
             }
+            if (presence === "busy") {
+                return outcomes.missedBusy(name);
+            }
             return presence === "offline" ? outcomes.missedOffline(name) : outcomes.missed(name);
         case "refused":
             return outcomes.refused(name);

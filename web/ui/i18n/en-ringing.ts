@@ -7,6 +7,7 @@ export const ringing: Messages["ringing"] = {
         busy: (name) => `${name} is busy now.`,
         declined: (name) => `${name} declined the call.`,
         missed: (name) => `${name} did not answer.`,
+        missedBusy: (name) => `${name} is busy or does not want to be disturbed, and did not answer.`,
         missedOffline: (name) => `${name} is not online and did not answer.`,
         over: "This call is already over.",
         refused: (name) => `${name} cannot let you in now.`,

@@ -6,6 +6,7 @@ export const ringing = {
         busy: (name: string): string => `${name} is nu bezet.`,
         declined: (name: string): string => `${name} heeft de oproep geweigerd.`,
         missed: (name: string): string => `${name} heeft niet opgenomen.`,
+        missedBusy: (name: string): string => `${name} is bezet of wil niet gestoord worden, en heeft niet opgenomen.`,
         missedOffline: (name: string): string => `${name} is niet online en heeft niet opgenomen.`,
         over: "Dit gesprek is al afgelopen.",
         refused: (name: string): string => `${name} kan je nu niet binnenlaten.`,
