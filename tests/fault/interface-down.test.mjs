@@ -31,6 +31,7 @@ describe("the server's network goes away", { concurrency: false }, () => {
         const files = descriptors(server);
         lost.push(...(await Promise.all(Array.from({ length: CONNECTIONS }, (_, i) => openLine(server.port, server.tokens[names[i % CLIENTS]])))));
         const therapist = await server.session("therapist1");
+        lost.push(therapist.wire); // nobody tells its end that it is over
         const [first, ...others] = await Promise.all(names.map((name) => server.person(name)));
         const channel = await server.careChannel("client1");
         const texts = Array.from({ length: MESSAGES }, (_, i) => `vlak voor de storing ${i}`);
