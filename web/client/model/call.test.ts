@@ -380,9 +380,20 @@ describe("a line that is lost in a call (R-FUN-2)", () => {
         await started;
         expect(view()).toMatchObject({ phase: "ended", endReason: "failed", failure: "network" });
         server.handlers["call.resume"] = () => ({ call: outgoing, participant: "P1", ice_servers });
-        await reconnect([outgoing]);
+        await reconnect([{ ...outgoing, participants: [{ ...participant("P1", "C"), away: true }, participant("P2", "T", "invited")] }]);
         expect(server.asked("call.resume")).toEqual([{ call: "V", participant: "P1" }]);
         expect(server.asked("call.leave")).toEqual([{ call: "V" }]);
+    });
+
+    test("between a start and its answer hangs up no call that one began on another device since", async () => {
+        server.handlers["call.start"] = () => "silence";
+        const started = client.calls.start("K", both);
+        await settle();
+        server.socket.drop();
+        await started;
+        await reconnect([outgoing]);
+        expect(server.asked("call.resume")).toEqual([]);
+        expect(server.asked("call.leave")).toEqual([]);
     });
 
     test("goes on where the server has too much to do when everybody is back", async () => {

@@ -382,7 +382,9 @@ export class Calls {
         if (left === undefined || own === undefined || here || this.port.clock.now() >= left.until) {
             return undefined;
         }
-        return left.participant === undefined || left.participant === own.id ? own.id : undefined;
+        // One that never came to be known here could be another device's, unless its line is gone.
+        const lost = left.participant === undefined ? own.away === true : left.participant === own.id;
+        return lost ? own.id : undefined;
     }
 
     /** It is another line's, which the server may still hold for good: taken over, it can be given up. */
