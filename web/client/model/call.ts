@@ -22,6 +22,7 @@ import { KeptCallMemory, type KeptCall } from "./kept-call.ts";
 import { ignoreFailure, type Port } from "./port.ts";
 import { share } from "./share.ts";
 import type { CallEndReason, CallView, Id, WaitingRing } from "./types.ts";
+import { Unsaid } from "./unsaid.ts";
 
 export type { Wanted } from "./media.ts";
 
@@ -30,20 +31,9 @@ type CallEvent = Extract<ServerEvent, { method: `call.${string}` }>;
 /** The server keeps the place of a page that it lost for so long. */
 const placeKeptMs = 30_000;
 const askAgainMs = 1_000;
-/** Until nothing rings any more, and a place that was lost is given up. */
-const unsaidMs = 60_000;
 
 interface TimedRing extends Ring {
     readonly timer: Timer;
-}
-
-/** What one is out of here, and the server may not know; of a call that was begun and not heard of again no more than where. */
-interface Unsaid {
-    readonly channel: Id;
-    readonly call: Id | undefined;
-    readonly participant: Id | undefined;
-    /** From then on the server knows by itself. */
-    readonly until: number;
 }
 
 export interface CallsHandlers {
@@ -67,8 +57,7 @@ export class Calls {
     private ended: Ended | undefined;
     private shown: CallView = noCall;
     private queue: readonly WaitingRing[] = [];
-    /** The server hears of it when the line is back. */
-    private unsaid: readonly Unsaid[] = [];
+    private readonly unsaid: Unsaid;
     private readonly memory: KeptCallMemory;
 
     constructor(
@@ -78,6 +67,7 @@ export class Calls {
         private readonly handlers: CallsHandlers,
     ) {
         this.memory = new KeptCallMemory(environment.tab);
+        this.unsaid = new Unsaid(port);
     }
 
     get current(): CallView {
@@ -275,10 +265,7 @@ export class Calls {
     hello(calls: readonly Call[]): void {
         const ringing = new Set(calls.filter((call) => call.state === "ringing").map((call) => call.id));
         this.rings.filter((ring) => !ringing.has(ring.call.id)).forEach((ring) => this.removeRing(ring.call.id));
-        const places = calls.map((call) => ({ call, place: this.placeLeft(call) }));
-        const unsaid = places.filter(({ place }) => place !== undefined).map(({ call }) => call);
-        this.unsaid = [];
-        places.forEach(({ call, place }) => place !== undefined && ignoreFailure(this.giveUpPlace(call.id, place)));
+        const unsaid = this.unsaid.say(calls, this.own?.call?.id);
         const kept = this.own === undefined ? this.memory.kept() : undefined;
         const left = calls.find((call) => call.id === kept?.call && !unsaid.includes(call));
         if (this.own?.call !== undefined) {
@@ -304,7 +291,7 @@ export class Calls {
     /** Signed out: nothing of it may stay. */
     forget(): void {
         this.memory.forget();
-        this.unsaid = [];
+        this.unsaid.forget();
         this.own?.close();
         this.own = undefined;
         this.ended = undefined;
@@ -370,27 +357,6 @@ export class Calls {
                 this.port.clock.after(askAgainMs, resolve);
             });
         }
-    }
-
-    /** The place in a call that one is out of here, where the server still has one in it. */
-    private placeLeft(call: Call): Id | undefined {
-        const me = this.port.me();
-        const begun = (left: Unsaid) => left.call === undefined && left.channel === call.channel && call.started_by === me;
-        const left = this.unsaid.find((one) => one.call === call.id || begun(one));
-        const own = call.participants.find(({ user, state }) => user === me && (state === "joined" || state === "waiting"));
-        const here = call.id === this.own?.call?.id;
-        if (left === undefined || own === undefined || here || this.port.clock.now() >= left.until) {
-            return undefined;
-        }
-        // One that never came to be known here could be another device's, unless its line is gone.
-        const lost = left.participant === undefined ? own.away === true : left.participant === own.id;
-        return lost ? own.id : undefined;
-    }
-
-    /** It is another line's, which the server may still hold for good: taken over, it can be given up. */
-    private async giveUpPlace(call: Id, participant: Id): Promise<void> {
-        await this.port.ask("call.resume", { call, participant });
-        await this.port.ask("call.leave", { call });
     }
 
     /** For a page that is opened again: what one turned off meanwhile must not go on by that. */
@@ -473,7 +439,7 @@ export class Calls {
 
     private notEntered(part: Participation, lived: Id | undefined, reason: Reason): void {
         if (reason === "network" || reason === "timeout") {
-            this.leftUnsaid(part, lived); // the answer may have been lost, and not the question
+            this.unsaid.note({ channel: part.channel, call: lived, participant: undefined }); // the answer may have been lost, and not the question
         }
         if (!this.isOn(part)) {
             return;
@@ -492,16 +458,13 @@ export class Calls {
         if (part === undefined) {
             return;
         }
+        const { channel, participant } = part;
         const call = part.call?.id;
         this.finish(part, "hangup");
         if (call !== undefined) {
             const leave = () => this.port.ask("call.leave", { call });
-            await this.insist(leave, () => this.port.online()).catch(() => this.leftUnsaid(part, call));
+            await this.insist(leave, () => this.port.online()).catch(() => this.unsaid.note({ channel, call, participant }));
         }
-    }
-
-    private leftUnsaid({ channel, participant }: Participation, call: Id | undefined): void {
-        this.unsaid = [...this.unsaid, { channel, call, participant, until: this.port.clock.now() + unsaidMs }];
     }
 
     private giveUp(part: Participation): void {
