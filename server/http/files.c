@@ -3,6 +3,7 @@
 #include "server/app.h"
 #include "server/clock.h"
 #include "server/config.h"
+#include "server/facts.h"
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
@@ -20,7 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_CHARACTERS = 200, UPLOADS_PER_MINUTE = 60 };
+enum { NAME_CHARACTERS = 200, UPLOADS_PER_MINUTE = 60, ASKED_AGAIN_MS = 500 };
 
 /* What an exchange holds of a file on its way, in or out. */
 struct passage {
@@ -29,6 +30,12 @@ struct passage {
     struct file file;
     struct actor actor;
     uint64_t received;
+    /* On its way out: */
+    struct app *app;
+    uint64_t exchange;
+    uint64_t asked_ms; /* when the access decision was taken last */
+    bool asking;
+    bool lost; /* the reader may not have it any more */
 };
 
 void files_closed(struct exchange *exchange)
@@ -261,18 +268,22 @@ struct fetch {
     enum err err; /* how it went, while the look is being logged */
 };
 
+/* Whether the actor may see what is said where the file of this id is; `*ret_proof` says so. */
+static enum err may_fetch(struct request *request, struct id file, struct proof **ret_proof)
+{
+    struct id channel;
+    enum err err = err_of_store(file_channel(request->store, file, &channel));
+    return err != OK ? err : gate_channel(request, channel, PART_CHAT, VERB_SEE, NULL, ret_proof);
+}
+
 static enum err fetch_work(struct job *job, struct store *store)
 {
     struct fetch *fetch = (struct fetch *)job;
     struct request *request = &fetch->request;
     struct id wanted = fetch->file.id;
     request->store = store;
-    struct id channel;
     AUTO(proof) *proof = NULL;
-    enum err err = err_of_store(file_channel(store, wanted, &channel));
-    if (err == OK) {
-        err = gate_channel(request, channel, PART_CHAT, VERB_SEE, NULL, &proof);
-    }
+    enum err err = may_fetch(request, wanted, &proof);
     if (err == OK) {
         err = err_of_store(file_find(store, proof, wanted, &fetch->file));
     }
@@ -319,12 +330,70 @@ static void disposition(const char *name, char *ret_text, size_t size)
     snprintf(ret_text, size, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, coded);
 }
 
+/* A file that is long on its way, asked for again: who lost access gets no more of it. */
+struct again {
+    struct job job;
+    struct app *app;
+    uint64_t exchange;
+    struct request request;
+    struct id file;
+};
+
+static enum err again_work(struct job *job, struct store *store)
+{
+    struct again *again = (struct again *)job;
+    AUTO(proof) *proof = NULL;
+    again->request.store = store;
+    return may_fetch(&again->request, again->file, &proof);
+}
+
+static void again_done(struct job *job, enum err err)
+{
+    struct again *again = (struct again *)job;
+    const struct actor *actor = &again->request.actor;
+    uint64_t now_ms = again->request.now_ms;
+    struct exchange *exchange = exchange_find(again->app->transport, again->exchange);
+    if (exchange != NULL) {
+        struct passage *passage = passage_of(exchange);
+        passage->asking = false;
+        passage->lost =
+            err != OK || facts_sign_in_of_id(again->app->facts, actor->sign_in, now_ms) == NULL ||
+            standings_ask(again->app->standings, actor->account, actor->provider, now_ms) != OK;
+    }
+    secret_wipe(again, sizeof *again);
+    free(again);
+}
+
+static void ask_again(struct passage *passage)
+{
+    uint64_t now_ms = clock_steady_ms();
+    if (passage->asking || now_ms - passage->asked_ms < ASKED_AGAIN_MS) {
+        return;
+    }
+    struct again *again = memory_new(sizeof *again);
+    again->job.work = again_work;
+    again->job.done = again_done;
+    again->app = passage->app;
+    again->exchange = passage->exchange;
+    again->file = passage->file.id;
+    again->request.actor = passage->actor;
+    again->request.now_ms = clock_wall_ms();
+    again->request.config = passage->app->config;
+    if (lanes_submit(passage->app->lanes, LANE_READ, &again->job) != OK) {
+        free(again); /* the next piece asks */
+        return;
+    }
+    passage->asking = true;
+    passage->asked_ms = now_ms;
+}
+
 static size_t pull(void *context, void *buffer, size_t size)
 {
     struct passage *passage = context;
     size_t length;
-    if (size > FILE_CHUNK || file_reader_next(passage->reader, buffer, &length) != STORE_OK ||
-        length > size) {
+    ask_again(passage);
+    if (passage->lost || size > FILE_CHUNK ||
+        file_reader_next(passage->reader, buffer, &length) != STORE_OK || length > size) {
         return 0;
     }
     return length;
@@ -336,6 +405,10 @@ static void fetch_answer(struct fetch *fetch, struct exchange *exchange)
     *exchange_state(exchange) = passage;
     passage->file = fetch->file;
     passage->reader = fetch->reader;
+    passage->actor = fetch->request.actor;
+    passage->app = fetch->app;
+    passage->exchange = fetch->exchange;
+    passage->asked_ms = clock_steady_ms();
     fetch->reader = NULL;
     char attachment[FILE_NAME_BYTES_MAX * 4 + 64];
     disposition(fetch->file.name, attachment, sizeof attachment);

@@ -2,10 +2,13 @@
 // second (R-CONS-7, R-ACC-7). A withdrawal's running call is in consent.test.mjs, a block's in conduct.test.mjs.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
 import { after, before, describe, it } from "node:test";
 import { changed, ended, is, join, rung, start } from "./support/calls.mjs";
 import { born, Family, PASSWORD } from "./support/family.mjs";
 import { assertTook } from "./support/measure.mjs";
+import { login } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
 
 const ALL = ["chat", "video", "network"];
@@ -123,5 +126,43 @@ describe("who may see nothing any more", { concurrency: false }, () => {
                 await person.close();
             });
         }
+    }
+
+    /** A file that is read slowly for a second and a half, as over a poor line, while `act` is done, and then at full speed: what came of it. */
+    async function fetched(username, file, act) {
+        const { token } = (await login(server, username, PASSWORD)).json;
+        const request = http.get(`${server.origin}/files/${file.id}`, { headers: { Authorization: `Bearer ${token}` }, agent: false });
+        const [response] = await once(request, "response");
+        const pieces = response.iterator({ destroyOnReturn: false });
+        let length = (await pieces.next()).value.length;
+        await act(token);
+        const slow = performance.now() + 1500;
+        try {
+            for await (const piece of pieces) {
+                length += piece.length;
+                if (performance.now() < slow) {
+                    await new Promise((resolve) => setTimeout(resolve, 20));
+                }
+            }
+        } catch (error) {
+            assert.equal(error.code, "ECONNRESET");
+        }
+        return length;
+    }
+
+    const lossOfFile = {
+        "loses the chat": { act: () => withhold("moeder", ["chat"]), undo: () => withhold("moeder", []) },
+        "signs out": { act: (token) => server.http({ method: "POST", path: "/logout", headers: { Authorization: `Bearer ${token}` } }) },
+    };
+    for (const [what, { act, undo }] of Object.entries(lossOfFile)) {
+        it(`who ${what} gets no more of a file that is on its way, and who keeps it gets all (R-CONS-7)`, async () => {
+            const size = 24_000_000;
+            const bearer = { Authorization: `Bearer ${server.tokens.therapist1}`, "Content-Type": "application/octet-stream" };
+            const { json: file } = await server.http({ method: "POST", path: `/files?channel=${channel}&name=groot.bin`, headers: bearer, body: Buffer.alloc(size, 7) });
+            await therapist.send(channel, "", { files: [file.id] });
+            assert.equal(await fetched("moeder", file, () => undefined), size);
+            assert.ok((await fetched("moeder", file, act)) < size);
+            await undo?.();
+        });
     }
 });
