@@ -66,6 +66,7 @@ describe("a call goes on", { concurrency: false }, () => {
 
     it("while the server is killed and started again: sound and picture never stop, and hanging up works afterwards (R-FUN-2)", async () => {
         await pair.call(pair.client, pair.therapist);
+        await pair.watchGaps();
         await server.kill();
         await Promise.all(pair.faces.map((face) => face.offline()));
         await pair.flows();
@@ -73,6 +74,8 @@ describe("a call goes on", { concurrency: false }, () => {
         await server.begin();
         await Promise.all(pair.faces.map((face) => face.online()));
         await pair.flows();
+        const gap = await pair.longestGap();
+        assert.ok(gap < 2000, `nothing came in for ${gap} ms`);
         for (const face of pair.faces) {
             assert.equal(await face.page.evaluate(() => window.connectionsOfTheTest.length), 1, "another connection was made");
         }

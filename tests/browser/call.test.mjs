@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
+import { until } from "../integration/support/wait.mjs";
 import { Face, launch } from "./support/face.mjs";
 
 /** From answering to the other's first picture. */
@@ -78,6 +79,41 @@ describe("a call", { concurrency: false }, () => {
             await phase(caller, "ended");
             await Promise.all([client, therapist].map((face) => face.at("call-dismiss").click()));
         }
+    });
+
+    it("is heard while it rings, and no longer once it is answered (R-FUN-2)", async () => {
+        await therapist.page.evaluate(() => {
+            const { start } = OscillatorNode.prototype;
+            OscillatorNode.prototype.start = function (...args) {
+                window.ringOfTheTest = this.context;
+                return start.apply(this, args);
+            };
+        });
+        const ring = () => therapist.page.evaluate(() => window.ringOfTheTest?.state);
+        await client.at("call-start").click();
+        await therapist.waitFor("call-incoming");
+        await until(5000, async () => (await ring()) === "running", "the ring is heard");
+        await therapist.at("call-answer").click();
+        await until(5000, async () => (await ring()) === "closed", "the ring is silent");
+        await therapist.at("call-hangup").click();
+        await phase(client, "ended");
+    });
+
+    it("keeps the screen lit for as long as it lasts (R-FUN-2)", async () => {
+        await client.page.evaluate(() => {
+            window.locksOfTheTest = [];
+            navigator.wakeLock.request = async (type) => {
+                const lock = { type, released: false, release: async () => void (lock.released = true) };
+                window.locksOfTheTest.push(lock);
+                return lock;
+            };
+        });
+        const held = () => client.page.evaluate(() => window.locksOfTheTest.filter(({ type, released }) => type === "screen" && !released).length);
+        await inCall(client, therapist);
+        assert.equal(await held(), 1);
+        await therapist.at("call-hangup").click();
+        await phase(client, "ended");
+        await until(5000, async () => (await held()) === 0, "the screen may go dark");
     });
 
     it("from the client brings picture and sound to both within 3 s, shown and audible, and ends for both (R-FUN-2)", async () => {

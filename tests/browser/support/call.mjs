@@ -103,6 +103,37 @@ export class Pair {
         );
     }
 
+    /** From now on it is counted for how long no sound, or no picture, comes in at either. */
+    watchGaps() {
+        return Promise.all(
+            this.faces.map((face) =>
+                face.page.evaluate((lookMs) => {
+                    const seen = new Map();
+                    window.gapOfTheTest = 0;
+                    setInterval(async () => {
+                        for (const connection of window.connectionsOfTheTest) {
+                            for (const { id, type, kind, framesDecoded, packetsReceived } of (await connection.getStats()).values()) {
+                                const count = kind === "video" ? framesDecoded : packetsReceived;
+                                if (type !== "inbound-rtp" || !(count > 0)) {
+                                    continue; // of the screen nothing comes
+                                }
+                                if (seen.get(id)?.count !== count) {
+                                    seen.set(id, { count, at: performance.now() });
+                                }
+                                window.gapOfTheTest = Math.max(window.gapOfTheTest, performance.now() - seen.get(id).at);
+                            }
+                        }
+                    }, lookMs);
+                }, LOOK_MS),
+            ),
+        );
+    }
+
+    /** In milliseconds. */
+    async longestGap() {
+        return Math.max(...(await Promise.all(this.faces.map((face) => face.page.evaluate(() => window.gapOfTheTest)))));
+    }
+
     /** `face` hangs up; the call is over for both, and put away. */
     async hangUp(face) {
         await face.at("call-hangup").click();
