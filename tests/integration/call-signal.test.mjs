@@ -1,8 +1,11 @@
 // call.signal: passed to one participant as it came, within its limits, and to nobody else.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
 
 const SDP = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=x:é😀\"\\\r\n";
 
@@ -126,5 +129,18 @@ describe("a signal", { concurrency: false }, () => {
         await signal({ description: { type: "offer", sdp: `${SDP}${marker}\r\n` } });
         await therapist.event("call.signal", ({ description }) => description?.sdp.includes(marker));
         assert.equal(server.log.includes("marker-that"), false);
+        // What earlier tests were refused may still be on its way to the access log.
+        await until(10_000, async () => {
+            const before1 = await disk();
+            await Promise.all(Array.from({ length: 20 }, () => signal({ candidate: null })));
+            return (await disk()) === before1;
+        }, "signals that leave the disk as it was");
     });
+
+    /** When which file of the database was written last. */
+    async function disk() {
+        const names = (await readdir(server.data)).sort();
+        const stats = await Promise.all(names.map((name) => stat(path.join(server.data, name))));
+        return stats.map(({ mtimeMs, size }, i) => `${names[i]} ${mtimeMs} ${size}`).join();
+    }
 });

@@ -74,6 +74,21 @@ describe("a limit", { concurrency: false }, () => {
         await Promise.all([client, therapist].map((one) => one.close()));
     });
 
+    it("holds who signals without end in a call, and the call goes on (R-FUN-2)", async () => {
+        const client = await server.connect("client4", { from: ELSEWHERE });
+        const therapist = await server.session("therapist1");
+        const { call, participant: from } = await start(client, await server.careChannel("client4"));
+        const { participant: to } = await therapist.request("call.join", { call: call.id, audio: true, video: true });
+        const limit = perMinute("call.signal");
+        const { done, refusals } = await burst(client, limit + 20, (one) => one.request("call.signal", { call: call.id, to, candidate: null }));
+        assert.ok(done >= limit / 10 && done < limit + 20 && refusals.every(({ reason, retry_after: wait }) => reason === "rate_limited" && wait > 0), `${done} of ${limit + 20} were done`);
+        await therapist.request("call.signal", { call: call.id, to: from, candidate: null });
+        await client.event("call.signal");
+        assert.equal(therapist.seen("call.signal").length, done, "what was refused reaches nobody");
+        await leave(client, call);
+        await Promise.all([client, therapist].map((one) => one.close()));
+    });
+
     it("of one account is not another's", async () => {
         const channel = await server.careChannel("client2");
         const client = await server.connect("client2", { from: ELSEWHERE });
