@@ -47,7 +47,35 @@ export class Pair {
     }
 
     phase(face, wanted) {
-        return face.page.locator(`[data-testid=call-view][data-phase=${wanted}]`).waitFor();
+        return face.page
+            .locator(`[data-testid=call-view][data-phase=${wanted}]`)
+            .waitFor()
+            .catch((error) => this.#explain(error));
+    }
+
+    /** What the two pages are at instead. */
+    async #explain(error) {
+        const states = this.faces.map(async (face) => {
+            const phases = await face.page.evaluate(() => {
+                const shown = [];
+                const look = (root) => {
+                    for (const element of root.querySelectorAll("*")) {
+                        const { testid, phase } = element.dataset ?? {};
+                        if (phase !== undefined || testid === "call-incoming") {
+                            shown.push(`${testid} ${phase ?? ""}`);
+                        }
+                        if (element.shadowRoot !== null) {
+                            look(element.shadowRoot);
+                        }
+                    }
+                };
+                look(document);
+                const connections = window.connectionsOfTheTest.map((one) => `${one.signalingState}/${one.iceGatheringState}/${one.iceConnectionState}/${one.connectionState}`);
+                return `${shown.join(", ")}; connections ${connections.join(" ")}; candidates heard ${window.candidatesOfTheTest.length}`;
+            });
+            return `${face === this.client ? "client" : "therapist"} (${face.constructor.name}): ${phases}; complaints ${face.problems.join(" | ")}`;
+        });
+        throw new Error(`${error.message}\n${(await Promise.all(states)).join("\n")}`, { cause: error });
     }
 
     /** `caller` calls, the other answers; both see and hear. */
@@ -164,6 +192,7 @@ export class Pair {
     }
 
     async close(...expected) {
+        await Promise.all(this.faces.map(leaveCall));
         await this.client.close(...expected);
         await this.therapist.close(...expected);
     }
