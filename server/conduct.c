@@ -80,7 +80,7 @@ enum err conduct_block(struct request *request, struct id account, const char *r
         return stored == STORE_EXISTS ? ERR_CONFLICT : err_of_store(stored);
     }
     stand(request, account, NEWS_BLOCKED); /* before the sign-ins end: none comes between */
-    err = sign_in_end_all(request, account, &count);
+    err = sign_in_end_all(request, account, (struct id){0}, &count);
     return err == OK ? gate_audit(request, "conduct.block", NULL, account) : err;
 }
 

@@ -14,6 +14,10 @@
     X(ERR_UNKNOWN_METHOD, -32601, "unknown_method", "There is no such method here.")               \
     X(ERR_INVALID_PARAMS, -32602, "invalid_params", "A parameter is missing, unknown or wrong.")   \
     X(ERR_INTERNAL, -32603, "internal", "The server failed; its log has the request's id.")        \
+    X(ERR_PASSWORD_SHORT, 4000, "password_too_short", "A password has 10 characters or more.")     \
+    X(ERR_PASSWORD_LONG, 4000, "password_too_long", "A password has 200 characters at most.")      \
+    X(ERR_PASSWORD_COMMON, 4000, "password_too_common", "The password is easily guessed.")         \
+    X(ERR_PASSWORD_NAME, 4000, "password_contains_username", "The user name is in the password.")  \
     X(ERR_UNAUTHENTICATED, 4010, "unauthenticated", "Sign in first.")                              \
     X(ERR_FORBIDDEN, 4030, "forbidden", "The caller may not do this.")                             \
     X(ERR_TERMS_REQUIRED, 4030, "terms_required", "Accept the terms first; see terms.get.")        \

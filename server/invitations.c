@@ -22,23 +22,18 @@ bool link_make(const struct config *config, const char *path, const char *token,
     return length > 0 && length <= MAIL_LINK_BYTES_MAX;
 }
 
-enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,
-                 const char *link, uint64_t until_ms, struct id *ret_mail)
+enum err mail_to_address(struct request *request, const struct account *account,
+                         const char *address, enum mail_kind kind, const char *link,
+                         uint64_t until_ms, struct id *ret_mail)
 {
     struct mail mail = {.id = secret_id(request->now_ms),
                         .kind = kind,
                         .language = account->language,
                         .created_ms = request->now_ms,
                         .until_ms = until_ms};
-    if (*request->config->smtp_url == '\0') {
-        return ERR_NOT_FOUND;
-    }
-    enum store_err err = mail_address_find(request->store, account->id, mail.address);
-    if (err != STORE_OK) {
-        return err_of_store(err);
-    }
+    snprintf(mail.address, sizeof mail.address, "%s", address);
     snprintf(mail.link, sizeof mail.link, "%s", link);
-    err = mail_add(request->store, &mail);
+    enum store_err err = mail_add(request->store, &mail);
     secret_wipe(mail.link, sizeof mail.link);
     if (err == STORE_OK) {
         outbox_add(&request->outbox, EFFECT_MAIL);
@@ -47,6 +42,19 @@ enum err mail_to(struct request *request, const struct account *account, enum ma
         *ret_mail = mail.id;
     }
     return err_of_store(err);
+}
+
+enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,
+                 const char *link, uint64_t until_ms, struct id *ret_mail)
+{
+    char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    if (*request->config->smtp_url == '\0') {
+        return ERR_NOT_FOUND;
+    }
+    enum store_err err = mail_address_find(request->store, account->id, address);
+    return err == STORE_OK
+               ? mail_to_address(request, account, address, kind, link, until_ms, ret_mail)
+               : err_of_store(err);
 }
 
 /* By mail where that is possible: then `ret_link` is "". */

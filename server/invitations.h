@@ -29,6 +29,12 @@ struct invite {
 bool link_make(const struct config *config, const char *path, const char *token,
                char ret_link[MAIL_LINK_BYTES_MAX + 1]);
 
+/* Queues a mail of the account's to any address; a mail server is configured. `link` may be a code.
+ */
+enum err mail_to_address(struct request *request, const struct account *account,
+                         const char *address, enum mail_kind kind, const char *link,
+                         uint64_t until_ms, struct id *ret_mail);
+
 /* Queues a mail to the account, where it has an address and a mail server is configured:
  * ERR_NOT_FOUND where not. `ret_mail` (or NULL) gets the mail's id. */
 enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,

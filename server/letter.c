@@ -88,6 +88,74 @@ static const struct words words[][LANGUAGE_COUNT] = {
                              "If you did not do this, contact your care provider at once.\n\n"
                              "You cannot reply to this mail.\n"},
         },
+    [MAIL_PASSWORD_OWN] =
+        {
+            [LANGUAGE_NL] = {"Je wachtwoord is veranderd",
+                             "Hallo,\n\n"
+                             "Het wachtwoord van je account op PORTAL is veranderd.\n"
+                             "Op je andere apparaten ben je nu uitgelogd. Log daar opnieuw in met "
+                             "je nieuwe wachtwoord.\n"
+                             "Heb je passkeys? Die blijven werken.\n\n"
+                             "Heb je dit niet zelf gedaan? Neem dan meteen contact op met je "
+                             "zorgverlener.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Your password has been changed",
+                             "Hello,\n\n"
+                             "The password of your account at PORTAL has been changed.\n"
+                             "You are now signed out on your other devices. Sign in there again "
+                             "with your new password.\n"
+                             "If you have passkeys, they go on working.\n\n"
+                             "If you did not do this, contact your care provider at once.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_ADDRESS_CODE] =
+        {
+            [LANGUAGE_NL] = {"Je code voor dit mailadres",
+                             "Hallo,\n\n"
+                             "Iemand wil mail van een account op PORTAL op dit adres krijgen.\n"
+                             "Was jij dat? Vul dan deze code in bij Mijn account:\n\n"
+                             "LINK\n\n"
+                             "De code werkt één keer, en één uur lang.\n"
+                             "Geef de code aan niemand anders.\n\n"
+                             "Was jij het niet? Dan hoef je niets te doen.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Your code for this mail address",
+                             "Hello,\n\n"
+                             "Somebody wants to get the mail of an account at PORTAL at this "
+                             "address.\n"
+                             "If it was you, fill in this code at My account:\n\n"
+                             "LINK\n\n"
+                             "The code works once, and for one hour.\n"
+                             "Do not give it to anybody else.\n\n"
+                             "If it was not you, you need not do anything.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_ADDRESS_CHANGING] =
+        {
+            [LANGUAGE_NL] =
+                {"Er is een ander mailadres gekozen",
+                 "Hallo,\n\n"
+                 "Iemand koos een ander mailadres voor je account op PORTAL. Je wachtwoord was "
+                 "daarvoor nodig.\n"
+                 "Als dat adres is bevestigd, krijg je hier geen mail meer.\n\n"
+                 "Was jij dat? Dan hoef je niets te doen.\n\n"
+                 "Was jij het niet? Kies dan meteen een nieuw wachtwoord bij Mijn account. Op "
+                 "andere apparaten ben je dan uitgelogd, en kan niemand daar het adres nog "
+                 "bevestigen.\n"
+                 "Lukt dat niet? Neem dan contact op met je zorgverlener.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] =
+                {"Another mail address was chosen",
+                 "Hello,\n\n"
+                 "Somebody chose another mail address for your account at PORTAL. That took your "
+                 "password.\n"
+                 "Once that address is confirmed, you get no mail here any more.\n\n"
+                 "If it was you, you need not do anything.\n\n"
+                 "If it was not you, choose a new password at once, at My account. You are then "
+                 "signed out on other devices, and nobody can confirm the address there.\n"
+                 "If that does not work, contact your care provider.\n\n"
+                 "You cannot reply to this mail.\n"},
+        },
 };
 
 static const char *const months[LANGUAGE_COUNT][12] = {

@@ -55,6 +55,7 @@ struct request {
     char field[FIELD_PATH_SIZE]; /* with ERR_INVALID_PARAMS */
     struct noted refused;        /* with an error: see gate_note_refusal */
     unsigned retry_after_s;      /* with ERR_RATE_LIMITED */
+    char *verified;              /* with asks_password: the hash it was held against */
     void *carry;                 /* from the handler to the hooks */
     void (*carry_free)(void *carry);
 };
@@ -78,6 +79,8 @@ struct method {
     bool answers_soon;   /* nobody waits for its answer, unless it is refused */
     bool asks_password;  /* `password` among the parameters is held against the caller's before the
                             handler runs; one that is wrong is ERR_INVALID_PARAMS */
+    handler *hashing;    /* with it: what else takes as long, where the password was right; on the
+                            hashing threads too, with a store to read from */
     /* Hooks on the loop, for a handler of another lane, while the session lives: before it is
      * handed over, when its result is about to be sent, and after the answer was queued. */
     enum err (*before)(struct request *request);

@@ -153,7 +153,7 @@ static enum err set_password(struct confirming *confirming, struct store *store,
     }
     enum err err = err_of_store(stored);
     if (err == OK) {
-        err = sign_in_end_all(request, account->id, &count);
+        err = sign_in_end_all(request, account->id, (struct id){0}, &count);
     }
     if (err == OK) {
         err = mail_to(request, account, MAIL_PASSWORD_CHANGED, "", 0, NULL);

@@ -5,6 +5,7 @@
 #include "server/config.h"
 #include "server/envelope.h"
 #include "server/facts.h"
+#include "server/http/body.h"
 #include "server/http/reply.h"
 #include "server/hub.h"
 #include "server/json_text.h"
@@ -88,10 +89,12 @@ static void pending_destroy(struct pending *pending)
     json_decref(pending->id);
     if (pending->method != NULL && pending->method->asks_password) {
         wipe_text(json_object_get(request->params, "password"));
+        wipe_text(json_object_get(request->params, "new_password"));
     }
     json_decref(request->params);
     json_decref(request->result);
     request_text_drop(request);
+    secret_text_drop(request->verified);
     outbox_clear(&request->outbox);
     looks_drop(&request->looks);
     if (request->carry != NULL) {
@@ -222,15 +225,17 @@ static enum err verify(struct job *job, struct store *store)
 {
     struct pending *pending = (struct pending *)job;
     struct request *request = &pending->request;
-    char hash[PASSWORD_HASH_BYTES];
+    char hash[PASSWORD_HASH_BYTES] = "";
     enum err err = err_of_store(account_password(store, request->actor.account, hash));
     if (err == OK && !secret_password_verify(hash, param_text(request, "password"))) {
         err = request_invalid(request, "password");
         gate_note_refusal(request, pending->method->name, request->actor.account);
         gate_looked(request, pending->method->name, err);
     }
+    request->verified = memory_copy_text(hash);
     secret_wipe(hash, sizeof hash);
-    return err;
+    request->store = store;
+    return err == OK && pending->method->hashing != NULL ? pending->method->hashing(request) : err;
 }
 
 static void verified(struct job *job, enum err err)

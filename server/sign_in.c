@@ -175,6 +175,7 @@ void sign_in_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 
 }
 
 struct ending {
+    struct id keep;
     size_t count;
     struct id ids[SIGN_INS_MAX];
 };
@@ -182,14 +183,17 @@ struct ending {
 static bool take_sign_in(void *context, const struct sign_in *sign_in)
 {
     struct ending *ending = context;
-    ending->ids[ending->count++] = sign_in->id;
+    if (!id_equal(sign_in->id, ending->keep)) {
+        ending->ids[ending->count++] = sign_in->id;
+    }
     return ending->count < SIGN_INS_MAX;
 }
 
 /* In rounds, because no list is without a bound. */
-enum err sign_in_end_all(struct request *request, struct id account, size_t *ret_count)
+enum err sign_in_end_all(struct request *request, struct id account, struct id keep,
+                         size_t *ret_count)
 {
-    struct ending ending;
+    struct ending ending = {.keep = keep};
     *ret_count = 0;
     do {
         ending.count = 0;

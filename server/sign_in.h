@@ -54,8 +54,10 @@ void sso_cookie_of_head(const struct app *app, const struct head *head,
 /* What the device of this request calls itself, in visible ASCII. */
 void sign_in_device(const struct head *head, char ret_device[DEVICE_BYTES_MAX + 1]);
 
-/* Ends every sign-in of the account, and tells the loop; on LANE_WRITE. */
-enum err sign_in_end_all(struct request *request, struct id account, size_t *ret_count);
+/* Ends every sign-in of the account but `keep` (nil: every one), and tells the loop; on LANE_WRITE.
+ */
+enum err sign_in_end_all(struct request *request, struct id account, struct id keep,
+                         size_t *ret_count);
 
 /* The route. Answers the exchange, now or later. */
 void logout_request(struct app *app, struct exchange *exchange);

@@ -19,6 +19,7 @@ static const char sql_empty[] =
 static const char sql_invitation[] = "DELETE FROM invitation WHERE account = ?1";
 static const char sql_reset[] = "DELETE FROM reset WHERE account = ?1";
 static const char sql_mail_address[] = "DELETE FROM mail_address WHERE account = ?1";
+static const char sql_mail_change[] = "DELETE FROM mail_change WHERE account = ?1";
 static const char sql_passkey_user[] = "DELETE FROM passkey_user WHERE account = ?1";
 static const char sql_sso[] = "DELETE FROM sso_subject WHERE account = ?1";
 static const char sql_sign_ins[] = "DELETE FROM sign_in WHERE account = ?1";
@@ -49,8 +50,9 @@ enum store_err account_close(struct store *store, struct id account, struct id c
     if (err == STORE_OK) {
         err = passkey_remove_all(store, account);
     }
-    static const char *const gone[] = {sql_invitation,   sql_reset, sql_mail_address,
-                                       sql_passkey_user, sql_sso,   sql_sign_ins};
+    static const char *const gone[] = {sql_invitation,  sql_reset,        sql_mail_address,
+                                       sql_mail_change, sql_passkey_user, sql_sso,
+                                       sql_sign_ins};
     for (size_t i = 0; i < sizeof gone / sizeof gone[0] && err == STORE_OK; i++) {
         err = run_for(store, gone[i], account);
     }

@@ -1,9 +1,9 @@
 /* Mail addresses and the queue.
  *
  * Both are sealed records (seal.c) under the master key. An address: purpose SEAL_MAIL_ADDRESS,
- * bound to the account. A mail: purpose SEAL_MAIL, bound to its id; its content is kind (1 byte),
- * language (1: the number of enum language), until_ms (8, big-endian), address and link, each with
- * its end. */
+ * bound to the account; one to come likewise, as SEAL_MAIL_CHANGE. A mail: purpose SEAL_MAIL, bound
+ * to its id; its content is kind (1 byte), language (1: the number of enum language), until_ms (8,
+ * big-endian), address and link, each with its end. */
 #include "storage/mail.h"
 
 #include "storage/db.h"
@@ -29,6 +29,18 @@ static const char sql_address_find[] = "SELECT sealed FROM mail_address WHERE ac
 static const char sql_address_next[] =
     "SELECT account, sealed FROM mail_address WHERE account > ?1 ORDER BY account LIMIT 1";
 static const char sql_address_reseal[] = "UPDATE mail_address SET sealed = ?2 WHERE account = ?1";
+static const char sql_change_set[] =
+    "INSERT INTO mail_change (account, code_hash, sealed, expires_ms, since_ms, asked)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (account) DO UPDATE SET code_hash = ?2,"
+    " sealed = ?3, expires_ms = ?4, since_ms = ?5, asked = ?6";
+static const char sql_change_find[] = "SELECT sealed, code_hash, expires_ms, since_ms, asked"
+                                      " FROM mail_change WHERE account = ?1";
+static const char sql_change_end[] =
+    "UPDATE mail_change SET code_hash = NULL, sealed = NULL WHERE account = ?1";
+static const char sql_change_next[] =
+    "SELECT account, sealed FROM mail_change WHERE account > ?1 AND sealed IS NOT NULL"
+    " ORDER BY account LIMIT 1";
+static const char sql_change_reseal[] = "UPDATE mail_change SET sealed = ?2 WHERE account = ?1";
 static const char sql_add[] =
     "INSERT INTO mail (id, created_ms, due_ms, sealed) VALUES (?1, ?2, ?2, ?3)";
 static const char sql_due[] = "SELECT id, sealed, created_ms, tries FROM mail"
@@ -64,33 +76,40 @@ static struct seal_bound bound_to(enum seal_purpose purpose, struct id id)
     return bound;
 }
 
+static enum store_err seal_address(struct store *store, enum seal_purpose purpose,
+                                   struct id account, const char *address,
+                                   uint8_t ret_sealed[MAIL_ADDRESS_BYTES_MAX + SEAL_OVERHEAD])
+{
+    size_t length = strlen(address);
+    struct seal_bound bound = bound_to(purpose, account);
+    return length <= MAIL_ADDRESS_BYTES_MAX
+               ? master_seal(store, &bound, address, length, ret_sealed)
+               : STORE_REFUSED;
+}
+
 enum store_err mail_address_set(struct store *store, struct id account, const char *address)
 {
     uint8_t sealed[MAIL_ADDRESS_BYTES_MAX + SEAL_OVERHEAD];
-    size_t length = strlen(address);
-    struct seal_bound bound = bound_to(SEAL_MAIL_ADDRESS, account);
-    if (length > MAIL_ADDRESS_BYTES_MAX) {
-        return STORE_REFUSED;
-    }
-    if (length == 0) {
+    if (*address == '\0') {
         AUTO(stmt) *off = db_stmt(store_db(store), sql_address_off);
         stmt_bind_id(off, 1, account);
         return stmt_run(off);
     }
-    enum store_err err = master_seal(store, &bound, address, length, sealed);
+    enum store_err err = seal_address(store, SEAL_MAIL_ADDRESS, account, address, sealed);
     if (err != STORE_OK) {
         return err;
     }
     AUTO(stmt) *set = db_stmt(store_db(store), sql_address_set);
     stmt_bind_id(set, 1, account);
-    stmt_bind_blob(set, 2, sealed, length + SEAL_OVERHEAD);
+    stmt_bind_blob(set, 2, sealed, strlen(address) + SEAL_OVERHEAD);
     return stmt_run(set);
 }
 
-static bool open_address(const struct store *store, struct id account, const uint8_t *sealed,
-                         size_t length, char ret_address[MAIL_ADDRESS_BYTES_MAX + 1])
+static bool open_address(const struct store *store, enum seal_purpose purpose, struct id account,
+                         const uint8_t *sealed, size_t length,
+                         char ret_address[MAIL_ADDRESS_BYTES_MAX + 1])
 {
-    struct seal_bound bound = bound_to(SEAL_MAIL_ADDRESS, account);
+    struct seal_bound bound = bound_to(purpose, account);
     bool opens = length > SEAL_OVERHEAD && length <= MAIL_ADDRESS_BYTES_MAX + SEAL_OVERHEAD &&
                  master_open(store, &bound, sealed, length, ret_address);
     if (opens) {
@@ -110,7 +129,62 @@ enum store_err mail_address_find(struct store *store, struct id account,
     }
     size_t length = 0;
     const uint8_t *sealed = stmt_blob(find, 0, &length);
-    return open_address(store, account, sealed, length, ret_address) ? STORE_OK : STORE_CORRUPT;
+    return open_address(store, SEAL_MAIL_ADDRESS, account, sealed, length, ret_address)
+               ? STORE_OK
+               : STORE_CORRUPT;
+}
+
+enum store_err mail_change_set(struct store *store, const struct mail_change *change)
+{
+    uint8_t sealed[MAIL_ADDRESS_BYTES_MAX + SEAL_OVERHEAD];
+    enum store_err err =
+        seal_address(store, SEAL_MAIL_CHANGE, change->account, change->address, sealed);
+    if (err != STORE_OK) {
+        return err;
+    }
+    AUTO(stmt) *set = db_stmt(store_db(store), sql_change_set);
+    stmt_bind_id(set, 1, change->account);
+    stmt_bind_blob(set, 2, change->code.bytes, sizeof change->code.bytes);
+    stmt_bind_blob(set, 3, sealed, strlen(change->address) + SEAL_OVERHEAD);
+    stmt_bind_uint(set, 4, change->expires_ms);
+    stmt_bind_uint(set, 5, change->since_ms);
+    stmt_bind_uint(set, 6, change->asked);
+    return stmt_run(set);
+}
+
+enum store_err mail_change_find(struct store *store, struct id account,
+                                struct mail_change *ret_change)
+{
+    AUTO(stmt) *find = db_stmt(store_db(store), sql_change_find);
+    stmt_bind_id(find, 1, account);
+    enum store_err err = stmt_one(find);
+    if (err != STORE_OK) {
+        return err;
+    }
+    size_t length = 0;
+    size_t hash_length = 0;
+    const uint8_t *sealed = stmt_blob(find, 0, &length);
+    const uint8_t *hash = stmt_blob(find, 1, &hash_length);
+    *ret_change = (struct mail_change){.account = account,
+                                       .expires_ms = stmt_uint(find, 2),
+                                       .since_ms = stmt_uint(find, 3),
+                                       .asked = (unsigned)stmt_uint(find, 4)};
+    if (length == 0) {
+        return stmt_err(find);
+    }
+    if (hash_length != sizeof ret_change->code.bytes ||
+        !open_address(store, SEAL_MAIL_CHANGE, account, sealed, length, ret_change->address)) {
+        return STORE_CORRUPT;
+    }
+    memcpy(ret_change->code.bytes, hash, hash_length);
+    return stmt_err(find);
+}
+
+enum store_err mail_change_end(struct store *store, struct id account)
+{
+    AUTO(stmt) *end = db_stmt(store_db(store), sql_change_end);
+    stmt_bind_id(end, 1, account);
+    return stmt_run(end);
 }
 
 static size_t write_content(const struct mail *mail, uint8_t ret_content[CONTENT_MAX])
@@ -136,7 +210,7 @@ static bool read_content(const uint8_t *content, size_t length, struct mail *ret
     size_t link_length = rest > address_length ? strnlen(link, rest - address_length - 1) : 0;
     if (address_length + link_length + 2 != rest || address_length > MAIL_ADDRESS_BYTES_MAX ||
         link_length > MAIL_LINK_BYTES_MAX || content[0] < MAIL_INVITATION ||
-        content[0] > MAIL_PASSWORD_CHANGED || content[1] >= LANGUAGE_COUNT) {
+        content[0] >= MAIL_KIND_END || content[1] >= LANGUAGE_COUNT) {
         return false;
     }
     ret_mail->kind = (enum mail_kind)content[0];
@@ -241,6 +315,7 @@ struct kept {
 };
 static const struct kept kept_tables[] = {
     {"mail address", SEAL_MAIL_ADDRESS, sql_address_next, sql_address_reseal},
+    {"mail address to come", SEAL_MAIL_CHANGE, sql_change_next, sql_change_reseal},
     {"mail", SEAL_MAIL, sql_next, sql_reseal},
 };
 enum { KEPT_COUNT = sizeof kept_tables / sizeof kept_tables[0] };

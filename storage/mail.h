@@ -4,6 +4,7 @@
 #include "storage/account.h"
 #include "storage/err.h"
 #include "storage/id.h"
+#include "storage/otp.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +17,15 @@ struct store;
  * and never loses one. Nothing in it is of care, and no name. */
 
 /* Kept in sealed rows: never renumber. */
-enum mail_kind { MAIL_INVITATION = 1, MAIL_RESET = 2, MAIL_PASSWORD_CHANGED = 3 };
+enum mail_kind {
+    MAIL_INVITATION = 1,
+    MAIL_RESET = 2,
+    MAIL_PASSWORD_CHANGED = 3,
+    MAIL_PASSWORD_OWN = 13,     /* changed by who knew the one before */
+    MAIL_ADDRESS_CODE = 14,     /* to the new address; its link is the code */
+    MAIL_ADDRESS_CHANGING = 15, /* to the one there was */
+    MAIL_KIND_END
+};
 
 /* What has become of the mail of an invitation. */
 #define MAIL_STATE_MAP(X)                                                                          \
@@ -51,6 +60,24 @@ enum store_err mail_address_set(struct store *store, struct id account, const ch
 /* STORE_NOT_FOUND: there is none. STORE_CORRUPT: it does not open. */
 enum store_err mail_address_find(struct store *store, struct id account,
                                  char ret_address[MAIL_ADDRESS_BYTES_MAX + 1]);
+
+/* An address that counts once the code that was sent there comes back. */
+struct mail_change {
+    struct id account;
+    char address[MAIL_ADDRESS_BYTES_MAX + 1]; /* "": it came back, or was called off */
+    struct recovery_hash code;                /* of the code; with an address */
+    uint64_t expires_ms;
+    uint64_t since_ms; /* from then on `asked` is counted */
+    unsigned asked;    /* how many codes were sent */
+};
+
+/* Takes the place of what there was. */
+enum store_err mail_change_set(struct store *store, const struct mail_change *change);
+/* STORE_NOT_FOUND: none was ever asked for. STORE_CORRUPT: the address does not open. */
+enum store_err mail_change_find(struct store *store, struct id account,
+                                struct mail_change *ret_change);
+/* No code is good any more; how many were sent stays. */
+enum store_err mail_change_end(struct store *store, struct id account);
 
 /* Due at once; `tries` is not read. */
 enum store_err mail_add(struct store *store, const struct mail *mail);

@@ -183,7 +183,7 @@ static enum err user_add(struct request *request)
 static enum err end_all(struct request *request, const struct account *account)
 {
     size_t count = 0;
-    enum err err = sign_in_end_all(request, account->id, &count);
+    enum err err = sign_in_end_all(request, account->id, (struct id){0}, &count);
     request->result =
         json_pack("{s:o, s:I}", "id", json_id(account->id), "sign_ins_ended", (json_int_t)count);
     return err;

@@ -5,6 +5,7 @@
 #include "storage/account.h"
 #include "server/app.h"
 #include "server/clock.h"
+#include "server/config.h"
 #include "server/guard.h"
 #include "server/methods/account.h"
 #include "server/methods/forms.h"
@@ -16,6 +17,7 @@
 #include "server/totp.h"
 #include "storage/mail.h"
 #include "storage/relay_only.h"
+#include "storage/sso.h"
 
 #include <string.h>
 
@@ -39,31 +41,116 @@ void account_guessed_right(struct request *request)
     effect->otp_right.sign_in = request->actor.sign_in;
 }
 
+/* Until the handler runs the password may have been set anew, by a link or the operator. */
+static enum err prove_password(struct request *request)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    enum err err = err_of_store(account_password(request->store, request->actor.account, hash));
+    if (err == OK && strcmp(hash, request->verified) != 0) {
+        err = request_invalid(request, "password");
+    }
+    secret_wipe(hash, sizeof hash);
+    return err;
+}
+
+static enum err prove_second_factor(struct request *request)
+{
+    struct otp otp;
+    bool right = false;
+    struct id account = request->actor.account;
+    const char *typed = param_text(request, "otp");
+    enum store_err found = account_otp_find(request->store, account, &otp);
+    if (found != STORE_OK) {
+        return found == STORE_NOT_FOUND ? OK : err_of_store(found);
+    }
+    enum err err = OK;
+    if (otp.on && typed == NULL) {
+        err = request_invalid(request, "otp");
+    } else if (otp.on) {
+        err = second_factor_use(request->store, account, &otp, typed, request->now_ms, &right);
+        err = err == OK && !right ? request_invalid(request, "otp") : err;
+    }
+    secret_wipe(&otp, sizeof otp);
+    return err;
+}
+
+enum err account_prove(struct request *request, const char *event)
+{
+    enum err err = prove_password(request);
+    if (err == OK) {
+        err = prove_second_factor(request);
+    }
+    if (err == OK) {
+        account_guessed_right(request);
+    } else {
+        gate_note_refusal(request, event, request->actor.account);
+    }
+    return err;
+}
+
+/* Whether the account's person signs in at an identity provider too, as things are now. */
+static enum store_err find_sso(struct request *request, const struct account *account,
+                               bool *ret_linked)
+{
+    struct sso_subject subject;
+    struct sso sso;
+    enum store_err err = sso_subject_find(request->store, account->id, &subject);
+    if (err == STORE_OK) {
+        err = sso_state(request->store, account->provider, &sso);
+    }
+    *ret_linked = err == STORE_OK && strcmp(subject.issuer, sso.issuer) == 0 &&
+                  (sso.roles & 1u << account->role) != 0;
+    return err == STORE_NOT_FOUND ? STORE_OK : err;
+}
+
+/* The address that mail goes to, and the one that waits for its code. */
+static enum store_err tell_mail(struct request *request)
+{
+    struct mail_change change;
+    char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    struct id account = request->actor.account;
+    enum store_err err = mail_address_find(request->store, account, address);
+    if (err == STORE_OK) {
+        json_object_set_new(request->result, "mail", json_string(address));
+    } else if (err != STORE_NOT_FOUND) {
+        return err;
+    }
+    err = mail_change_find(request->store, account, &change);
+    if (err == STORE_OK && *change.address != '\0' && request->now_ms < change.expires_ms) {
+        json_object_set_new(request->result, "mail_to_come", json_string(change.address));
+    }
+    return err == STORE_NOT_FOUND ? STORE_OK : err;
+}
+
 static enum err account_get(struct request *request)
 {
     struct account account;
-    char address[MAIL_ADDRESS_BYTES_MAX + 1];
-    enum store_err err = account_find(request->store, request->actor.account, &account);
-    if (err != STORE_OK) {
-        return err_of_store(err);
-    }
+    struct provider provider;
     bool relay_only = false;
-    err = relay_only_find(request->store, account.id, &relay_only);
+    bool linked = false;
+    enum store_err err = account_find(request->store, request->actor.account, &account);
+    if (err == STORE_OK) {
+        err = provider_find(request->store, account.provider, &provider);
+    }
+    if (err == STORE_OK) {
+        err = relay_only_find(request->store, account.id, &relay_only);
+    }
+    if (err == STORE_OK) {
+        err = find_sso(request, &account, &linked);
+    }
     if (err != STORE_OK) {
         return err_of_store(err);
     }
-    err = mail_address_find(request->store, account.id, address);
-    request->result = json_pack("{s:o, s:s, s:s, s:s, s:b}", "id", json_id(account.id), "username",
-                                account.username, "name", account.name, "role",
-                                role_word(account.role), "relay_only", relay_only);
+    request->result =
+        json_pack("{s:o, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "id", json_id(account.id), "username",
+                  account.username, "name", account.name, "role", role_word(account.role),
+                  "provider", provider.name, "sso", linked, "sends_mail",
+                  *request->config->smtp_url != '\0', "relay_only", relay_only);
     if (account.language_chosen) {
         json_object_set_new(request->result, "language",
                             json_string(language_word(account.language)));
     }
-    if (err == STORE_OK) {
-        json_object_set_new(request->result, "mail", json_string(address));
-    }
-    return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+    return err_of_store(tell_mail(request));
 }
 
 /* What is not named stays. */
@@ -234,8 +321,15 @@ static const struct form get_result = {
         {.name = "username", .type = FIELD_TEXT, .max = USERNAME_BYTES_MAX},
         {.name = "name", .type = FIELD_TEXT, .max = 100},
         {.name = "role", .type = FIELD_WORD, .words = role_words},
+        {.name = "provider", .type = FIELD_TEXT, .max = 100},
+        {.name = "sso", .type = FIELD_BOOLEAN},
+        {.name = "sends_mail", .type = FIELD_BOOLEAN},
         {.name = "language", .type = FIELD_WORD, .words = language_words, .optional = true},
         {.name = "mail", .type = FIELD_TEXT, .max = MAIL_ADDRESS_BYTES_MAX, .optional = true},
+        {.name = "mail_to_come",
+         .type = FIELD_TEXT,
+         .max = MAIL_ADDRESS_BYTES_MAX,
+         .optional = true},
         {.name = "relay_only", .type = FIELD_BOOLEAN},
         {0},
     }};

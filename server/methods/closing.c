@@ -8,14 +8,11 @@
 #include "server/methods/care.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
-#include "server/second_factor.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/closing.h"
 
 #include <stdlib.h>
-
-enum { PASSWORD_CHARACTERS = 1024 };
 
 /* A dossier that the account belongs to, as it was before. */
 struct place {
@@ -114,7 +111,7 @@ enum err closing_close(struct request *request, struct id account, struct id non
 {
     size_t count;
     struct places places = {.request = request};
-    enum err err = sign_in_end_all(request, account, &count);
+    enum err err = sign_in_end_all(request, account, (struct id){0}, &count);
     if (err == OK) {
         err = find_places(&places, account);
     }
@@ -125,46 +122,22 @@ enum err closing_close(struct request *request, struct id account, struct id non
     return err;
 }
 
-/* Where it is on, the second factor has to be right; it goes with the account in a moment. */
-static enum err check_second_factor(struct request *request)
-{
-    struct otp otp;
-    bool right = false;
-    struct id account = request->actor.account;
-    const char *typed = param_text(request, "otp");
-    enum store_err found = account_otp_find(request->store, account, &otp);
-    if (found != STORE_OK) {
-        return found == STORE_NOT_FOUND ? OK : err_of_store(found);
-    }
-    enum err err = OK;
-    if (otp.on && typed == NULL) {
-        err = request_invalid(request, "otp");
-    } else if (otp.on) {
-        err = second_factor_use(request->store, account, &otp, typed, request->now_ms, &right);
-        err = err == OK && !right ? request_invalid(request, "otp") : err;
-    }
-    secret_wipe(&otp, sizeof otp);
-    return err;
-}
-
 static enum err account_close_own(struct request *request)
 {
-    enum err err = check_second_factor(request);
+    enum err err = account_prove(request, "account.close");
     if (err != OK) {
         return err;
     }
-    account_guessed_right(request);
     return closing_close(request, request->actor.account, param_id(request, "nonce"),
                          "account.close");
 }
 
-static const struct form close_params = {
-    .fields = (const struct field[]){
-        {.name = "password", .type = FIELD_TEXT, .min = 1, .max = PASSWORD_CHARACTERS},
-        {.name = "otp", .type = FIELD_TEXT, .min = 1, .max = OTP_CHARACTERS, .optional = true},
-        {.name = "nonce", .type = FIELD_ID},
-        {0},
-    }};
+static const struct form close_params = {.fields = (const struct field[]){
+                                             PROOF_PASSWORD,
+                                             PROOF_OTP,
+                                             {.name = "nonce", .type = FIELD_ID},
+                                             {0},
+                                         }};
 
 const struct method closing_methods[] = {
     {"account.close", LANE_WRITE, &close_params, &form_empty, account_close_own, .per_minute = 20,

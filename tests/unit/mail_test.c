@@ -111,6 +111,34 @@ static void test_address_is_kept_replaced_and_taken_away(void **state)
     assert_int_equal(mail_address_find(store, house->client, address), STORE_NOT_FOUND);
 }
 
+static void ask_change(struct house *house, const char *address)
+{
+    struct mail_change change = {
+        .account = house->client, .code = {{7}}, .expires_ms = 900, .since_ms = 500, .asked = 2};
+    (void)snprintf(change.address, sizeof change.address, "%s", address);
+    assert_int_equal(DO(house, mail_change_set(house->store, &change)), STORE_OK);
+}
+
+static void test_address_to_come_is_kept_replaced_and_ended_and_its_codes_stay_counted(void **state)
+{
+    struct house *house = *state;
+    struct mail_change change;
+    struct store *store = house->store;
+    assert_int_equal(mail_change_find(store, house->client, &change), STORE_NOT_FOUND);
+    ask_change(house, "a@example.nl");
+    ask_change(house, "b@example.nl");
+    MUST(mail_change_find(store, house->client, &change));
+    assert_string_equal(change.address, "b@example.nl");
+    assert_int_equal(change.code.bytes[0], 7);
+    assert_int_equal(change.expires_ms, 900);
+    assert_int_equal(DO(house, mail_change_end(store, house->client)), STORE_OK);
+    MUST(mail_change_find(store, house->client, &change));
+    assert_string_equal(change.address, "");
+    assert_int_equal(change.since_ms, 500);
+    assert_int_equal(change.asked, 2);
+    assert_int_equal(house_findings(house), 0);
+}
+
 static void test_new_master_key_opens_what_waits(void **state) /* R-PRIV-10 */
 {
     struct house *house = *state;
@@ -120,6 +148,8 @@ static void test_new_master_key_opens_what_waits(void **state) /* R-PRIV-10 */
     struct mail in = queued(house, "noor@example.nl", 500);
     assert_int_equal(DO(house, mail_address_set(house->store, house->client, "a@example.nl")),
                      STORE_OK);
+    struct mail_change change;
+    ask_change(house, "b@example.nl");
     assert_int_equal(DO(house, master_rotate(house->store, &dossiers)), STORE_OK);
     MUST(master_settle(house->store));
     house_close(house);
@@ -128,7 +158,24 @@ static void test_new_master_key_opens_what_waits(void **state) /* R-PRIV-10 */
     assert_string_equal(mail.link, in.link);
     MUST(mail_address_find(house->store, house->client, address));
     assert_string_equal(address, "a@example.nl");
+    MUST(mail_change_find(house->store, house->client, &change));
+    assert_string_equal(change.address, "b@example.nl");
     assert_int_equal(house_findings(house), 0);
+}
+
+/* Whoever can write the database makes no address of one that nobody confirmed. */
+static void test_address_to_come_does_not_open_as_the_address(void **state) /* R-ACC-4 */
+{
+    struct house *house = *state;
+    char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    ask_change(house, "b@example.nl");
+    house_close(house);
+    assert_int_equal(
+        raw_sql(house, "INSERT INTO mail_address SELECT account, sealed FROM mail_change"),
+        SQLITE_OK);
+    house_open(house);
+    assert_int_equal(mail_address_find(house->store, house->client, address), STORE_CORRUPT);
+    assert_int_equal(house_findings(house), 1);
 }
 
 static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* R-PRIV-10 */
@@ -136,11 +183,16 @@ static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* 
     struct house *house = *state;
     struct mail mail;
     char address[MAIL_ADDRESS_BYTES_MAX + 1];
+    struct mail_change change;
     (void)queued(house, "a@example.nl", 500);
+    ask_change(house, "b@example.nl");
     assert_int_equal(DO(house, mail_address_set(house->store, house->client, "a@example.nl")),
                      STORE_OK);
     assert_int_equal(house_findings(house), 0);
     house_close(house);
+    assert_int_equal(raw_sql(house, "UPDATE mail_change SET account = (SELECT id FROM account "
+                                    "WHERE username = 'client2')"),
+                     SQLITE_OK);
     assert_int_equal(raw_sql(house, "UPDATE mail SET id = randomblob(16)"), SQLITE_OK);
     assert_int_equal(raw_sql(house, "UPDATE mail_address SET account = (SELECT id FROM account "
                                     "WHERE username = 'client2')"),
@@ -150,7 +202,8 @@ static void test_row_that_was_moved_does_not_open_and_is_found(void **state) /* 
     assert_int_equal(mail_next(house->store, 500, &mail), STORE_CORRUPT);
     assert_false(id_is_nil(mail.id));
     assert_int_equal(mail_address_find(house->store, house->other_client, address), STORE_CORRUPT);
-    assert_int_equal(house_findings(house), 2);
+    assert_int_equal(mail_change_find(house->store, house->other_client, &change), STORE_CORRUPT);
+    assert_int_equal(house_findings(house), 3);
 }
 
 #define ONE(test) cmocka_unit_test_setup_teardown(test, house_build, house_raze)
@@ -163,6 +216,8 @@ int main(void)
         ONE(test_invitation_knows_how_its_mail_fared),
         ONE(test_mail_of_an_invitation_that_is_called_off_is_not_sent),
         ONE(test_address_is_kept_replaced_and_taken_away),
+        ONE(test_address_to_come_is_kept_replaced_and_ended_and_its_codes_stay_counted),
+        ONE(test_address_to_come_does_not_open_as_the_address),
         ONE(test_new_master_key_opens_what_waits),
         ONE(test_row_that_was_moved_does_not_open_and_is_found),
     };

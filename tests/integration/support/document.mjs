@@ -10,6 +10,7 @@ const REASONS = {
     [-32601]: ["unknown_method"],
     [-32602]: ["invalid_params"],
     [-32603]: ["internal"],
+    4000: ["password_too_short", "password_too_long", "password_too_common", "password_contains_username"],
     4010: ["unauthenticated"],
     4030: ["forbidden", "terms_required", "consent_required", "feature_off", "blocked", "restricted"],
     4040: ["not_found"],

@@ -168,8 +168,12 @@ export interface Methods {
             username: string;
             name: string;
             role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+            provider: string;
+            sso: boolean;
+            sends_mail: boolean;
             language?: "nl" | "en";
             mail?: string;
+            mail_to_come?: string;
             relay_only: boolean;
         };
     };
@@ -220,6 +224,31 @@ export interface Methods {
         result: {
             recovery_codes: string[];
         };
+    };
+    /** Choose another password; all other sign-ins end. */
+    "account.password": {
+        params: {
+            password: string;
+            otp?: string;
+            new_password: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Ask for another mail address: a code goes there, which account.mail_confirm takes. */
+    "account.mail": {
+        params: {
+            password: string;
+            otp?: string;
+            mail: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Take the code that was sent to the new mail address, which counts from then on. */
+    "account.mail_confirm": {
+        params: {
+            code: string;
+        };
+        result: Record<string, never>;
     };
     /** List one's own passkeys. */
     "account.passkeys": {

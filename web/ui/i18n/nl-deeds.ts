@@ -71,6 +71,9 @@ export const deeds = {
         did: "maakte nieuwe herstelcodes",
         tried: "nieuwe herstelcodes te maken",
     },
+    "account.password": { did: "veranderde het eigen wachtwoord", tried: "het eigen wachtwoord te veranderen" },
+    "account.mail": { did: "koos een ander mailadres", tried: "een ander mailadres te kiezen" },
+    "account.mail_confirm": { did: "bevestigde het nieuwe mailadres", tried: "het nieuwe mailadres te bevestigen" },
     "audit.list": {
         did: "keek wie het dossier heeft gezien",
         tried: "te kijken wie het dossier heeft gezien",
