@@ -1,7 +1,8 @@
 // Accessibility as far as a program can tell, in every state of these pages.
 import { after, before, describe, it } from "node:test";
 import { CHOSEN, guest, join, planner } from "../integration/support/people.mjs";
-import { PASSWORD, Server } from "../integration/support/server.mjs";
+import { PostOffice } from "../integration/support/post-office.mjs";
+import { freePort, PASSWORD, Server } from "../integration/support/server.mjs";
 import { ctl, OTHER, publish } from "../integration/support/standing.mjs";
 import { Authenticator, timeInStep } from "../integration/support/totp.mjs";
 import { clean, faceWithAxe, Stage } from "./support/axe.mjs";
@@ -224,6 +225,63 @@ describe("axe finds no violation from an invitation to the end of an account", {
         const face = await stage.openWidget();
         await cleanAtTheCode(face, "client3");
     });
+});
+
+describe("axe finds no violation in the page of one's own account", { concurrency: false }, () => {
+    let office;
+    let browser;
+    const server = new Server({
+        clients: 1,
+        config: () => ({ smtp_url: `smtp://127.0.0.1:${office.port}`, smtp_from: "portaal@example.nl", smtp_tls: "none" }),
+    });
+    before(async () => {
+        office = new PostOffice({ port: await freePort() });
+        await office.open();
+        await server.start();
+        browser = await launch();
+    });
+    after(async () => {
+        await browser?.close();
+        await server.stop();
+        await office.close();
+    });
+
+    for (const [name, path, username] of [
+        ["portal", "/", "client1"],
+        ["desk", "/desk/", "therapist1"],
+    ]) {
+        it(`with a password and a mail address being changed, right and wrong, on the ${name}`, async () => {
+            const face = await faceWithAxe(browser, `${server.origin}${path}#/account`);
+            await face.signIn(username);
+            await face.waitFor("account-name");
+            await clean(face);
+            await face.at("password-change").click();
+            await face.at("password-save").click();
+            await face.waitFor("account-problem");
+            await clean(face);
+            await face.at("account-password").fill(PASSWORD);
+            await face.at("account-new_password").fill(OTHER);
+            await face.at("password-save").click();
+            await face.at("password-said").filter({ hasText: "veranderd" }).waitFor();
+            await clean(face);
+            await face.at("mail-change").click();
+            await face.at("account-mail").fill(`${name}@example.nl`);
+            await face.at("account-password").fill(OTHER);
+            await face.at("mail-send").click();
+            await face.waitFor("account-code");
+            await clean(face);
+            await face.at("account-code").fill("x");
+            await face.at("mail-confirm").click();
+            await face.waitFor("account-problem");
+            await clean(face);
+            const [code] = /^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/m.exec((await office.mailTo(`${name}@example.nl`)).body);
+            await face.at("account-code").fill(code);
+            await face.at("mail-confirm").click();
+            await face.waitFor("mail-now");
+            await clean(face);
+            await face.close();
+        });
+    }
 });
 
 describe("axe finds no violation where there are passkeys", { concurrency: false }, () => {

@@ -54,7 +54,8 @@ describe("an invitation", { concurrency: false }, () => {
         assert.equal((await login(server, "noor", CHOSEN, { otp: first.json.recovery_codes[0] })).status, 200);
         await acceptTerms(server, first.json.token);
         const noor = await server.open({ token: first.json.token });
-        assert.deepEqual(await noor.request("account.get", {}), { id: user, username: "noor", name: "Noor de Vries", role: "relative", language: "nl", relay_only: false });
+        const who = { id: user, username: "noor", name: "Noor de Vries", role: "relative", provider: "GGZ De Linde (demo)" };
+        assert.deepEqual(await noor.request("account.get", {}), { ...who, language: "nl", sso: false, sends_mail: false, relay_only: false });
         assert.deepEqual(await noor.request("account.otp_status", {}), { on: true, recovery_left: 9 });
         await noor.close();
     });

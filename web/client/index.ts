@@ -35,7 +35,7 @@ export type { Devices } from "./model/devices.ts";
 export type { LocalDevices } from "./model/media.ts";
 export type { NetworkCheck, NetworkView, RelayView } from "./model/network-check.ts";
 export type { Intake, Invitation, Invited, Invitee, OpenInvitations } from "./model/invitations.ts";
-export type { SecondFactor, Security } from "./model/security.ts";
+export type { Account, Proof, SecondFactor, Security } from "./model/security.ts";
 export type {
     CallEndReason,
     CallOutcome,

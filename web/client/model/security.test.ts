@@ -20,6 +20,17 @@ test("a wrong code is told by its field, too many by the time to wait", async ()
     expect(server.asked("account.otp_off")).toEqual([{ otp: "123456" }, { otp: "123456" }]);
 });
 
+test("password and mail address change with a proof, the code left out where there is none (R-ACC-4)", async () => {
+    await client.security.changePassword({ password: "a" }, "b");
+    expect(server.asked("account.password")).toEqual([{ password: "a", new_password: "b" }]);
+    await client.security.changeMail({ password: "a", otp: "123456" }, "noor@example.nl");
+    expect(server.asked("account.mail")).toEqual([{ password: "a", otp: "123456", mail: "noor@example.nl" }]);
+    await client.security.confirmMail("7k2m-9xq4-0hdt-vw3e");
+    expect(server.asked("account.mail_confirm")).toEqual([{ code: "7k2m-9xq4-0hdt-vw3e" }]);
+    server.handlers["account.password"] = () => new Refusal("password_too_common");
+    await expect(client.security.changePassword({ password: "a" }, "b")).rejects.toMatchObject({ reason: "password_too_common" });
+});
+
 test("one sign-in is ended, or all others", async () => {
     await client.security.revoke({ id: "S" });
     await client.security.revoke({ others: true });

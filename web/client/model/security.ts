@@ -1,6 +1,6 @@
 import { ServiceError } from "../wire/errors.ts";
 import { makePasskey, type PasskeyDevice } from "../wire/passkeys.ts";
-import type { Passkey, SignIn } from "../wire/protocol.gen.ts";
+import type { Methods, Passkey, SignIn } from "../wire/protocol.gen.ts";
 import type { Ask } from "../wire/rpc.ts";
 import type { Id } from "./types.ts";
 
@@ -8,6 +8,15 @@ import type { Id } from "./types.ts";
 export interface SecondFactor {
     readonly on: boolean;
     readonly recoveryLeft: number;
+}
+
+/** Who one is here, where mail goes, and where it is to go once a code came back (`mail_to_come`). */
+export type Account = Methods["account.get"]["result"];
+
+/** What proves who one is before the account changes: with `otp` where the second factor is on. */
+export interface Proof {
+    readonly password: string;
+    readonly otp?: string;
 }
 
 /**
@@ -20,6 +29,27 @@ export class Security {
         private readonly ask: Ask,
         private readonly device: PasskeyDevice | undefined,
     ) {}
+
+    account(): Promise<Account> {
+        return this.ask("account.get", {});
+    }
+
+    /**
+     * Ends every other sign-in. Rejects with `invalid_params` (field `password` or `otp`) for a wrong proof, and with the
+     * reasons of an activation for one that may not be chosen.
+     */
+    async changePassword(proof: Proof, fresh: string): Promise<void> {
+        await this.ask("account.password", { ...proof, new_password: fresh });
+    }
+
+    /** Has a code sent to this address, which `confirmMail` takes; the address counts from then on. */
+    async changeMail(proof: Proof, mail: string): Promise<void> {
+        await this.ask("account.mail", { ...proof, mail });
+    }
+
+    async confirmMail(code: string): Promise<void> {
+        await this.ask("account.mail_confirm", { code });
+    }
 
     async secondFactor(): Promise<SecondFactor> {
         const { on, recovery_left } = await this.ask("account.otp_status", {});

@@ -42,6 +42,7 @@ export const deskStyles = css`
         flex: 1 1 0;
         min-width: 0;
     }
+    empower-account,
     empower-security,
     empower-access-log,
     empower-emergency,

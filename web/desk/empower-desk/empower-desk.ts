@@ -10,6 +10,7 @@ import {
     type PresenceState,
 } from "../../client/index.ts";
 import { version } from "../../package.json";
+import "../../ui/account/account-page.ts";
 import "../../ui/account-menu/account-menu.ts";
 import { Announcer, announceArrival } from "../../ui/announcer/announcer.ts";
 import "../../ui/banner/connection-banner.ts";
@@ -48,6 +49,7 @@ import { chosenPresence, keepPresence, presences } from "./own-presence.ts";
 
 /** The desk's pages beside the conversations, and the element that shows each. */
 const pages = {
+    account: "empower-account",
     security: "empower-security",
     network: "empower-desk-network",
     "access-log": "empower-access-log",
@@ -274,7 +276,7 @@ export class EmpowerDesk extends LitElement {
                 ${this.banner()} ${this.standing.bars()} ${this.problem.render(words)} ${this.access.news(words)}
                 ${this.away ? knocks(this.calls, words, () => this.place.home()) : nothing}
             </div>
-            ${this.side()} ${this.security()} ${this.access.render(words)} ${this.talk()}
+            ${this.side()} ${this.own()} ${this.security()} ${this.access.render(words)} ${this.talk()}
         </main>`;
     }
 
@@ -368,6 +370,18 @@ export class EmpowerDesk extends LitElement {
         </select>`;
     }
 
+    private own(): TemplateResult | typeof nothing {
+        return this.place.at("account")
+            ? html`<empower-account
+                .words=${this.words}
+                .client=${this.client}
+                @leave=${() => this.place.home()}
+                @language=${(event: CustomEvent<Language>) => this.onLanguage(event.detail)}
+                @read-terms=${() => this.standing.readTerms()}
+            ></empower-account>`
+            : nothing;
+    }
+
     /** Instead of what one reads and writes, until a conversation is chosen. */
     private security(): TemplateResult {
         const shown = this.place.at("security");
@@ -382,7 +396,7 @@ export class EmpowerDesk extends LitElement {
 
     /** A page stands where the conversation and the call are. */
     private get away(): boolean {
-        return this.place.at("security") || this.access.page !== undefined;
+        return this.place.at("account") || this.place.at("security") || this.access.page !== undefined;
     }
 
     private talk(): TemplateResult {
@@ -498,6 +512,8 @@ export class EmpowerDesk extends LitElement {
     private get pageName(): string | undefined {
         const { t } = this.words;
         switch (this.place.page) {
+            case "account":
+                return t.account.title;
             case "security":
                 return t.security.title;
             case "network":

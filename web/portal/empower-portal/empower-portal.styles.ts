@@ -68,6 +68,7 @@ export const portalStyles = css`
         flex: none;
         border: 0;
     }
+    empower-account,
     empower-security,
     empower-care-pages,
     empower-seen {

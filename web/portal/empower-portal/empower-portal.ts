@@ -3,6 +3,7 @@ import { state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import { Client, indexedStore, type Change } from "../../client/index.ts";
 import { version } from "../../package.json";
+import "../../ui/account/account-page.ts";
 import "../../ui/account-menu/account-menu.ts";
 import "../../ui/audit/seen-page.ts";
 import "../../ui/banner/connection-banner.ts";
@@ -47,6 +48,7 @@ export class EmpowerPortal extends LitElement {
     /** The chat goes from the page when a sign-in runs out; what was being written in it stays here. */
     private readonly drafts = new Drafts();
     private readonly place = new Place(this, {
+        account: "empower-account",
         security: "empower-security",
         consent: "empower-care-pages",
         network: "empower-care-pages",
@@ -213,6 +215,17 @@ export class EmpowerPortal extends LitElement {
                 @leave=${() => this.place.home()}
             ></empower-security>
             ${
+                page === "account"
+                    ? html`<empower-account
+                          .words=${words}
+                          .client=${client}
+                          @leave=${() => this.place.home()}
+                          @language=${(event: CustomEvent<Language>) => this.onLanguage(event.detail)}
+                          @read-terms=${() => this.standing.readTerms()}
+                      ></empower-account>`
+                    : nothing
+            }
+            ${
                 page === "consent" || page === "network"
                     ? html`<empower-care-pages
                           .words=${words}
@@ -263,8 +276,9 @@ export class EmpowerPortal extends LitElement {
         const { t } = this.words;
         const { page } = this.place;
         switch (page) {
+            case "account":
             case "security":
-                return t.security.title;
+                return t[page].title;
             case "consent":
             case "network":
             case "seen":

@@ -63,6 +63,7 @@ export class AccountMenu extends EmpowerElement {
             </button>
             <ul id="pages" ?hidden=${!this.menu.open}>
                 ${this.pages.map((page) => this.link(page))}
+                ${this.link({ page: "account", icon: "person", label: t.account.title })}
                 ${this.link({ page: "security", icon: "shield", label: t.security.title })}
                 ${this.calls ? html`<li>${this.deed("test-devices", "sliders", t.devices.test)}</li>` : nothing}
                 ${this.rings ? html`<li>${this.deed("ring-settings", "bell", t.ringing.settings.title)}</li>` : nothing}

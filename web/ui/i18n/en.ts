@@ -1,3 +1,4 @@
+import { account } from "./en-account.ts";
 import { care } from "./en-care.ts";
 import { devices } from "./en-devices.ts";
 import { deskNetwork } from "./en-network.ts";
@@ -138,9 +139,7 @@ export const en: Messages = {
         },
     },
     code,
-    account: {
-        menu: "Your account",
-    },
+    account,
     security,
     audit,
     emergency,

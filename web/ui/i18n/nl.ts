@@ -1,3 +1,4 @@
+import { account } from "./nl-account.ts";
 import { care } from "./nl-care.ts";
 import { devices } from "./nl-devices.ts";
 import { deskNetwork } from "./nl-network.ts";
@@ -141,9 +142,7 @@ export const nl = {
         },
     },
     code,
-    account: {
-        menu: "Je account",
-    },
+    account,
     security,
     audit,
     emergency,

@@ -3,6 +3,7 @@ import type { Client, Id } from "../../client/index.ts";
 
 /** What a face can show instead of its conversations; also what it is called in the address. */
 export type Page =
+    | "account"
     | "security"
     | "consent"
     | "network"
@@ -16,6 +17,7 @@ export type Page =
 
 /** Where the keyboard goes on when a page is left: the first of these that is in view. */
 const outside: Readonly<Record<Page, readonly string[]>> = {
+    account: ["empower-account-menu", "empower-conversation"],
     security: ["empower-account-menu", "empower-conversation"],
     consent: ["empower-care-links"],
     network: ["empower-care-links", "empower-conversation", "empower-account-menu"],
