@@ -136,7 +136,8 @@ FORM(confirm_params, {.name = "code", .type = FIELD_TEXT, .min = 1, .max = OTP_C
 const struct method mail_methods[] = {
     {"account.mail", LANE_WRITE, &mail_params, &form_empty, mail_ask, .per_minute = 20,
      .asks_password = true, .before = look_at_address,
-     .says = "Ask for another mail address: a code goes there, which account.mail_confirm takes."},
+     .says = "Ask for another mail address: a code goes there, which account.mail_confirm takes. "
+             "feature_off where the server sends no mail."},
     {"account.mail_confirm", LANE_WRITE, &confirm_params, &form_empty, mail_confirm,
      .per_minute = 20, .before = account_count_guess,
      .says = "Take the code that was sent to the new mail address, which counts from then on."},

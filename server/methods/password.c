@@ -98,6 +98,8 @@ FORM(password_params, PROOF_PASSWORD, PROOF_OTP,
 const struct method password_methods[] = {
     {"account.password", LANE_WRITE, &password_params, &form_empty, account_password_own,
      .per_minute = 20, .asks_password = true, .hashing = hash_new, .before = look_at_new,
-     .says = "Choose another password; all other sign-ins end."},
+     .says =
+         "Choose another password; all other sign-ins end. One that may not be chosen is refused "
+         "with 4000: password_too_short, _too_long, _too_common or _contains_username."},
 };
 const size_t password_method_count = sizeof password_methods / sizeof password_methods[0];

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { login } from "../integration/support/people.mjs";
 import { PostOffice } from "../integration/support/post-office.mjs";
 import { freePort, PASSWORD, Server } from "../integration/support/server.mjs";
-import { ctl } from "../integration/support/standing.mjs";
+import { addPerson, ctl } from "../integration/support/standing.mjs";
 import { enrol } from "../integration/support/totp.mjs";
 import { Face, launch } from "./support/face.mjs";
 
@@ -201,5 +201,17 @@ describe("one's own account where the server sends no mail", { concurrency: fals
         assert.equal(await face.at("mail-change").count(), 0);
         assert.match(await face.at("password-sso").innerText(), /bij je organisatie/);
         await face.close();
+    });
+
+    it("stands alone on the desk of who has no conversations, and leads back to where that begins", async () => {
+        const planner = await addPerson(server, "planner1", "planner");
+        const face = await Face.open(browser, `${server.origin}/desk/#/account`);
+        await face.signIn("planner1");
+        await face.waitFor("account-name");
+        assert.equal(await face.at("clients").isVisible(), false);
+        await face.at("account-back").click();
+        await face.waitFor("clients");
+        assert.equal(await face.at("account").count(), 0);
+        await Promise.all([face.close(), planner.close()]);
     });
 });

@@ -225,7 +225,7 @@ export interface Methods {
             recovery_codes: string[];
         };
     };
-    /** Choose another password; all other sign-ins end. */
+    /** Choose another password; all other sign-ins end. One that may not be chosen is refused with 4000: password_too_short, _too_long, _too_common or _contains_username. */
     "account.password": {
         params: {
             password: string;
@@ -234,7 +234,7 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Ask for another mail address: a code goes there, which account.mail_confirm takes. */
+    /** Ask for another mail address: a code goes there, which account.mail_confirm takes. feature_off where the server sends no mail. */
     "account.mail": {
         params: {
             password: string;
