@@ -351,6 +351,57 @@ describe("a connection that breaks", () => {
     });
 });
 
+describe("a connection that is not there after eight seconds (R-FUN-2)", () => {
+    test("is built anew, whatever it waits for, by the earlier one; the next one has twice the time", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        await exchange(earlier, later);
+        [earlier, later].forEach(({ pc }) => pc.check());
+        await world.clock.advance(7_999);
+        expect([earlier.builds, later.builds]).toEqual([1, 1]);
+        await world.clock.advance(1);
+        await exchange(earlier, later);
+        expect([earlier.builds, later.builds]).toEqual([2, 2]);
+        [earlier, later].forEach(({ pc }) => pc.check());
+        await world.clock.advance(15_999);
+        expect(earlier.builds).toBe(2);
+        await world.clock.advance(1);
+        expect(earlier.builds).toBe(3);
+    });
+
+    test("because the browser never made the offer, is built anew, too", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        earlier.pc.busy = new Promise(() => undefined);
+        await settle();
+        expect(earlier.said).toEqual([]);
+        await world.clock.advance(8_000);
+        await exchange(earlier, later);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+    });
+
+    test("because the later one's browser never took the offer, is built anew by that one; it takes the next offer", async () => {
+        const earlier = new Side(true);
+        const later = new Side(false);
+        later.pc.busy = new Promise(() => undefined);
+        await exchange(earlier, later);
+        expect(later.descriptions).toEqual([]);
+        await world.clock.advance(11_000);
+        await exchange(earlier, later);
+        expect([earlier.pc.signalingState, later.pc.signalingState]).toEqual(["stable", "stable"]);
+    });
+
+    test("is left alone while the other one cannot hear of it", async () => {
+        const earlier = new Side(true);
+        earlier.online = false;
+        await world.clock.advance(20_000);
+        expect(earlier.builds).toBe(1);
+        earlier.online = true;
+        await world.clock.advance(8_000);
+        expect(earlier.builds).toBe(2);
+    });
+});
+
 describe("an offer that nobody heard", () => {
     test("is said again until it is answered, and not where it cannot be heard", async () => {
         const [earlier, later] = [new Side(true), new Side(false)];

@@ -17,8 +17,8 @@ import type { RemoteMedia } from "./types.ts";
  * no more is sign enough. Where that does not bring it back at once, the connection is replaced.
  *
  * As a last resort a connection is thrown away and built anew: one that came to an agreement (`stable`) but gathers
- * nothing (ICE still `new`), and one that took an offer back. The other side notices by the session id in the next
- * offer, and builds anew, too.
+ * nothing (ICE still `new`), one that took an offer back, and one that is not there after many seconds, whatever it
+ * waits for. The other side notices by the session id in the next offer, and builds anew, too.
  */
 
 export interface Signal {
@@ -51,6 +51,8 @@ export interface PeerOptions {
 }
 
 const stuckMs = 2_000;
+/** A connection is there in a second or two, by a relay over a poor line in five. Each further one is given more time. */
+const lateMs = 8_000;
 /** The later one leaves the earlier this much time to offer again before it does so itself. */
 const patienceMs = 3_000;
 const interruptedMs = 3_000;
@@ -84,11 +86,13 @@ export class Peer {
     private rebuilds = 0;
     private replacedAt = 0;
     private stuck: Timer | undefined;
+    private late: Timer | undefined;
     private restart: Timer | undefined;
     private unanswered: Timer | undefined;
     private readonly watch: LinkWatch;
     private patience: Timer | undefined;
     private closed = false;
+    private heard = false;
     private everConnected = false;
     private stream: MediaStream | undefined;
     private screen: MediaStream | undefined;
@@ -142,6 +146,7 @@ export class Peer {
     /** What the other side sent, in the order it came. */
     receive(signal: Signal): void {
         const pc = this.pc;
+        this.heard = true;
         this.signals = this.signals.then(async () => {
             if (signal.description !== undefined) {
                 await this.takeDescription(signal.description).catch(() => this.rebuildIfBroken(pc));
@@ -205,6 +210,7 @@ export class Peer {
         pc.onsignalingstatechange = () => this.signalingChanged(pc);
         pc.oniceconnectionstatechange = () => this.watchStuck(pc);
         pc.onconnectionstatechange = () => this.watchLink(pc);
+        this.watchLate();
         return pc;
     }
 
@@ -256,10 +262,10 @@ export class Peer {
     }
 
     private dismantle(): void {
-        for (const timer of [this.stuck, this.restart, this.patience, this.unanswered]) {
+        for (const timer of [this.stuck, this.late, this.restart, this.patience, this.unanswered]) {
             this.clock.cancel(timer);
         }
-        this.stuck = this.restart = this.patience = this.unanswered = undefined;
+        this.stuck = this.late = this.restart = this.patience = this.unanswered = undefined;
         const { pc } = this;
         pc.onnegotiationneeded = pc.onicecandidate = pc.onsignalingstatechange = pc.ondatachannel = null;
         pc.oniceconnectionstatechange = pc.onconnectionstatechange = null;
@@ -457,6 +463,18 @@ export class Peer {
         });
     }
 
+    /** Nothing is done where nobody could hear of it, nor by the later one before it heard anything. */
+    private watchLate(): void {
+        const delayMs = lateMs * (this.rebuilds + 1) + (this.options.earlier ? 0 : patienceMs);
+        this.late = this.clock.after(delayMs, () => {
+            if (this.options.canSignal() && (this.options.earlier || this.heard)) {
+                this.startOver();
+            } else {
+                this.watchLate();
+            }
+        });
+    }
+
     /** Some browsers refuse a description that others made; anew from both sides it may fit. */
     private rebuildIfBroken(pc: RTCPeerConnection): void {
         if (!this.closed && pc === this.pc && !this.everConnected) {
@@ -479,6 +497,7 @@ export class Peer {
 
     private watchLink(pc: RTCPeerConnection): void {
         if (pc.connectionState === "connected") {
+            this.clock.cancel(this.late);
             this.everConnected = true;
             this.rebuilds = 0;
             this.watch.start();

@@ -197,6 +197,12 @@ export class FakePeerConnection {
         this.onicecandidate?.({ candidate: null });
     }
 
+    /** It looks for a way. */
+    check(): void {
+        this.iceConnectionState = "checking";
+        this.oniceconnectionstatechange?.();
+    }
+
     setConnection(state: "connected" | "disconnected" | "failed"): void {
         this.iceConnectionState = state;
         this.connectionState = state;
