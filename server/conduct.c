@@ -1,5 +1,6 @@
 #include "server/conduct.h"
 
+#include "server/methods/care.h"
 #include "server/methods/gate.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
@@ -81,16 +82,21 @@ enum err conduct_block(struct request *request, struct id account, const char *r
     }
     stand(request, account, NEWS_BLOCKED); /* before the sign-ins end: none comes between */
     err = sign_in_end_all(request, account, (struct id){0}, &count);
+    if (err == OK) {
+        err = care_stands(request, account);
+    }
     return err == OK ? gate_audit(request, "conduct.block", NULL, account) : err;
 }
 
 enum err conduct_unblock(struct request *request, struct id account)
 {
-    enum store_err err =
+    enum store_err ended =
         block_end(request->store, account, request->actor.account, request->now_ms);
-    if (err != STORE_OK && err != STORE_NOT_FOUND) {
-        return err_of_store(err);
+    if (ended != STORE_OK && ended != STORE_NOT_FOUND) {
+        return err_of_store(ended);
     }
     stand(request, account, NEWS_UNBLOCKED);
-    return err == STORE_OK ? gate_audit(request, "conduct.unblock", NULL, account) : OK;
+    enum err err = ended == STORE_OK ? care_stands(request, account) : OK;
+    return err == OK && ended == STORE_OK ? gate_audit(request, "conduct.unblock", NULL, account)
+                                          : err;
 }

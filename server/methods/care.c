@@ -221,6 +221,45 @@ static enum err tell_all(struct care_file *file, const struct care_deed *deed)
     return err_of_store(err == STORE_OK ? telling.err : err);
 }
 
+struct stands {
+    struct request *request;
+    struct id account;
+    enum err err;
+};
+
+static bool stands_in(void *context, struct id dossier, enum tie tie)
+{
+    struct stands *stands = context;
+    const struct care_deed deed = {.kind = ENTRY_NETWORK, .user = stands->account};
+    if (tie == TIE_CARE_TEAM) {
+        return true;
+    }
+    AUTO(care_file) file;
+    stands->err = care_open_own(&file, stands->request, dossier);
+    if (stands->err == OK) {
+        stands->err = tell_all(&file, &deed);
+    }
+    return stands->err == OK;
+}
+
+enum err care_stands(struct request *request, struct id id)
+{
+    struct stands stands = {.request = request, .account = id};
+    struct account account;
+    struct id own;
+    enum store_err err = account_find(request->store, id, &account);
+    if (err == STORE_OK) {
+        err = dossier_find(request->store, id, account.provider, &own);
+    }
+    if (err == STORE_OK) {
+        (void)stands_in(&stands, own, TIE_NONE);
+    } else if (err != STORE_NOT_FOUND) {
+        return err_of_store(err);
+    }
+    err = stands.err == OK ? tie_list_of(request->store, id, stands_in, &stands) : STORE_OK;
+    return err == STORE_OK ? stands.err : err_of_store(err);
+}
+
 enum err care_keep(struct care_file *file, const struct care_deed *deed)
 {
     enum err err = append(file, deed);

@@ -65,6 +65,10 @@ enum err care_end(struct care_file *file, const struct care_deed *deed);
 enum err care_keep(struct care_file *file, const struct care_deed *deed);
 enum err care_tell(struct care_file *file, const struct care_deed *deed);
 
+/* The account came to stand otherwise, by a block, a lock or terms: whoever sees it in a network is
+ * told that this changed. Not so where it is of the care team, for a therapist is in many. */
+enum err care_stands(struct request *request, struct id account);
+
 void care_file_autofree(struct care_file *file);
 
 /* Without a decision: for the operator's tools, where no account did it and there is no nonce; for

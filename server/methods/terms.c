@@ -3,6 +3,7 @@
 
 #include "server/methods/terms.h"
 
+#include "server/methods/care.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
@@ -129,7 +130,8 @@ static enum err write_acceptance(struct request *request, const struct terms *te
         return err == STORE_EXISTS ? ERR_CONFLICT : err_of_store(err);
     }
     tell_accepted(request, terms);
-    return gate_audit(request, "terms.accept", NULL, terms->id);
+    enum err told = care_stands(request, request->actor.account);
+    return told == OK ? gate_audit(request, "terms.accept", NULL, terms->id) : told;
 }
 
 /* Once accepted stays accepted: again, with whatever nonce, is answered alike. */

@@ -128,6 +128,19 @@ describe("who may see nothing any more", { concurrency: false }, () => {
         }
     }
 
+    it("the network of a client is told when somebody in it is blocked, and no longer is (R-ACC-7, R-ACC-2)", async () => {
+        const told = async (act) => {
+            const news = client.event("network.changed", ({ user }) => user === ids.neef);
+            await act();
+            assert.equal((await news).client, ids.client1);
+        };
+        ids.neef = await family.add("neef", "relative");
+        await family.tie("client1", "neef", "relative");
+        await told(() => planner.request("conduct.block", { user: ids.neef, reason: "bedreiging", immediate: true }));
+        await told(() => planner.request("conduct.unblock", { user: ids.neef }));
+        await told(() => family.session("neef")); // accepts the terms
+    });
+
     /** A file that is read slowly for a second and a half, as over a poor line, while `act` is done, and then at full speed: what came of it. */
     async function fetched(username, file, act) {
         const { token } = (await login(server, username, PASSWORD)).json;
