@@ -7,21 +7,23 @@ import { Face, launch } from "./face.mjs";
 import { Site } from "./site.mjs";
 
 const AXE = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-const SIZES = [
-    { width: 1280, height: 800 },
-    { width: 360, height: 740 },
-];
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 740 };
 const SETTLE_MS = 4000;
 /** On a busy machine one look may take all of that. */
 const LOOKS = 3;
 const ALL = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
-/** What another scheme changes is colours. */
+/** What another scheme changes is colours, and those at any width. */
 const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
-const SCHEMES = { light: ALL, dark: COLOURS };
+const SIGHTS = [
+    { colorScheme: "dark", size: WIDE, rules: COLOURS },
+    { colorScheme: "light", size: NARROW, rules: ALL },
+    { colorScheme: "light", size: WIDE, rules: ALL },
+];
 
 /** What axe has to say of the page as it is. */
 async function violations(page, rules) {
-    const found = await page.evaluate(async (runOnly) => (await window.axe.run(document, { runOnly })).violations, rules);
+    const found = await page.evaluate(async (runOnly) => (await window.axe.run(document, { runOnly, resultTypes: ["violations"] })).violations, rules);
     return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
 }
 
@@ -36,17 +38,14 @@ async function settled(page, rules) {
     }
 }
 
-/** And in every scheme and size. */
+/** And in every scheme and size; the last is what the page is left with. */
 async function findings({ page }) {
     const lines = [];
-    for (const [colorScheme, rules] of Object.entries(SCHEMES)) {
-        for (const size of SIZES) {
-            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-            await page.setViewportSize(size);
-            lines.push(...(await settled(page, rules)).map((line) => `${colorScheme} ${size.width} ${line}`));
-        }
+    for (const { colorScheme, size, rules } of SIGHTS) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize(size);
+        lines.push(...(await settled(page, rules)).map((line) => `${colorScheme} ${size.width} ${line}`));
     }
-    await page.setViewportSize(SIZES[0]);
     return lines;
 }
 
