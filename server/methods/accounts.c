@@ -20,7 +20,7 @@
 
 #include <string.h>
 
-enum { TEXT_MIN = 2, TEXT_MAX = 100, REASON_MIN = 5, REASON_MAX = 1000 };
+enum { TEXT_MIN = 2, TEXT_MAX = 100, REASON_MAX = 1000 };
 
 #define WORD(name, word) word,
 static const char *const deed_words[] = {ACCOUNTS_DEED_MAP(WORD) NULL};
@@ -302,7 +302,7 @@ static enum err admin_close(struct request *request)
     }
 #define REASON                                                                                     \
     {                                                                                              \
-        .name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX                 \
+        .name = "reason", .type = FIELD_TEXT, .min = 1, .max = REASON_MAX                          \
     }
 
 FORM(list_params,

@@ -26,7 +26,7 @@ describe("who may see nothing any more", { concurrency: false }, () => {
     before(async () => {
         await server.start();
         [ids.client1, channel] = [await family.id("client1"), await server.careChannel("client1")];
-        const people = { plan: "planner", collega: "therapist", moeder: "representative", vader: "representative", opa: "representative", oma: "representative", oom: "representative" };
+        const people = { plan: "planner", collega: "therapist", moeder: "representative", vader: "representative", opa: "representative", oma: "representative", oom: "representative", stiefmoeder: "representative", stiefvader: "representative" };
         for (const [username, role] of Object.entries(people)) {
             ids[username] = await family.add(username, role);
         }
@@ -72,6 +72,16 @@ describe("who may see nothing any more", { concurrency: false }, () => {
             username: "opa",
             act: () => planner.request("conduct.block", { user: ids.opa, reason: "bedreiging", immediate: true }),
             calls: ["ringing"],
+        },
+        "a person whose account is locked": {
+            username: "stiefmoeder",
+            act: () => planner.request("admin.lock", { user: ids.stiefmoeder, reason: "gestolen telefoon" }),
+            calls: ["running"],
+        },
+        "a person whose account a planner closes": {
+            username: "stiefvader",
+            act: () => planner.request("admin.close", { user: ids.stiefvader }),
+            calls: ["running"],
         },
         "a person who closes the account": { username: { running: "oma", ringing: "oom" }, act: close },
     };
