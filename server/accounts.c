@@ -1,5 +1,6 @@
 #include "server/accounts.h"
 
+#include "server/methods/care.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
 #include "storage/otp.h"
@@ -7,12 +8,12 @@
 enum err accounts_lock(struct request *request, struct id account, bool locked, size_t *ret_ended)
 {
     bool changed;
-    enum store_err err = account_lock(request->store, account, locked, &changed);
+    enum err err = err_of_store(account_lock(request->store, account, locked, &changed));
     *ret_ended = 0;
-    if (err != STORE_OK || !locked) {
-        return err_of_store(err);
+    if (err == OK && locked) {
+        err = sign_in_end_all(request, account, (struct id){0}, ret_ended);
     }
-    return sign_in_end_all(request, account, (struct id){0}, ret_ended);
+    return err == OK && changed ? care_stands(request, account) : err;
 }
 
 enum err accounts_otp_off(struct request *request, struct id account, bool *ret_was_on)

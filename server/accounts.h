@@ -9,7 +9,7 @@
  * reset.h, and an account closed by methods/closing.h. */
 
 /* Locked, it signs in no more and its sign-ins end, `*ret_ended` of them; unlocked, its password is
- * good again. */
+ * good again. Whoever sees it in a network is told. */
 enum err accounts_lock(struct request *request, struct id account, bool locked, size_t *ret_ended);
 
 /* For somebody who lost both the app and the recovery codes. The sign-ins stay. */

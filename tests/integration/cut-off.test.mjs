@@ -138,7 +138,7 @@ describe("who may see nothing any more", { concurrency: false }, () => {
         }
     }
 
-    it("the network of a client is told when somebody in it is blocked, and no longer is (R-ACC-7, R-ACC-2)", async () => {
+    it("the network of a client is told when somebody in it is blocked or locked, and no longer is (R-ACC-7, R-ACC-2)", async () => {
         const told = async (act) => {
             const news = client.event("network.changed", ({ user }) => user === ids.neef);
             await act();
@@ -148,6 +148,8 @@ describe("who may see nothing any more", { concurrency: false }, () => {
         await family.tie("client1", "neef", "relative");
         await told(() => planner.request("conduct.block", { user: ids.neef, reason: "bedreiging", immediate: true }));
         await told(() => planner.request("conduct.unblock", { user: ids.neef }));
+        await told(() => planner.request("admin.lock", { user: ids.neef, reason: "gestolen telefoon" }));
+        await told(() => family.ctl("user", "unlock", "neef"));
         await told(() => family.session("neef")); // accepts the terms
     });
 
