@@ -16,12 +16,13 @@ static const struct {
     {session_methods, &session_method_count},   {account_methods, &account_method_count},
     {password_methods, &password_method_count}, {mail_methods, &mail_method_count},
     {passkey_methods, &passkey_method_count},   {admin_methods, &admin_method_count},
-    {user_methods, &user_method_count},         {audit_methods, &audit_method_count},
-    {chat_methods, &chat_method_count},         {consent_methods, &consent_method_count},
-    {network_methods, &network_method_count},   {presence_methods, &presence_method_count},
-    {call_methods, &call_method_count},         {terms_methods, &terms_method_count},
-    {conduct_methods, &conduct_method_count},   {privacy_methods, &privacy_method_count},
-    {portal_methods, &portal_method_count},     {closing_methods, &closing_method_count},
+    {accounts_methods, &accounts_method_count}, {user_methods, &user_method_count},
+    {audit_methods, &audit_method_count},       {chat_methods, &chat_method_count},
+    {consent_methods, &consent_method_count},   {network_methods, &network_method_count},
+    {presence_methods, &presence_method_count}, {call_methods, &call_method_count},
+    {terms_methods, &terms_method_count},       {conduct_methods, &conduct_method_count},
+    {privacy_methods, &privacy_method_count},   {portal_methods, &portal_method_count},
+    {closing_methods, &closing_method_count},
 };
 enum { MODULE_COUNT = sizeof modules / sizeof modules[0] };
 

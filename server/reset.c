@@ -43,6 +43,20 @@ enum err reset_link(struct request *request, struct id account,
                 : ERR_INTERNAL;
 }
 
+enum err reset_send(struct request *request, const struct account *account,
+                    char ret_link[MAIL_LINK_BYTES_MAX + 1])
+{
+    enum err err = reset_link(request, account->id, ret_link);
+    if (err != OK) {
+        return err;
+    }
+    err = mail_to(request, account, MAIL_RESET, ret_link, request->now_ms + RESET_LIFE_MS, NULL);
+    if (err == OK) {
+        secret_wipe(ret_link, MAIL_LINK_BYTES_MAX + 1);
+    }
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 struct asking {
     struct job job;
     struct app *app;
@@ -58,10 +72,7 @@ static enum err send_link(struct request *request, const struct account *account
     if (err != OK || works) {
         return err != OK ? err : gate_audit_refusal(request, "reset", "too_soon");
     }
-    err = reset_link(request, account->id, link);
-    if (err == OK) {
-        err = mail_to(request, account, MAIL_RESET, link, request->now_ms + RESET_LIFE_MS, NULL);
-    }
+    err = reset_send(request, account, link);
     secret_wipe(link, sizeof link);
     return err == OK ? gate_audit(request, "reset", NULL, account->id) : err;
 }

@@ -26,6 +26,16 @@ static const char sql_search[] =
     "SELECT " COLUMNS " FROM account"
     " WHERE provider = ?2 AND state <> 'closed' AND instr(lower(name), lower(?1)) > 0"
     " ORDER BY name, id";
+static const char sql_page[] =
+    "SELECT " COLUMNS " FROM account WHERE provider = ?1 AND state IN ('active', 'locked')"
+    " AND (?2 = '' OR instr(lower(name), lower(?2)) > 0 OR instr(username, lower(?2)) > 0)"
+    " AND (?3 = 0 OR state = 'locked')"
+    " AND (?4 = 0 OR EXISTS (SELECT 1 FROM conduct_warning AS w WHERE w.account = account.id)"
+    " OR EXISTS (SELECT 1 FROM account_block AS b WHERE b.account = account.id"
+    " AND b.ended_ms IS NULL))"
+    " AND (?5 IS NULL OR (name COLLATE NOCASE, id) >"
+    " (SELECT a.name, a.id FROM account AS a WHERE a.id = ?5 AND a.provider = ?1))"
+    " ORDER BY name COLLATE NOCASE, id LIMIT ?6";
 static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 static const char sql_activate[] =
@@ -300,6 +310,19 @@ enum store_err account_search(struct store *store, struct id provider, const cha
     AUTO(stmt) *list = db_stmt(store_db(store), sql_search);
     stmt_bind_text(list, 1, part);
     stmt_bind_id(list, 2, provider);
+    return hand_out(list, each, context);
+}
+
+enum store_err account_list_page(struct store *store, const struct account_page *page,
+                                 account_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_page);
+    stmt_bind_id(list, 1, page->provider);
+    stmt_bind_text(list, 2, page->part);
+    stmt_bind_uint(list, 3, page->locked);
+    stmt_bind_uint(list, 4, page->conduct);
+    stmt_bind_id(list, 5, page->after);
+    stmt_bind_uint(list, 6, page->limit);
     return hand_out(list, each, context);
 }
 

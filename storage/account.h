@@ -137,6 +137,18 @@ enum store_err account_list(struct store *store, account_each *each, void *conte
 enum store_err account_search(struct store *store, struct id provider, const char *part,
                               account_each *each, void *context);
 
+/* Those that somebody can sign in to, or could but for a lock; in order of the names. */
+struct account_page {
+    struct id provider;
+    const char *part; /* of the name or the user name, without regard to case (ASCII); "": any */
+    bool locked;      /* those alone that are */
+    bool conduct;     /* those alone who were warned, or are blocked */
+    struct id after;  /* only those past it; nil: from the first. Of another provider: none */
+    unsigned limit;
+};
+enum store_err account_list_page(struct store *store, const struct account_page *page,
+                                 account_each *each, void *context);
+
 /* The hash alone. */
 enum store_err account_password(struct store *store, struct id account,
                                 char ret_password_hash[PASSWORD_HASH_BYTES]);

@@ -12,6 +12,9 @@ static const char sql_add[] =
 static const char sql_list[] = "SELECT " COLUMNS " FROM sign_in WHERE account = ?1"
                                " AND expires_ms > ?2 AND revoked_ms IS NULL"
                                " ORDER BY created_ms DESC, id DESC";
+static const char sql_counted[] =
+    "SELECT coalesce(max(created_ms), 0),"
+    " coalesce(sum(expires_ms > ?2 AND revoked_ms IS NULL), 0) FROM sign_in WHERE account = ?1";
 static const char sql_list_all[] =
     "SELECT " COLUMNS " FROM sign_in WHERE expires_ms > ?1 AND revoked_ms IS NULL ORDER BY id";
 static const char sql_revoke[] = "UPDATE sign_in SET revoked_ms = ?3 WHERE id = ?1 AND account = ?2"
@@ -73,6 +76,21 @@ enum store_err sign_in_list(struct store *store, struct id account, uint64_t now
     stmt_bind_id(list, 1, account);
     stmt_bind_uint(list, 2, now_ms);
     return hand_out(list, each, context);
+}
+
+enum store_err sign_in_counted(struct store *store, struct id account, uint64_t now_ms,
+                               struct sign_in_count *ret_count)
+{
+    AUTO(stmt) *count = db_stmt(store_db(store), sql_counted);
+    stmt_bind_id(count, 1, account);
+    stmt_bind_uint(count, 2, now_ms);
+    enum store_err err = stmt_one(count);
+    if (err != STORE_OK) {
+        return err;
+    }
+    *ret_count = (struct sign_in_count){.last_ms = stmt_uint(count, 0),
+                                        .live = (unsigned)stmt_uint(count, 1)};
+    return stmt_err(count);
 }
 
 enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_each *each,

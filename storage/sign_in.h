@@ -32,6 +32,14 @@ typedef bool sign_in_each(void *context, const struct sign_in *sign_in);
 enum store_err sign_in_list(struct store *store, struct id account, uint64_t now_ms,
                             sign_in_each *each, void *context);
 
+/* When the account last signed in (0: never), and how many of its sign-ins live at `now_ms`. */
+struct sign_in_count {
+    uint64_t last_ms;
+    unsigned live;
+};
+enum store_err sign_in_counted(struct store *store, struct id account, uint64_t now_ms,
+                               struct sign_in_count *ret_count);
+
 /* Every live sign-in of every account. */
 enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_each *each,
                                 void *context);

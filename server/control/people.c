@@ -2,6 +2,7 @@
 
 #include "server/control/inner.h"
 
+#include "server/accounts.h"
 #include "server/mailbox.h"
 #include "server/methods/call.h"
 #include "server/methods/forms.h"
@@ -211,23 +212,22 @@ static enum err user_passwd(struct request *request)
     return err == OK ? gate_audit(request, "user.passwd", NULL, account.id) : err;
 }
 
-/* Again is no fault: whoever asks wants it to be so. */
 static enum err set_lock(struct request *request, bool locked)
 {
     struct account account;
-    bool changed;
+    size_t ended = 0;
     enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
-        err = control_stored(request, account_lock(request->store, account.id, locked, &changed),
-                             "username");
+        err = accounts_lock(request, account.id, locked, &ended);
     }
-    if (err == OK && locked) {
-        err = end_all(request, &account);
-    } else if (err == OK) {
-        request->result = json_pack("{s:o}", "id", json_id(account.id));
+    if (err != OK) {
+        return err;
     }
-    return err == OK ? gate_audit(request, locked ? "user.lock" : "user.unlock", NULL, account.id)
-                     : err;
+    request->result = json_pack("{s:o}", "id", json_id(account.id));
+    if (locked) {
+        json_object_set_new(request->result, "sign_ins_ended", json_integer((json_int_t)ended));
+    }
+    return gate_audit(request, locked ? "user.lock" : "user.unlock", NULL, account.id);
 }
 
 static enum err user_lock(struct request *request)
@@ -240,20 +240,14 @@ static enum err user_unlock(struct request *request)
     return set_lock(request, false);
 }
 
-static enum err find_factor(struct request *request, struct account *ret_account,
-                            struct otp_state *ret_state)
-{
-    enum err err =
-        control_account(request, param_text(request, "username"), "username", ret_account);
-    return err == OK ? err_of_store(account_otp_state(request->store, ret_account->id, ret_state))
-                     : err;
-}
-
 static enum err user_otp(struct request *request)
 {
     struct account account;
     struct otp_state state;
-    enum err err = find_factor(request, &account, &state);
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
+    if (err == OK) {
+        err = err_of_store(account_otp_state(request->store, account.id, &state));
+    }
     if (err != OK) {
         return err;
     }
@@ -263,22 +257,20 @@ static enum err user_otp(struct request *request)
     return OK;
 }
 
-/* For somebody who lost both the app and the recovery codes. The sign-ins stay: nobody else got
- * anything by the loss, and a phone that was stolen is a matter of user.passwd. Again is no fault,
- * as with a lock. */
+/* The sign-ins stay: nobody else got anything by the loss, and a phone that was stolen is a matter
+ * of user.passwd. */
 static enum err user_otp_off(struct request *request)
 {
     struct account account;
-    struct otp_state state;
-    enum err err = find_factor(request, &account, &state);
+    bool was_on;
+    enum err err = control_account(request, param_text(request, "username"), "username", &account);
+    if (err == OK) {
+        err = accounts_otp_off(request, account.id, &was_on);
+    }
     if (err != OK) {
         return err;
     }
-    enum store_err off = account_otp_off(request->store, account.id);
-    if (off != STORE_OK && off != STORE_NOT_FOUND) {
-        return err_of_store(off);
-    }
-    request->result = json_pack("{s:o, s:b}", "id", json_id(account.id), "was_on", state.on);
+    request->result = json_pack("{s:o, s:b}", "id", json_id(account.id), "was_on", was_on);
     return gate_audit(request, "user.otp_off", NULL, account.id);
 }
 

@@ -1,5 +1,7 @@
 /* Conduct (R-ACC-7): reporting a message, and what planners and operators do about it. */
 
+#include "server/methods/conduct.h"
+
 #include "server/conduct.h"
 
 #include "server/access/conduct.h"
@@ -287,16 +289,21 @@ static bool take_block(void *context, const struct block *block)
     return false;
 }
 
-static enum err conduct_mine(struct request *request)
+enum err conduct_stand(struct request *request, struct id account, json_t *form)
 {
-    struct id account = request->actor.account;
     json_t *warnings = json_array();
-    request->result = json_pack("{s:o}", "warnings", warnings);
+    json_object_set_new(form, "warnings", warnings);
     enum store_err err = warning_list(request->store, account, take_warning, warnings);
     if (err == STORE_OK) {
-        err = block_now(request->store, account, take_block, request->result);
+        err = block_now(request->store, account, take_block, form);
     }
     return err_of_store(err);
+}
+
+static enum err conduct_mine(struct request *request)
+{
+    request->result = json_object();
+    return conduct_stand(request, request->actor.account, request->result);
 }
 
 static enum err conduct_confirm(struct request *request)
@@ -337,6 +344,15 @@ static const char *const kinds[] = {CONDUCT_KIND_MAP(KIND_WORD) NULL};
         .name = "text", .type = FIELD_TEXT, .max = CONDUCT_CHARACTERS, .optional = true            \
     }
 
+const struct form form_warning = {
+    .fields = (const struct field[]){ID("id"),
+                                     TEXT("text"),
+                                     TIME("at"),
+                                     {.name = "read_at", .type = FIELD_TIME, .optional = true},
+                                     {0}}};
+const struct form form_block = {.fields =
+                                    (const struct field[]){TEXT("reason"), TIME("since"), {0}}};
+
 FORM(id_result, ID("id"));
 FORM(report_params, ID("channel"), SEQ, ID("nonce"), KIND, TEXT_OPTIONAL);
 FORM(page_params, PAGE_OF_HANDLED);
@@ -350,11 +366,8 @@ FORM(warn_params, ID("user"), TEXT("text"), ID("nonce"));
 FORM(block_params, ID("user"), TEXT("reason"),
      {.name = "immediate", .type = FIELD_BOOLEAN, .optional = true});
 FORM(user_params, ID("user"));
-FORM(warning_form, ID("id"), TEXT("text"), TIME("at"),
-     {.name = "read_at", .type = FIELD_TIME, .optional = true});
-FORM(block_form, TEXT("reason"), TIME("since"));
-FORM(mine_result, {.name = "warnings", .type = FIELD_LIST, .form = &warning_form},
-     {.name = "block", .type = FIELD_OBJECT, .form = &block_form, .optional = true});
+FORM(mine_result, {.name = "warnings", .type = FIELD_LIST, .form = &form_warning},
+     {.name = "block", .type = FIELD_OBJECT, .form = &form_block, .optional = true});
 FORM(confirm_params, ID("warning"));
 
 const struct method conduct_methods[] = {

@@ -21,6 +21,8 @@ extern const struct method audit_methods[];
 extern const size_t audit_method_count;
 extern const struct method admin_methods[];
 extern const size_t admin_method_count;
+extern const struct method accounts_methods[];
+extern const size_t accounts_method_count;
 extern const struct method user_methods[];
 extern const size_t user_method_count;
 extern const struct method chat_methods[];

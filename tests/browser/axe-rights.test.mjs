@@ -316,4 +316,58 @@ describe("axe finds no violation where staff deal with reports and requests, and
         await clean(face);
         await face.close();
     });
+
+    it("in the accounts: of a planner with the deeds and the link, of support without a name, of an operator with the reasons", async () => {
+        const family = new Family(server);
+        for (const [username, role] of [["beheert", "planner"], ["helpt", "support"], ["systeem", "operator"], ["neef", "relative"]]) {
+            await family.add(username, role);
+            await family.token(username);
+        }
+        const desk = await family.session("beheert");
+        const user = await family.id("neef");
+        await desk.request("conduct.warn", { user, text: "Niet doen.", nonce: randomUUID() });
+        await desk.request("conduct.block", { user, reason: "Toch gedaan", immediate: false });
+        await desk.request("admin.lock", { user, reason: "Vraagt er zelf om" });
+        await desk.close();
+        const face = await faceWithAxe(browser, `${server.origin}/desk/#/accounts`);
+        await face.signIn("beheert", OWN_PASSWORD);
+        await face.at("accounts-search").click();
+        await face.waitFor("account-row");
+        await face.at("account-manage").first().click();
+        await clean(face);
+        await face.at("deed-lock").first().click();
+        await face.at("account-reason-confirm").click();
+        await face.at("account-reason-problem").filter({ hasText: /./ }).waitFor();
+        await clean(face);
+        await face.at("account-reason-cancel").click();
+        await face.at("deed-close").first().click();
+        await face.at("dialog-confirm").click();
+        await face.at("dialog").filter({ hasText: "Weet je het zeker?" }).waitFor();
+        await clean(face);
+        await face.at("dialog-cancel").click();
+        await face.at("deed-reset").first().click();
+        await face.at("dialog-confirm").click();
+        await face.waitFor("invitation-link");
+        await clean(face);
+        await face.close();
+        const helper = await faceWithAxe(browser, `${server.origin}/desk/`);
+        await helper.signIn("helpt", OWN_PASSWORD);
+        await helper.waitFor("accounts-text");
+        await clean(helper);
+        await helper.at("accounts-search").click();
+        await helper.at("accounts-short").filter({ hasText: /./ }).waitFor();
+        await clean(helper);
+        await helper.at("accounts-text").fill("neef");
+        await helper.at("accounts-search").click();
+        await helper.waitFor("account-locked");
+        await helper.at("account-manage").click();
+        await clean(helper);
+        await helper.close();
+        const system = await faceWithAxe(browser, `${server.origin}/desk/#/accounts`);
+        await system.signIn("systeem", OWN_PASSWORD);
+        await system.page.locator("[data-which=conduct]").click();
+        await system.waitFor("account-warned");
+        await clean(system);
+        await system.close();
+    });
 });

@@ -70,6 +70,7 @@ describe("every method that reads", { concurrency: false }, () => {
             "privacy.requests": ["fg", {}, undefined, undefined],
             "conduct.reports": ["meldpunt", {}, client, undefined],
             "admin.invitations": ["plan", {}, invited, invited],
+            "admin.accounts": ["plan", {}, client, client],
         };
     });
     after(async () => {

@@ -26,7 +26,7 @@ describe("who may see nothing any more", { concurrency: false }, () => {
     before(async () => {
         await server.start();
         [ids.client1, channel] = [await family.id("client1"), await server.careChannel("client1")];
-        const people = { plan: "planner", collega: "therapist", moeder: "representative", vader: "representative", opa: "representative", oma: "representative", oom: "representative" };
+        const people = { plan: "planner", collega: "therapist", moeder: "representative", vader: "representative", opa: "representative", oma: "representative", oom: "representative", stiefmoeder: "representative", stiefvader: "representative" };
         for (const [username, role] of Object.entries(people)) {
             ids[username] = await family.add(username, role);
         }
@@ -72,6 +72,16 @@ describe("who may see nothing any more", { concurrency: false }, () => {
             username: "opa",
             act: () => planner.request("conduct.block", { user: ids.opa, reason: "bedreiging", immediate: true }),
             calls: ["ringing"],
+        },
+        "a person whose account is locked": {
+            username: "stiefmoeder",
+            act: () => planner.request("admin.lock", { user: ids.stiefmoeder, reason: "gestolen telefoon" }),
+            calls: ["running"],
+        },
+        "a person whose account a planner closes": {
+            username: "stiefvader",
+            act: () => planner.request("admin.close", { user: ids.stiefvader }),
+            calls: ["running"],
         },
         "a person who closes the account": { username: { running: "oma", ringing: "oom" }, act: close },
     };
@@ -128,7 +138,7 @@ describe("who may see nothing any more", { concurrency: false }, () => {
         }
     }
 
-    it("the network of a client is told when somebody in it is blocked, and no longer is (R-ACC-7, R-ACC-2)", async () => {
+    it("the network of a client is told when somebody in it is blocked or locked, and no longer is (R-ACC-7, R-ACC-2)", async () => {
         const told = async (act) => {
             const news = client.event("network.changed", ({ user }) => user === ids.neef);
             await act();
@@ -138,6 +148,8 @@ describe("who may see nothing any more", { concurrency: false }, () => {
         await family.tie("client1", "neef", "relative");
         await told(() => planner.request("conduct.block", { user: ids.neef, reason: "bedreiging", immediate: true }));
         await told(() => planner.request("conduct.unblock", { user: ids.neef }));
+        await told(() => planner.request("admin.lock", { user: ids.neef, reason: "gestolen telefoon" }));
+        await told(() => family.ctl("user", "unlock", "neef"));
         await told(() => family.session("neef")); // accepts the terms
     });
 

@@ -257,6 +257,7 @@ describe("every method that takes an id of another kind", { concurrency: false }
             ["network.add", "user", "therapist1", "therapist", { client, tie: "care_team" }],
             ["network.remove", "user", "therapist1", "therapist", { client }],
             ["network.explain", "user", "therapist1", "therapist", { client, part: "chat" }],
+            ...["lock", "unlock", "sign_out", "reset", "otp_off", "close"].map((deed) => [`admin.${deed}`, "user", "planner", "user"]),
             ["conduct.handle", "report", "planner", "report"],
             ["conduct.warn", "user", "planner", "user"],
             ["conduct.block", "user", "planner", "user", { immediate: true }],

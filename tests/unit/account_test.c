@@ -164,6 +164,75 @@ static void test_provider_comes_back(void **state)
     assert_int_equal(provider_find(house->store, new_id(), &found), STORE_NOT_FOUND);
 }
 
+struct seen {
+    size_t count;
+    struct account items[8];
+};
+
+static bool keep(void *context, const struct account *account)
+{
+    struct seen *seen = context;
+    seen->items[seen->count++] = *account;
+    return true;
+}
+
+static struct seen page_of(const struct house *house, struct account_page page)
+{
+    struct seen seen = {.count = 0};
+    page.provider = id_is_nil(page.provider) ? house->provider : page.provider;
+    page.part = page.part != NULL ? page.part : "";
+    page.limit = page.limit != 0 ? page.limit : 8;
+    assert_int_equal(account_list_page(house->store, &page, keep, &seen), STORE_OK);
+    return seen;
+}
+
+static void test_pages_follow_one_another_by_name(void **state)
+{
+    const struct house *house = *state;
+    struct seen all = page_of(house, (struct account_page){0});
+    assert_true(all.count >= 3);
+    for (size_t i = 1; i < all.count; i++) {
+        assert_true(strcmp(all.items[i - 1].name, all.items[i].name) < 0);
+    }
+    struct seen first = page_of(house, (struct account_page){.limit = 2});
+    struct seen rest = page_of(house, (struct account_page){.after = first.items[1].id});
+    assert_int_equal(first.count, 2);
+    assert_int_equal(rest.count, all.count - 2);
+    assert_true(id_equal(rest.items[0].id, all.items[2].id));
+}
+
+static void test_page_is_of_one_provider_and_tells_nothing_of_another(void **state)
+{
+    const struct house *house = *state;
+    assert_int_equal(page_of(house, (struct account_page){.provider = new_id()}).count, 0);
+    assert_int_equal(page_of(house, (struct account_page){.after = new_id()}).count, 0);
+}
+
+static void test_page_has_who_can_sign_in_or_could_but_for_a_lock(void **state)
+{
+    struct house *house = *state;
+    bool changed;
+    struct account invited = account_named(house, "");
+    size_t before = page_of(house, (struct account_page){0}).count;
+    MUST(store_begin(house->store));
+    MUST(account_add_invited(house->store, &invited));
+    MUST(account_lock(house->store, house->client, true, &changed));
+    MUST(store_commit(house->store));
+    assert_int_equal(page_of(house, (struct account_page){0}).count, before);
+    struct seen locked = page_of(house, (struct account_page){.locked = true});
+    assert_int_equal(locked.count, 1);
+    assert_true(id_equal(locked.items[0].id, house->client));
+    assert_int_equal(page_of(house, (struct account_page){.conduct = true}).count, 0);
+}
+
+static void test_page_is_narrowed_by_name_or_user_name_in_any_case(void **state)
+{
+    const struct house *house = *state;
+    assert_int_equal(page_of(house, (struct account_page){.part = "OF CLIENT1"}).count, 1);
+    assert_int_equal(page_of(house, (struct account_page){.part = "lient"}).count, 2);
+    assert_int_equal(page_of(house, (struct account_page){.part = ":"}).count, 0);
+}
+
 static void test_words_go_both_ways(void **state)
 {
     enum role role = ROLE_CLIENT;
@@ -196,6 +265,10 @@ int main(void)
         TEST(test_row_that_no_role_fits_is_corrupt),
         TEST(test_row_whose_name_is_too_long_is_corrupt),
         TEST(test_provider_comes_back),
+        TEST(test_pages_follow_one_another_by_name),
+        TEST(test_page_is_of_one_provider_and_tells_nothing_of_another),
+        TEST(test_page_has_who_can_sign_in_or_could_but_for_a_lock),
+        TEST(test_page_is_narrowed_by_name_or_user_name_in_any_case),
         cmocka_unit_test(test_words_go_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ export type { ClientOptions, Credentials, SignOn, Upload, UploadOptions } from "
 export type { OwnPresence } from "./model/own-presence.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
 export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency, RunningEmergency } from "./model/emergency.ts";
+export type { AccountDeed, Accounts, FoundAccounts, KeptAccount, WhichAccounts } from "./model/accounts.ts";
 export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversight.ts";
 export type { Devices } from "./model/devices.ts";
 export type { LocalDevices } from "./model/media.ts";

@@ -14,6 +14,7 @@ import { Care, type CareEvent } from "./care.ts";
 import { Devices } from "./devices.ts";
 import { Conversations } from "./conversations.ts";
 import { Emergency } from "./emergency.ts";
+import { Accounts } from "./accounts.ts";
 import { Invitations } from "./invitations.ts";
 import { KeptDrafts } from "./kept-drafts.ts";
 import { LocalDevices } from "./media.ts";
@@ -80,6 +81,8 @@ export class Client {
     readonly invitations: Invitations;
     /** Reports of messages and requests by right, for staff who deal with them. */
     readonly oversight: Oversight;
+    /** The accounts of the provider; for planners, support and operators. */
+    readonly accounts: Accounts;
     private readonly notifier = new Notifier();
     private readonly line: Line;
     private readonly http: Http;
@@ -114,6 +117,7 @@ export class Client {
         this.emergency = new Emergency(port);
         this.invitations = new Invitations(port);
         this.oversight = new Oversight(port);
+        this.accounts = new Accounts(port);
         this.people = new People(port);
         this.standing = new Standing(port, {
             watched: options.standing === true,

@@ -377,6 +377,86 @@ export interface Methods {
             users: User[];
         };
     };
+    /** List the accounts of the provider, by name; for planners and operators, and without names for support, which has to look for a part of one. */
+    "admin.accounts": {
+        params: {
+            text?: string;
+            which?: "locked" | "conduct";
+            after?: string;
+            limit?: number;
+        };
+        result: {
+            accounts: {
+                user: string;
+                name?: string;
+                username: string;
+                role: "client" | "representative" | "relative" | "therapist" | "planner" | "support" | "privacy_officer" | "operator";
+                state: "active" | "locked";
+                last_sign_in?: string;
+                sign_ins: number;
+                otp: boolean;
+                mail: boolean;
+                may: ("lock" | "sign_out" | "reset" | "otp_off" | "close")[];
+                warnings?: {
+                    id: string;
+                    text: string;
+                    at: string;
+                    read_at?: string;
+                }[];
+                block?: {
+                    reason: string;
+                    since: string;
+                };
+            }[];
+            more: boolean;
+        };
+    };
+    /** Let nobody sign in to an account, and end its sign-ins; the reason is logged. */
+    "admin.lock": {
+        params: {
+            user: string;
+            reason: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Let the account's password be good again. */
+    "admin.unlock": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
+    };
+    /** End all sign-ins of an account. */
+    "admin.sign_out": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Send a link to set a new password with; where no mail carries it, it is told once, but never to support. */
+    "admin.reset": {
+        params: {
+            user: string;
+        };
+        result: {
+            link?: string;
+        };
+    };
+    /** Switch off the second factor of who lost it, and end the sign-ins; for planners and operators; the reason is logged. */
+    "admin.otp_off": {
+        params: {
+            user: string;
+            reason: string;
+        };
+        result: Record<string, never>;
+    };
+    /** Close an account for good, for planners; what stands in a dossier stays there. */
+    "admin.close": {
+        params: {
+            user: string;
+        };
+        result: Record<string, never>;
+    };
     /** Tell the names of people who share a channel with the caller, or stand in a network that the caller may see. */
     "user.get": {
         params: {

@@ -1,6 +1,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import type { Client, Id, Role } from "../../client/index.ts";
 import type { MenuPage } from "../../ui/account-menu/account-menu.ts";
+import "../../ui/accounts/accounts-page.ts";
 import "../../ui/audit/access-log.ts";
 import type { Subject } from "../../ui/audit/audit-list.ts";
 import "../../ui/clients/clients-page.ts";
@@ -13,20 +14,22 @@ import { address, type Place } from "../../ui/model/place.ts";
 import "../../ui/oversight/reports-page.ts";
 import "../../ui/oversight/requests-page.ts";
 
-type StaffPage = "access-log" | "emergency" | "invitations" | "clients" | "reports" | "requests";
+type StaffPage = "access-log" | "emergency" | "invitations" | "clients" | "accounts" | "reports" | "requests";
 
 /** The pages that there are for a role, as the menu has them. On none of them has another role anything. */
 const pagesOf: Readonly<Partial<Record<Role, readonly StaffPage[]>>> = {
     privacy_officer: ["access-log", "requests"],
     therapist: ["invitations", "emergency"],
-    planner: ["clients", "reports", "requests", "invitations"],
-    operator: ["reports", "requests"],
+    planner: ["clients", "accounts", "reports", "requests", "invitations"],
+    support: ["accounts"],
+    operator: ["reports", "requests", "accounts"],
 };
 
 /** Who comes for a page: it stands where others choose a conversation, for those who have none. */
 const firstOf: Readonly<Partial<Record<Role, StaffPage>>> = {
     privacy_officer: "access-log",
     planner: "clients",
+    support: "accounts",
     operator: "reports",
 };
 
@@ -35,6 +38,7 @@ const icons: Readonly<Record<StaffPage, IconName>> = {
     emergency: "siren",
     invitations: "send",
     clients: "people",
+    accounts: "key",
     reports: "flag",
     requests: "file",
 };
@@ -62,6 +66,12 @@ export class AccessPages {
     get page(): StaffPage | undefined {
         const { first } = this;
         return this.pages.find((page) => this.place.at(page)) ?? (this.atStart() ? first : undefined);
+    }
+
+    /** The address is of a page that others have. */
+    get astray(): boolean {
+        const { page } = this.place;
+        return page !== undefined && page in icons && !this.pages.some((one) => one === page);
     }
 
     forget(): void {
@@ -152,6 +162,15 @@ export class AccessPages {
                     .backable=${backable}
                     @leave=${leave}
                 ></empower-clients>`;
+            case "accounts":
+                return html`<empower-accounts
+                    ?hidden=${!shown}
+                    .words=${words}
+                    .client=${client}
+                    .shown=${shown}
+                    .backable=${backable}
+                    @leave=${leave}
+                ></empower-accounts>`;
             case "reports":
                 return html`<empower-reports
                     ?hidden=${!shown}
@@ -202,6 +221,8 @@ function title(page: StaffPage, { t }: Words): string {
             return t.emergency.title;
         case "invitations":
             return t.invitations.title;
+        case "accounts":
+            return t.accounts.title;
         case "clients":
         case "reports":
         case "requests":

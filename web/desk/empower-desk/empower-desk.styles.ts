@@ -48,6 +48,7 @@ export const deskStyles = css`
     empower-emergency,
     empower-invitations,
     empower-clients,
+    empower-accounts,
     empower-reports,
     empower-requests {
         min-height: 0;

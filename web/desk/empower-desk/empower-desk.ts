@@ -56,6 +56,7 @@ const pages = {
     emergency: "empower-emergency",
     invitations: "empower-invitations",
     clients: "empower-clients",
+    accounts: "empower-accounts",
     reports: "empower-reports",
     requests: "empower-requests",
 } as const;
@@ -282,7 +283,7 @@ export class EmpowerDesk extends LitElement {
 
     /** Where there is room for one thing only, it is the list. */
     private get atStart(): boolean {
-        return this.channel === undefined && !this.calls.onStage && this.place.page === undefined;
+        return this.channel === undefined && !this.calls.onStage && (this.place.page === undefined || this.access.astray);
     }
 
     private banner(): TemplateResult {

@@ -168,6 +168,19 @@ export const deeds: Messages["audit"]["deeds"] = {
     "admin.invite": { did: "invited somebody", tried: "to invite somebody" },
     "admin.invite_again": { did: "invited somebody again", tried: "to invite somebody again" },
     "admin.invite_cancel": { did: "withdrew an invitation", tried: "to withdraw an invitation" },
+    "admin.accounts": { did: "looked at the list of accounts", tried: "to look at the list of accounts" },
+    "admin.lock": { did: "locked an account", tried: "to lock an account" },
+    "admin.unlock": { did: "unlocked an account", tried: "to unlock an account" },
+    "admin.sign_out": { did: "signed an account out everywhere", tried: "to sign an account out everywhere" },
+    "admin.reset": {
+        did: "gave somebody a link for a new password",
+        tried: "to give somebody a link for a new password",
+    },
+    "admin.otp_off": {
+        did: "turned off the extra code of an account",
+        tried: "to turn off the extra code of an account",
+    },
+    "admin.close": { did: "closed an account", tried: "to close an account" },
     "terms.add": { did: "added new terms", tried: "to add new terms" },
     "terms.accept": { did: "accepted the terms", tried: "to accept the terms" },
     "portal.end": {

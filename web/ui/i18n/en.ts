@@ -5,6 +5,7 @@ import { deskNetwork } from "./en-network.ts";
 import { audit } from "./en-audit.ts";
 import { emergency } from "./en-emergency.ts";
 import { ringing } from "./en-ringing.ts";
+import { accounts } from "./en-accounts.ts";
 import { invitations } from "./en-invitations.ts";
 import { oversight } from "./en-oversight.ts";
 import { code, security } from "./en-security.ts";
@@ -146,6 +147,7 @@ export const en: Messages = {
     ringing,
     invitations,
     oversight,
+    accounts,
     devices,
     connection: {
         connecting: "Connecting…",

@@ -203,6 +203,19 @@ export const deeds = {
         did: "trok een uitnodiging in",
         tried: "een uitnodiging in te trekken",
     },
+    "admin.accounts": { did: "bekeek de lijst met accounts", tried: "de lijst met accounts te bekijken" },
+    "admin.lock": { did: "zette een account op slot", tried: "een account op slot te zetten" },
+    "admin.unlock": { did: "haalde een account van het slot", tried: "een account van het slot te halen" },
+    "admin.sign_out": { did: "logde een account overal uit", tried: "een account overal uit te loggen" },
+    "admin.reset": {
+        did: "gaf iemand een link voor een nieuw wachtwoord",
+        tried: "iemand een link voor een nieuw wachtwoord te geven",
+    },
+    "admin.otp_off": {
+        did: "zette de extra code van een account uit",
+        tried: "de extra code van een account uit te zetten",
+    },
+    "admin.close": { did: "sloot een account", tried: "een account te sluiten" },
     "terms.add": {
         did: "voegde nieuwe voorwaarden toe",
         tried: "nieuwe voorwaarden toe te voegen",

@@ -5,6 +5,7 @@ import { deskNetwork } from "./nl-network.ts";
 import { audit } from "./nl-audit.ts";
 import { emergency } from "./nl-emergency.ts";
 import { ringing } from "./nl-ringing.ts";
+import { accounts } from "./nl-accounts.ts";
 import { invitations } from "./nl-invitations.ts";
 import { oversight } from "./nl-oversight.ts";
 import { code, security } from "./nl-security.ts";
@@ -149,6 +150,7 @@ export const nl = {
     ringing,
     invitations,
     oversight,
+    accounts,
     devices,
     connection: {
         connecting: "Verbinding maken…",

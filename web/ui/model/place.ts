@@ -12,6 +12,7 @@ export type Page =
     | "emergency"
     | "invitations"
     | "clients"
+    | "accounts"
     | "reports"
     | "requests";
 
@@ -26,6 +27,7 @@ const outside: Readonly<Record<Page, readonly string[]>> = {
     emergency: ["empower-account-menu", "empower-conversation"],
     invitations: ["empower-account-menu", "empower-conversation"],
     clients: ["empower-account-menu", "empower-conversation"],
+    accounts: ["empower-account-menu", "empower-conversation"],
     reports: ["empower-account-menu", "empower-conversation"],
     requests: ["empower-account-menu", "empower-conversation"],
 };

@@ -5,9 +5,6 @@ import { Sheet } from "../dialog/sheet.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 
-/** As the server has it. */
-const longest = 2000;
-
 /**
  * What is said in writing to somebody before something is done. Events: `done`; `stale`, where it turned out that things
  * are otherwise; `closed`.
@@ -15,6 +12,9 @@ const longest = 2000;
 export abstract class ConductSheet extends Sheet {
     @property({ attribute: false }) user: Id = "";
     @property({ attribute: false }) name = "";
+
+    /** As the server has it. */
+    protected readonly longest: number = 2000;
 
     @state() protected problem = "";
     @state() private wrong = false;
@@ -48,7 +48,7 @@ export abstract class ConductSheet extends Sheet {
                 <textarea
                     id="text"
                     rows="4"
-                    maxlength=${longest}
+                    maxlength=${this.longest}
                     required
                     data-testid="${this.testid}-text"
                     aria-describedby="hint"
