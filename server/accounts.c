@@ -1,6 +1,7 @@
 #include "server/accounts.h"
 
 #include "server/methods/care.h"
+#include "server/notice.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
 #include "storage/otp.h"
@@ -23,6 +24,9 @@ enum err accounts_otp_off(struct request *request, struct id account, bool *ret_
     if (err == STORE_OK) {
         *ret_was_on = state.on;
         err = account_otp_off(request->store, account);
+    }
+    if (err == STORE_OK && *ret_was_on) {
+        return notice(request, account, MAIL_FACTOR_OFF);
     }
     return err == STORE_NOT_FOUND ? OK : err_of_store(err); /* there was none */
 }

@@ -2,6 +2,7 @@
 
 #include "server/methods/care.h"
 #include "server/methods/gate.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 
@@ -45,7 +46,8 @@ enum err conduct_warn(struct request *request, struct id account, const char *te
     *ret_warning = warning.id;
     outbox_tell(&request->outbox, "conduct.warned",
                 json_pack("{s:o}", "warning", json_id(warning.id)), account);
-    return gate_audit(request, "conduct.warn", NULL, account);
+    enum err told = notice(request, account, MAIL_WARNED);
+    return told == OK ? gate_audit(request, "conduct.warn", NULL, account) : told;
 }
 
 static void stand(struct request *request, struct id account, enum standing_news news)

@@ -156,6 +156,142 @@ static const struct words words[][LANGUAGE_COUNT] = {
                  "If that does not work, contact your care provider.\n\n"
                  "You cannot reply to this mail.\n"},
         },
+    [MAIL_FACTOR_OFF] =
+        {
+            [LANGUAGE_NL] =
+                {"De extra code is uitgezet",
+                 "Hallo,\n\n"
+                 "De extra code bij het inloggen op PORTAL is uitgezet voor je account.\n"
+                 "Je logt nu in zonder code.\n"
+                 "Bij Beveiliging kun je de code weer aanzetten.\n\n"
+                 "Heb je dit niet zelf gedaan of gevraagd? Neem dan meteen contact op met je "
+                 "zorgverlener.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] =
+                {"The extra code has been switched off",
+                 "Hello,\n\n"
+                 "The extra code for signing in at PORTAL has been switched off for your account.\n"
+                 "You now sign in without a code.\n"
+                 "Under Security you can switch it on again.\n\n"
+                 "If you did not do this or ask for it, contact your care provider at once.\n\n"
+                 "You cannot reply to this mail.\n"},
+        },
+    [MAIL_PASSKEY_ADDED] =
+        {
+            [LANGUAGE_NL] = {"Er is een passkey bij je account gekomen",
+                             "Hallo,\n\n"
+                             "Er is een passkey toegevoegd aan je account op PORTAL.\n"
+                             "Met een passkey kun je inloggen zonder wachtwoord.\n"
+                             "Bij Beveiliging zie je al je passkeys.\n\n"
+                             "Heb je dit niet zelf gedaan? Haal de passkey dan weg, en neem meteen "
+                             "contact op met je zorgverlener.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"A passkey has been added to your account",
+                             "Hello,\n\n"
+                             "A passkey has been added to your account at PORTAL.\n"
+                             "With a passkey you can sign in without a password.\n"
+                             "Under Security you see all your passkeys.\n\n"
+                             "If you did not do this, remove the passkey, and contact your care "
+                             "provider at once.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_PASSKEY_REMOVED] =
+        {
+            [LANGUAGE_NL] =
+                {"Er is een passkey van je account weggehaald",
+                 "Hallo,\n\n"
+                 "Er is een passkey weggehaald van je account op PORTAL.\n"
+                 "Die passkey werkt niet meer. Je kunt nog inloggen met je wachtwoord.\n\n"
+                 "Heb je dit niet zelf gedaan of gevraagd? Neem dan meteen contact op met je "
+                 "zorgverlener.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] =
+                {"A passkey has been removed from your account",
+                 "Hello,\n\n"
+                 "A passkey has been removed from your account at PORTAL.\n"
+                 "That passkey no longer works. You can still sign in with your password.\n\n"
+                 "If you did not do this or ask for it, contact your care provider at once.\n\n"
+                 "You cannot reply to this mail.\n"},
+        },
+    [MAIL_CLOSED] =
+        {
+            [LANGUAGE_NL] =
+                {"Je account is gesloten",
+                 "Hallo,\n\n"
+                 "Je account op PORTAL is gesloten. Je kunt er niet meer mee inloggen.\n"
+                 "De gegevens van je account zijn verwijderd, ook dit mailadres.\n"
+                 "Wat in een dossier staat, blijft in dat dossier.\n\n"
+                 "Heb je dit niet zelf gedaan of gevraagd? Neem dan meteen contact op met je "
+                 "zorgverlener.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] =
+                {"Your account has been closed",
+                 "Hello,\n\n"
+                 "Your account at PORTAL has been closed. You can no longer sign in with it.\n"
+                 "The details of your account have been deleted, this mail address too.\n"
+                 "What stands in a file of care stays there.\n\n"
+                 "If you did not do this or ask for it, contact your care provider at once.\n\n"
+                 "You cannot reply to this mail.\n"},
+        },
+    [MAIL_WARNED] =
+        {
+            [LANGUAGE_NL] = {"Er staat een waarschuwing voor je klaar",
+                             "Hallo,\n\n"
+                             "Je hebt een waarschuwing gekregen op PORTAL.\n"
+                             "Log in om te lezen waarom.\n"
+                             "Laat daar ook weten dat je de waarschuwing gelezen hebt.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"There is a warning for you",
+                             "Hello,\n\n"
+                             "You have been given a warning at PORTAL.\n"
+                             "Sign in to read why.\n"
+                             "Confirm there that you have read it.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_TERMS] =
+        {
+            [LANGUAGE_NL] = {"Er zijn nieuwe voorwaarden voor het portaal",
+                             "Hallo,\n\n"
+                             "Er zijn nieuwe voorwaarden voor het portaal op PORTAL.\n"
+                             "Log in om te lezen wat er verandert, en vanaf wanneer.\n"
+                             "Ga je ermee akkoord? Dan blijf je het portaal gebruiken.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"There are new terms for the portal",
+                             "Hello,\n\n"
+                             "There are new terms for the portal at PORTAL.\n"
+                             "Sign in to read what changes, and from when on.\n"
+                             "If you agree, you go on using the portal.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_SIGN] =
+        {
+            [LANGUAGE_NL] = {"Er wacht een vraag om je toestemming",
+                             "Hallo,\n\n"
+                             "Op PORTAL wacht een vraag om je toestemming.\n"
+                             "Log in om te lezen wat er gevraagd wordt.\n"
+                             "Jij beslist. Je mag ook nee zeggen.\n\n"
+                             "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"A question for your consent is waiting",
+                             "Hello,\n\n"
+                             "A question for your consent is waiting at PORTAL.\n"
+                             "Sign in to read what is asked.\n"
+                             "You decide. You may also say no.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
+    [MAIL_BIRTHDAY] =
+        {
+            [LANGUAGE_NL] =
+                {"Binnenkort verandert wie wat mag zien",
+                 "Hallo,\n\n"
+                 "Binnenkort verandert op PORTAL wie wat mag zien. Dat komt door een verjaardag.\n"
+                 "Log in om te zien wanneer dat is.\n\n"
+                 "Je kunt deze mail niet beantwoorden.\n"},
+            [LANGUAGE_EN] = {"Soon it changes who may see what",
+                             "Hello,\n\n"
+                             "Soon it changes who may see what at PORTAL, because of a birthday.\n"
+                             "Sign in to see when.\n\n"
+                             "You cannot reply to this mail.\n"},
+        },
 };
 
 static const char *const months[LANGUAGE_COUNT][12] = {

@@ -5,6 +5,8 @@
  *   3. to LANE_WRITE, where its row goes, or gets its next time. Only with that commit is it done:
  *      while the disk refuses, this step is tried again, and the mail is not sent anew.
  *
+ * One that stands for many (MAIL_TO_ALL) skips the second step: the third makes some of them.
+ *
  * There is one at a time, and always one place that owns it: `passage` says which. */
 
 #include "server/mailer.h"
@@ -18,6 +20,7 @@
 #include "server/mailbox.h"
 #include "server/memory.h"
 #include "server/metrics.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/smtp.h"
 
@@ -99,10 +102,14 @@ static enum err settle_work(struct job *job, struct store *store)
 {
     const struct mailer *mailer = (struct mailer *)job;
     const struct mail *mail = &mailer->mail;
-    enum store_err err =
-        mailer->end == MAIL_WAITING
-            ? mail_defer(store, mail->id, mailer->now_ms + mail_delay_ms(mail->tries + 1))
-            : mail_end(store, mail->id, mailer->end);
+    enum store_err err;
+    if (mailer->end == MAIL_WAITING) {
+        err = mail_defer(store, mail->id, mailer->now_ms + mail_delay_ms(mail->tries + 1));
+    } else if (mail->kind == MAIL_TO_ALL && mailer->end == MAIL_SENT) {
+        err = notice_batch(store, mail, mailer->now_ms);
+    } else {
+        err = mail_end(store, mail->id, mailer->end);
+    }
     return err == STORE_NOT_FOUND ? OK : err_of_store(err); /* called off meanwhile */
 }
 
@@ -261,7 +268,10 @@ static void look_done(struct job *job, enum err err)
     if (mailer->found == STORE_CORRUPT) {
         give_up(mailer, "the row does not open");
     } else if (mailer->found == STORE_OK && is_void(mailer)) {
-        give_up(mailer, "its link works no longer");
+        give_up(mailer, "it is of no use any more");
+    } else if (mailer->found == STORE_OK && to_send && mailer->mail.kind == MAIL_TO_ALL) {
+        mailer->end = MAIL_SENT; /* as one; from now on it is many */
+        settle(mailer);
     } else if (mailer->found == STORE_OK && to_send) {
         hand_over(mailer);
     } else if (mailer->found == STORE_NOT_FOUND) {

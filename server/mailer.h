@@ -12,7 +12,7 @@ struct store;
 
 /* Hands the mails of the queue to the mail server of the configuration, one after the other, on a
  * thread of its own. What fails is tried again, later each time, for MAIL_TRIES_MS; what the server
- * refuses for good, what is older, and what has a link that works no longer, is given up. A mail
+ * refuses for good, what is older, and what is of no use any more, is given up. A mail
  * leaves the queue once the mail server has it: a crash in between sends it again. Loop thread. */
 struct mailer;
 

@@ -15,11 +15,11 @@
 #include "server/guard.h"
 #include "server/http/body.h"
 #include "server/http/reply.h"
-#include "server/invitations.h"
 #include "server/lanes.h"
 #include "server/memory.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
+#include "server/notice.h"
 #include "server/recovery.h"
 #include "server/second_factor.h"
 #include "server/secret.h"
@@ -156,8 +156,7 @@ static enum err set_password(struct confirming *confirming, struct store *store,
         err = sign_in_end_all(request, account->id, (struct id){0}, &count);
     }
     if (err == OK) {
-        err = mail_to(request, account, MAIL_PASSWORD_CHANGED, "", 0, NULL);
-        err = err == ERR_NOT_FOUND ? OK : err; /* nowhere to tell it */
+        err = notice_to(request, account, MAIL_PASSWORD_CHANGED);
     }
     return err == OK ? gate_audit(request, "reset.confirm", NULL, account->id) : err;
 }

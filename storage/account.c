@@ -36,6 +36,9 @@ static const char sql_page[] =
     " AND (?5 IS NULL OR (name COLLATE NOCASE, id) >"
     " (SELECT a.name, a.id FROM account AS a WHERE a.id = ?5 AND a.provider = ?1))"
     " ORDER BY name COLLATE NOCASE, id LIMIT ?6";
+static const char sql_list_after[] =
+    "SELECT " COLUMNS " FROM account"
+    " WHERE id > ?2 AND provider = ?1 AND state = 'active' ORDER BY id LIMIT ?3";
 static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 static const char sql_activate[] =
@@ -301,6 +304,17 @@ static enum store_err hand_out(struct stmt *list, account_each *each, void *cont
 enum store_err account_list(struct store *store, account_each *each, void *context)
 {
     AUTO(stmt) *list = db_stmt(store_db(store), sql_list);
+    return hand_out(list, each, context);
+}
+
+enum store_err account_list_after(struct store *store, struct id provider, struct id after,
+                                  unsigned limit, account_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_list_after);
+    stmt_bind_id(list, 1, provider);
+    stmt_bind_blob(list, 2, after.bytes,
+                   sizeof after.bytes); /* the nil id would be bound as NULL */
+    stmt_bind_uint(list, 3, limit);
     return hand_out(list, each, context);
 }
 

@@ -132,6 +132,11 @@ enum store_err account_find(struct store *store, struct id id, struct account *r
 typedef bool account_each(void *context, const struct account *account);
 enum store_err account_list(struct store *store, account_each *each, void *context);
 
+/* The active ones of the provider whose id comes after `after` (nil: all), in order of the ids, at
+ * most `limit`. */
+enum store_err account_list_after(struct store *store, struct id provider, struct id after,
+                                  unsigned limit, account_each *each, void *context);
+
 /* Those of the provider whose name contains `part`, without regard to case (ASCII), in order of the
  * names, but for those that were closed. */
 enum store_err account_search(struct store *store, struct id provider, const char *part,

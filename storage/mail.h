@@ -21,6 +21,16 @@ enum mail_kind {
     MAIL_INVITATION = 1,
     MAIL_RESET = 2,
     MAIL_PASSWORD_CHANGED = 3,
+    MAIL_FACTOR_OFF = 4, /* the second factor */
+    MAIL_PASSKEY_ADDED = 5,
+    MAIL_PASSKEY_REMOVED = 6,
+    MAIL_CLOSED = 7, /* the account */
+    MAIL_WARNED = 8,
+    MAIL_TERMS = 9,
+    MAIL_SIGN = 10,
+    MAIL_BIRTHDAY = 11,
+    MAIL_TO_ALL = 12, /* none itself: stands for one to each of many, and becomes theirs by and by;
+                         its link says whose (notice.h) */
     MAIL_PASSWORD_OWN = 13,     /* changed by who knew the one before */
     MAIL_ADDRESS_CODE = 14,     /* to the new address; its link is the code */
     MAIL_ADDRESS_CHANGING = 15, /* to the one there was */
@@ -45,7 +55,7 @@ struct mail {
     enum mail_kind kind;
     enum language language;
     uint64_t created_ms;
-    uint64_t until_ms; /* its link is good until then; 0: it has none */
+    uint64_t until_ms; /* it is of use until then; 0: however late */
     unsigned tries;    /* so far, all in vain */
     char address[MAIL_ADDRESS_BYTES_MAX + 1];
     char link[MAIL_LINK_BYTES_MAX + 1]; /* wipe it */

@@ -77,6 +77,11 @@ unsigned civil_years(struct civil_date born, struct civil_date on)
     return civil_compare(on, civil_birthday(born, years)) < 0 ? years - 1 : years;
 }
 
+struct civil_date civil_later(struct civil_date date, unsigned days)
+{
+    return date_of(days_of(date.year, date.month, date.day) + days);
+}
+
 int civil_compare(struct civil_date a, struct civil_date b)
 {
     uint32_t left = civil_number(a);

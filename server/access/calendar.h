@@ -26,6 +26,9 @@ unsigned civil_years(struct civil_date born, struct civil_date on);
 /* The birthday on which somebody becomes `years`. */
 struct civil_date civil_birthday(struct civil_date born, unsigned years);
 
+/* So many days later. */
+struct civil_date civil_later(struct civil_date date, unsigned days);
+
 /* Less than 0, 0, more than 0: `a` is before, the same as, after `b`. */
 int civil_compare(struct civil_date a, struct civil_date b);
 bool civil_is_nil(struct civil_date date);

@@ -4,6 +4,7 @@
 
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/notice.h"
 #include "storage/passkey.h"
 
 static bool take_passkey(void *context, const struct passkey *passkey)
@@ -33,6 +34,9 @@ static enum err user_passkey_remove(struct request *request)
     enum err err = control_account(request, param_text(request, "username"), "username", &account);
     if (err == OK) {
         err = control_stored(request, passkey_remove(request->store, account.id, id), "id");
+    }
+    if (err == OK) {
+        err = notice_to(request, &account, MAIL_PASSKEY_REMOVED);
     }
     request->result = json_pack("{s:o}", "id", json_id(id));
     return err == OK ? gate_audit(request, "user.passkey_remove", NULL, id) : err;

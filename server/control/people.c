@@ -7,6 +7,7 @@
 #include "server/methods/call.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/account.h"
@@ -208,6 +209,9 @@ static enum err user_passwd(struct request *request)
     }
     if (err == OK) {
         err = end_all(request, &account);
+    }
+    if (err == OK) {
+        err = notice_to(request, &account, MAIL_PASSWORD_CHANGED);
     }
     return err == OK ? gate_audit(request, "user.passwd", NULL, account.id) : err;
 }

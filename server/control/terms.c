@@ -6,6 +6,7 @@
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/terms.h"
+#include "server/notice.h"
 #include "server/secret.h"
 
 #include <stdio.h>
@@ -64,6 +65,9 @@ static enum err terms_new(struct request *request)
     }
     if (err == OK) {
         err = add_version(request, &terms);
+    }
+    if (err == OK) {
+        err = notice_terms(request, terms.provider);
     }
     if (err != OK) {
         return err;

@@ -11,6 +11,7 @@
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "server/recovery.h"
 #include "server/second_factor.h"
 #include "server/secret.h"
@@ -301,6 +302,9 @@ static enum err otp_off(struct request *request)
     enum err err = take_code(request, "account.otp_off");
     if (err == OK) {
         err = err_of_store(account_otp_off(request->store, account));
+    }
+    if (err == OK) {
+        err = notice(request, account, MAIL_FACTOR_OFF);
     }
     return err == OK ? gate_audit(request, "account.otp_off", NULL, account) : err;
 }

@@ -8,6 +8,7 @@
 #include "server/methods/care.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/closing.h"
@@ -112,6 +113,9 @@ enum err closing_close(struct request *request, struct id account, struct id non
     size_t count;
     struct places places = {.request = request};
     enum err err = sign_in_end_all(request, account, (struct id){0}, &count);
+    if (err == OK) { /* while there is an address */
+        err = notice(request, account, MAIL_CLOSED);
+    }
     if (err == OK) {
         err = find_places(&places, account);
     }

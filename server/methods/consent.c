@@ -7,6 +7,7 @@
 #include "server/memory.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "storage/audit.h"
 
 #include <string.h>
@@ -385,6 +386,87 @@ static enum err open_to_ask(struct care_file *file, struct request *request)
     return err;
 }
 
+/* Whether a question for the person was asked within a day: who asks again and again fills nobody's
+ * mailbox. */
+struct recent {
+    struct id grantee;
+    uint64_t since_ms;
+    bool found;
+};
+enum { RECENT_DEEDS = 50, DAY_S = 24 * 3600 };
+
+static bool take_recent(void *context, const struct entry *entry)
+{
+    struct recent *recent = context;
+    json_t *deed = json_loadb(entry->content, entry->content_length, 0, NULL);
+    const char *user = json_string_value(json_object_get(deed, "user"));
+    const char *what = json_string_value(json_object_get(deed, "what"));
+    struct id id;
+    recent->found |= entry->kind == ENTRY_CONSENT && entry->sent_ms > recent->since_ms &&
+                     what != NULL && strcmp(what, "asked") == 0 && user != NULL &&
+                     id_parse(user, &id) && id_equal(id, recent->grantee);
+    json_decref(deed);
+    return !recent->found;
+}
+
+static enum err asked_lately(struct care_file *file, struct id grantee, bool *ret_lately)
+{
+    const struct request *request = file->request;
+    struct recent recent = {.grantee = grantee,
+                            .since_ms = request->now_ms - UINT64_C(1000) * DAY_S};
+    const struct entry_page page = {
+        .channel = file->gate.care.dossier, .limit = RECENT_DEEDS, .newest = true};
+    enum store_err err = entry_list(request->store, file->proof, &page, take_recent, &recent);
+    *ret_lately = recent.found;
+    return err_of_store(err);
+}
+
+/* By mail, where they can still sign: the question itself is inside. */
+static enum err mail_signatory(const struct picture *picture, const struct account *account,
+                               const struct consent_request *asked)
+{
+    bool waits = (asked->parts & ~signed_by(picture, asked->grantee, account->id)) != 0;
+    return waits && account->state == ACCOUNT_ACTIVE && !id_equal(account->id, asked->asked_by)
+               ? notice(picture->file->request, account->id, MAIL_SIGN)
+               : OK;
+}
+
+static enum err mail_signatories(const struct picture *picture, enum need need,
+                                 const struct consent_request *asked)
+{
+    enum err err = need == NEED_CLIENT || need == NEED_BOTH
+                       ? mail_signatory(picture, &picture->client, asked)
+                       : OK;
+    for (size_t i = 0; i < picture->people_count && err == OK; i++) {
+        const struct tied *tied = &picture->people[i];
+        if ((need == NEED_REPRESENTATIVES || need == NEED_BOTH) &&
+            tied->tie == TIE_REPRESENTATIVE) {
+            err = mail_signatory(picture, &tied->account, asked);
+        }
+    }
+    return err;
+}
+
+static enum err tell_signatories(struct care_file *file, const struct consent_request *asked)
+{
+    AUTO_FREE struct picture *picture = memory_new(sizeof *picture);
+    struct account grantee;
+    struct access_facts facts;
+    bool lately = asked->parts == 0; /* nothing waits */
+    enum err err = lately ? OK : asked_lately(file, asked->grantee, &lately);
+    if (err != OK || lately) {
+        return err;
+    }
+    err = picture_read(file, picture);
+    if (err == OK) {
+        err = care_user(file, asked->grantee, &grantee);
+    }
+    if (err == OK) {
+        err = facts_of(picture, &grantee, &facts);
+    }
+    return err == OK ? mail_signatories(picture, access_need(&facts, picture->today), asked) : err;
+}
+
 static enum err consent_ask(struct request *request)
 {
     AUTO(care_file) file;
@@ -406,6 +488,9 @@ static enum err consent_ask(struct request *request)
     }
     if (err == OK && !file.repeated) {
         err = err_of_store(consent_request_set(request->store, file.proof, &asked));
+        if (err == OK) { /* before this question stands among those of today */
+            err = tell_signatories(&file, &asked);
+        }
         if (err == OK) {
             err = care_end(&file, &deed);
         }

@@ -12,6 +12,7 @@
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/webauthn/base64url.h"
 #include "server/webauthn/challenges.h"
@@ -214,6 +215,9 @@ static enum err passkey_new(struct request *request)
     enum err err =
         stored == STORE_EXISTS || stored == STORE_REFUSED ? ERR_CONFLICT : err_of_store(stored);
     request->result = json_pack("{s:o}", "passkey", json_passkey(&passkey));
+    if (err == OK) {
+        err = notice(request, passkey.account, MAIL_PASSKEY_ADDED);
+    }
     return err == OK ? gate_audit(request, "account.passkey_add", NULL, passkey.id) : err;
 }
 
@@ -234,9 +238,12 @@ static enum err passkey_all(struct request *request)
 static enum err passkey_off(struct request *request)
 {
     struct id id = param_id(request, "id");
-    enum store_err err = passkey_remove(request->store, request->actor.account, id);
-    return err == STORE_OK ? gate_audit(request, "account.passkey_remove", NULL, id)
-                           : err_of_store(err);
+    const struct id account = request->actor.account;
+    enum err err = err_of_store(passkey_remove(request->store, account, id));
+    if (err == OK) {
+        err = notice(request, account, MAIL_PASSKEY_REMOVED);
+    }
+    return err == OK ? gate_audit(request, "account.passkey_remove", NULL, id) : err;
 }
 
 #define TEXT(name_, max_)                                                                          \

@@ -46,6 +46,16 @@ static void test_dates_are_those_of_the_time_zone_database(void **state)
     }
 }
 
+static void test_days_later_cross_months_years_and_leap_days(void **state)
+{
+    (void)state;
+    assert_date(civil_later(civil_of_number(20261127), 0), 20261127);
+    assert_date(civil_later(civil_of_number(20261127), 30), 20261227);
+    assert_date(civil_later(civil_of_number(20261227), 30), 20270126);
+    assert_date(civil_later(civil_of_number(20280130), 30), 20280229);
+    assert_date(civil_later(civil_of_number(20270130), 30), 20270301);
+}
+
 static void test_years_are_counted_on_the_birthday(void **state) /* R-CONS-6 */
 {
     (void)state;
@@ -92,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dates_are_those_of_the_time_zone_database),
+        cmocka_unit_test(test_days_later_cross_months_years_and_leap_days),
         cmocka_unit_test(test_years_are_counted_on_the_birthday),
         cmocka_unit_test(test_who_is_born_on_a_leap_day_has_the_birthday_on_the_first_of_march),
         cmocka_unit_test(test_dates_are_read_and_written_as_RFC_3339_has_them),
