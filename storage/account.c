@@ -39,7 +39,8 @@ static const char sql_page[] =
 static const char sql_list_after[] =
     "SELECT " COLUMNS " FROM account"
     " WHERE id > ?2 AND provider = ?1 AND state = 'active' ORDER BY id LIMIT ?3";
-static const char sql_provider_features[] = "UPDATE provider SET features = ?2 WHERE id = ?1";
+static const char sql_provider_features[] =
+    "UPDATE provider SET features = (features & ~?3) | ?2 WHERE id = ?1";
 static const char sql_provider_list[] = "SELECT id, name, features FROM provider ORDER BY id";
 static const char sql_activate[] =
     "UPDATE account SET username = ?2, password_hash = ?3, language = ?4, state = 'active'"
@@ -70,6 +71,11 @@ const char *role_word(enum role role)
 {
     unsigned at = (unsigned)role;
     return at < ROLE_COUNT ? role_words[at] : "unknown";
+}
+
+bool role_is_staff(enum role role)
+{
+    return role != ROLE_CLIENT && role != ROLE_REPRESENTATIVE && role != ROLE_RELATIVE;
 }
 
 const char *feature_word(enum feature feature)
@@ -243,12 +249,23 @@ static enum store_err read_account(struct stmt *row, struct account *ret_account
     return STORE_OK;
 }
 
-enum store_err provider_set_features(struct store *store, struct id id, uint32_t features)
+static enum store_err set_bits(struct store *store, struct id id, uint32_t bits, uint32_t of)
 {
     AUTO(stmt) *update = db_stmt(store_db(store), sql_provider_features);
     stmt_bind_id(update, 1, id);
-    stmt_bind_uint(update, 2, features);
+    stmt_bind_uint(update, 2, bits & of);
+    stmt_bind_uint(update, 3, of);
     return stmt_run_on_some(update);
+}
+
+enum store_err provider_set_features(struct store *store, struct id id, uint32_t features)
+{
+    return set_bits(store, id, features, ~SETTINGS_ALL);
+}
+
+enum store_err provider_set_settings(struct store *store, struct id id, uint32_t settings)
+{
+    return set_bits(store, id, settings, SETTINGS_ALL);
 }
 
 enum store_err account_find(struct store *store, struct id id, struct account *ret_account)

@@ -31,6 +31,10 @@ enum role { ROLE_MAP(ROLE_ENUM) ROLE_COUNT };
     X(FEATURE_VIDEO, "video")                                                                      \
     X(FEATURE_FILES, "files")
 
+/* In the same bits, from the top: what a provider asks of its people, which is no feature. */
+#define SETTING_STAFF_FACTOR (1u << 31) /* staff keep the second factor on */
+#define SETTINGS_ALL SETTING_STAFF_FACTOR
+
 #define FEATURE_ENUM(name, word) name,
 enum feature { FEATURE_MAP(FEATURE_ENUM) FEATURE_COUNT };
 #undef FEATURE_ENUM
@@ -65,7 +69,7 @@ enum {
 struct provider {
     struct id id;
     char name[NAME_BYTES_MAX + 1];
-    uint32_t features; /* 1 << FEATURE_CHAT … */
+    uint32_t features; /* 1 << FEATURE_CHAT …, and settings */
 };
 
 struct account {
@@ -82,6 +86,8 @@ struct account {
 
 /* Static; never NULL. */
 const char *role_word(enum role role);
+/* Who works for the provider. */
+bool role_is_staff(enum role role);
 const char *feature_word(enum feature feature);
 const char *account_state_word(enum account_state state);
 const char *language_word(enum language language);
@@ -94,8 +100,9 @@ bool language_parse(const char *word, enum language *ret_language);
 enum store_err provider_add(struct store *store, const struct provider *provider);
 enum store_err provider_find(struct store *store, struct id id, struct provider *ret_provider);
 
-/* STORE_NOT_FOUND: there is none. */
+/* The features, or the settings: the other bits stay. STORE_NOT_FOUND: there is none. */
 enum store_err provider_set_features(struct store *store, struct id id, uint32_t features);
+enum store_err provider_set_settings(struct store *store, struct id id, uint32_t settings);
 
 /* `each` returns false to stop. Its argument is valid during the call only. */
 typedef bool provider_each(void *context, const struct provider *provider);

@@ -129,6 +129,50 @@ static enum err set_features(struct request *request, struct id id)
     return OK;
 }
 
+struct lacking {
+    struct store *store;
+    struct id provider;
+    json_t *usernames;
+    enum store_err err;
+};
+
+static bool take_lacking(void *context, const struct account *account)
+{
+    struct lacking *lacking = context;
+    struct otp_state state;
+    if (account->state != ACCOUNT_ACTIVE || !role_is_staff(account->role) ||
+        !id_equal(account->provider, lacking->provider)) {
+        return true;
+    }
+    lacking->err = account_otp_state(lacking->store, account->id, &state);
+    if (lacking->err == STORE_OK && !state.on) {
+        json_array_append_new(lacking->usernames, json_string(account->username));
+    }
+    return lacking->err == STORE_OK;
+}
+
+/* Nobody can switch it off from now on; whose it is not on is for the operator to see to. */
+static enum err require_factor(struct request *request, struct id provider, json_t *usernames)
+{
+    struct lacking lacking = {
+        .store = request->store, .provider = provider, .usernames = usernames};
+    enum store_err err = provider_set_settings(request->store, provider, SETTING_STAFF_FACTOR);
+    if (err == STORE_OK) {
+        err = account_list(request->store, take_lacking, &lacking);
+    }
+    return err_of_store(err == STORE_OK ? lacking.err : err);
+}
+
+static enum err set_staff_factor(struct request *request, struct id provider, bool required)
+{
+    if (!required) {
+        return err_of_store(provider_set_settings(request->store, provider, 0));
+    }
+    json_t *usernames = json_array();
+    json_object_set_new(request->result, "without_second_factor", usernames);
+    return require_factor(request, provider, usernames);
+}
+
 /* What is not named stays. */
 static enum err provider_set(struct request *request)
 {
@@ -136,7 +180,8 @@ static enum err provider_set(struct request *request)
     bool names_features = json_object_get(request->params, "features") != NULL;
     const char *relay_only = param_text(request, "relay_only");
     enum err err = control_provider(request, &id);
-    if (err == OK && !names_features && relay_only == NULL) {
+    const char *staff_factor = param_text(request, "staff_second_factor");
+    if (err == OK && !names_features && relay_only == NULL && staff_factor == NULL) {
         err = control_refuse(request, ERR_INVALID_PARAMS, "features");
     }
     if (err == OK && names_features) {
@@ -149,7 +194,10 @@ static enum err provider_set(struct request *request)
         return err;
     }
     request->result = json_pack("{s:o}", "id", json_id(id));
-    return gate_audit(request, "provider.set", NULL, id);
+    if (staff_factor != NULL) {
+        err = set_staff_factor(request, id, strcmp(staff_factor, "yes") == 0);
+    }
+    return err == OK ? gate_audit(request, "provider.set", NULL, id) : err;
 }
 
 static enum err user_add(struct request *request)
@@ -340,7 +388,14 @@ FORM(provider_set_params, {.name = "provider", .type = FIELD_ID, .optional = tru
       .words = feature_words,
       .max = FEATURE_COUNT,
       .optional = true},
-     {.name = "relay_only", .type = FIELD_WORD, .words = yes_no, .optional = true});
+     {.name = "relay_only", .type = FIELD_WORD, .words = yes_no, .optional = true},
+     {.name = "staff_second_factor", .type = FIELD_WORD, .words = yes_no, .optional = true});
+FORM(provider_set_result, ID,
+     {.name = "without_second_factor",
+      .type = FIELD_LIST,
+      .item = FIELD_TEXT,
+      .item_max = USERNAME_BYTES_MAX,
+      .optional = true});
 FORM(provider_row, ID, NAME,
      {.name = "features", .type = FIELD_LIST, .item = FIELD_WORD, .words = feature_words});
 FORM(providers_result, {.name = "providers", .type = FIELD_LIST, .form = &provider_row});
@@ -353,10 +408,10 @@ FORM(users_result, {.name = "users", .type = FIELD_LIST, .form = &user_row});
 const struct command people_commands[] = {
     {"provider.add", LANE_WRITE, &provider_params, &id_result, provider_new,
      .says = "Add a provider; with every feature where none is named."},
-    {"provider.set", LANE_WRITE, &provider_set_params, &id_result, provider_set,
+    {"provider.set", LANE_WRITE, &provider_set_params, &provider_set_result, provider_set,
      .says =
          "Switch a provider's features: on those that are named, off all others; let calls go by "
-         "the relay alone."},
+         "the relay alone; hold staff to the second factor, and name who has none."},
     {"provider.list", LANE_READ, &form_empty, &providers_result, provider_all,
      .says = "List the providers."},
     {"user.add", LANE_WRITE, &user_params, &id_result, user_add, .says = "Add an account."},

@@ -30,10 +30,12 @@ const struct ctl_command ctl_commands[] = {
       {"--features", "chat,video,files", "features", CTL_LIST, true}}},
     {"provider set",
      "provider.set",
-     "switch a provider's features: on those that are named, off all others; and whether nobody "
-     "in its calls learns another's address",
+     "switch a provider's features: on those that are named, off all others; whether nobody in "
+     "its calls learns another's address; and whether staff must keep the second factor on, "
+     "which tells who has none yet",
      {{"--features", "chat,video,files", "features", CTL_LIST, true},
       {"--relay-only", "yes|no", "relay_only", CTL_TEXT, true},
+      {"--staff-second-factor", "yes|no", "staff_second_factor", CTL_TEXT, true},
       {"--provider", "ID", "provider", CTL_TEXT, true}}},
     {"provider sso",
      "provider.sso",

@@ -175,15 +175,29 @@ static enum err account_set(struct request *request)
     return err_of_store(err);
 }
 
+/* Whether the provider asks it of the caller, who then cannot do without. */
+static enum err factor_required(struct request *request, bool *ret_required)
+{
+    struct provider provider;
+    enum store_err err = provider_find(request->store, request->actor.provider, &provider);
+    *ret_required = err == STORE_OK && role_is_staff(request->actor.role) &&
+                    (provider.features & SETTING_STAFF_FACTOR) != 0;
+    return err_of_store(err);
+}
+
 static enum err otp_status(struct request *request)
 {
     struct otp_state state;
-    enum store_err err = account_otp_state(request->store, request->actor.account, &state);
-    if (err == STORE_OK) {
-        request->result =
-            json_pack("{s:b, s:i}", "on", state.on, "recovery_left", (int)state.recovery_left);
+    bool required = false;
+    enum err err = err_of_store(account_otp_state(request->store, request->actor.account, &state));
+    if (err == OK) {
+        err = factor_required(request, &required);
     }
-    return err_of_store(err);
+    if (err == OK) {
+        request->result = json_pack("{s:b, s:i, s:b}", "on", state.on, "recovery_left",
+                                    (int)state.recovery_left, "required", required);
+    }
+    return err;
 }
 
 /* The app shows both the provider's name and the user's. */
@@ -299,7 +313,15 @@ static enum err take_code(struct request *request, const char *event)
 static enum err otp_off(struct request *request)
 {
     struct id account = request->actor.account;
-    enum err err = take_code(request, "account.otp_off");
+    bool required = false;
+    enum err err = factor_required(request, &required);
+    if (err == OK && required) {
+        gate_note_refusal(request, "account.otp_off", account);
+        err = ERR_FORBIDDEN;
+    }
+    if (err == OK) {
+        err = take_code(request, "account.otp_off");
+    }
     if (err == OK) {
         err = err_of_store(account_otp_off(request->store, account));
     }
@@ -349,6 +371,7 @@ static const struct form status_result = {
     .fields = (const struct field[]){
         {.name = "on", .type = FIELD_BOOLEAN},
         {.name = "recovery_left", .type = FIELD_INTEGER, .min = 0, .max = RECOVERY_CODES},
+        {.name = "required", .type = FIELD_BOOLEAN},
         {0},
     }};
 
@@ -380,15 +403,16 @@ const struct method account_methods[] = {
     {"account.set", LANE_WRITE, &set_params, &form_empty, account_set, .per_minute = 60,
      .says = "Keep what the caller chose: the language, calls in which nobody learns an address."},
     {"account.otp_status", LANE_READ, &form_empty, &status_result, otp_status, .per_minute = 60,
-     .says =
-         "Tell whether signing in takes a second factor, and how many recovery codes are left."},
+     .says = "Tell whether signing in takes a second factor, how many recovery codes are left, and "
+             "whether the provider requires it of the caller."},
     {"account.otp_begin", LANE_WRITE, &form_empty, &begin_result, otp_begin, .per_minute = 10,
      .says = "Make a secret for an authenticator app; it counts for nothing until confirmed."},
     {"account.otp_confirm", LANE_WRITE, &otp_params, &codes_result, otp_confirm, .per_minute = 20,
      .before = account_count_guess,
      .says = "Switch the second factor on with the first code; gives the recovery codes, once."},
     {"account.otp_off", LANE_WRITE, &otp_params, &form_empty, otp_off, .per_minute = 20,
-     .before = account_count_guess, .says = "Switch the second factor off, with a code."},
+     .before = account_count_guess,
+     .says = "Switch the second factor off, with a code; forbidden where it is required."},
     {"account.recovery_codes", LANE_WRITE, &otp_params, &codes_result, recovery_codes,
      .per_minute = 20, .before = account_count_guess,
      .says = "Make fresh recovery codes, with a code; the earlier ones are void."},

@@ -254,6 +254,27 @@ describe("the second factor", { concurrency: false }, () => {
         await face.close(REFUSED);
     });
 
+    it("says on the desk why it cannot be switched off where the provider requires it, and asks for it where it is off (R-ACC-4)", async () => {
+        const { code, stderr } = await server.ctl("provider", "set", "--staff-second-factor", "yes");
+        assert.equal(code, 0, stderr);
+        const face = await desk();
+        await face.signIn("therapist1");
+        await face.toSecurity();
+        await face.at("factor-required").filter({ hasText: "Zet hem nu aan" }).waitFor();
+        await face.at("factor-on").click();
+        const app = new Authenticator(await face.at("factor-link").getAttribute("href"));
+        await timeInStep();
+        await face.code(app.code(-1));
+        await face.at("recovery-kept").check();
+        await face.at("recovery-done").click();
+        await face.at("factor-required").filter({ hasText: "kun je hem niet uitzetten" }).waitFor();
+        await face.waitFor("factor-fresh");
+        assert.equal(await face.at("factor-off").count(), 0);
+        assert.equal((await server.ctl("provider", "set", "--staff-second-factor", "no")).code, 0);
+        await server.ctl("user", "otp", "therapist1", "--off");
+        await face.close();
+    });
+
     it("loses nothing of what is being written when a sign-in ends and another one begins, with its code", async () => {
         const { app } = await enrol("client10");
         const face = await portal();

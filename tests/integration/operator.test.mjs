@@ -148,7 +148,7 @@ describe("an operator, while the server runs", { concurrency: false }, () => {
             lines.map(({ event, allowed, actor, object }) => [event, allowed, actor, object]),
             [["user.otp_off", 1, "", key(result.id)]],
         );
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0, required: false });
         assert.equal((await server.rpc(server.tokens.client4, "session.list", {})).status, 200);
         assert.equal((await login(server, "client4", PASSWORD)).status, 200);
         await client.close();

@@ -10,7 +10,7 @@ import { Authenticator, enrol as switchOn, timeInStep } from "./support/totp.mjs
 const ELSEWHERE = "127.0.0.2";
 
 describe("the second factor", { concurrency: false }, () => {
-    const server = new Server({ clients: 12 });
+    const server = new Server({ clients: 13 });
     const secrets = [];
     before(() => server.start());
     after(async () => {
@@ -32,7 +32,7 @@ describe("the second factor", { concurrency: false }, () => {
 
     it("is off at first", async () => {
         const client = await server.connect("client1");
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0, required: false });
         for (const method of ["account.otp_confirm", "account.otp_off", "account.recovery_codes"]) {
             assert.equal((await client.refused(method, { otp: "123456" })).reason, "conflict", method);
         }
@@ -63,7 +63,7 @@ describe("the second factor", { concurrency: false }, () => {
     it("is asked for after the right password, and after that alone (R-ACC-4)", async () => {
         const { client, app, codes } = await enrol("client2");
         assert.equal(new Set(codes).size, 10);
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10, required: false });
         const asked = await signIn("client2");
         assert.deepEqual([asked.status, asked.json], [401, { error: "otp_required" }]);
         assert.equal(asked.headers["set-cookie"], undefined);
@@ -140,7 +140,7 @@ describe("the second factor", { concurrency: false }, () => {
         assert.equal((await client.refused("account.recovery_codes", { otp: app.wrong() })).field, "otp");
         const { recovery_codes: fresh } = await client.request("account.recovery_codes", { otp: codes[0] });
         assert.equal(new Set([...fresh, ...codes]).size, 20);
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10, required: false });
         assert.equal((await signIn("client8", codes[1])).json.error, "invalid_otp");
         assert.equal((await signIn("client8", fresh[1])).status, 200);
         await client.close();
@@ -152,7 +152,7 @@ describe("the second factor", { concurrency: false }, () => {
         assert.equal((await client.refused("account.otp_off", { otp: app.wrong() })).field, "otp");
         assert.equal((await signIn("client9")).json.error, "otp_required");
         assert.deepEqual(await client.request("account.otp_off", { otp: app.code() }), {});
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: false, recovery_left: 0, required: false });
         assert.equal((await signIn("client9")).status, 200);
         await client.close();
         const again = await enrol("client9");
@@ -176,7 +176,7 @@ describe("the second factor", { concurrency: false }, () => {
             client.request("account.recovery_codes", { otp: codes[0] }).then(({ recovery_codes: fresh }) => secrets.push(...fresh)),
         ]);
         assert.deepEqual(wrong.slice(0, 3).map(({ field }) => field), ["otp", "otp", "otp"]);
-        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10 });
+        assert.deepEqual(await client.request("account.otp_status", {}), { on: true, recovery_left: 10, required: false });
         const lines = (await rows(server)).slice(before);
         assert.deepEqual(
             lines.map(({ event, allowed }) => `${event} ${allowed}`).sort(),
@@ -233,6 +233,40 @@ describe("the second factor", { concurrency: false }, () => {
         assert.equal((await client.request("account.otp_status", {})).on, false);
         assert.equal((await signIn("therapist1")).status, 200);
         await client.close();
+    });
+
+    it("can be required of staff, who then cannot switch it off, while clients still can; the operator hears who has none (R-ACC-4)", async () => {
+        const require = async (word) => {
+            const { code, stdout, stderr } = await server.ctl("provider", "set", "--staff-second-factor", word, "--json");
+            assert.equal(code, 0, stderr);
+            return JSON.parse(stdout);
+        };
+        const { client: therapist, app, codes } = await enrol("therapist1");
+        const { client, codes: own } = await enrol("client13");
+        assert.deepEqual((await require("yes")).without_second_factor, []);
+        assert.equal((await therapist.request("account.otp_status", {})).required, true);
+        assert.equal((await client.request("account.otp_status", {})).required, false);
+        const before = (await rows(server)).length;
+        for (const otp of [codes[0], app.wrong()]) {
+            const refusal = await therapist.refused("account.otp_off", { otp });
+            assert.deepEqual([refusal.code, refusal.reason], [4030, "forbidden"]);
+        }
+        assert.ok((await rows(server)).slice(before).some(({ event, allowed }) => event === "account.otp_off" && allowed === 0));
+        assert.deepEqual(await therapist.request("account.otp_status", {}), { on: true, recovery_left: 10, required: true }, "no code was used up");
+        await client.request("account.otp_off", { otp: own[0] });
+
+        assert.equal((await server.ctl("provider", "set", "--features", "chat")).code, 0);
+        assert.equal((await therapist.request("account.otp_status", {})).required, true, "features are another matter");
+        assert.deepEqual(JSON.parse((await server.ctl("provider", "list", "--json")).stdout).providers[0].features, ["chat"]);
+        assert.equal((await server.ctl("provider", "set", "--features", "chat,video,files")).code, 0);
+
+        assert.equal((await server.ctl("user", "otp", "therapist1", "--off")).code, 0);
+        assert.deepEqual((await require("yes")).without_second_factor, ["therapist1"]);
+        assert.deepEqual(await therapist.request("account.otp_status", {}), { on: false, recovery_left: 0, required: true });
+        const again = await enrol("therapist1");
+        assert.equal((await require("no")).without_second_factor, undefined);
+        await therapist.request("account.otp_off", { otp: again.codes[0] });
+        await Promise.all([therapist, client, again.client].map((one) => one.close()));
     });
 
     it("cannot be guessed by whoever is signed in: 4290 with the time to wait (R-ACC-4)", async () => {

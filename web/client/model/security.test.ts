@@ -8,8 +8,8 @@ beforeEach(async () => {
 });
 
 test("the second factor is told by its state and the codes that are left", async () => {
-    server.handlers["account.otp_status"] = () => ({ on: true, recovery_left: 3 });
-    expect(await client.security.secondFactor()).toEqual({ on: true, recoveryLeft: 3 });
+    server.handlers["account.otp_status"] = () => ({ on: true, recovery_left: 3, required: false });
+    expect(await client.security.secondFactor()).toEqual({ on: true, recoveryLeft: 3, required: false });
 });
 
 test("a wrong code is told by its field, too many by the time to wait", async () => {

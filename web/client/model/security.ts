@@ -8,6 +8,8 @@ import type { Id } from "./types.ts";
 export interface SecondFactor {
     readonly on: boolean;
     readonly recoveryLeft: number;
+    /** The provider requires it of who works there: it cannot be switched off. */
+    readonly required: boolean;
 }
 
 /** Who one is here, where mail goes, and where it is to go once a code came back (`mail_to_come`). */
@@ -52,8 +54,8 @@ export class Security {
     }
 
     async secondFactor(): Promise<SecondFactor> {
-        const { on, recovery_left } = await this.ask("account.otp_status", {});
-        return { on, recoveryLeft: recovery_left };
+        const { on, recovery_left, required } = await this.ask("account.otp_status", {});
+        return { on, recoveryLeft: recovery_left, required };
     }
 
     /** A fresh secret, as the `otpauth:` URI that an app takes. It counts for nothing until confirmed. */

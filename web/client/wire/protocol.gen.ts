@@ -185,12 +185,13 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Tell whether signing in takes a second factor, and how many recovery codes are left. */
+    /** Tell whether signing in takes a second factor, how many recovery codes are left, and whether the provider requires it of the caller. */
     "account.otp_status": {
         params: Record<string, never>;
         result: {
             on: boolean;
             recovery_left: number;
+            required: boolean;
         };
     };
     /** Make a secret for an authenticator app; it counts for nothing until confirmed. */
@@ -209,7 +210,7 @@ export interface Methods {
             recovery_codes: string[];
         };
     };
-    /** Switch the second factor off, with a code. */
+    /** Switch the second factor off, with a code; forbidden where it is required. */
     "account.otp_off": {
         params: {
             otp: string;

@@ -36,6 +36,8 @@ export const security: Messages["security"] = {
                 one: "You have # recovery code left. With it you sign in when you don’t have your phone.",
                 other: "You have # recovery codes left. With them you sign in when you don’t have your phone.",
             }),
+        requiredOn: "Your care organisation wants everybody who works there to use this code. So you cannot turn it off.",
+        requiredOff: "Your care organisation wants everybody who works there to use this code. Turn it on now.",
         noneLeft: "You have no recovery codes left.",
         fewLeft: "Make new recovery codes, so that you can always sign in.",
         fresh: "Make new recovery codes",

@@ -35,6 +35,8 @@ export const security = {
                 one: "Je hebt nog # herstelcode. Daarmee log je in als je je telefoon niet hebt.",
                 other: "Je hebt nog # herstelcodes. Daarmee log je in als je je telefoon niet hebt.",
             }),
+        requiredOn: "Je zorgorganisatie wil dat iedereen die er werkt deze code gebruikt. Daarom kun je hem niet uitzetten.",
+        requiredOff: "Je zorgorganisatie wil dat iedereen die er werkt deze code gebruikt. Zet hem nu aan.",
         noneLeft: "Je hebt geen herstelcodes meer.",
         fewLeft: "Maak nieuwe herstelcodes, zodat je altijd kunt inloggen.",
         fresh: "Nieuwe herstelcodes maken",

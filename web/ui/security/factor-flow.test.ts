@@ -15,7 +15,7 @@ const refusal = (reason: Reason, retryAfter?: number) => new ServiceError(reason
 beforeEach(async () => {
     clock = new FakeClock();
     service = {
-        secondFactor: vi.fn(() => Promise.resolve({ on: false, recoveryLeft: 0 })),
+        secondFactor: vi.fn(() => Promise.resolve({ on: false, recoveryLeft: 0, required: false })),
         begin: vi.fn(() => Promise.resolve(uri)),
         confirm: vi.fn(() => Promise.resolve(codes)),
         freshCodes: vi.fn(() => Promise.resolve(codes)),
@@ -26,13 +26,13 @@ beforeEach(async () => {
 });
 
 test("is set up with the app, its first code, and recovery codes that are shown until they are put away (R-ACC-4)", async () => {
-    expect(flow.factor).toEqual({ on: false, recoveryLeft: 0 });
+    expect(flow.factor).toEqual({ on: false, recoveryLeft: 0, required: false });
     await flow.begin();
     expect(flow.task).toEqual({ at: "app", uri });
     await flow.code("123456");
     expect(service.confirm).toHaveBeenCalledWith("123456");
     expect(flow.task).toEqual({ at: "codes", codes });
-    expect(flow.factor).toEqual({ on: true, recoveryLeft: 2 });
+    expect(flow.factor).toEqual({ on: true, recoveryLeft: 2, required: false });
     flow.cancel();
     expect(flow.task.at).toBe("codes");
     flow.kept();
@@ -87,7 +87,7 @@ test("too many wrong codes make one wait, by the clock, whatever one turns to me
 test("what was done on another device meanwhile decides", async () => {
     await flow.begin();
     service.confirm.mockRejectedValueOnce(refusal("conflict"));
-    service.secondFactor.mockResolvedValueOnce({ on: true, recoveryLeft: 10 });
+    service.secondFactor.mockResolvedValueOnce({ on: true, recoveryLeft: 10, required: false });
     await flow.code("123456");
     expect([flow.task.at, flow.factor?.on, flow.failure?.reason]).toEqual(["rest", true, "conflict"]);
 });

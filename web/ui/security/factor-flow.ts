@@ -86,6 +86,10 @@ export class FactorFlow {
         this.task = rest;
     }
 
+    private get required(): boolean {
+        return this.factor?.required === true;
+    }
+
     private async use(otp: string): Promise<void> {
         const { task, service } = this;
         if (task.at === "app") {
@@ -95,14 +99,14 @@ export class FactorFlow {
         } else if (task.at === "code") {
             await service.switchOff(otp);
             this.go(rest);
-            this.factor = { on: false, recoveryLeft: 0 };
+            this.factor = { on: false, recoveryLeft: 0, required: this.required };
             this.done = "off";
         }
     }
 
     private show(codes: readonly string[], done: "on" | "fresh"): void {
         this.go({ at: "codes", codes });
-        this.factor = { on: true, recoveryLeft: codes.length };
+        this.factor = { on: true, recoveryLeft: codes.length, required: this.required };
         this.done = done;
     }
 
@@ -129,8 +133,8 @@ export class FactorFlow {
     }
 
     private async failed(failure: Failure): Promise<void> {
-        if (failure.reason === "conflict") {
-            // It was done elsewhere meanwhile: what there is now decides.
+        if (failure.reason === "conflict" || failure.reason === "forbidden") {
+            // It was done elsewhere meanwhile, or is required from now on: what there is now decides.
             this.go(rest);
             this.factor = await this.service.secondFactor().catch(() => this.factor);
         }

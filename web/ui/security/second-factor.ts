@@ -105,6 +105,13 @@ export class SecondFactorView extends EmpowerElement {
                     ? this.left(factor.recoveryLeft)
                     : html`<p>${t.security.factor.about}</p>`
             }
+            ${
+                factor?.required === true
+                    ? html`<p class=${factor.on ? "" : "notice"} data-testid="factor-required">${
+                          factor.on ? t.security.factor.requiredOn : t.security.factor.requiredOff
+                      }</p>`
+                    : nothing
+            }
             ${errorBox(problem, "factor-error")}
             <div class="actions">${factor === undefined ? this.loading() : this.actions(factor)}</div>`;
     }
@@ -124,12 +131,12 @@ export class SecondFactorView extends EmpowerElement {
             : html`<p class="notice" data-testid="recovery-left">${line} ${t.fewLeft}</p>`;
     }
 
-    private actions({ on }: SecondFactor): TemplateResult {
+    private actions({ on, required }: SecondFactor): TemplateResult {
         const t = this.words.t.security.factor;
         const { flow } = this;
         return on
             ? html`${this.button(t.fresh, "factor-fresh", () => flow.ask("fresh"), "soft")}
-              ${this.button(t.turnOff, "factor-off", () => flow.ask("off"), "plain")}`
+              ${required ? nothing : this.button(t.turnOff, "factor-off", () => flow.ask("off"), "plain")}`
             : this.button(t.turnOn, "factor-on", () => void flow.begin(), "main");
     }
 
