@@ -163,7 +163,8 @@ enum store_err withholding_list(struct store *store, const struct proof *proof,
                                 withholding_each *each, void *context);
 
 /* `account` reaches the dossier until then, whatever the care team says. No proof: it is what gives
- * one. */
+ * one. With `until_ms` at `now_ms` it is over at once: who put themselves in the care team is shown
+ * among those who broke the glass. */
 enum store_err emergency_set(struct store *store, struct id dossier, struct id account,
                              uint64_t now_ms, uint64_t until_ms);
 

@@ -154,7 +154,7 @@ static enum err write_client(struct care_file *file, const char *born, const cha
 static enum err note_client(struct care_file *file, const char *born, const char *incapacitated,
                             const char *restricted)
 {
-    json_t *more = json_object();
+    json_t *more = json_pack("{s:s*}", "reason", param_text(file->request, "reason"));
     if (born != NULL) {
         json_object_set_new(more, "born", json_string(born));
     }
@@ -192,6 +192,11 @@ static enum err client_set(struct request *request)
     if (err == OK && born_text != NULL && civil_parse(born_text, &born) &&
         civil_compare(born, request_today(request)) > 0) {
         err = request_invalid(request, "born");
+    }
+    if (err == OK) {
+        err = care_check_reason(&file, incapacitated == NULL   ? NULL
+                                       : is_yes(incapacitated) ? json_true()
+                                                               : json_false());
     }
     if (err == OK) {
         err = note_client(&file, born_text, incapacitated, restricted);
@@ -267,6 +272,7 @@ FORM(channel_params, {.name = "kind", .type = FIELD_WORD, .words = kind_words, .
       .item_max = USERNAME_BYTES_MAX});
 FORM(client_params, USERNAME("client"), {.name = "born", .type = FIELD_DATE, .optional = true},
      {.name = "incapacitated", .type = FIELD_WORD, .words = yes_no, .optional = true},
+     CARE_REASON(true),
      {.name = "restricted", .type = FIELD_WORD, .words = yes_no, .optional = true});
 FORM(add_params, USERNAME("client"), USERNAME("username"),
      {.name = "tie", .type = FIELD_WORD, .words = tie_words});

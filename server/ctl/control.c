@@ -134,10 +134,12 @@ const struct ctl_command ctl_commands[] = {
      {{"--on", "DATE", "on", CTL_TEXT, true}, {"--cancel", "", "cancel", CTL_FLAG, true}}},
     {"client set",
      "client.set",
-     "note a client's birth date or incapacity, or restrict the dossier; access is decided anew",
+     "note a client's birth date, or with a reason incapacity and its end, or restrict the "
+     "dossier; access is decided anew",
      {{NULL, "USERNAME", "client", CTL_TEXT, false},
       {"--born", "YYYY-MM-DD", "born", CTL_TEXT, true},
       {"--incapacitated", "yes|no", "incapacitated", CTL_TEXT, true},
+      {"--reason", "TEXT", "reason", CTL_TEXT, true},
       {"--restricted", "yes|no", "restricted", CTL_TEXT, true}}},
     {"network add",
      "network.add",

@@ -79,6 +79,15 @@ bool care_own_account(uint32_t born, bool incapacitated, struct civil_date today
     return access_decide(&client, PART_NETWORK, VERB_SEE, today).answer == ACCESS_ALLOW;
 }
 
+enum err care_check_reason(const struct care_file *file, const json_t *incapacitated)
+{
+    struct request *request = file->request;
+    bool changes =
+        incapacitated != NULL && json_is_true(incapacitated) != file->gate.care.incapacitated;
+    return changes && param_text(request, "reason") == NULL ? request_invalid(request, "reason")
+                                                            : OK;
+}
+
 void care_file_autofree(struct care_file *file)
 {
     proof_free(file->proof);
@@ -266,8 +275,8 @@ enum err care_keep(struct care_file *file, const struct care_deed *deed)
     if (err != OK) {
         return err;
     }
-    const json_t *reason =
-        deed->kind == ENTRY_EMERGENCY ? json_object_get(deed->more, "reason") : NULL;
+    const json_t *reason = /* what is kept from a representative is for the care team alone */
+        deed->kind == ENTRY_WITHHOLDING ? NULL : json_object_get(deed->more, "reason");
     return gate_audit_care(file->request, deed->event, &file->gate.care,
                            id_is_nil(deed->user) ? file->gate.care.client : deed->user,
                            json_string_value(reason));

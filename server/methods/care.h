@@ -26,6 +26,13 @@ json_t *json_parts(uint32_t parts);
 #define CARE_CLIENT CARE_ID("client")
 #define CARE_USER CARE_ID("user")
 #define CARE_NONCE CARE_ID("nonce")
+/* Why somebody did what others should be able to look into. */
+enum { CARE_REASON_MIN = 10, CARE_REASON_MAX = 1000 };
+#define CARE_REASON(optional_)                                                                     \
+    {                                                                                              \
+        .name = "reason", .type = FIELD_TEXT, .min = CARE_REASON_MIN, .max = CARE_REASON_MAX,      \
+        .optional = (optional_)                                                                    \
+    }
 #define CARE_PARTS(name_)                                                                          \
     {                                                                                              \
         .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
@@ -68,6 +75,10 @@ enum err care_tell(struct care_file *file, const struct care_deed *deed);
 /* The account came to stand otherwise, by a block, a lock or terms: whoever sees it in a network is
  * told that this changed. Not so where it is of the care team, for a therapist is in many. */
 enum err care_stands(struct request *request, struct id account);
+
+/* To say that a client cannot decide, or can again, takes a `reason` among the parameters, for it
+ * changes who decides. `incapacitated` is what is to be from now on; NULL: as it was. */
+enum err care_check_reason(const struct care_file *file, const json_t *incapacitated);
 
 void care_file_autofree(struct care_file *file);
 

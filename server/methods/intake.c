@@ -22,6 +22,10 @@ enum err intake_read(struct request *request, struct intake *ret_intake)
         civil_compare(born, request_today(request)) > 0) {
         return request_invalid(request, "care.born");
     }
+    if (json_is_true(json_object_get(asked, "incapacitated")) &&
+        json_object_get(asked, "reason") == NULL) {
+        return request_invalid(request, "care.reason");
+    }
     *ret_intake =
         (struct intake){.asked = asked,
                         .born = born,
@@ -154,9 +158,10 @@ static enum err take_on(struct care_file *file, const struct intake *intake,
 /* What is asked stands in the entry, so that a repeated nonce is held against it. */
 static json_t *json_intake(const struct intake *intake)
 {
-    return json_pack("{s:O, s:b, s:O}", "born", json_object_get(intake->asked, "born"),
+    return json_pack("{s:O, s:b, s:O, s:O*}", "born", json_object_get(intake->asked, "born"),
                      "incapacitated", intake->incapacitated, "team",
-                     json_object_get(intake->asked, "team"));
+                     json_object_get(intake->asked, "team"), "reason",
+                     json_object_get(intake->asked, "reason"));
 }
 
 enum err intake_make(struct request *request, const struct intake *intake, struct id client,
@@ -213,6 +218,7 @@ const struct form intake_form = {
     .fields = (const struct field[]){
         {.name = "born", .type = FIELD_DATE},
         {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true},
+        CARE_REASON(true),
         {.name = "team", .type = FIELD_LIST, .item = FIELD_ID, .max = TEAM_MAX},
         {0},
     }};

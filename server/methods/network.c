@@ -8,8 +8,6 @@
 #include "server/standing.h"
 #include "storage/invitation.h"
 
-enum { REASON_MIN = 10, REASON_MAX = 1000 };
-
 json_t *json_client(const struct account *client, const struct care *care, struct civil_date today,
                     bool whole)
 {
@@ -202,17 +200,48 @@ static enum err network_list(struct request *request)
     return err == STORE_OK ? clients.err : err_of_store(err);
 }
 
+/* Whoever puts themselves in the care team, from where one reads, says why; and the privacy officer
+ * sees it among the emergency accesses, as one that was over at once. */
+static enum err note_added_self(const struct care_file *file)
+{
+    struct request *request = file->request;
+    return err_of_store(emergency_set(request->store, file->gate.care.dossier,
+                                      request->actor.account, request->now_ms, request->now_ms));
+}
+
+static enum err tie_anew(struct care_file *file, const struct care_deed *deed,
+                         const struct account *user, enum tie tie, bool self)
+{
+    enum tie before = TIE_NONE;
+    enum err err = care_tie_of(file, user->id, &before);
+    if (err == OK && before == tie) {
+        err = ERR_CONFLICT; /* is so already */
+    }
+    if (err == OK) {
+        err = care_tie(file, user->id, before, tie);
+    }
+    if (err == OK && self) {
+        err = note_added_self(file);
+    }
+    return err == OK ? care_end(file, deed) : err;
+}
+
 /* One deed from its beginning to its end. */
 static enum err arrange(struct request *request, enum tie tie)
 {
     AUTO(care_file) file;
     struct account user;
-    enum tie before = TIE_NONE;
+    const char *reason = param_text(request, "reason");
+    bool self = tie == TIE_CARE_TEAM && id_equal(param_id(request, "user"), request->actor.account);
+    json_t *more = json_pack("{s:s*}", "reason", reason);
     const struct care_deed deed = {
         .kind = ENTRY_NETWORK,
-        .event = tie == TIE_NONE ? "network.remove" : "network.add",
+        .event = tie == TIE_NONE ? "network.remove"
+                 : self          ? "network.add_self"
+                                 : "network.add",
         .what = tie == TIE_NONE ? "removed" : tie_word(tie),
         .user = param_id(request, "user"),
+        .more = more,
     };
     enum err err =
         care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_ARRANGE);
@@ -222,20 +251,17 @@ static enum err arrange(struct request *request, enum tie tie)
     if (err == OK && tie != TIE_NONE && !tie_fits(tie, user.role)) {
         err = request_invalid(request, "tie");
     }
+    if (err == OK && self && reason == NULL) {
+        err = request_invalid(request, "reason");
+    }
     if (err == OK) {
         err = care_begin(&file, &deed);
     }
-    if (err != OK || file.repeated) {
-        return err;
+    if (err == OK && !file.repeated) {
+        err = tie_anew(&file, &deed, &user, tie, self);
     }
-    err = care_tie_of(&file, user.id, &before);
-    if (err == OK && before == tie) {
-        err = ERR_CONFLICT; /* is so already */
-    }
-    if (err == OK) {
-        err = care_tie(&file, user.id, before, tie);
-    }
-    return err == OK ? care_end(&file, &deed) : err;
+    json_decref(more);
+    return err;
 }
 
 static enum err network_add(struct request *request)
@@ -266,11 +292,14 @@ static enum err network_set_client(struct request *request)
         civil_compare(born, request_today(request)) > 0) {
         err = request_invalid(request, "born");
     }
+    if (err == OK) {
+        err = care_check_reason(&file, incapacitated);
+    }
     if (err != OK) {
         return err;
     }
     const struct care *care = &file.gate.care;
-    json_t *more = json_object();
+    json_t *more = json_pack("{s:s*}", "reason", param_text(request, "reason"));
     if (text != NULL) {
         json_object_set_new(more, "born", json_string(text));
     }
@@ -397,10 +426,11 @@ FORM(get_result, CLIENT_MEMBERS(false), {.name = "restricted", .type = FIELD_BOO
      {.name = "turns", .type = FIELD_LIST, .form = &turn_form},
      {.name = "account", .type = FIELD_WORD, .words = account_words, .optional = true});
 FORM(add_params, CARE_CLIENT, CARE_USER, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
-     CARE_NONCE);
+     CARE_REASON(true), CARE_NONCE);
 FORM(remove_params, CARE_CLIENT, CARE_USER, CARE_NONCE);
 FORM(set_params, CARE_CLIENT, {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, CARE_NONCE);
+     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true}, CARE_REASON(true),
+     CARE_NONCE);
 FORM(candidates_params, CARE_CLIENT, {.name = "tie", .type = FIELD_WORD, .words = tie_words},
      {.name = "name", .type = FIELD_TEXT, .min = 1, .max = 100});
 FORM(candidates_result, {.name = "users", .type = FIELD_LIST, .form = &form_user});
@@ -418,8 +448,7 @@ FORM(explain_result, {.name = "allowed", .type = FIELD_BOOLEAN},
      {.name = "withheld", .type = FIELD_BOOLEAN}, CARE_PARTS("client_signed"),
      CARE_PARTS("representatives_signed"),
      {.name = "rule", .type = FIELD_OBJECT, .form = &rule_form, .optional = true});
-FORM(emergency_params, CARE_CLIENT,
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
+FORM(emergency_params, CARE_CLIENT, CARE_REASON(false), CARE_NONCE);
 FORM(emergency_channel, {.name = "id", .type = FIELD_ID},
      {.name = "kind", .type = FIELD_TEXT, .max = 20},
      {.name = "title", .type = FIELD_TEXT, .max = 100},
@@ -433,7 +462,8 @@ FORM(mine_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
 FORM(mine_result, {.name = "emergencies", .type = FIELD_LIST, .form = &mine_form});
 FORM(recent_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
-     {.name = "since", .type = FIELD_TIME}, {.name = "until", .type = FIELD_TIME});
+     {.name = "since", .type = FIELD_TIME}, {.name = "until", .type = FIELD_TIME},
+     {.name = "added_self", .type = FIELD_BOOLEAN});
 FORM(recent_result, {.name = "emergencies", .type = FIELD_LIST, .form = &recent_form});
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
 FORM(emergency_event, CARE_CLIENT, {.name = "client_name", .type = FIELD_TEXT, .max = 100},
@@ -447,12 +477,16 @@ const struct method network_methods[] = {
     {"network.get", LANE_READ, &client_params, &get_result, network_get, .per_minute = 120,
      .says = "Tell who belongs to a client's network, and what each of them sees now."},
     {"network.add", LANE_WRITE, &add_params, &form_empty, network_add, .per_minute = 60,
-     .says = "Make somebody a representative, a related person or one of the care team."},
+     .says =
+         "Make somebody a representative, a related person or one of the care team; oneself with "
+         "a reason, which the privacy officer sees."},
     {"network.remove", LANE_WRITE, &remove_params, &form_empty, network_remove, .per_minute = 60,
      .says = "Take somebody out of the network; every access ends at once."},
     {"network.set_client", LANE_WRITE, &set_params, &form_empty, network_set_client,
      .per_minute = 60,
-     .says = "Note the client's birth date or incapacity; every access is decided anew."},
+     .says =
+         "Note the client's birth date, or with a reason incapacity and its end; every access is "
+         "decided anew."},
     {"network.candidates", LANE_READ, &candidates_params, &candidates_result, network_candidates,
      .per_minute = 60,
      .says = "Find people of the provider who could be added, by a part of the name."},
@@ -468,7 +502,8 @@ const struct method network_methods[] = {
      .per_minute = 60, .says = "List the caller's emergency accesses that run still."},
     {"network.emergencies", LANE_READ, &form_empty, &recent_result, network_emergencies,
      .per_minute = 60,
-     .says = "List the emergency accesses of the last 30 days, newest first; privacy officers."},
+     .says = "List the emergency accesses of the last 30 days, and who put themselves in a care "
+             "team, newest first; privacy officers."},
 };
 const size_t network_method_count = sizeof network_methods / sizeof network_methods[0];
 

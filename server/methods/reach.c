@@ -319,11 +319,12 @@ static enum err add_recent(struct recent *recent, const struct emergency *emerge
     if (err != OK) {
         return err;
     }
-    json_array_append_new(recent->list, json_pack("{s:o, s:o, s:o, s:o}", "client",
+    json_array_append_new(recent->list, json_pack("{s:o, s:o, s:o, s:o, s:b}", "client",
                                                   json_user(client.id, client.name, client.role),
                                                   "user", json_user(user.id, user.name, user.role),
                                                   "since", json_time(emergency->since_ms), "until",
-                                                  json_time(emergency->until_ms)));
+                                                  json_time(emergency->until_ms), "added_self",
+                                                  emergency->until_ms == emergency->since_ms));
     gate_look(request, "network.emergencies", user.id);
     return OK;
 }

@@ -87,6 +87,8 @@ describe("axe finds no violation where it is seen and said who may see what", { 
             await desk.at("withhold-open").first().click();
             await desk.at("withhold-save").click();
             await desk.at("facts-edit").click();
+            await desk.at("facts-incapacitated").click();
+            await desk.at("facts-save").click(); // and the reason is missing
             await desk.at("add-open").click();
             await desk.at("add-name").fill("moeder");
             await desk.waitFor("add-candidate");

@@ -442,6 +442,9 @@ describe("a client of 13 with two representatives and an aunt", { concurrency: f
             await desk.focuses("facts-born-input");
             await desk.press("facts-incapacitated", "Space");
             await desk.press("facts-save");
+            await desk.focuses("facts-reason");
+            await keyboard.type("Beoordeeld door de arts");
+            await desk.press("facts-save");
             await desk.at("facts-capacity").filter({ hasText: told }).waitFor();
             await desk.focuses("facts-edit");
         }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { born, Family, PASSWORD } from "./support/family.mjs";
+import { born, Family, PASSWORD, WHY } from "./support/family.mjs";
 import { change, key, rows, sql } from "./support/log.mjs";
 import { assertTook } from "./support/measure.mjs";
 import { guest } from "./support/people.mjs";
@@ -210,13 +210,14 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         assert.deepEqual(now.slice(0, -1), deeds);
     });
 
-    it("decides anew when the client becomes incapacitated (R-CONS-3, R-CONS-6)", async () => {
-        await therapist.request("network.set_client", { client: ids.client, incapacitated: true, nonce: randomUUID() });
+    it("decides anew when the client becomes incapacitated, which takes a reason, as does its end (R-CONS-3, R-CONS-6)", async () => {
+        assert.equal((await therapist.refused("network.set_client", { client: ids.client, incapacitated: true, nonce: randomUUID() })).field, "reason");
+        await therapist.request("network.set_client", { client: ids.client, incapacitated: true, reason: WHY, nonce: randomUUID() });
         await mother.event("channel.added", ({ id }) => id === channel);
         assert.equal((await client.event("channel.removed")).reason, "forbidden");
         assert.equal((await client.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).reason, "forbidden");
         assert.equal((await mother.request("network.get", { client: ids.client })).incapacitated, true);
-        await therapist.request("network.set_client", { client: ids.client, incapacitated: false, nonce: randomUUID() });
+        await therapist.request("network.set_client", { client: ids.client, incapacitated: false, reason: WHY, nonce: randomUUID() });
         await client.event("channel.added", ({ id }) => id === channel);
         assert.equal((await mother.event("channel.removed", ({ reason }) => reason === "consent_required")).channel, channel);
     });
@@ -228,7 +229,7 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         await aunt.request("consent.ask", { client: ids.client, user: ids.aunt, parts: ["chat"], nonce: randomUUID() });
         const told = [];
         for (const [years, incapacitated] of [[16, false], [13, false], [8, false], [16, true]]) {
-            await therapist.request("network.set_client", { client: ids.client, born: born(years), incapacitated, nonce: randomUUID() });
+            await therapist.request("network.set_client", { client: ids.client, born: born(years), incapacitated, reason: WHY, nonce: randomUUID() });
             told.push(await aunt.request("consent.get", { client: ids.client }));
         }
         const [{ people: [{ user, ...own }], ...rest }] = told;
@@ -237,7 +238,7 @@ describe("the network of a client of 13 with two representatives and an aunt", {
         told.forEach((one) => assert.deepEqual(one, told[0], "the same whatever the client's age and capacity"));
         const known = await therapist.request("consent.get", { client: ids.client });
         assert.deepEqual([known.age, known.people.find((one) => one.user.id === ids.aunt).needs], ["from_16", "representatives"]);
-        await therapist.request("network.set_client", { client: ids.client, born: born(13), incapacitated: false, nonce: randomUUID() });
+        await therapist.request("network.set_client", { client: ids.client, born: born(13), incapacitated: false, reason: WHY, nonce: randomUUID() });
         const before = aunt.seen("consent.changed").length;
         await sign(client, ids.mother, ["chat"]);
         await mother.event("consent.changed", ({ user }) => user === ids.mother);
@@ -541,6 +542,33 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.deepEqual(await mine(), []);
         await family.set("client3", "--restricted", "no");
         await other.close();
+    });
+
+    it("is what it looks like to the privacy officer when a planner joins a care team: it takes a reason, and is shown and logged with it (R-ACC-6)", async () => {
+        const client = await family.id("client4");
+        const [self, colleague] = [await family.add("inplannen", "planner"), await family.add("inplannen2", "planner")];
+        await family.add("fg2", "privacy_officer");
+        const [planner, officer, owner] = await Promise.all(["inplannen", "fg2", "client4"].map((username) => family.session(username)));
+        const reason = "Vervangt de vaste planner tijdens ziekte";
+        const add = (user, more) => ({ client, user, tie: "care_team", nonce: randomUUID(), ...more });
+        for (const more of [{}, { reason: "kort" }]) {
+            assert.equal((await planner.refused("network.add", add(self, more))).field, "reason");
+        }
+        assert.deepEqual((await planner.request("network.list", {})).clients, []);
+        await planner.request("network.add", add(colleague));
+        const asked = add(self, { reason });
+        await planner.request("network.add", asked);
+        await planner.request("network.add", asked);
+        const { emergencies } = await officer.request("network.emergencies", {});
+        const mine = emergencies.filter(({ client: of }) => of.id === client);
+        assert.deepEqual(mine.map(({ user, added_self }) => [user.id, added_self]), [[self, true]], "who was added by somebody else is not among them");
+        assert.ok(emergencies.some(({ added_self }) => !added_self), "and an emergency is marked as one");
+        assert.deepEqual(await planner.request("network.emergency_mine", {}).catch(({ reason: why }) => why), "forbidden");
+        const { rows: log } = await officer.request("audit.list", { client });
+        assert.deepEqual(log.filter(({ event }) => event.startsWith("network.add")).map(({ event, reason: why }) => [event, why]), [["network.add", undefined], ["network.add_self", reason]]);
+        const theirs = (await owner.request("audit.list", {})).rows.find(({ event }) => event === "network.add_self");
+        assert.deepEqual([theirs.actor, theirs.reason], [self, undefined], "the client sees who, and not why");
+        await Promise.all([planner, officer, owner].map((one) => one.close()));
     });
 
     it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {

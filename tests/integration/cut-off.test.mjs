@@ -45,7 +45,7 @@ describe("who may see nothing any more", { concurrency: false }, () => {
 
     const deed = (who, method, params) => who.request(method, { client: ids.client1, nonce: randomUUID(), ...params });
     const withhold = (user, parts) => deed(therapist, "consent.withhold", { user: ids[user], parts, reason: "Onrust thuis" });
-    const capacity = (incapacitated) => deed(planner, "network.set_client", { incapacitated });
+    const capacity = (incapacitated) => deed(planner, "network.set_client", { incapacitated, reason: "Beoordeeld door de arts" });
 
     // Whom it hits, what is done, what the channel says (nothing where the session itself ends), and how it is undone.
     const deeds = {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { born, Family, PASSWORD as OWN_PASSWORD } from "./support/family.mjs";
+import { born, Family, PASSWORD as OWN_PASSWORD, WHY } from "./support/family.mjs";
 import { key, rows, sql } from "./support/log.mjs";
 import { activate, guest, join, login, newClient, planner, post, tokenOf } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
@@ -143,14 +143,14 @@ describe("taking a client into care", { concurrency: false }, () => {
     });
 
     it("invites nobody incapacitated, until capacity is regained; and voids no account that is in use (R-ACC-5)", async () => {
-        const { user, link } = await take({ incapacitated: true });
+        const { user, link } = await take({ incapacitated: true, reason: WHY });
         assert.deepEqual([link, await account(desk, user)], [undefined, "none"]);
         assert.equal((await desk.refused("admin.invite_again", { user })).reason, "conflict");
-        await desk.request("network.set_client", { client: user, incapacitated: false, nonce: randomUUID() });
+        await desk.request("network.set_client", { client: user, incapacitated: false, reason: WHY, nonce: randomUUID() });
         const later = await desk.request("admin.invite_again", { user });
-        await desk.request("network.set_client", { client: user, incapacitated: true, nonce: randomUUID() });
+        await desk.request("network.set_client", { client: user, incapacitated: true, reason: WHY, nonce: randomUUID() });
         assert.equal((await desk.refused("admin.invite_again", { user })).reason, "conflict", "open or not");
-        await desk.request("network.set_client", { client: user, incapacitated: false, nonce: randomUUID() });
+        await desk.request("network.set_client", { client: user, incapacitated: false, reason: WHY, nonce: randomUUID() });
         await join(server, later.link, "bekwaam");
         assert.equal((await desk.refused("admin.invite_again", { user })).reason, "not_found");
         assert.equal((await desk.refused("admin.invite_cancel", { user })).reason, "not_found");
@@ -162,7 +162,7 @@ describe("taking a client into care", { concurrency: false }, () => {
         const tries = async (link, username) => [await activate(server, link, username), await post(server, "/invitation", { invitation: tokenOf(link) })].map(({ status, text }) => [status, text]);
         const gone = await tries(cancelled.link, "afgezegd");
         assert.deepEqual(gone.map(([status]) => status), [410, 410]);
-        for (const [username, without, within] of [["onbekwaam", { incapacitated: true }, { incapacitated: false }], ["te-jong", { born: born(12, 1) }, { born: born(12) }]]) {
+        for (const [username, without, within] of [["onbekwaam", { incapacitated: true, reason: WHY }, { incapacitated: false, reason: WHY }], ["te-jong", { born: born(12, 1) }, { born: born(12) }]]) {
             const { user, link } = await take({}, { name: "Wordt Anders" });
             assert.equal((await post(server, "/invitation", { invitation: tokenOf(link) })).status, 200, username);
             await desk.request("network.set_client", { client: user, ...without, nonce: randomUUID() });
@@ -203,7 +203,7 @@ describe("taking a client into care", { concurrency: false }, () => {
             assert.ok(one.link === undefined || two.link === undefined);
             const before = await counts();
             assert.deepEqual(await desk.request("admin.invite", params), { user: one.user, channel: one.channel });
-            const others = [{ name: "Ander" }, { role: "relative", care: undefined }, { care: { ...params.care, born: born(9) } }, { care: { ...params.care, incapacitated: true } }, { care: { ...params.care, team: [ids.therapist, ids.collega] } }];
+            const others = [{ name: "Ander" }, { role: "relative", care: undefined }, { care: { ...params.care, born: born(9) } }, { care: { ...params.care, incapacitated: true, reason: WHY } }, { care: { ...params.care, team: [ids.therapist, ids.collega] } }];
             for (const other of others) {
                 assert.equal((await desk.refused("admin.invite", { ...params, ...other })).reason, "conflict", JSON.stringify(other));
             }
@@ -235,6 +235,8 @@ describe("taking a client into care", { concurrency: false }, () => {
             [{ care: { born: born(20), team: Array.from({ length: 21 }, () => ids.therapist) } }, "care.team"],
             [{ care: { born: born(20), team: ["x"] } }, "care.team.0"],
             [{ care: { born: born(20), team, incapacitated: "no" } }, "care.incapacitated"],
+            [{ care: { born: born(20), team, incapacitated: true } }, "care.reason"],
+            [{ care: { born: born(20), team, incapacitated: true, reason: "te kort" } }, "care.reason"],
             [{ care: { born: born(20), team, surplus: 1 } }, "care.surplus"],
             [{ role: "representative", care: { born: born(40), team } }, "care"],
         ];

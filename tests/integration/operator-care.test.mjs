@@ -1,7 +1,7 @@
 // What an operator does to a client's care with empowerctl stands in the history of that care as what anybody else does there.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { born, Family } from "./support/family.mjs";
+import { born, Family, WHY } from "./support/family.mjs";
 import { key, rows } from "./support/log.mjs";
 import { Server } from "./support/server.mjs";
 
@@ -38,10 +38,17 @@ describe("what an operator does to a client's care", { concurrency: false }, () 
         for (const words of changes) {
             await family.set("client1", ...words);
         }
-        const told = [{ born: born(14) }, { incapacitated: true }, { incapacitated: false }, { restricted: true }, { restricted: false }, { born: born(15), incapacitated: false, restricted: false }];
+        const told = [{ born: born(14) }, { incapacitated: true, reason: WHY }, { incapacitated: false, reason: WHY }, { restricted: true }, { restricted: false }, { born: born(15), incapacitated: false, restricted: false, reason: WHY }];
         assert.deepEqual((await history()).slice(before.length), told.map((more) => ({ kind: "network", what: "client", ...more })));
-        assert.deepEqual(await history(client), await history(), "the client reads the same");
+        assert.deepEqual(await history(client), (await history()).map(({ reason: _reason, ...deed }) => deed), "the client reads the same, but for the reason");
         assert.deepEqual((await log("network.set_client")).map(({ role, basis, actor, dossier }) => [role, basis, actor, dossier !== ""]), told.map(() => ["operator", "operator", "", true]));
+    });
+
+    it("says why where a client can no longer decide, or can again: without a reason nothing changes (R-CONS-6, R-CONS-8)", async () => {
+        const before = await history();
+        const { code, stderr } = await server.ctl("client", "set", "client1", "--incapacitated", "yes");
+        assert.deepEqual([code, /reason/.test(stderr)], [5, true], stderr);
+        assert.deepEqual(await history(), before);
     });
 
     it("is an entry for each who comes into the network or goes, by a new channel too (R-CONS-8, R-ACC-6)", async () => {
@@ -61,7 +68,7 @@ describe("what an operator does to a client's care", { concurrency: false }, () 
         await server.boot();
         therapist = await family.session("therapist1");
         client = await family.session("client1");
-        assert.deepEqual((await history()).slice(before.length), [{ kind: "network", what: "client", incapacitated: false }]);
+        assert.deepEqual((await history()).slice(before.length), [{ kind: "network", what: "client", incapacitated: false, reason: WHY }]);
         const { code, stdout } = await server.ctl("check");
         assert.equal(code, 0, stdout);
     });

@@ -15,7 +15,7 @@ const NOT_FOUND = "not_found";
 const UNSIGNED = "consent_required";
 
 // Beyond what the document requires: one of two optional ones.
-const MORE = { "call.signal": { candidate: null }, "network.set_client": { incapacitated: true } };
+const MORE = { "call.signal": { candidate: null }, "network.set_client": { incapacitated: true, reason: "Beoordeeld door de arts" } };
 
 // An emergency access is a therapist's, whoever is asked about; so its refusal to all others tells nothing.
 const ofRole = (method, reason) => (method === "network.emergency" ? FORBIDDEN : reason);

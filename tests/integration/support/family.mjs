@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { acceptTerms, login } from "./people.mjs";
 import { run } from "./server.mjs";
 
+/** Why a client cannot decide, or can again. */
+export const WHY = "Beoordeeld door de arts";
 export const PASSWORD = "nog een heel ander wachtwoord";
 
 /** The birthday, as a date, of somebody who is `years` old today in the Netherlands, or becomes it in `days` days. */
@@ -42,7 +44,8 @@ export class Family {
     }
 
     set(client, ...words) {
-        return this.ctl("client", "set", client, ...words);
+        const why = words.includes("--incapacitated") ? ["--reason", WHY] : [];
+        return this.ctl("client", "set", client, ...words, ...why);
     }
 
     async id(username) {

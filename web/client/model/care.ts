@@ -27,6 +27,7 @@ export interface ClientFacts {
     /** A date, `2013-05-01`. */
     readonly born?: string | undefined;
     readonly incapacitated?: boolean | undefined;
+    readonly reason?: string | undefined;
 }
 
 export type CareEvent = Extract<ServerEvent, { method: "consent.changed" | "network.changed" }>;
@@ -71,8 +72,9 @@ export class Care {
         await this.port.ask("consent.withhold", { client, user, parts: [...parts], reason, nonce: this.nonce() });
     }
 
-    async add(client: Id, user: Id, tie: Tie): Promise<void> {
-        await this.port.ask("network.add", { client, user, tie, nonce: this.nonce() });
+    /** Who puts themselves in the care team says why; the privacy officer sees it. */
+    async add(client: Id, user: Id, tie: Tie, reason?: string): Promise<void> {
+        await this.port.ask("network.add", { client, user, tie, ...(reason !== undefined && { reason }), nonce: this.nonce() });
     }
 
     /** Every access of that person ends at once. */
@@ -80,12 +82,13 @@ export class Care {
         await this.port.ask("network.remove", { client, user, nonce: this.nonce() });
     }
 
-    /** What is not given stays as it is. */
-    async setClient(client: Id, { born, incapacitated }: ClientFacts): Promise<void> {
+    /** What is not given stays as it is. Another capacity needs a reason. */
+    async setClient(client: Id, { born, incapacitated, reason }: ClientFacts): Promise<void> {
         await this.port.ask("network.set_client", {
             client,
             ...(born !== undefined && { born }),
             ...(incapacitated !== undefined && { incapacitated }),
+            ...(reason !== undefined && { reason }),
             nonce: this.nonce(),
         });
     }

@@ -34,6 +34,8 @@ export interface RecentEmergency {
     /** RFC 3339, both. */
     readonly since: string;
     readonly until: string;
+    /** No emergency: the person put themselves in the care team. */
+    readonly added_self: boolean;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Intake {
     /** A date, `2013-05-01`. */
     readonly born: string;
     readonly incapacitated: boolean;
+    /** Why, where the client is incapacitated. */
+    readonly reason?: string;
     /** Colleagues; a therapist who invites is in the care team anyway. */
     readonly team: readonly Id[];
 }

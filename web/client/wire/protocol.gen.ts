@@ -323,6 +323,7 @@ export interface Methods {
             care?: {
                 born: string;
                 incapacitated?: boolean;
+                reason?: string;
                 team: string[];
             };
         };
@@ -725,12 +726,13 @@ export interface Methods {
             account?: "none" | "invited" | "active" | "locked" | "closed";
         };
     };
-    /** Make somebody a representative, a related person or one of the care team. */
+    /** Make somebody a representative, a related person or one of the care team; oneself with a reason, which the privacy officer sees. */
     "network.add": {
         params: {
             client: string;
             user: string;
             tie: "representative" | "relative" | "teacher" | "care_team";
+            reason?: string;
             nonce: string;
         };
         result: Record<string, never>;
@@ -744,12 +746,13 @@ export interface Methods {
         };
         result: Record<string, never>;
     };
-    /** Note the client's birth date or incapacity; every access is decided anew. */
+    /** Note the client's birth date, or with a reason incapacity and its end; every access is decided anew. */
     "network.set_client": {
         params: {
             client: string;
             born?: string;
             incapacitated?: boolean;
+            reason?: string;
             nonce: string;
         };
         result: Record<string, never>;
@@ -839,7 +842,7 @@ export interface Methods {
             }[];
         };
     };
-    /** List the emergency accesses of the last 30 days, newest first; privacy officers. */
+    /** List the emergency accesses of the last 30 days, and who put themselves in a care team, newest first; privacy officers. */
     "network.emergencies": {
         params: Record<string, never>;
         result: {
@@ -848,6 +851,7 @@ export interface Methods {
                 user: User;
                 since: string;
                 until: string;
+                added_self: boolean;
             }[];
         };
     };

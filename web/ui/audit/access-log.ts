@@ -212,7 +212,7 @@ export class AccessLog extends EmpowerElement {
         }
         return html`<ul class="results">
             ${list.map(
-                ({ client, user, since }) =>
+                ({ client, user, since, added_self }) =>
                     html`<li>
                         <button
                             type="button"
@@ -220,7 +220,7 @@ export class AccessLog extends EmpowerElement {
                             data-testid="log-emergency"
                             @click=${() => this.choose(client)}
                         >
-                            <strong>${t.emergencyOf(user.name, client.name)}</strong
+                            <strong>${added_self ? t.addedSelf(user.name, client.name) : t.emergencyOf(user.name, client.name)}</strong
                             ><span class="muted">${words.fullTime(new Date(since))}</span>
                         </button>
                     </li>`,

@@ -97,6 +97,10 @@ export const deeds: Messages["audit"]["deeds"] = {
         did: "added somebody to the network",
         tried: "to add somebody to the network",
     },
+    "network.add_self": {
+        did: "added themselves to the care team",
+        tried: "to add themselves to the care team",
+    },
     "network.remove": {
         did: "removed somebody from the network",
         tried: "to remove somebody from the network",

@@ -23,6 +23,9 @@ export const invitations: Messages["invitations"] = {
     born: "Date of birth",
     bornWrong: "Fill in a valid date of birth that is not in the future.",
     incapacitated: "Cannot decide alone (incapacitated)",
+    reason: "Why can the client not decide?",
+    reasonHint: "For example who assessed this, and when. The care team and the data protection officer can read it.",
+    reasonMissing: "Write down why, in at least 10 characters.",
     incapacitatedHint: "Then the representatives decide, and the client gets no account.",
     alone: {
         child: "A client under 12 gets no account. Invite the parents or representatives. After that, add them to the network.",

@@ -111,6 +111,10 @@ export const deeds = {
         did: "voegde iemand toe aan het netwerk",
         tried: "iemand toe te voegen aan het netwerk",
     },
+    "network.add_self": {
+        did: "voegde zichzelf toe aan het zorgteam",
+        tried: "zichzelf toe te voegen aan het zorgteam",
+    },
     "network.remove": {
         did: "haalde iemand uit het netwerk",
         tried: "iemand uit het netwerk te halen",

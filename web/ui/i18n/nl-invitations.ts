@@ -23,6 +23,9 @@ export const invitations = {
     born: "Geboortedatum",
     bornWrong: "Vul een geldige geboortedatum in, die niet in de toekomst ligt.",
     incapacitated: "Kan niet zelf beslissen (wilsonbekwaam)",
+    reason: "Waarom kan de cliënt niet zelf beslissen?",
+    reasonHint: "Bijvoorbeeld wie dit heeft beoordeeld, en wanneer. Het zorgteam en de functionaris gegevensbescherming kunnen dit lezen.",
+    reasonMissing: "Schrijf op waarom, in minstens 10 tekens.",
     incapacitatedHint: "Dan beslissen de vertegenwoordigers, en krijgt de cliënt geen eigen account.",
     alone: {
         child: "Een cliënt onder de 12 krijgt geen eigen account. Nodig de ouders of vertegenwoordigers uit. Voeg hen daarna toe aan het netwerk.",

@@ -8,6 +8,7 @@ const draft = (over: Partial<Draft> = {}): Draft => ({
     role: "client",
     born: "1990-05-17",
     incapacitated: false,
+    reason: "",
     team: [user("T", "Tom", "therapist")],
     ...over,
 });
@@ -17,6 +18,8 @@ test("a client is taken into care with a name, a birth date and a therapist, and
     expect(faultsOf(draft({ name: "", born: "", team: [] }), today)).toEqual({ name: "missing", born: "missing", team: "missing" });
     expect(faultsOf(draft({ born: "2026-11-28" }), today)).toEqual({ born: "wrong" });
     expect(faultsOf(draft({ born: today }), today)).toEqual({});
+    expect(faultsOf(draft({ incapacitated: true }), today)).toEqual({ reason: "missing" });
+    expect(faultsOf(draft({ incapacitated: true, reason: "Beoordeeld door de arts" }), today)).toEqual({});
     expect(faultsOf(draft({ team: [user("P", "Pia", "planner")] }), today)).toEqual({ team: "missing" });
     expect(faultsOf(draft({ role: "relative", born: "", team: [] }), today)).toEqual({});
 });

@@ -1,5 +1,6 @@
 import type { User } from "../../client/index.ts";
 import { ownAccount } from "../model/age.ts";
+import { reason_min } from "../model/reasons.ts";
 import type { InvitableRole } from "./invitable.ts";
 
 /** What is filled in to invite somebody. */
@@ -9,12 +10,14 @@ export interface Draft {
     /** A date, or empty: none, or half of one. */
     readonly born: string;
     readonly incapacitated: boolean;
+    /** Why, where the client is incapacitated. */
+    readonly reason: string;
     /** Those who were chosen, and the therapist who invites. */
     readonly team: readonly User[];
 }
 
 /** In the order in which they stand in the form. */
-export const fields = ["name", "born", "team", "mail"] as const;
+export const fields = ["name", "born", "reason", "team", "mail"] as const;
 export type Field = (typeof fields)[number];
 export type Faults = Readonly<Partial<Record<Field, "missing" | "wrong">>>;
 
@@ -25,12 +28,13 @@ export function invites({ role, born, incapacitated }: Draft, today: string): bo
 
 /** What the server would refuse, as far as it shows. */
 export function faultsOf(draft: Draft, today: string): Faults {
-    const { name, role, born, team } = draft;
+    const { name, role, born, incapacitated, reason, team } = draft;
     const care = role === "client";
     return {
         ...(name === "" && { name: "missing" }),
         ...(care && born === "" && { born: "missing" }),
         ...(care && born > today && { born: "wrong" }),
+        ...(care && incapacitated && reason.length < reason_min && { reason: "missing" }),
         ...(care && !team.some((one) => one.role === "therapist") && { team: "missing" }),
     };
 }

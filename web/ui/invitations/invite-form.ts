@@ -7,7 +7,7 @@ import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { languages, type Language } from "../i18n/words.ts";
 import { dutchToday } from "../model/age.ts";
-import { fieldOf, reasonOf, reasonText } from "../model/reasons.ts";
+import { fieldOf, reasonOf, reasonText, reason_max } from "../model/reasons.ts";
 import { sectionStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
 import { faultAt, faultsOf, fields, invites, type Draft, type Faults, type Field } from "./intake.ts";
@@ -27,6 +27,7 @@ export class InviteForm extends EmpowerElement {
     @state() private chosen: InvitableRole | undefined;
     @state() private born = "";
     @state() private incapacitated = false;
+    @state() private reason = "";
     @state() private team: readonly User[] = [];
     @state() private faults: Faults = {};
     @state() private failure: string | undefined;
@@ -36,6 +37,7 @@ export class InviteForm extends EmpowerElement {
     @query("#name") private readonly nameField!: HTMLInputElement;
     @query("#mail") private readonly mailField!: HTMLInputElement;
     @query("#born") private readonly bornField!: HTMLInputElement | null;
+    @query("#reason") private readonly reasonField!: HTMLTextAreaElement | null;
     @query("empower-team-field") private readonly teamField!: HTMLElementTagNameMap["empower-team-field"] | null;
     @query("#language") private readonly languageChoice!: HTMLSelectElement;
 
@@ -50,6 +52,7 @@ export class InviteForm extends EmpowerElement {
             role: this.chosen ?? this.offered[0] ?? "client",
             born: this.born,
             incapacitated: this.incapacitated,
+            reason: this.reason.trim(),
             team: me?.role === "therapist" ? [me, ...this.team] : this.team,
         };
     }
@@ -101,15 +104,15 @@ export class InviteForm extends EmpowerElement {
         const t = this.words.t.invitations;
         switch (this.faults[field]) {
             case "missing":
-                return { name: t.nameMissing, born: t.bornWrong, team: t.team.missing }[field];
+                return { name: t.nameMissing, born: t.bornWrong, reason: t.reasonMissing, team: t.team.missing }[field];
             case "wrong":
-                return { name: t.nameWrong, born: t.bornWrong, team: t.team.wrong }[field];
+                return { name: t.nameWrong, born: t.bornWrong, reason: t.reasonMissing, team: t.team.wrong }[field];
             default:
                 return "";
         }
     }
 
-    private problem(field: "name" | "born"): TemplateResult | typeof nothing {
+    private problem(field: "name" | "born" | "reason"): TemplateResult | typeof nothing {
         const text = this.text(field);
         return text === ""
             ? nothing
@@ -169,6 +172,7 @@ export class InviteForm extends EmpowerElement {
                 </label>
                 <p class="hint" id="incapacitated-hint">${t.incapacitatedHint}</p>
             </div>
+            ${this.incapacitated ? this.why() : nothing}
             <empower-team-field
                 .words=${this.words}
                 .client=${this.client}
@@ -177,6 +181,25 @@ export class InviteForm extends EmpowerElement {
                 .problem=${this.text("team")}
                 @team=${this.onTeam}
             ></empower-team-field>`;
+    }
+
+    private why(): TemplateResult {
+        const t = this.words.t.invitations;
+        return html`<div class="field">
+            <label for="reason">${t.reason}</label>
+            <p class="hint" id="reason-hint">${t.reasonHint}</p>
+            <textarea
+                id="reason"
+                maxlength=${reason_max}
+                required
+                data-testid="invite-reason"
+                aria-invalid=${this.faults.reason !== undefined}
+                aria-describedby=${this.faults.reason === undefined ? "reason-hint" : "reason-problem reason-hint"}
+                .value=${this.reason}
+                @input=${this.onReason}
+            ></textarea>
+            ${this.problem("reason")}
+        </div>`;
     }
 
     private mend(field: Field): void {
@@ -195,8 +218,14 @@ export class InviteForm extends EmpowerElement {
         this.mend("born");
     };
 
+    private readonly onReason = (event: Event): void => {
+        this.reason = (event.target as HTMLTextAreaElement).value;
+        this.mend("reason");
+    };
+
     private readonly onIncapacitated = (event: Event): void => {
         this.incapacitated = (event.target as HTMLInputElement).checked;
+        this.mend("reason");
     };
 
     private readonly onTeam = (event: CustomEvent<readonly User[]>): void => {
@@ -218,9 +247,9 @@ export class InviteForm extends EmpowerElement {
         if (this.refused(faultsOf(draft, today))) {
             return;
         }
-        const { name, role, born, incapacitated } = draft;
+        const { name, role, born, incapacitated, reason } = draft;
         const mail = asked ? this.mailField.value.trim() : "";
-        const care = role === "client" ? { born, incapacitated, team: this.team.map(({ id }) => id) } : undefined;
+        const care = role === "client" ? { born, incapacitated, ...(incapacitated && { reason }), team: this.team.map(({ id }) => id) } : undefined;
         this.emit("begin");
         this.busy = true;
         try {
@@ -247,7 +276,7 @@ export class InviteForm extends EmpowerElement {
     /** The keyboard goes to the first field that is wrong. */
     private refused(faults: Faults): boolean {
         const field = fields.find((one) => faults[one] !== undefined);
-        const elements = { name: this.nameField, born: this.bornField, team: this.teamField, mail: this.mailField };
+        const elements = { name: this.nameField, born: this.bornField, reason: this.reasonField, team: this.teamField, mail: this.mailField };
         this.faults = faults;
         if (field !== undefined) {
             elements[field]?.focus();
@@ -261,6 +290,7 @@ export class InviteForm extends EmpowerElement {
         this.chosen = undefined;
         this.born = "";
         this.incapacitated = false;
+        this.reason = "";
         this.team = [];
         this.faults = {};
     }

@@ -69,6 +69,10 @@ export interface Failure {
     readonly retryAfter: number | undefined;
 }
 
+/** How much a person writes, at least and at most, who says why something is done that others can look into. */
+export const reason_min = 10;
+export const reason_max = 1000;
+
 export function signInText(failure: Failure, words: Words): string {
     const { signIn } = words.t;
     switch (failure.reason) {

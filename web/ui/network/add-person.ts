@@ -11,7 +11,7 @@ import { foundStyles } from "../form/found.styles.ts";
 import { icon } from "../icons/icons.ts";
 import { PeopleSearch } from "../model/people-search.ts";
 import { address } from "../model/place.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { reason_max, reason_min, reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { addStyles } from "./desk.styles.ts";
 import { panelStyles } from "./panel.styles.ts";
@@ -28,7 +28,10 @@ export class AddPerson extends EmpowerElement {
     @state() private opened = false;
     @state() private tie: Tie = "representative";
     @state() private problem = "";
+    /** Oneself, who has to say why. */
+    @state() private self: User | undefined;
 
+    @query("#reason") private readonly reason!: HTMLTextAreaElement | null;
     @query("#name") private readonly name!: HTMLInputElement | null;
 
     private readonly search = new PeopleSearch(this, (name) =>
@@ -84,7 +87,8 @@ export class AddPerson extends EmpowerElement {
                     (user) => this.candidate(user),
                 )}
             </ul>
-            <p class="problem" role="alert">${this.said}</p>
+            ${this.self === undefined ? nothing : this.why(this.self)}
+            <p class="problem" id="wrong" role="alert">${this.said}</p>
             <div class="buttons">
                 <button type="button" class="button plain" data-testid="add-close" @click=${this.close}>
                     ${this.words.t.common.close}
@@ -113,12 +117,42 @@ export class AddPerson extends EmpowerElement {
                           class="button"
                           data-testid="add-confirm"
                           aria-label=${t.addLabel(user.name)}
-                          @click=${() => void this.add(user)}
+                          @click=${() => this.onAdd(user)}
                       >
                           ${t.add}
                       </button>`
             }
         </li>`;
+    }
+
+    private why(self: User): TemplateResult {
+        const t = this.words.t.deskNetwork.add;
+        return html`<div class="field">
+                <label for="reason">${t.reason}</label>
+                <textarea
+                    id="reason"
+                    maxlength=${reason_max}
+                    data-testid="add-reason"
+                    aria-invalid=${this.problem !== ""}
+                    aria-describedby="reason-hint wrong"
+                ></textarea>
+                <p class="quiet" id="reason-hint">${t.reasonHint}</p>
+            </div>
+            <div class="buttons">
+                <button type="button" class="button main" data-testid="add-self" @click=${() => void this.addSelf(self)}>
+                    ${t.addSelf}
+                </button>
+            </div>`;
+    }
+
+    private async addSelf(self: User): Promise<void> {
+        const reason = this.reason?.value.trim() ?? "";
+        if (reason.length < reason_min) {
+            this.problem = this.words.t.deskNetwork.add.reasonMissing;
+            this.reason?.focus();
+            return;
+        }
+        await this.add(self, reason);
     }
 
     private readonly onOpen = (): void => {
@@ -129,6 +163,7 @@ export class AddPerson extends EmpowerElement {
     private readonly close = (): void => {
         this.search.forget();
         this.opened = false;
+        this.self = undefined;
         this.problem = "";
         void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".button")?.focus());
     };
@@ -139,6 +174,7 @@ export class AddPerson extends EmpowerElement {
     };
 
     private readonly onName = (): void => {
+        this.self = undefined;
         this.problem = "";
         this.search.typed(this.name?.value ?? "");
     };
@@ -149,6 +185,7 @@ export class AddPerson extends EmpowerElement {
     };
 
     private look(): void {
+        this.self = undefined;
         this.problem = "";
         void this.search.look(this.name?.value ?? "");
     }
@@ -158,10 +195,22 @@ export class AddPerson extends EmpowerElement {
         return failed === undefined ? this.problem : reasonText(failed, this.words);
     }
 
-    private async add(user: User): Promise<void> {
+    /** Whoever adds themselves to a care team is asked why first. */
+    private readonly onAdd = (user: User): void => {
+        if (this.tie !== "care_team" || user.id !== this.client.me?.id) {
+            void this.add(user);
+            return;
+        }
+        this.problem = "";
+        this.self = user;
+        void this.updateComplete.then(() => this.reason?.focus());
+    };
+
+    private async add(user: User, reason?: string): Promise<void> {
         try {
-            await this.client.care.add(this.network.client.id, user.id, this.tie);
+            await this.client.care.add(this.network.client.id, user.id, this.tie, reason);
             this.problem = "";
+            this.self = undefined;
             this.emit("say", this.words.t.deskNetwork.add.added(user.name));
             this.name?.focus();
         } catch (error) {

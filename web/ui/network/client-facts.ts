@@ -6,7 +6,7 @@ import { careStyles } from "../consent/consent.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { dutchToday } from "../model/age.ts";
-import { reasonOf, reasonText } from "../model/reasons.ts";
+import { reason_max, reason_min, reasonOf, reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
 import { panelStyles } from "./panel.styles.ts";
@@ -21,7 +21,10 @@ export class ClientFacts extends EmpowerElement {
 
     @state() private editing = false;
     @state() private wrong = "";
+    /** What the box says, where it says something else than the server. */
+    @state() private turned = false;
 
+    @query("#reason") private readonly reason!: HTMLTextAreaElement | null;
     @query("#born") private readonly born!: HTMLInputElement | null;
     @query("#incapacitated") private readonly incapacitated!: HTMLInputElement | null;
 
@@ -85,9 +88,25 @@ export class ClientFacts extends EmpowerElement {
                     type="checkbox"
                     data-testid="facts-incapacitated"
                     .checked=${this.network.incapacitated}
+                    @change=${this.onCapacity}
                 />
                 <span>${t.incapacitatedLabel}</span>
             </label>
+            ${
+                this.turned
+                    ? html`<div class="field">
+                          <label for="reason">${t.reason}</label>
+                          <textarea
+                              id="reason"
+                              maxlength=${reason_max}
+                              data-testid="facts-reason"
+                              aria-invalid=${this.wrong !== ""}
+                              aria-describedby="reason-hint wrong"
+                          ></textarea>
+                          <p class="quiet" id="reason-hint">${t.reasonHint}</p>
+                      </div>`
+                    : nothing
+            }
             <p class="problem" id="wrong" role="alert">${this.wrong}</p>
             <div class="buttons">
                 <button type="submit" class="button main" data-testid="facts-save">${t.save}</button>
@@ -98,6 +117,11 @@ export class ClientFacts extends EmpowerElement {
         </form>`;
     }
 
+    private readonly onCapacity = (): void => {
+        this.turned = this.incapacitated?.checked !== this.network.incapacitated;
+        this.wrong = "";
+    };
+
     private readonly onEdit = (): void => {
         this.editing = true;
         void this.updateComplete.then(() => this.born?.focus());
@@ -105,6 +129,7 @@ export class ClientFacts extends EmpowerElement {
 
     private readonly close = (): void => {
         this.editing = false;
+        this.turned = false;
         this.wrong = "";
         void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".button")?.focus());
     };
@@ -119,9 +144,15 @@ export class ClientFacts extends EmpowerElement {
             this.born?.focus();
             return;
         }
+        const reason = this.reason?.value.trim();
+        if (reason !== undefined && reason.length < reason_min) {
+            this.wrong = t.reasonMissing;
+            this.reason?.focus();
+            return;
+        }
         const facts = {
             ...(born !== "" && born !== this.network.born && { born }),
-            ...(incapacitated !== this.network.incapacitated && { incapacitated }),
+            ...(incapacitated !== this.network.incapacitated && { incapacitated, reason }),
         };
         try {
             if (Object.keys(facts).length > 0) {
