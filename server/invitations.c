@@ -1,6 +1,7 @@
 #include "server/invitations.h"
 
 #include "server/config.h"
+#include "server/day.h"
 #include "server/method.h"
 #include "server/methods/care.h"
 #include "server/secret.h"
@@ -24,12 +25,12 @@ bool link_make(const struct config *config, const char *path, const char *token,
 
 enum err mail_to_address(struct request *request, const struct account *account,
                          const char *address, enum mail_kind kind, const char *link,
-                         uint64_t until_ms, struct id *ret_mail)
+                         uint64_t from_ms, uint64_t until_ms, struct id *ret_mail)
 {
     struct mail mail = {.id = secret_id(request->now_ms),
                         .kind = kind,
                         .language = account->language,
-                        .created_ms = request->now_ms,
+                        .created_ms = from_ms > request->now_ms ? from_ms : request->now_ms,
                         .until_ms = until_ms};
     snprintf(mail.address, sizeof mail.address, "%s", address);
     snprintf(mail.link, sizeof mail.link, "%s", link);
@@ -45,7 +46,7 @@ enum err mail_to_address(struct request *request, const struct account *account,
 }
 
 enum err mail_to(struct request *request, const struct account *account, enum mail_kind kind,
-                 const char *link, uint64_t until_ms, struct id *ret_mail)
+                 const char *link, uint64_t from_ms, uint64_t until_ms, struct id *ret_mail)
 {
     char address[MAIL_ADDRESS_BYTES_MAX + 1];
     if (*request->config->smtp_url == '\0') {
@@ -53,13 +54,13 @@ enum err mail_to(struct request *request, const struct account *account, enum ma
     }
     enum store_err err = mail_address_find(request->store, account->id, address);
     return err == STORE_OK
-               ? mail_to_address(request, account, address, kind, link, until_ms, ret_mail)
+               ? mail_to_address(request, account, address, kind, link, from_ms, until_ms, ret_mail)
                : err_of_store(err);
 }
 
 /* By mail where that is possible: then `ret_link` is "". */
 static enum err invitation_send(struct request *request, const struct account *account,
-                                struct invitation *invitation,
+                                struct invitation *invitation, uint64_t from_ms,
                                 char ret_link[MAIL_LINK_BYTES_MAX + 1])
 {
     char token[TOKEN_TEXT_LENGTH + 1];
@@ -71,11 +72,16 @@ static enum err invitation_send(struct request *request, const struct account *a
         return ERR_INTERNAL;
     }
     invitation->created_ms = request->now_ms;
-    invitation->expires_ms = request->now_ms + request->config->invitation_days * day_ms;
-    enum err err = mail_to(request, account, MAIL_INVITATION, ret_link, invitation->expires_ms,
-                           &invitation->mail);
+    invitation->expires_ms = (from_ms > request->now_ms ? from_ms : request->now_ms) +
+                             request->config->invitation_days * day_ms;
+    enum err err = mail_to(request, account, MAIL_INVITATION, ret_link, from_ms,
+                           invitation->expires_ms, &invitation->mail);
     if (err != OK && err != ERR_NOT_FOUND) {
         return err;
+    }
+    if (err != OK && from_ms > request->now_ms) {
+        secret_wipe(ret_link, MAIL_LINK_BYTES_MAX + 1);
+        return request_invalid(request, "mail");
     }
     if (err == OK) {
         secret_wipe(ret_link, MAIL_LINK_BYTES_MAX + 1);
@@ -156,7 +162,7 @@ enum err invite_new(struct request *request, const struct invite *invite, struct
         return err;
     }
     return invite->unsent ? invitation_withhold(request, &invitation)
-                          : invitation_send(request, &account, &invitation, ret_link);
+                          : invitation_send(request, &account, &invitation, 0, ret_link);
 }
 
 /* Back to where nobody has chosen anything. STORE_NOT_FOUND: not of an account that is locked. */
@@ -171,7 +177,7 @@ static enum store_err begin_anew(struct store *store, struct id account)
 }
 
 enum err invite_again(struct request *request, const struct account *account, const char *mail,
-                      char ret_link[MAIL_LINK_BYTES_MAX + 1])
+                      uint64_t from_ms, char ret_link[MAIL_LINK_BYTES_MAX + 1])
 {
     struct invitation open = {.used = false};
     enum store_err err = invitation_find(request->store, account->id, &open);
@@ -188,7 +194,35 @@ enum err invite_again(struct request *request, const struct account *account, co
         return err_of_store(err);
     }
     struct invitation invitation = {.account = account->id};
-    return invitation_send(request, account, &invitation, ret_link);
+    return invitation_send(request, account, &invitation, from_ms, ret_link);
+}
+
+uint64_t invite_ahead_ms(uint32_t born, bool incapacitated, struct civil_date today)
+{
+    char text[DATE_TEXT_LENGTH + 1];
+    uint64_t from_ms = 0;
+    const struct civil_date twelve = civil_birthday(civil_of_number(born), 12);
+    if (born == 0 || incapacitated || civil_compare(twelve, today) <= 0 ||
+        civil_compare(twelve, civil_later(today, INVITE_AHEAD_DAYS)) > 0) {
+        return 0;
+    }
+    civil_format(twelve, text);
+    return day_parse(text, &from_ms) ? from_ms : 0;
+}
+
+enum err invite_recall(struct request *request, const struct care *care)
+{
+    struct store *store = request->store;
+    struct invitation open;
+    enum store_err err = invitation_find(store, care->client, &open);
+    if (err != STORE_OK || open.mail_state != MAIL_WAITING ||
+        care_own_account(care->born, care->incapacitated, request_today(request))) {
+        return err == STORE_NOT_FOUND ? OK : err_of_store(err);
+    }
+    err = invitation_end(store, care->client, request->now_ms);
+    return err == STORE_OK
+               ? gate_audit_care(request, "admin.invite_cancel", care, care->client, NULL)
+               : err_of_store(err);
 }
 
 static enum store_err check_care(struct store *store, const struct account *account,

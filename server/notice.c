@@ -19,7 +19,7 @@ enum err notice_to(struct request *request, const struct account *account, enum 
     if (!in_use(account)) {
         return OK;
     }
-    enum err err = mail_to(request, account, kind, "", request->now_ms + MAIL_TRIES_MS, NULL);
+    enum err err = mail_to(request, account, kind, "", 0, request->now_ms + MAIL_TRIES_MS, NULL);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 

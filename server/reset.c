@@ -50,7 +50,7 @@ enum err reset_send(struct request *request, const struct account *account,
     if (err != OK) {
         return err;
     }
-    err = mail_to(request, account, MAIL_RESET, ret_link, request->now_ms + RESET_LIFE_MS, NULL);
+    err = mail_to(request, account, MAIL_RESET, ret_link, 0, request->now_ms + RESET_LIFE_MS, NULL);
     if (err == OK) {
         secret_wipe(ret_link, MAIL_LINK_BYTES_MAX + 1);
     }

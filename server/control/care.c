@@ -2,6 +2,7 @@
 
 #include "server/control/inner.h"
 
+#include "server/invitations.h"
 #include "server/methods/care.h"
 #include "server/methods/forms.h"
 #include "server/secret.h"
@@ -146,6 +147,9 @@ static enum err write_client(struct care_file *file, const char *born, const cha
                         incapacitated != NULL ? is_yes(incapacitated) : care->incapacitated);
     if (err == STORE_OK && restricted != NULL) {
         err = care_set_restricted(request->store, file->proof, is_yes(restricted), request->now_ms);
+    }
+    if (err == STORE_OK && (born != NULL || incapacitated != NULL)) {
+        return invite_recall(file->request, care);
     }
     return err_of_store(err);
 }

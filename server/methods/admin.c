@@ -1,6 +1,7 @@
 /* Opening access for people (R-ACC-1). */
 
 #include "server/access/invite.h"
+#include "server/config.h"
 #include "server/invitations.h"
 #include "server/mailbox.h"
 #include "server/methods/forms.h"
@@ -146,6 +147,25 @@ static enum err audit_invited(struct request *request, const char *event, struct
                                     : gate_audit_care(request, event, care, account, NULL);
 }
 
+/* A client in care who has no own account yet, or not any more (R-ACC-5). */
+static bool waits(const struct request *request, const struct care *care)
+{
+    return !id_is_nil(care->dossier) &&
+           !care_own_account(care->born, care->incapacitated, request_today(request));
+}
+
+static uint64_t from_of(const struct request *request, const struct care *care)
+{
+    return invite_ahead_ms(care->born, care->incapacitated, request_today(request));
+}
+
+static void set_from(json_t *form, uint64_t from_ms)
+{
+    if (from_ms != 0) {
+        json_object_set_new(form, "from", json_time(from_ms));
+    }
+}
+
 static enum err admin_invite_again(struct request *request)
 {
     char link[MAIL_LINK_BYTES_MAX + 1];
@@ -156,17 +176,19 @@ static enum err admin_invite_again(struct request *request)
     if (err == OK && mail != NULL && !mailbox_address_fits(mail)) {
         err = request_invalid(request, "mail");
     }
-    if (err == OK && !id_is_nil(care.dossier) &&
-        !care_own_account(care.born, care.incapacitated, request_today(request))) {
-        err = ERR_CONFLICT;
+    uint64_t from_ms = 0;
+    if (err == OK && waits(request, &care)) {
+        from_ms = from_of(request, &care);
+        err = from_ms == 0 || *request->config->smtp_url == '\0' ? ERR_CONFLICT : OK;
     }
     if (err == OK) {
-        err = invite_again(request, &account, mail, link);
+        err = invite_again(request, &account, mail, from_ms, link);
     }
     if (err != OK) {
         return err;
     }
     request->result = json_object();
+    set_from(request->result, from_ms);
     set_link(request, link);
     return audit_invited(request, "admin.invite_again", account.id, &care);
 }
@@ -226,6 +248,9 @@ static bool take_invitation(void *context, const struct invitation *invitation,
         state_of(invitation, request->now_ms), "mail", mail_state_word(invitation->mail_state));
     if (!id_is_nil(invitation->inviter)) {
         json_object_set_new(row, "by", json_id(invitation->inviter));
+    }
+    if (waits(request, &gate.care)) {
+        set_from(row, from_of(request, &gate.care));
     }
     json_array_insert_new(listing->list, 0, row); /* they come newest first */
     if (!id_is_nil(gate.care.dossier)) {
@@ -292,6 +317,7 @@ static const struct form user_params = {.fields = (const struct field[]){
 static const struct form again_result = {
     .fields = (const struct field[]){
         {.name = "link", .type = FIELD_TEXT, .max = MAIL_LINK_BYTES_MAX, .optional = true},
+        {.name = "from", .type = FIELD_TIME, .optional = true},
         {0},
     }};
 
@@ -310,6 +336,7 @@ static const struct form invitation_form = {
         {.name = "by", .type = FIELD_ID, .optional = true},
         {.name = "invited_at", .type = FIELD_TIME},
         {.name = "expires_at", .type = FIELD_TIME},
+        {.name = "from", .type = FIELD_TIME, .optional = true},
         {.name = "state", .type = FIELD_WORD, .words = invitation_states},
         {.name = "mail", .type = FIELD_WORD, .words = mail_states},
         {0},
@@ -343,7 +370,8 @@ const struct method admin_methods[] = {
     {"admin.invite_again", LANE_WRITE, &again_params, &again_result, admin_invite_again,
      .per_minute = 60,
      .says = "Invite a person anew, also a client in care whom nobody invited yet; the earlier "
-             "link is void."},
+             "link is void. A client who becomes 12 within 30 days is invited ahead: by mail "
+             "alone, which goes out on that day (`from`)."},
     {"admin.invite_cancel", LANE_WRITE, &user_params, &form_empty, admin_invite_cancel,
      .per_minute = 60,
      .says = "Call an invitation off, and withdraw its account; a client in care stays in care."},

@@ -11,6 +11,7 @@
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "server/recovery.h"
 #include "server/secret.h"
 #include "storage/reset.h"
@@ -57,13 +58,12 @@ static enum err send_code(struct request *request, const struct account *account
     recovery_hash(account->id, code, &change->code);
     enum err err = err_of_store(mail_change_set(request->store, change));
     if (err == OK) {
-        err = mail_to_address(request, account, change->address, MAIL_ADDRESS_CODE, code,
+        err = mail_to_address(request, account, change->address, MAIL_ADDRESS_CODE, code, 0,
                               change->expires_ms, NULL);
     }
     secret_wipe(code, sizeof code);
     if (err == OK) {
-        err = mail_to(request, account, MAIL_ADDRESS_CHANGING, "", 0, NULL);
-        err = err == ERR_NOT_FOUND ? OK : err; /* it had none */
+        err = notice_to(request, account, MAIL_ADDRESS_CHANGING);
     }
     return err;
 }

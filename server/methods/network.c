@@ -3,6 +3,7 @@
 
 #include "server/methods/network.h"
 
+#include "server/invitations.h"
 #include "server/methods/forms.h"
 #include "server/methods/tables.h"
 #include "server/standing.h"
@@ -313,6 +314,9 @@ static enum err network_set_client(struct request *request)
         err = err_of_store(care_set_client(
             request->store, file.proof, text != NULL ? civil_number(born) : care->born,
             incapacitated != NULL ? json_is_true(incapacitated) : care->incapacitated));
+        if (err == OK) {
+            err = invite_recall(request, care);
+        }
         if (err == OK) {
             err = care_end(&file, &deed);
         }

@@ -5,12 +5,12 @@
 #include "server/app.h"
 #include "server/credentials.h"
 #include "server/facts.h"
-#include "server/invitations.h"
 #include "server/memory.h"
 #include "server/methods/account.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
 #include "server/methods/tables.h"
+#include "server/notice.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "storage/reset.h"
@@ -80,8 +80,7 @@ static enum err set_password(struct request *request)
         err = sign_in_end_all(request, account.id, actor->sign_in, &count);
     }
     if (err == OK) {
-        err = mail_to(request, &account, MAIL_PASSWORD_OWN, "", 0, NULL);
-        err = err == ERR_NOT_FOUND ? OK : err; /* nowhere to tell it */
+        err = notice_to(request, &account, MAIL_PASSWORD_OWN);
     }
     return err == OK ? gate_audit(request, "account.password", NULL, account.id) : err;
 }

@@ -1,6 +1,7 @@
 // Staff invite people at the desk: by a link that is handed over, or by mail.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { born } from "../integration/support/family.mjs";
 import { CHOSEN, guest, join, newClient, planner } from "../integration/support/people.mjs";
 import { PostOffice } from "../integration/support/post-office.mjs";
 import { freePort, Server } from "../integration/support/server.mjs";
@@ -280,7 +281,7 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await face.at("invited-network").click();
         await face.at("account-state").filter({ hasText: "jonger dan 12" }).waitFor();
         assert.equal(await face.at("account-invite").count(), 0);
-        const turn = `Wordt 12 op 1 januari ${new Date().getFullYear() + 6}, en beslist dan zelf mee. Nodig de cliënt vanaf die dag uit`;
+        const turn = `Wordt 12 op 1 januari ${new Date().getFullYear() + 6}, en beslist dan zelf mee. Nodig de cliënt daarvoor uit`;
         await face.at("facts-turn").filter({ hasText: turn }).waitFor();
         await face.at("add-open").click();
         await face.at("add-name").fill("Moeder Klein");
@@ -316,6 +317,25 @@ describe("inviting at the desk", { concurrency: false }, () => {
         await face.at("account-said").filter({ hasText: "De mail aan Anna Anders is onderweg." }).waitFor();
         await face.page.locator("[data-testid=account-state][data-state=invited]").waitFor();
         await leadsTo((await office.mailTo("anna@example.nl")).link, "entrance-step");
+        await face.close();
+    });
+
+    it("prepares a child's invitation within a month of the twelfth birthday, and says when the mail goes out (R-ACC-1, R-ACC-5)", async () => {
+        const { user } = await desk.request("admin.invite", newClient({ born: born(12, 20), team: [(await server.person("therapist1")).id] }, { name: "Bijna Twaalf" }));
+        const face = await open("planner1", CHOSEN);
+        await face.page.goto(`${server.origin}/desk/#/network/${user}`);
+        await face.at("account-state").filter({ hasText: "Zet de uitnodiging nu al klaar" }).waitFor();
+        await face.at("account-invite").click();
+        await face.at("again-send").click();
+        await face.page.getByText("Dit mailadres klopt niet").waitFor();
+        await face.at("again-mail").fill("bijna@example.nl");
+        await face.at("again-send").click();
+        await face.at("account-said").filter({ hasText: "gaat weg op" }).waitFor();
+        await face.at("account-state").filter({ hasText: "De uitnodiging staat klaar" }).waitFor();
+        await face.at("account-menu").click();
+        await face.at("to-invitations").click();
+        await row(face, "Bijna Twaalf").filter({ hasText: "Mail: gaat weg op" }).waitFor();
+        assert.equal(office.tries.get("bijna@example.nl"), undefined);
         await face.close();
     });
 });

@@ -34,6 +34,8 @@ export interface Invitee {
 export interface Invited {
     readonly user: Id;
     readonly link: string | undefined;
+    /** The mail goes out at that moment, and its link works from then on: the client becomes 12. RFC 3339. */
+    readonly from?: string | undefined;
 }
 
 export interface OpenInvitations {
@@ -80,8 +82,8 @@ export class Invitations {
 
     /** The earlier link is void. An address takes the place of the one that is known; empty: it stays. */
     async again(user: Id, mail = ""): Promise<Invited> {
-        const { link } = await this.port.ask("admin.invite_again", { user, ...(mail !== "" && { mail }) });
-        return { user, link };
+        const { link, from } = await this.port.ask("admin.invite_again", { user, ...(mail !== "" && { mail }) });
+        return { user, link, from };
     }
 
     /** Who could be in a client's care team, by a part of the name. */

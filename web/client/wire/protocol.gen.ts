@@ -347,13 +347,14 @@ export interface Methods {
                 by?: string;
                 invited_at: string;
                 expires_at: string;
+                from?: string;
                 state: "open" | "expired" | "unfinished";
                 mail: "none" | "waiting" | "sent" | "failed";
             }[];
             more: boolean;
         };
     };
-    /** Invite a person anew, also a client in care whom nobody invited yet; the earlier link is void. */
+    /** Invite a person anew, also a client in care whom nobody invited yet; the earlier link is void. A client who becomes 12 within 30 days is invited ahead: by mail alone, which goes out on that day (`from`). */
     "admin.invite_again": {
         params: {
             user: string;
@@ -361,6 +362,7 @@ export interface Methods {
         };
         result: {
             link?: string;
+            from?: string;
         };
     };
     /** Call an invitation off, and withdraw its account; a client in care stays in care. */

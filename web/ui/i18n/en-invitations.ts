@@ -81,6 +81,8 @@ export const invitations: Messages["invitations"] = {
     expires: (date) => `Expires on ${date}`,
     expired: (date) => `Expired on ${date}`,
     unfinished: "Has begun, but the account is not finished yet",
+    mailedFrom: (name, date) => `The mail to ${name} goes out on ${date}. The link works from that day on.`,
+    mailFrom: (date) => `Mail: goes out on ${date}`,
     mailState: {
         none: "Without mail: link handed over",
         waiting: "Mail: on its way",

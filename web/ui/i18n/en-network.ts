@@ -27,7 +27,7 @@ export const deskNetwork: Messages["deskNetwork"] = {
         warning: "Another age or capacity changes at once who can see what.",
         turn: (age, date) => `Turns ${age} on ${date}`,
         turn12: (date) =>
-            `Turns 12 on ${date}, and then decides too. Invite the client to an account from that day on: it does not come by itself.`,
+            `Turns 12 on ${date}, and then decides too. Invite the client to an account for it: that does not come by itself, and can be done from 30 days before.`,
         bornMissing: "Fill in a valid date that is not in the future.",
     },
     account: {
@@ -35,6 +35,8 @@ export const deskNetwork: Messages["deskNetwork"] = {
         none: "The client has no account yet, and is not invited.",
         child: "The client is under 12 and has no account. Invite the parents or representatives, and add them below.",
         incapacitated: "The client is incapacitated and has no account. Invite the representatives, and add them below.",
+        ahead: (date) => `The client turns 12 on ${date}. Prepare the invitation now: the mail goes out on that day.`,
+        invitedAhead: (date) => `The invitation is ready. The mail goes out on ${date}, when the client turns 12.`,
         invited: "The client is invited, and has not signed in yet.",
         active: "The client has an account.",
         locked: "The client’s account is locked.",

@@ -82,6 +82,8 @@ export const invitations = {
     expires: (date: string): string => `Verloopt op ${date}`,
     expired: (date: string): string => `Verlopen op ${date}`,
     unfinished: "Is begonnen, maar het account is nog niet klaar",
+    mailedFrom: (name: string, date: string): string => `De mail aan ${name} gaat weg op ${date}. De link werkt vanaf die dag.`,
+    mailFrom: (date: string): string => `Mail: gaat weg op ${date}`,
     mailState: {
         none: "Zonder mail: link zelf gegeven",
         waiting: "Mail: onderweg",

@@ -27,7 +27,7 @@ export const deskNetwork = {
         warning: "Een andere leeftijd of wilsbekwaamheid verandert meteen wie wat kan zien.",
         turn: (age: number, date: string): string => `Wordt ${age} op ${date}`,
         turn12: (date: string): string =>
-            `Wordt 12 op ${date}, en beslist dan zelf mee. Nodig de cliënt vanaf die dag uit voor een account: dat gaat niet vanzelf.`,
+            `Wordt 12 op ${date}, en beslist dan zelf mee. Nodig de cliënt daarvoor uit voor een account: dat gaat niet vanzelf, en kan vanaf 30 dagen ervoor.`,
         bornMissing: "Vul een geldige datum in die niet in de toekomst ligt.",
     },
     account: {
@@ -36,6 +36,9 @@ export const deskNetwork = {
         child: "De cliënt is jonger dan 12 en heeft geen eigen account. Nodig de ouders of vertegenwoordigers uit, en voeg hen hieronder toe.",
         incapacitated:
             "De cliënt is wilsonbekwaam en heeft geen eigen account. Nodig de vertegenwoordigers uit, en voeg hen hieronder toe.",
+        ahead: (date: string): string =>
+            `De cliënt wordt 12 op ${date}. Zet de uitnodiging nu al klaar: de mail gaat weg op die dag.`,
+        invitedAhead: (date: string): string => `De uitnodiging staat klaar. De mail gaat weg op ${date}, als de cliënt 12 wordt.`,
         invited: "De cliënt is uitgenodigd, en heeft nog niet ingelogd.",
         active: "De cliënt heeft een eigen account.",
         locked: "Het account van de cliënt is op slot.",

@@ -1,5 +1,5 @@
 import type { Invitation, Invited, Role } from "../../client/index.ts";
-import type { Messages } from "../i18n/words.ts";
+import type { Messages, Words } from "../i18n/words.ts";
 
 export type InvitableRole = keyof Messages["invitations"]["roles"];
 
@@ -47,7 +47,13 @@ export function outcomeOf({ invited: { link }, withMail, care }: Sent, row: Invi
     return { what: (row === undefined ? withMail : row.mail !== "none") ? "mailed" : "unshown" };
 }
 
-/** Mails whose state changes by itself. */
+/** Mails whose state changes by itself, and soon. */
 export function awaitsMail(rows: readonly Invitation[]): boolean {
-    return rows.some(({ mail, state }) => mail === "waiting" && state === "open");
+    return rows.some(({ mail, state, from }) => mail === "waiting" && state === "open" && from === undefined);
+}
+
+/** An invitation goes by mail: now, or on the birthday that it is for. */
+export function mailedText(name: string, from: string | undefined, words: Words): string {
+    const t = words.t.invitations;
+    return from === undefined ? t.mailed(name) : t.mailedFrom(name, words.longDate(new Date(from)));
 }

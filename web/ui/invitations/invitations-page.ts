@@ -16,7 +16,7 @@ import { address } from "../model/place.ts";
 import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
-import { awaitsMail, outcomeOf, type Sent } from "./invitable.ts";
+import { awaitsMail, mailedText, outcomeOf, type Sent } from "./invitable.ts";
 import "./again-form.ts";
 import "./invitation-link.ts";
 import { invitationsStyles } from "./invitations.styles.ts";
@@ -219,8 +219,9 @@ export class InvitationsPage extends EmpowerElement {
             : t[state === "open" ? "expires" : "expired"](this.words.longDate(new Date(expires_at)));
     }
 
-    private mailText({ mail }: Invitation): TemplateResult {
-        const text = this.words.t.invitations.mailState[mail];
+    private mailText({ mail, from }: Invitation): TemplateResult {
+        const t = this.words.t.invitations;
+        const text = from === undefined || mail !== "waiting" ? t.mailState[mail] : t.mailFrom(this.words.longDate(new Date(from)));
         return mail === "failed"
             ? html`<p class="failed">${icon("alert")}<span>${text}</span></p>`
             : html`<p class="muted">${text}</p>`;
@@ -279,7 +280,7 @@ export class InvitationsPage extends EmpowerElement {
                 this.linkView?.focus();
                 return;
             case "mailed":
-                this.said = renewed ? t.mailedAgain(name) : t.mailed(name);
+                this.said = renewed && invited.from === undefined ? t.mailedAgain(name) : mailedText(name, invited.from, this.words);
                 break;
             case "unshown":
                 this.said = t.unshown(name);

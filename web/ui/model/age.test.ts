@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dutchToday, ownAccount, yearsOn } from "./age.ts";
+import { dutchToday, ownAccount, soonInvited, yearsOn } from "./age.ts";
 
 test("the day is that of the Netherlands, wherever one is (R-CONS-6)", () => {
     expect(dutchToday(new Date("2026-11-26T23:30:00Z"))).toBe("2026-11-27");
@@ -19,4 +19,15 @@ test("a client has an own account from 12 on, who can decide, also where the age
     expect(ownAccount("2014-11-27", false, "2026-11-27")).toBe(true);
     expect(ownAccount("1950-01-01", true, "2026-11-27")).toBe(false);
     expect([ownAccount(undefined, false, "2026-11-27"), ownAccount(undefined, true, "2026-11-27")]).toEqual([true, false]);
+});
+
+test("a child is invited ahead at most 30 days before becoming 12, and never who cannot decide (R-ACC-5)", () => {
+    const turns = [
+        { on: "2026-12-27", age: 12 },
+        { on: "2030-12-27", age: 16 },
+    ];
+    expect(soonInvited(turns, false, "2026-11-26")).toBeUndefined();
+    expect(soonInvited(turns, false, "2026-11-27")).toBe("2026-12-27");
+    expect(soonInvited(turns, true, "2026-11-27")).toBeUndefined();
+    expect(soonInvited([{ on: "2026-12-01", age: 16 }], false, "2026-11-27")).toBeUndefined();
 });

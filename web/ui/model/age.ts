@@ -24,3 +24,13 @@ export function yearsOn(born: string, day: string): number {
 export function ownAccount(born: string | undefined, incapacitated: boolean, today: string): boolean {
     return !incapacitated && (born === undefined || yearsOn(born, today) >= account_years);
 }
+
+/** So many days ahead a client can be invited who becomes 12, as the server has it. */
+const ahead_days = 30;
+const day_ms = 86_400_000;
+
+/** The birthday from which on a child can have an own account, where it is near enough to be invited for it. */
+export function soonInvited(turns: readonly { readonly on: string; readonly age: number }[], incapacitated: boolean, today: string): string | undefined {
+    const on = incapacitated ? undefined : turns.find(({ age }) => age === account_years)?.on;
+    return on !== undefined && Date.parse(on) - Date.parse(today) <= ahead_days * day_ms ? on : undefined;
+}

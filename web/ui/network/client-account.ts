@@ -8,7 +8,8 @@ import { noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import "../invitations/again-form.ts";
 import "../invitations/invitation-link.ts";
-import { dutchToday, ownAccount } from "../model/age.ts";
+import { mailedText } from "../invitations/invitable.ts";
+import { dutchToday, ownAccount, soonInvited } from "../model/age.ts";
 import { address } from "../model/place.ts";
 import { base } from "../tokens/base.ts";
 import { factsStyles } from "./desk.styles.ts";
@@ -37,12 +38,22 @@ export class ClientAccount extends EmpowerElement {
     /** Nobody was invited yet, and one can be. */
     private get open(): boolean {
         const { account, born, incapacitated } = this.network;
-        return account === "none" && ownAccount(born, incapacitated, dutchToday());
+        return account === "none" && (ownAccount(born, incapacitated, dutchToday()) || this.ahead !== undefined);
+    }
+
+    /** The birthday that the client can be invited for already. */
+    private get ahead(): string | undefined {
+        const { turns, incapacitated } = this.network;
+        return soonInvited(turns, incapacitated, dutchToday());
     }
 
     private get text(): string {
         const t = this.words.t.deskNetwork.account;
         const { account = "none", incapacitated } = this.network;
+        const { ahead } = this;
+        if (ahead !== undefined && (account === "none" || account === "invited")) {
+            return t[account === "none" ? "ahead" : "invitedAhead"](this.words.calendarDate(ahead));
+        }
         return t[account !== "none" || this.open ? account : incapacitated ? "incapacitated" : "child"];
     }
 
@@ -91,10 +102,10 @@ export class ClientAccount extends EmpowerElement {
         this.heading.focus();
     };
 
-    private async sent({ link }: Invited): Promise<void> {
+    private async sent({ link, from }: Invited): Promise<void> {
         this.inviting = false;
         this.link = link;
-        this.said = link === undefined ? this.words.t.invitations.mailed(this.network.client.name) : "";
+        this.said = link === undefined ? mailedText(this.network.client.name, from, this.words) : "";
         this.emit("invited");
         await this.updateComplete;
         (this.linkView ?? this.heading).focus();
