@@ -571,6 +571,25 @@ describe("an emergency access", { concurrency: false }, () => {
         await Promise.all([planner, officer, owner].map((one) => one.close()));
     });
 
+    it("is no way from one account of a person to what the other sees: a therapist who is a parent is two to the server (R-ACC-4, R-ACC-6)", async () => {
+        const child = await family.id("client5");
+        await family.set("client5", "--born", born(8));
+        const [childs, patients] = [await server.careChannel("client5"), await server.careChannel("client6")];
+        const home = await family.add("therapist2-thuis", "representative");
+        await family.tie("client5", "therapist2-thuis", "representative");
+        const [atWork, atHome] = await Promise.all(["therapist2", "therapist2-thuis"].map((username) => family.session(username)));
+        const knows = (session) => [childs, patients].map((channel) => session.channels.some(({ id }) => id === channel));
+        assert.deepEqual([knows(atWork), knows(atHome)], [[false, true], [true, false]]);
+        assert.equal((await atWork.refused("chat.history", { channel: childs })).reason, "not_found");
+        assert.equal((await atHome.refused("chat.history", { channel: patients })).reason, "not_found");
+        assert.equal((await atWork.refused("network.get", { client: child })).reason, "not_found");
+        assert.equal((await atHome.refused("network.emergency", { client: await family.id("client6"), reason: "Als ouder in nood", nonce: randomUUID() })).reason, "forbidden");
+        await atHome.request("chat.history", { channel: childs });
+        const looked = await rows(server, `channel = x'${key(childs)}' AND event = 'chat.history' AND allowed = 1`);
+        assert.deepEqual([...new Set(looked.map(({ actor }) => actor))], [key(home)], "the log tells by which of the two");
+        await Promise.all([atWork, atHome].map((one) => one.close()));
+    });
+
     it("is for a client that is known by name and birth date: nobody leafs through (R-ACC-6)", async () => {
         await family.add("plan", "planner");
         await family.set("client1", "--born", "1990-05-06");
