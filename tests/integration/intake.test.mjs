@@ -58,7 +58,7 @@ describe("taking a client into care", { concurrency: false }, () => {
         assert.equal((await noor.request("chat.history", { channel })).messages[0].seq, early.seq);
         const { seq } = await noor.send(channel, "Dank je wel");
         assert.equal((await therapist.event("chat.message", (message) => message.seq === seq)).body, "Dank je wel");
-        assert.deepEqual([therapist.seen("channel.added").length, therapist.seen("channel.changed").length, therapist.seen("network.changed").length], [1, 0, 1], "each hears of it once");
+        assert.deepEqual([therapist.seen("channel.added").length, therapist.seen("channel.changed").length, therapist.seen("network.changed").length], [1, 0, 2], "each hears of it once, and of the terms that the client accepted");
         const network = await noor.request("network.get", { client: user });
         assert.deepEqual([network.born, network.incapacitated], ["1990-05-17", false]);
         assert.deepEqual(network.people.map(({ user: { id }, tie }) => [id, tie]).sort(), [ids.therapist, ids.collega].map((id) => [id, "care_team"]).sort());
