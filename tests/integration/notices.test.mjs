@@ -62,18 +62,21 @@ describe("a notice by mail", { concurrency: false }, () => {
         assert.deepEqual(office.mails.slice(since).filter(({ to }) => to.includes(address(username))), []);
     };
 
-    it("goes to who switched the second factor off, and to whom the operator took it from, once each (R-ACC-4)", async () => {
-        const client = await person();
+    it("goes to who switched the second factor off, and to whom the operator or the desk took it from, once each (R-ACC-4)", async () => {
+        const [client, planner] = [await person(), await person("planner")];
         const { codes } = await enrol(client);
         await client.request("account.otp_off", { otp: codes[0] });
         assert.match((await told(client.username, "De extra code is uitgezet")).body, /zonder code/);
         await enrol(client);
         assert.equal((await ctl(server, ["user", "otp", client.username, "--off"])).code, 0);
         await told(client.username, "De extra code is uitgezet");
+        await enrol(client);
+        await planner.request("admin.otp_off", { user: client.id, reason: "Telefoon kwijt, gezien aan de balie" });
+        await told(client.username, "De extra code is uitgezet");
         const since = office.mails.length;
         assert.equal((await ctl(server, ["user", "otp", client.username, "--off"])).code, 0);
         await silence(client.username, since);
-        await client.close();
+        await Promise.all([client, planner].map((one) => one.close()));
     });
 
     it("goes to who got a passkey, or has one less, in the language of the account (R-ACC-4, R-PRIV-11)", async () => {
@@ -113,13 +116,15 @@ describe("a notice by mail", { concurrency: false }, () => {
     });
 
     it("goes to who closed the account, or whose account was closed, after which the address is nowhere (R-ACC-9)", async () => {
-        const [own, others] = [await person(), await person()];
+        const [own, others, desks, planner] = [await person(), await person(), await person(), await person("planner")];
         await own.request("account.close", { password: PASSWORD, nonce: randomUUID() });
         await told(own.username, "Je account is gesloten");
         assert.equal((await ctl(server, ["user", "close", others.username])).code, 0);
         await told(others.username, "Je account is gesloten");
+        await planner.request("admin.close", { user: desks.id });
+        await told(desks.username, "Je account is gesloten");
         await until(DEADLINE_MS, async () => (await queue()) === 0, "an empty queue");
-        await others.close();
+        await Promise.all([others, desks, planner].map((one) => one.close()));
     });
 
     it("of a closing is given up after three days, and its address with it (R-ACC-9)", async () => {
