@@ -255,6 +255,7 @@ describe("the second factor", { concurrency: false }, () => {
     });
 
     it("says on the desk why it cannot be switched off where the provider requires it, and asks for it where it is off (R-ACC-4)", async () => {
+        await server.ctl("user", "otp", "therapist1", "--off");
         const { code, stderr } = await server.ctl("provider", "set", "--staff-second-factor", "yes");
         assert.equal(code, 0, stderr);
         const face = await desk();
