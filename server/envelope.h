@@ -1,26 +1,33 @@
 #ifndef SERVER_ENVELOPE_H
 #define SERVER_ENVELOPE_H
 
-#include <jansson.h>
-#include <stdbool.h>
+#include "server/err.h"
+#include "server/params.h"
+
 #include <stddef.h>
+
+struct method;
 
 /* What a request of JSON-RPC 2.0 is wrapped in (jsonrpc.org/specification), without batches and
  * without notifications from the client: {"jsonrpc":"2.0","id","method","params"?} and nothing
- * else. NULL: there is no such member. */
+ * else. */
 struct envelope {
-    json_t *version;
-    json_t *id; /* a number or a string; NULL where it is anything else */
-    json_t *method;
-    json_t *params;
-    bool strange; /* it has other members */
+    char *text; /* our own; what the others point into */
+    size_t length;
+    const char *id; /* JSON text of a number or a string; NULL where it is anything else */
+    size_t id_length;
+    const struct method *method; /* NULL: there is none of this name */
+    size_t index;                /* its row */
+    struct params params;        /* of its form */
 };
 
-/* False: not JSON, or a name twice in one object. Any JSON value is one, also with the character
- * NUL in a string. Clear it, however it went. */
-bool envelope_read(const char *text, size_t length, struct envelope *ret_envelope);
-void envelope_clear(struct envelope *envelope);
+/* ERR_PARSE: not JSON, or a name twice in one object; ERR_INVALID_REQUEST, ERR_UNKNOWN_METHOD,
+ * ERR_INVALID_PARAMS with the field at fault, the first of them that is so; what was found out
+ * until then stands in the envelope. Clear it, however it went. */
+enum err envelope_read(const char *text, size_t length, struct envelope *ret_envelope,
+                       char ret_field[FIELD_PATH_SIZE]);
 
-bool envelope_is_request(const struct envelope *envelope);
+/* Overwrites the text, which may hold secrets. */
+void envelope_clear(struct envelope *envelope);
 
 #endif

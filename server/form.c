@@ -1,6 +1,7 @@
 #include "server/form.h"
 
 #include "server/access/calendar.h"
+#include "server/utf8.h"
 #include "storage/id.h"
 
 #include <stdio.h>
@@ -65,41 +66,43 @@ bool text_whole(const json_t *value)
     return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
 }
 
-/* jansson hands out valid UTF-8 alone, so every byte that does not continue a character begins one.
- */
-static int64_t code_points(const char *text)
+bool field_takes_integer(const struct field *field, int64_t value)
 {
-    int64_t count = 0;
-    for (; *text != '\0'; text++) {
-        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return value >= field->min && value <= field->max;
+}
+
+bool field_takes_text(const struct field *field, const char *text, size_t length)
+{
+    struct id id;
+    struct civil_date date;
+    switch (field->type) {
+    case FIELD_TEXT: {
+        int64_t count = utf8_count(text, length);
+        return count >= field->min && count <= field->max;
     }
-    return count;
+    case FIELD_WORD:
+        return word_known(field->words, text);
+    case FIELD_ID:
+        return id_parse(text, &id);
+    case FIELD_DATE:
+        return civil_parse(text, &date);
+    default:
+        return false;
+    }
 }
 
 static bool members_check(const struct field *fields, const json_t *object, struct path *path);
 
 static bool scalar_check(const struct field *field, const json_t *value)
 {
-    struct id id;
-    struct civil_date date;
     switch (field->type) {
     case FIELD_BOOLEAN:
         return json_is_boolean(value);
     case FIELD_INTEGER:
-        return json_is_integer(value) && json_integer_value(value) >= field->min &&
-               json_integer_value(value) <= field->max;
-    case FIELD_TEXT: {
-        int64_t length = text_whole(value) ? code_points(json_string_value(value)) : -1;
-        return length >= field->min && length <= field->max;
-    }
-    case FIELD_WORD:
-        return text_whole(value) && word_known(field->words, json_string_value(value));
-    case FIELD_ID:
-        return text_whole(value) && id_parse(json_string_value(value), &id);
-    case FIELD_DATE:
-        return text_whole(value) && civil_parse(json_string_value(value), &date);
+        return json_is_integer(value) && field_takes_integer(field, json_integer_value(value));
     default:
-        return false;
+        return text_whole(value) &&
+               field_takes_text(field, json_string_value(value), json_string_length(value));
     }
 }
 
@@ -196,6 +199,12 @@ bool form_check(const struct form *form, const json_t *object, char ret_field[FI
         return false;
     }
     return true;
+}
+
+bool field_check(const struct field *field, const json_t *value)
+{
+    struct path path = {.text = ""};
+    return value_check(field, value, &path);
 }
 
 static json_t *words_schema(const char *const *words)

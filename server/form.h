@@ -53,6 +53,12 @@ enum { FIELD_PATH_SIZE = 64 };
  * object, or for a member without a name), cut to fit. */
 bool form_check(const struct form *form, const json_t *object, char ret_field[FIELD_PATH_SIZE]);
 
+/* Of one value alone: whether the field takes it, and the scalars in it. `text` ends with a NUL, of
+ * which it has no other. */
+bool field_check(const struct field *field, const json_t *value);
+bool field_takes_integer(const struct field *field, int64_t value);
+bool field_takes_text(const struct field *field, const char *text, size_t length);
+
 /* Whether it is a string without the character NUL, which JSON may carry and C would be cut short
  * by. */
 bool text_whole(const json_t *value);

@@ -1,20 +1,12 @@
 #include "server/json_read.h"
 
-#include "storage/auto.h"
+#include "server/utf8.h"
 
-#include <stdint.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 16, DIGITS_MAX = 18 };
 
-struct reader {
-    const char *at, *end;
-    unsigned depth;
-};
-
-static json_t *read_value(struct reader *reader);
-
-static void skip_space(struct reader *reader)
+static void skip_space(struct json_reader *reader)
 {
     while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\n' ||
                                         *reader->at == '\r' || *reader->at == '\t')) {
@@ -22,24 +14,41 @@ static void skip_space(struct reader *reader)
     }
 }
 
-static bool take(struct reader *reader, char sign)
+static bool stands(const struct json_reader *reader, char sign)
+{
+    return reader->at < reader->end && *reader->at == sign;
+}
+
+bool json_take(struct json_reader *reader, char sign)
 {
     skip_space(reader);
-    if (reader->at == reader->end || *reader->at != sign) {
+    if (!stands(reader, sign)) {
         return false;
     }
     reader->at++;
     return true;
 }
 
-static json_t *take_word(struct reader *reader, const char *word, json_t *value)
+bool json_take_end(struct json_reader *reader)
 {
-    size_t length = strlen(word);
+    skip_space(reader);
+    return reader->at == reader->end;
+}
+
+static bool take_word(struct json_reader *reader, const char *word, size_t length)
+{
     if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0) {
-        return NULL;
+        return false;
     }
     reader->at += length;
-    return value;
+    return true;
+}
+
+bool json_take_flag(struct json_reader *reader, bool *ret_flag)
+{
+    skip_space(reader);
+    *ret_flag = take_word(reader, "true", 4);
+    return *ret_flag || take_word(reader, "false", 5);
 }
 
 /* Of a word of eight bytes: whether one of them is `sign`; whether one is under ' '. */
@@ -71,140 +80,152 @@ size_t json_plain_length(const char *text, size_t length)
     return at;
 }
 
-/* Behind the opening quotation mark: moves behind the closing one. */
-static bool find_end(struct reader *reader, bool *ret_escapes)
+/* What stands as it is, from here on. */
+static size_t plain_left(const struct json_reader *reader)
 {
-    bool escapes = false;
-    for (;;) {
-        reader->at += json_plain_length(reader->at, (size_t)(reader->end - reader->at));
-        if (reader->at == reader->end) {
-            return false;
-        }
-        char sign = *reader->at++;
-        if (sign == '"') {
-            *ret_escapes = escapes;
-            return true;
-        }
-        if (sign != '\\' || reader->at == reader->end) {
-            return false;
-        }
-        escapes = true;
-        reader->at++;
-    }
+    return json_plain_length(reader->at, (size_t)(reader->end - reader->at));
 }
 
-/* Returns the length; false for what is no escape of one letter. */
-static bool unescape(const char *from, const char *end, char *to, size_t *ret_length)
+/* The sign behind a backslash; false for what is no escape of one letter. */
+static bool unescape(struct json_reader *reader, char *ret_sign)
 {
     static const char letters[] = "\"\\/bfnrt";
     static const char signs[] = "\"\\/\b\f\n\r\t";
-    char *begin = to;
-    for (; from < end; from++) {
-        if (*from != '\\') {
-            *to++ = *from;
-            continue;
-        }
-        from++;
-        const char *letter = from < end ? memchr(letters, *from, sizeof letters - 1) : NULL;
-        if (letter == NULL) {
-            return false;
-        }
-        *to++ = signs[letter - letters];
+    if (reader->at == reader->end) {
+        return false;
     }
-    *ret_length = (size_t)(to - begin);
+    const char *letter = memchr(letters, *reader->at++, sizeof letters - 1);
+    if (letter == NULL) {
+        return false;
+    }
+    *ret_sign = signs[letter - letters];
     return true;
 }
 
-static json_t *read_string(struct reader *reader)
+bool json_take_text(struct json_reader *reader, char **ret_text, size_t *ret_length)
 {
-    const char *begin = ++reader->at;
-    bool escapes;
-    if (!find_end(reader, &escapes)) {
-        return NULL;
+    if (!json_take(reader, '"')) {
+        return false;
     }
-    size_t length = (size_t)(reader->at - 1 - begin);
-    if (!escapes) {
-        return json_stringn(begin, length);
+    char *text = reader->at;
+    char *to = reader->at += plain_left(reader);
+    while (stands(reader, '\\')) {
+        reader->at++;
+        if (!unescape(reader, to++)) {
+            return false;
+        }
+        size_t plain = plain_left(reader);
+        memmove(to, reader->at, plain);
+        to += plain;
+        reader->at += plain;
     }
-    AUTO_FREE char *plain = malloc(length);
-    return plain != NULL && unescape(begin, begin + length, plain, &length)
-               ? json_stringn(plain, length)
-               : NULL;
+    if (!stands(reader, '"')) {
+        return false;
+    }
+    reader->at++;
+    *to = '\0';
+    *ret_text = text;
+    *ret_length = (size_t)(to - text);
+    return true;
 }
 
-static json_t *read_integer(struct reader *reader)
+bool json_take_name(struct json_reader *reader, char **ret_name, size_t *ret_length)
 {
-    bool negative = *reader->at == '-';
+    return json_take_text(reader, ret_name, ret_length) && json_take(reader, ':');
+}
+
+bool json_take_integer(struct json_reader *reader, int64_t *ret_integer)
+{
+    skip_space(reader);
+    bool negative = stands(reader, '-');
     const char *begin = reader->at += negative;
-    json_int_t value = 0;
+    int64_t value = 0;
     while (reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9' &&
            reader->at - begin < DIGITS_MAX) {
         value = value * 10 + (*reader->at++ - '0');
     }
     size_t digits = (size_t)(reader->at - begin);
-    bool whole = digits > 0 && (*begin != '0' || digits == 1);
-    return whole ? json_integer(negative ? -value : value) : NULL;
+    *ret_integer = negative ? -value : value;
+    return digits > 0 && (*begin != '0' || digits == 1);
 }
 
-struct name {
-    const char *text;
-    size_t length;
-};
-
-/* With the colon behind it. */
-static bool read_name(struct reader *reader, struct name *ret_name)
+static bool take_plain_string(struct json_reader *reader)
 {
-    bool escapes;
-    if (!take(reader, '"')) {
+    const char *begin = ++reader->at;
+    size_t length = plain_left(reader);
+    reader->at += length;
+    if (!stands(reader, '"')) {
         return false;
     }
-    ret_name->text = reader->at;
-    if (!find_end(reader, &escapes) || escapes) {
+    reader->at++;
+    return utf8_count(begin, length) >= 0;
+}
+
+bool json_take_verbatim(struct json_reader *reader, const char **ret_text, size_t *ret_length)
+{
+    int64_t integer;
+    skip_space(reader);
+    *ret_text = reader->at;
+    if (stands(reader, '"') ? !take_plain_string(reader) : !json_take_integer(reader, &integer)) {
         return false;
     }
-    ret_name->length = (size_t)(reader->at - 1 - ret_name->text);
-    return take(reader, ':');
+    *ret_length = (size_t)(reader->at - *ret_text);
+    return true;
+}
+
+static json_t *take_string(struct json_reader *reader)
+{
+    char *text;
+    size_t length;
+    return json_take_text(reader, &text, &length) ? json_stringn(text, length) : NULL;
+}
+
+static json_t *take_number(struct json_reader *reader)
+{
+    int64_t integer;
+    return json_take_integer(reader, &integer) ? json_integer(integer) : NULL;
 }
 
 /* One member: its name, which is not there yet, and its value. */
-static bool read_member(struct reader *reader, json_t *object)
+static bool take_member(struct json_reader *reader, json_t *object)
 {
-    struct name name;
-    if (!read_name(reader, &name) || json_object_getn(object, name.text, name.length) != NULL) {
+    char *name;
+    size_t length;
+    if (!json_take_name(reader, &name, &length) || json_object_getn(object, name, length) != NULL) {
         return false;
     }
-    json_t *value = read_value(reader);
-    return value != NULL && json_object_setn_new(object, name.text, name.length, value) == 0;
+    json_t *value = json_take_value(reader);
+    return value != NULL && json_object_setn_new(object, name, length, value) == 0;
 }
 
-static bool read_item(struct reader *reader, json_t *array)
+static bool take_item(struct json_reader *reader, json_t *array)
 {
-    json_t *value = read_value(reader);
+    json_t *value = json_take_value(reader);
     return value != NULL && json_array_append_new(array, value) == 0;
 }
 
 /* `take_list` is an object or an array. */
-static json_t *read_list(struct reader *reader, json_t *take_list, char close,
-                         bool (*read_one)(struct reader *reader, json_t *list))
+static json_t *take_all(struct json_reader *reader, json_t *take_list, char close,
+                        bool (*take_one)(struct json_reader *reader, json_t *list))
 {
     reader->at++;
-    if (take(reader, close)) {
+    if (json_take(reader, close)) {
         return take_list;
     }
     do {
-        if (!read_one(reader, take_list)) {
+        if (!take_one(reader, take_list)) {
             json_decref(take_list);
             return NULL;
         }
-    } while (take(reader, ','));
-    if (!take(reader, close)) {
+    } while (json_take(reader, ','));
+    if (!json_take(reader, close)) {
         json_decref(take_list);
         return NULL;
     }
     return take_list;
 }
 
-static json_t *read_value(struct reader *reader)
+json_t *json_take_value(struct json_reader *reader)
 {
     skip_space(reader);
     if (reader->at == reader->end || reader->depth == DEPTH_MAX) {
@@ -214,86 +235,26 @@ static json_t *read_value(struct reader *reader)
     json_t *value;
     switch (*reader->at) {
     case '{':
-        value = read_list(reader, json_object(), '}', read_member);
+        value = take_all(reader, json_object(), '}', take_member);
         break;
     case '[':
-        value = read_list(reader, json_array(), ']', read_item);
+        value = take_all(reader, json_array(), ']', take_item);
         break;
     case '"':
-        value = read_string(reader);
+        value = take_string(reader);
         break;
     case 't':
-        value = take_word(reader, "true", json_true());
+        value = take_word(reader, "true", 4) ? json_true() : NULL;
         break;
     case 'f':
-        value = take_word(reader, "false", json_false());
+        value = take_word(reader, "false", 5) ? json_false() : NULL;
         break;
     case 'n':
-        value = take_word(reader, "null", json_null());
+        value = take_word(reader, "null", 4) ? json_null() : NULL;
         break;
     default:
-        value = read_integer(reader);
+        value = take_number(reader);
     }
     reader->depth--;
     return value;
-}
-
-json_t *json_read(const char *text, size_t length)
-{
-    struct reader reader = {.at = text, .end = text + length};
-    json_t *value = read_value(&reader);
-    skip_space(&reader);
-    if (reader.at != reader.end) {
-        json_decref(value);
-        return NULL;
-    }
-    return value;
-}
-
-/* Where the member of this name goes; NULL: nowhere, or something is there. */
-static json_t **place_of(struct name name, const char *const *names, size_t count, json_t **values)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(names[i]) == name.length && memcmp(names[i], name.text, name.length) == 0) {
-            return values[i] == NULL ? &values[i] : NULL;
-        }
-    }
-    return NULL;
-}
-
-static bool read_members(struct reader *reader, const char *const *names, size_t count,
-                         json_t **values)
-{
-    if (!take(reader, '{')) {
-        return false;
-    }
-    reader->depth++;
-    do {
-        struct name name;
-        json_t **value = read_name(reader, &name) ? place_of(name, names, count, values) : NULL;
-        if (value == NULL) {
-            return false;
-        }
-        *value = read_value(reader);
-        if (*value == NULL) {
-            return false;
-        }
-    } while (take(reader, ','));
-    if (!take(reader, '}')) {
-        return false;
-    }
-    skip_space(reader);
-    return reader->at == reader->end;
-}
-
-bool json_read_members(const char *text, size_t length, const char *const *names, size_t count,
-                       json_t **ret_values)
-{
-    struct reader reader = {.at = text, .end = text + length};
-    memset(ret_values, 0, count * sizeof(json_t *));
-    bool whole = read_members(&reader, names, count, ret_values);
-    for (size_t i = 0; i < count && !whole; i++) {
-        json_decref(ret_values[i]);
-    }
-    return whole;
 }

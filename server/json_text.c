@@ -53,7 +53,7 @@ static void add_escaped(struct json_text *text, unsigned char sign)
     }
 }
 
-/* Values are valid UTF-8 already: jansson takes in no other. */
+/* Values are valid UTF-8 already: no other is taken in. */
 void json_text_add_string(struct json_text *text, const char *string, size_t length)
 {
     add_sign(text, '"');

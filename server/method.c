@@ -5,6 +5,7 @@
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/methods/tables.h"
+#include "server/params.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,25 +59,22 @@ const struct method *method_at(size_t index)
     return NULL;
 }
 
-const struct method *method_find(const char *name)
+const struct method *method_find(const char *name, size_t *ret_index)
 {
+    size_t before = 0;
     for (size_t i = 0; i < MODULE_COUNT; i++) {
         for (size_t row = 0; row < *modules[i].count; row++) {
-            if (strcmp(modules[i].rows[row].name, name) == 0) {
-                return &modules[i].rows[row];
+            const struct method *method = &modules[i].rows[row];
+            if (*method->name == *name && strcmp(method->name, name) == 0) {
+                if (ret_index != NULL) {
+                    *ret_index = before + row;
+                }
+                return method;
             }
         }
+        before += *modules[i].count;
     }
     return NULL;
-}
-
-size_t method_index(const struct method *method)
-{
-    size_t index = 0;
-    while (method_at(index) != method) {
-        index++;
-    }
-    return index;
 }
 
 size_t event_kind_count(void)
@@ -121,28 +119,37 @@ enum err request_invalid(struct request *request, const char *field)
 
 struct id param_id(const struct request *request, const char *name)
 {
-    struct id id = {0};
-    const char *text = param_text(request, name);
-    if (text != NULL) {
-        id_parse(text, &id);
-    }
-    return id;
+    const struct param *param = params_find(request->params, name, PARAM_ID);
+    return param != NULL ? param->id : (struct id){0};
 }
 
 const char *param_text(const struct request *request, const char *name)
 {
-    return json_string_value(json_object_get(request->params, name));
+    const struct param *param = params_find(request->params, name, PARAM_TEXT);
+    return param != NULL ? param->text : NULL;
 }
 
 uint64_t param_number(const struct request *request, const char *name, uint64_t otherwise)
 {
-    const json_t *value = json_object_get(request->params, name);
-    return value != NULL ? (uint64_t)json_integer_value(value) : otherwise;
+    const struct param *param = params_find(request->params, name, PARAM_NUMBER);
+    return param != NULL ? (uint64_t)param->number : otherwise;
 }
 
 bool param_flag(const struct request *request, const char *name)
 {
-    return json_is_true(json_object_get(request->params, name));
+    const struct param *param = params_find(request->params, name, PARAM_FLAG);
+    return param != NULL && param->flag;
+}
+
+json_t *param_json(const struct request *request, const char *name)
+{
+    const struct param *param = params_find(request->params, name, PARAM_JSON);
+    return param != NULL ? param->json : NULL;
+}
+
+bool param_given(const struct request *request, const char *name)
+{
+    return params_have(request->params, name);
 }
 
 struct json_text *request_text(struct request *request)

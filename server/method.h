@@ -13,6 +13,7 @@
 struct app;
 struct config;
 struct json_text;
+struct params;
 struct session;
 struct store;
 
@@ -37,8 +38,8 @@ struct noted {
 /* One call of a method. What a handler needs and what it leaves behind. */
 struct request {
     struct actor actor;
-    json_t *params;  /* of the method's form */
-    uint64_t now_ms; /* Unix time when it came in */
+    const struct params *params; /* of the method's form; read by param_ below */
+    uint64_t now_ms;             /* Unix time when it came in */
     struct request_id id;
     const struct config *config;
 
@@ -95,9 +96,9 @@ struct event_kind {
     const char *says;
 };
 
-/* NULL: there is none of this name. The index is the row's, for counters. */
-const struct method *method_find(const char *name);
-size_t method_index(const struct method *method);
+/* NULL: there is none of this name. The index is the row's, for counters; `ret_index` may be NULL.
+ */
+const struct method *method_find(const char *name, size_t *ret_index);
 size_t method_count(void);
 
 /* All rows, in order; the modules' tables one after the other. */
@@ -126,11 +127,15 @@ void request_text_drop(struct request *request);
 /* The result as a value, however the handler left it. The caller owns it. */
 json_t *request_take_result(struct request *request);
 
-/* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`. */
+/* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`.
+ * Texts and values of JSON (objects and lists) are borrowed, and live as long as the request. */
 struct id param_id(const struct request *request, const char *name);
 const char *param_text(const struct request *request, const char *name);
 uint64_t param_number(const struct request *request, const char *name, uint64_t otherwise);
 bool param_flag(const struct request *request, const char *name);
+json_t *param_json(const struct request *request, const char *name);
+/* Whether it is there at all. */
+bool param_given(const struct request *request, const char *name);
 
 /* Strings for results. */
 json_t *json_id(struct id id);

@@ -29,16 +29,15 @@ struct pending {
     struct job job;
     struct request request;
     const struct method *method; /* NULL: not found out yet, or none */
-    size_t index;                /* its row */
+    struct envelope envelope;
     struct app *app;
-    json_t *id;
     uint64_t session;  /* handle; 0: none */
     uint64_t exchange; /* handle; 0: none */
     struct frame *answer;
     enum err err; /* how it went, while its looks are being logged */
 };
 
-static json_t *error_response(const json_t *id, const struct request *request, enum err err)
+static json_t *error_of(const struct request *request, enum err err)
 {
     json_t *data = json_pack("{s:s}", "reason", err_reason(err));
     if (err == ERR_INVALID_PARAMS) {
@@ -50,48 +49,54 @@ static json_t *error_response(const json_t *id, const struct request *request, e
     if (err == ERR_RATE_LIMITED) {
         json_object_set_new(data, "retry_after", json_integer(request->retry_after_s));
     }
-    return json_pack("{s:s, s:O?, s:{s:i, s:s, s:o}}", "jsonrpc", "2.0", "id", id, "error", "code",
-                     err_code(err), "message", err_message(err), "data", data);
+    return json_pack("{s:i, s:s, s:o}", "code", err_code(err), "message", err_message(err), "data",
+                     data);
 }
 
-static struct frame *response_frame(struct pending *pending, enum err err)
+static void add_result(struct json_text *text, const struct request *request)
 {
-    struct request *request = &pending->request;
-    if (err != OK) {
-        return frame_of_json(error_response(pending->id, request, err));
+    json_text_literal(text, ",\"result\":");
+    if (request->text != NULL) {
+        json_text_add(text, request->text->bytes, request->text->length);
+    } else if (request->result != NULL) {
+        json_text_add_value(text, request->result);
+    } else {
+        json_text_literal(text, "{}");
     }
+}
+
+static void add_error(struct json_text *text, const struct request *request, enum err err)
+{
+    json_t *error = error_of(request, err);
+    json_text_literal(text, ",\"error\":");
+    json_text_add_value(text, error);
+    json_decref(error);
+}
+
+static struct frame *response_frame(const struct pending *pending, enum err err)
+{
+    const struct envelope *envelope = &pending->envelope;
     AUTO(json_text) text;
     json_text_begin(&text);
     json_text_literal(&text, "{\"jsonrpc\":\"2.0\",\"id\":");
-    json_text_add_value(&text, pending->id);
-    json_text_literal(&text, ",\"result\":");
-    if (request->text != NULL) {
-        json_text_add(&text, request->text->bytes, request->text->length);
-    } else if (request->result != NULL) {
-        json_text_add_value(&text, request->result);
+    if (envelope->id != NULL) {
+        json_text_add(&text, envelope->id, envelope->id_length);
     } else {
-        json_text_literal(&text, "{}");
+        json_text_literal(&text, "null");
+    }
+    if (err == OK) {
+        add_result(&text, &pending->request);
+    } else {
+        add_error(&text, &pending->request, err);
     }
     json_text_literal(&text, "}");
     return frame_of_text(text.bytes, text.length);
 }
 
-static void wipe_text(const json_t *text)
-{
-    if (json_is_string(text)) {
-        secret_wipe((char *)json_string_value(text), json_string_length(text));
-    }
-}
-
 static void pending_destroy(struct pending *pending)
 {
     struct request *request = &pending->request;
-    json_decref(pending->id);
-    if (pending->method != NULL && pending->method->asks_password) {
-        wipe_text(json_object_get(request->params, "password"));
-        wipe_text(json_object_get(request->params, "new_password"));
-    }
-    json_decref(request->params);
+    envelope_clear(&pending->envelope);
     json_decref(request->result);
     request_text_drop(request);
     secret_text_drop(request->verified);
@@ -137,7 +142,7 @@ static void answer(struct pending *pending, struct session *session, enum err er
 static void note(const struct pending *pending, enum err err)
 {
     const struct method *method = pending->method;
-    metrics_request(method != NULL ? pending->index : METRICS_NO_METHOD, err);
+    metrics_request(method != NULL ? pending->envelope.index : METRICS_NO_METHOD, err);
     request_log(&pending->request, method != NULL ? method->name : "", err);
 }
 
@@ -296,8 +301,9 @@ static enum err take_rate(struct pending *pending)
     if (id_is_nil(request->actor.account)) {
         return OK; /* strangers are held back by their strikes */
     }
-    unsigned wait_s = limits_take(pending->app->limits, request->actor.account,
-                                  (unsigned)pending->index, method->per_minute, clock_steady_ms());
+    unsigned wait_s =
+        limits_take(pending->app->limits, request->actor.account, (unsigned)pending->envelope.index,
+                    method->per_minute, clock_steady_ms());
     if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
                                           request->actor.address)) {
         return OK;
@@ -318,29 +324,24 @@ static enum err may_ask(const struct pending *pending)
                                                          actor->provider, pending->request.now_ms);
 }
 
-/* All that can be said against a request before it runs. Fills `pending` from `message`. */
-static enum err prepare(struct pending *pending, const struct envelope *message)
+/* All that can be said against a request before it runs. Fills `pending` from the message. */
+static enum err prepare(struct pending *pending, const char *text, size_t length)
 {
     struct request *request = &pending->request;
-    const json_t *name = message->method;
-    pending->id = json_incref(message->id);
-    if (!envelope_is_request(message)) {
-        return ERR_INVALID_REQUEST;
+    struct envelope *envelope = &pending->envelope;
+    enum err read = envelope_read(text, length, envelope, request->field);
+    if (envelope->method == NULL) {
+        return read;
     }
-    pending->method = text_whole(name) ? method_find(json_string_value(name)) : NULL;
-    if (pending->method == NULL || (pending->method->live_only && pending->session == 0)) {
-        pending->method = NULL;
+    if (envelope->method->live_only && pending->session == 0) {
         return ERR_UNKNOWN_METHOD;
     }
-    pending->index = method_index(pending->method);
+    pending->method = envelope->method;
     enum err err = may_ask(pending);
-    if (err != OK) {
-        return err;
+    if (err != OK || read != OK) {
+        return err != OK ? err : read;
     }
-    request->params = message->params != NULL ? json_incref(message->params) : json_object();
-    if (!form_check(pending->method->params, request->params, request->field)) {
-        return ERR_INVALID_PARAMS;
-    }
+    request->params = &envelope->params;
     return take_rate(pending);
 }
 
@@ -348,9 +349,7 @@ static enum err prepare(struct pending *pending, const struct envelope *message)
 static enum err take_message(struct pending *pending, const char *text, size_t length,
                              struct frame **ret_refusal)
 {
-    struct envelope message;
-    enum err err = envelope_read(text, length, &message) ? prepare(pending, &message) : ERR_PARSE;
-    envelope_clear(&message);
+    enum err err = prepare(pending, text, length);
     if (err == OK) {
         dispatch(pending);
         return OK;
@@ -359,7 +358,7 @@ static enum err take_message(struct pending *pending, const char *text, size_t l
         pending->request.app = pending->app;
         gate_refused_live(&pending->request, pending->method->name, err);
     }
-    *ret_refusal = frame_of_json(error_response(pending->id, &pending->request, err));
+    *ret_refusal = response_frame(pending, err);
     note(pending, err);
     return err;
 }
@@ -424,7 +423,7 @@ void rpc_from_exchange(struct app *app, struct exchange *exchange, const struct 
     const char *body = exchange_body(exchange, &length);
     enum err err = fact == NULL ? ERR_UNAUTHENTICATED : OK;
     if (err != OK) {
-        refusal = frame_of_json(error_response(NULL, &pending->request, err));
+        refusal = response_frame(pending, err);
     } else {
         err = take_message(pending, body, length, &refusal);
     }

@@ -79,7 +79,7 @@ static enum err join_members(struct care_file *file, struct id channel)
     struct request *request = file->request;
     size_t index;
     json_t *username;
-    json_array_foreach(json_object_get(request->params, "members"), index, username)
+    json_array_foreach(param_json(request, "members"), index, username)
     {
         struct account account;
         char field[FIELD_PATH_SIZE];
@@ -198,9 +198,8 @@ static enum err client_set(struct request *request)
         err = request_invalid(request, "born");
     }
     if (err == OK) {
-        err = care_check_reason(&file, incapacitated == NULL   ? NULL
-                                       : is_yes(incapacitated) ? json_true()
-                                                               : json_false());
+        const bool incapable = incapacitated != NULL && is_yes(incapacitated);
+        err = care_check_reason(&file, incapacitated != NULL ? &incapable : NULL);
     }
     if (err == OK) {
         err = note_client(&file, born_text, incapacitated, restricted);

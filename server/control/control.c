@@ -5,6 +5,7 @@
 #include "server/http/reply.h"
 #include "server/memory.h"
 #include "server/methods/gate.h"
+#include "server/params.h"
 #include "storage/store.h"
 
 #include <stdio.h>
@@ -92,17 +93,21 @@ static enum err in_transaction(struct store *store, handler *run, struct request
     return err;
 }
 
-enum err control_alone(struct store *store, const struct command *command, struct request *request)
+enum err control_alone(struct store *store, const struct command *command, json_t *take_params,
+                       struct request *request)
 {
-    if (!form_check(command->params, request->params, request->field)) {
+    AUTO(params) params;
+    if (!params_of_json(&params, command->params, take_params, request->field)) {
         return ERR_INVALID_PARAMS;
     }
     become_operator(request);
+    request->params = &params;
     enum err err = in_transaction(store, command->run, request);
     if (err == OK && command->settle != NULL) {
         err = in_transaction(store, command->settle, request);
     }
     outbox_clear(&request->outbox); /* nobody listens */
+    request->params = NULL;
     return err;
 }
 
@@ -110,6 +115,7 @@ enum err control_alone(struct store *store, const struct command *command, struc
 struct errand {
     struct job job;
     struct request request;
+    struct params params;
     const struct command *command;
     struct app *app;
     uint64_t exchange; /* handle */
@@ -117,7 +123,7 @@ struct errand {
 
 static void errand_destroy(struct errand *errand)
 {
-    json_decref(errand->request.params);
+    params_clear(&errand->params);
     json_decref(errand->request.result);
     outbox_clear(&errand->request.outbox);
     free(errand);
@@ -217,10 +223,11 @@ static enum err dispatch(struct errand *errand, const json_t *body)
         return ERR_UNKNOWN_METHOD;
     }
     json_t *params = json_object_get(body, "params");
-    request->params = params != NULL ? json_incref(params) : json_object();
-    if (!form_check(errand->command->params, request->params, request->field)) {
+    params = params != NULL ? json_incref(params) : json_object();
+    if (!params_of_json(&errand->params, errand->command->params, params, request->field)) {
         return ERR_INVALID_PARAMS;
     }
+    request->params = &errand->params;
     if (errand->app->draining) {
         return ERR_OVERLOADED;
     }

@@ -46,8 +46,7 @@ static uint32_t features_of(const json_t *words)
 static enum err provider_new(struct request *request)
 {
     struct provider provider = {.id = secret_id(request->now_ms),
-                                .features =
-                                    features_of(json_object_get(request->params, "features"))};
+                                .features = features_of(param_json(request, "features"))};
     snprintf(provider.name, sizeof provider.name, "%s", param_text(request, "name"));
     enum err err = control_stored(request, provider_add(request->store, &provider), "name");
     request->result = json_pack("{s:o}", "id", json_id(provider.id));
@@ -84,7 +83,7 @@ static bool take_only(void *context, const struct provider *provider)
 enum err control_provider(struct request *request, struct id *ret_provider)
 {
     struct only only = {.count = 0};
-    if (json_object_get(request->params, "provider") != NULL) {
+    if (param_given(request, "provider")) {
         *ret_provider = param_id(request, "provider");
         return control_stored(request, provider_find(request->store, *ret_provider, &only.provider),
                               "provider");
@@ -112,7 +111,7 @@ static bool is_hash(const char *text)
 /* Counts at once, for who is there too; calls end where there are none any more. */
 static enum err set_features(struct request *request, struct id id)
 {
-    uint32_t features = features_of(json_object_get(request->params, "features"));
+    uint32_t features = features_of(param_json(request, "features"));
     enum err err =
         control_stored(request, provider_set_features(request->store, id, features), "provider");
     if (err == OK && (features & 1u << FEATURE_VIDEO) == 0) {
@@ -177,7 +176,7 @@ static enum err set_staff_factor(struct request *request, struct id provider, bo
 static enum err provider_set(struct request *request)
 {
     struct id id;
-    bool names_features = json_object_get(request->params, "features") != NULL;
+    bool names_features = param_given(request, "features");
     const char *relay_only = param_text(request, "relay_only");
     enum err err = control_provider(request, &id);
     const char *staff_factor = param_text(request, "staff_second_factor");

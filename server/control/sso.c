@@ -77,15 +77,6 @@ static enum err take(struct request *request, const char *name, char *ret_text, 
     return OK;
 }
 
-/* It is in the database, sealed, or nowhere. */
-static void wipe_secret(const struct request *request)
-{
-    json_t *secret = json_object_get(request->params, "client_secret");
-    if (secret != NULL) {
-        secret_wipe((char *)json_string_value(secret), json_string_length(secret));
-    }
-}
-
 static enum err read_sso(struct request *request, struct sso *sso)
 {
     const char *link_by = param_text(request, "link_by");
@@ -99,7 +90,7 @@ static enum err read_sso(struct request *request, struct sso *sso)
     if (err == OK && param_text(request, "client_secret") != NULL) {
         err = take(request, "client_secret", sso->secret, sizeof sso->secret);
     }
-    sso->roles = roles_of(json_object_get(request->params, "roles"));
+    sso->roles = roles_of(param_json(request, "roles"));
     if (link_by != NULL) {
         sso_link_parse(link_by, &sso->link_by);
     }
@@ -114,7 +105,6 @@ static enum err set_sso(struct request *request, struct id provider)
         err = err_of_store(sso_set(request->store, &sso));
     }
     secret_wipe(&sso, sizeof sso);
-    wipe_secret(request);
     return err == OK ? gate_audit(request, "provider.sso", NULL, provider) : err;
 }
 
@@ -123,7 +113,7 @@ static bool asks_alone(const struct request *request)
 {
     static const char *const names[] = {"issuer", "client_id", "client_secret", "roles", "link_by"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (json_object_get(request->params, names[i]) != NULL) {
+        if (param_given(request, names[i])) {
             return false;
         }
     }

@@ -10,6 +10,7 @@
 #include "server/looks.h"
 #include "server/method.h"
 #include "server/methods/gate.h"
+#include "server/params.h"
 #include "server/secret.h"
 #include "server/standing.h"
 #include "storage/datadir.h"
@@ -92,9 +93,6 @@ static enum err log_looks(struct store *store, struct request *request, enum err
 
 static enum err handle(struct store *store, const struct method *method, struct request *request)
 {
-    if (!form_check(method->params, request->params, request->field)) {
-        return ERR_INVALID_PARAMS;
-    }
     enum err err = err_of_store(store_begin(store));
     if (err != OK) {
         return err;
@@ -112,12 +110,16 @@ static enum err handle(struct store *store, const struct method *method, struct 
 }
 
 static int call_in(const struct ctl *ctl, const struct method *method, const char *token,
-                   json_t *params, struct store *store)
+                   json_t *asked, struct store *store)
 {
-    struct request request = {.params = params, .config = ctl->config, .now_ms = clock_wall_ms()};
+    AUTO(params) params = {0};
+    struct request request = {.params = &params, .config = ctl->config, .now_ms = clock_wall_ms()};
     enum err err = find_actor(store, token, request.now_ms, &request.actor);
     if (err == OK && !method->any_standing) {
         err = ask_standing(store, &request);
+    }
+    if (err == OK && !params_of_json(&params, method->params, json_incref(asked), request.field)) {
+        err = ERR_INVALID_PARAMS;
     }
     if (err == OK) {
         err = handle(store, method, &request);
@@ -143,7 +145,7 @@ static int call_alone(const struct ctl *ctl, const char *name, const char *token
 {
     AUTO(datadir) *dir = NULL;
     AUTO(store) *store = NULL;
-    const struct method *method = method_find(name);
+    const struct method *method = method_find(name, NULL);
     if (method == NULL) {
         return print_refusal(ERR_UNKNOWN_METHOD, "");
     }

@@ -351,7 +351,7 @@ static int run_alone(const struct ctl *ctl, const struct command *command, json_
 {
     AUTO(datadir) *dir = NULL;
     AUTO(store) *store = NULL;
-    struct request request = {.params = params, .now_ms = clock_wall_ms(), .config = ctl->config};
+    struct request request = {.now_ms = clock_wall_ms(), .config = ctl->config};
     if (command->lane == LANE_LOOP) {
         fprintf(stderr, "empowerctl: no server runs on %s\n", ctl->config->data_dir);
         return CTL_NO_SERVER;
@@ -361,7 +361,7 @@ static int run_alone(const struct ctl *ctl, const struct command *command, json_
     }
     enum err err = err_of_store(store_open(dir, STORE_WRITE, &store));
     if (err == OK) {
-        err = control_alone(store, command, &request);
+        err = control_alone(store, command, json_incref(params), &request);
     }
     if (err == OK && request.result != NULL) {
         ctl_print(ctl, request.result);

@@ -158,7 +158,7 @@ static enum err account_get(struct request *request)
 static enum err account_set(struct request *request)
 {
     const char *word = param_text(request, "language");
-    bool names_relay_only = json_object_get(request->params, "relay_only") != NULL;
+    bool names_relay_only = param_given(request, "relay_only");
     enum language language = LANGUAGE_NL;
     enum store_err err = STORE_OK;
     if (word == NULL && !names_relay_only) {

@@ -72,7 +72,7 @@ static enum err admin_invite(struct request *request)
     if (invite.mail != NULL && !mailbox_address_fits(invite.mail)) {
         return request_invalid(request, "mail");
     }
-    if ((json_object_get(request->params, "care") != NULL) != (invite.role == ROLE_CLIENT)) {
+    if (param_given(request, "care") != (invite.role == ROLE_CLIENT)) {
         return request_invalid(request, "care");
     }
     if (invite.role == ROLE_CLIENT) {

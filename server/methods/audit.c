@@ -63,8 +63,8 @@ static enum err choose_user(struct reading *reading)
 static enum err choose(struct reading *reading)
 {
     struct request *request = reading->request;
-    bool by_client = json_object_get(request->params, "client") != NULL;
-    bool by_user = json_object_get(request->params, "user") != NULL;
+    bool by_client = param_given(request, "client");
+    bool by_user = param_given(request, "user");
     request->access = (struct ground){.sought = true, .client = param_id(request, "client")};
     reading->officer = request->actor.role == ROLE_PRIVACY_OFFICER;
     enum err err = by_user ? choose_user(reading) : OK;
@@ -164,7 +164,7 @@ static unsigned kinds_of(const struct request *request)
     unsigned kinds = 0;
     size_t index;
     json_t *wanted;
-    json_array_foreach(json_object_get(request->params, "kinds"), index, wanted)
+    json_array_foreach(param_json(request, "kinds"), index, wanted)
     {
         for (unsigned kind = 0; kind < AUDIT_KIND_COUNT; kind++) {
             bool same = strcmp(kind_words[kind], json_string_value(wanted)) == 0;
@@ -192,8 +192,8 @@ static enum err read_page(struct reading *reading, size_t limit)
 static enum err list(struct request *request)
 {
     size_t limit = param_number(request, "limit", PAGE_DEFAULT);
-    bool has_after = json_object_get(request->params, "after") != NULL;
-    bool has_before = json_object_get(request->params, "before") != NULL;
+    bool has_after = param_given(request, "after");
+    bool has_before = param_given(request, "before");
     struct reading reading = {
         .request = request,
         .rows = json_array(),

@@ -120,8 +120,7 @@ static enum err call_refuse_method(struct request *request)
 static const bool *flag_of(const struct request *request, const char *name)
 {
     static const bool values[] = {false, true};
-    const json_t *flag = json_object_get(request->params, name);
-    return flag == NULL ? NULL : &values[json_is_true(flag)];
+    return param_given(request, name) ? &values[param_flag(request, name)] : NULL;
 }
 
 static enum err call_update_method(struct request *request)

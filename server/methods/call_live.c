@@ -285,8 +285,8 @@ static const char *candidate_fault(const json_t *candidate)
 
 static enum err check_signal(struct request *request)
 {
-    const json_t *description = json_object_get(request->params, "description");
-    const json_t *candidate = json_object_get(request->params, "candidate");
+    const json_t *description = param_json(request, "description");
+    const json_t *candidate = param_json(request, "candidate");
     char path[FIELD_PATH_SIZE];
     const char *fault = NULL;
     if (description == NULL && candidate == NULL) {
@@ -324,10 +324,11 @@ static json_t *hidden(const json_t *description)
 }
 
 /* The event call.signal, as text at once: it is relayed as it came. */
-static struct frame *signal_frame(const struct call *call, const char *from, const json_t *params)
+static struct frame *signal_frame(const struct call *call, const char *from,
+                                  const struct request *request)
 {
-    const json_t *description = json_object_get(params, "description");
-    const json_t *candidate = json_object_get(params, "candidate");
+    const json_t *description = param_json(request, "description");
+    const json_t *candidate = param_json(request, "candidate");
     AUTO(json_text) text;
     json_text_begin(&text);
     json_text_literal(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"call.signal\",\"params\":"
@@ -374,10 +375,10 @@ enum err call_signal(struct request *request)
     if (session == NULL || !may_take_part(app, &session->actor, call)) {
         return ERR_NOT_FOUND;
     }
-    if (call->relay_only && reveals(json_object_get(request->params, "candidate"))) {
+    if (call->relay_only && reveals(param_json(request, "candidate"))) {
         return OK; /* it goes no further */
     }
-    AUTO(frame) *frame = signal_frame(call, from->id, request->params);
+    AUTO(frame) *frame = signal_frame(call, from->id, request);
     hub_send(session, frame);
     return OK;
 }

@@ -79,11 +79,10 @@ bool care_own_account(uint32_t born, bool incapacitated, struct civil_date today
     return access_decide(&client, PART_NETWORK, VERB_SEE, today).answer == ACCESS_ALLOW;
 }
 
-enum err care_check_reason(const struct care_file *file, const json_t *incapacitated)
+enum err care_check_reason(const struct care_file *file, const bool *incapacitated)
 {
     struct request *request = file->request;
-    bool changes =
-        incapacitated != NULL && json_is_true(incapacitated) != file->gate.care.incapacitated;
+    bool changes = incapacitated != NULL && *incapacitated != file->gate.care.incapacitated;
     return changes && param_text(request, "reason") == NULL ? request_invalid(request, "reason")
                                                             : OK;
 }

@@ -78,7 +78,7 @@ enum err care_stands(struct request *request, struct id account);
 
 /* To say that a client cannot decide, or can again, takes a `reason` among the parameters, for it
  * changes who decides. `incapacitated` is what is to be from now on; NULL: as it was. */
-enum err care_check_reason(const struct care_file *file, const json_t *incapacitated);
+enum err care_check_reason(const struct care_file *file, const bool *incapacitated);
 
 void care_file_autofree(struct care_file *file);
 

@@ -215,7 +215,7 @@ static enum err add_files(struct sending *sending)
     struct request *request = sending->request;
     size_t index;
     json_t *item;
-    json_t *ids = json_object_get(request->params, "files");
+    json_t *ids = param_json(request, "files");
     if (json_array_size(ids) == 0) {
         return OK;
     }
@@ -243,7 +243,7 @@ static enum err attach_files(struct sending *sending)
     struct request *request = sending->request;
     size_t index;
     json_t *item;
-    json_array_foreach(json_object_get(request->params, "files"), index, item)
+    json_array_foreach(param_json(request, "files"), index, item)
     {
         struct id id;
         id_parse(json_string_value(item), &id);
@@ -277,7 +277,7 @@ static enum err compose(struct sending *sending)
     struct request *request = sending->request;
     const char *body = param_text(request, "body");
     uint64_t reply_to = param_number(request, "reply_to", 0);
-    if (*body == '\0' && json_array_size(json_object_get(request->params, "files")) == 0) {
+    if (*body == '\0' && json_array_size(param_json(request, "files")) == 0) {
         return request_invalid(request, "body");
     }
     write_body(sending, body);

@@ -344,11 +344,10 @@ static enum err settle_request(struct care_file *file, struct id grantee)
 static enum err consent_sign(struct request *request)
 {
     AUTO(care_file) file;
-    const struct signature signature = {
-        .grantee = param_id(request, "user"),
-        .signatory = request->actor.account,
-        .parts = parts_of_json(json_object_get(request->params, "parts")),
-        .signed_ms = request->now_ms};
+    const struct signature signature = {.grantee = param_id(request, "user"),
+                                        .signatory = request->actor.account,
+                                        .parts = parts_of_json(param_json(request, "parts")),
+                                        .signed_ms = request->now_ms};
     json_t *more = json_pack("{s:o}", "parts", json_parts(signature.parts));
     const struct care_deed deed = {
         .kind = ENTRY_CONSENT,
@@ -473,7 +472,7 @@ static enum err consent_ask(struct request *request)
     const struct consent_request asked = {
         .grantee = param_id(request, "user"),
         .asked_by = request->actor.account,
-        .parts = parts_of_json(json_object_get(request->params, "parts")),
+        .parts = parts_of_json(param_json(request, "parts")),
         .asked_ms = request->now_ms,
     };
     json_t *more = json_pack("{s:o}", "parts", json_parts(asked.parts));
@@ -506,7 +505,7 @@ static enum err consent_withhold(struct request *request)
     const struct withholding withholding = {
         .account = param_id(request, "user"),
         .by = request->actor.account,
-        .parts = parts_of_json(json_object_get(request->params, "parts")),
+        .parts = parts_of_json(param_json(request, "parts")),
         .since_ms = request->now_ms,
     };
     json_t *more = json_pack("{s:o, s:s}", "parts", json_parts(withholding.parts), "reason",
@@ -568,8 +567,8 @@ static enum err consent_history(struct request *request)
         return err;
     }
     gate_look(request, "consent.history", file.gate.care.client);
-    bool has_after = json_object_get(request->params, "after") != NULL;
-    bool has_before = json_object_get(request->params, "before") != NULL;
+    bool has_after = param_given(request, "after");
+    bool has_before = param_given(request, "before");
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
     struct history history = {.deeds = json_array(),
                               .staff = file.gate.facts.relation == RELATION_TREATING};

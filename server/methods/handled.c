@@ -2,8 +2,9 @@
 
 enum handled param_handled(const struct request *request)
 {
-    const json_t *wanted = json_object_get(request->params, "handled");
-    return wanted == NULL ? HANDLED_ANY : json_is_true(wanted) ? HANDLED_YES : HANDLED_NO;
+    return !param_given(request, "handled") ? HANDLED_ANY
+           : param_flag(request, "handled") ? HANDLED_YES
+                                            : HANDLED_NO;
 }
 
 void json_handled(json_t *row, uint64_t handled_ms, struct id handled_by)

@@ -74,7 +74,7 @@ static bool position_of(const struct request *request, struct id channel, uint64
 {
     size_t index;
     json_t *position;
-    json_array_foreach(json_object_get(request->params, "positions"), index, position)
+    json_array_foreach(param_json(request, "positions"), index, position)
     {
         struct id id;
         id_parse(json_string_value(json_object_get(position, "channel")), &id);

@@ -63,8 +63,8 @@ enum err chat_history(struct request *request)
     }
     gate_look(request, "chat.history", (struct id){0});
     unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
-    bool has_after = json_object_get(request->params, "after") != NULL;
-    bool has_before = json_object_get(request->params, "before") != NULL;
+    bool has_after = param_given(request, "after");
+    bool has_before = param_given(request, "before");
     struct entry_page page = {
         .channel = channel,
         .after = param_number(request, "after", 0),
@@ -173,7 +173,7 @@ static enum err search_all(struct search *search)
 {
     struct request *request = search->request;
     struct channel_ids list = {0};
-    bool all = json_object_get(request->params, "channel") == NULL;
+    bool all = !param_given(request, "channel");
     if (!all) {
         list.ids = memory_new(sizeof *list.ids);
         list.ids[list.count++] = param_id(request, "channel");

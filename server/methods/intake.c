@@ -16,7 +16,7 @@ struct team {
 
 enum err intake_read(struct request *request, struct intake *ret_intake)
 {
-    const json_t *asked = json_object_get(request->params, "care");
+    const json_t *asked = param_json(request, "care");
     struct civil_date born = {0};
     if (!civil_parse(json_string_value(json_object_get(asked, "born")), &born) ||
         civil_compare(born, request_today(request)) > 0) {

@@ -282,7 +282,8 @@ static enum err network_set_client(struct request *request)
 {
     AUTO(care_file) file;
     const char *text = param_text(request, "born");
-    const json_t *incapacitated = json_object_get(request->params, "incapacitated");
+    const bool incapable = param_flag(request, "incapacitated");
+    const bool *incapacitated = param_given(request, "incapacitated") ? &incapable : NULL;
     struct civil_date born = {0};
     enum err err =
         care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_ARRANGE);
@@ -305,7 +306,7 @@ static enum err network_set_client(struct request *request)
         json_object_set_new(more, "born", json_string(text));
     }
     if (incapacitated != NULL) {
-        json_object_set_new(more, "incapacitated", json_boolean(json_is_true(incapacitated)));
+        json_object_set_new(more, "incapacitated", json_boolean(incapable));
     }
     const struct care_deed deed = {
         .kind = ENTRY_NETWORK, .event = "network.set_client", .what = "client", .more = more};
@@ -313,7 +314,7 @@ static enum err network_set_client(struct request *request)
     if (err == OK && !file.repeated) {
         err = err_of_store(care_set_client(
             request->store, file.proof, text != NULL ? civil_number(born) : care->born,
-            incapacitated != NULL ? json_is_true(incapacitated) : care->incapacitated));
+            incapacitated != NULL ? incapable : care->incapacitated));
         if (err == OK) {
             err = invite_recall(request, care);
         }

@@ -75,7 +75,7 @@ static void take_challenge(struct request *request, struct registration *registr
 /* Before it is known to be right it counts as a guess. */
 static enum err read_registration(struct request *request)
 {
-    const json_t *credential = json_object_get(request->params, "credential");
+    const json_t *credential = param_json(request, "credential");
     const json_t *response = json_object_get(credential, "response");
     enum err err = account_count_guess(request);
     if (err != OK) {
@@ -175,7 +175,7 @@ static enum err wrong_credential(struct request *request)
 static bool verify(const struct request *request, struct webauthn_credential *ret_credential)
 {
     const struct registration *registration = request->carry;
-    const json_t *id = json_object_get(json_object_get(request->params, "credential"), "id");
+    const json_t *id = json_object_get(param_json(request, "credential"), "id");
     struct relying_party party;
     uint8_t named[PASSKEY_CREDENTIAL_MAX];
     size_t length;

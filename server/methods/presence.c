@@ -37,7 +37,7 @@ static enum err presence_read(struct request *request)
     size_t index;
     json_t *item;
     request->result = json_pack("{s:o}", "presence", list);
-    json_array_foreach(json_object_get(request->params, "users"), index, item)
+    json_array_foreach(param_json(request, "users"), index, item)
     {
         struct id user;
         id_parse(json_string_value(item), &user);

@@ -106,7 +106,7 @@ static enum err revoke_others(struct request *request)
 
 static enum err session_revoke(struct request *request)
 {
-    bool one = json_object_get(request->params, "id") != NULL;
+    bool one = param_given(request, "id");
     if (one == param_flag(request, "others")) {
         return request_invalid(request, one ? "others" : "id"); /* exactly one of the two */
     }

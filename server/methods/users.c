@@ -62,7 +62,7 @@ static enum err user_get(struct request *request)
     size_t index;
     json_t *item;
     request->result = json_pack("{s:o}", "users", list);
-    json_array_foreach(json_object_get(request->params, "users"), index, item)
+    json_array_foreach(param_json(request, "users"), index, item)
     {
         struct id id;
         struct account account;

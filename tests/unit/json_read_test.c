@@ -19,6 +19,7 @@ static const char *const ordinary[] = {
     " { \"a\" : [ 1 , -2 , true , false , null , { } , [ ] ] , \"\" : \"\" }\r\n\t",
     "{\"sdp\":\"v=0\\r\\no=- \\\"4\\\" \\\\ \\/ \\b\\f\\t é 😀\"}",
     "[999999999999999999,-999999999999999999,0,-0]",
+    "{\"a\\n\\\"\":1}",
     "\"text\"",
     "12",
     "true",
@@ -28,7 +29,6 @@ static const char *const left_to_jansson[] = {
     "1e3",
     "1000000000000000000",
     "\"\\u0041\"",
-    "{\"a\\n\":1}",
     "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]",
     "\"\\ud83d\\ude00\"",
     "\"\\u0000\"",
@@ -62,6 +62,28 @@ static const char *const wrong[] = {
     "[",
     "1,",
 };
+
+/* In memory of its own size, for the sanitizer. The caller frees it. */
+static char *copy_of(const char *text, size_t length)
+{
+    char *copy = malloc(length > 0 ? length : 1);
+    assert_non_null(copy);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+static json_t *json_read(const char *text, size_t length)
+{
+    char *copy = copy_of(text, length);
+    struct json_reader reader = {.at = copy, .end = copy + length};
+    json_t *value = json_take_value(&reader);
+    if (value != NULL && !json_take_end(&reader)) {
+        json_decref(value);
+        value = NULL;
+    }
+    free(copy);
+    return value;
+}
 
 static void assert_like_jansson(const char *text, size_t length)
 {
@@ -108,8 +130,7 @@ static void test_what_is_wrong_is_not_read(void **state)
     assert_null(json_read("{\"a\0\":1}", 8));
 }
 
-/* Texts cut off, and with signs changed, doubled or left out: each in memory of its own size, for
- * the sanitizer. */
+/* Texts cut off, and with signs changed, doubled or left out. */
 static void test_no_text_is_read_otherwise_than_by_jansson(void **state)
 {
     static const char signs[] = "{}[]\",:\\ 0129-.eEtfnu\n\x01\x7f\xc3\xa9";
@@ -134,12 +155,86 @@ static void test_no_text_is_read_otherwise_than_by_jansson(void **state)
                 text[at] = random % 4 == 1 ? text[other] : signs[random / 4 % (sizeof signs - 1)];
             }
         }
-        char *exact = malloc(length);
-        assert_non_null(exact);
-        memcpy(exact, text, length);
-        assert_like_jansson(exact, length);
-        free(exact);
+        assert_like_jansson(text, length);
         free(text);
+    }
+}
+
+static void test_text_is_unescaped_where_it_stands_and_ended_there(void **state)
+{
+    (void)state;
+    char json[] = " \"a\\\"b\\\\\\/\\b\\f\\n\\r\\tc\" ,";
+    struct json_reader reader = {.at = json, .end = json + strlen(json)};
+    char *text;
+    size_t length;
+    assert_true(json_take_text(&reader, &text, &length));
+    assert_string_equal(text, "a\"b\\/\b\f\n\r\tc");
+    assert_int_equal(length, strlen(text));
+    assert_ptr_equal(text, json + 2);
+    assert_true(json_take(&reader, ','));
+    assert_true(json_take_end(&reader));
+}
+
+static void test_integer_and_flag_are_taken_alone(void **state)
+{
+    (void)state;
+    char json[] = " -12,true ,false]";
+    struct json_reader reader = {.at = json, .end = json + strlen(json)};
+    int64_t integer;
+    bool flag;
+    assert_true(json_take_integer(&reader, &integer) && integer == -12);
+    assert_true(json_take(&reader, ','));
+    assert_true(json_take_flag(&reader, &flag) && flag);
+    assert_true(json_take(&reader, ','));
+    assert_true(json_take_flag(&reader, &flag) && !flag);
+    assert_false(json_take_flag(&reader, &flag));
+}
+
+/* What is written as it came must be JSON, and the value that came. */
+static void test_text_taken_verbatim_is_that_of_the_value(void **state)
+{
+    static const char *const taken[] = {"0", "-7", "999999999999999999", "\"\"",
+                                        "\"a \xc3\xa9 \x7f\""};
+    static const char *const left[] = {"\"a\\n\"", "\"\\u0041\"", "\"\xff\"", "\"\n\"", "\"a",
+                                       "01",       "-",           "null",     "[1]"};
+    const char *text;
+    size_t length;
+    (void)state;
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        char *copy = copy_of(taken[i], strlen(taken[i]));
+        struct json_reader reader = {.at = copy, .end = copy + strlen(taken[i])};
+        assert_true(json_take_verbatim(&reader, &text, &length) && json_take_end(&reader));
+        assert_int_equal(length, strlen(taken[i]));
+        assert_memory_equal(text, taken[i], length);
+        free(copy);
+    }
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+        char *copy = copy_of(left[i], strlen(left[i]));
+        struct json_reader reader = {.at = copy, .end = copy + strlen(left[i])};
+        assert_false(json_take_verbatim(&reader, &text, &length) && json_take_end(&reader));
+        free(copy);
+    }
+}
+
+/* Every sign, at every place of a text that is longer than a machine's word. */
+static void test_plain_text_ends_before_the_first_sign_that_is_escaped(void **state)
+{
+    enum { LENGTH = 21 };
+    (void)state;
+    for (size_t length = 0; length <= LENGTH; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (int sign = 0; sign < 256; sign++) {
+                char text[LENGTH];
+                memset(text, sign % 3 == 0 ? 0xc3 : 'a', sizeof text);
+                text[at] = (char)sign;
+                bool plain = sign >= ' ' && sign != '"' && sign != '\\';
+                assert_int_equal(json_plain_length(text, length), plain ? length : at);
+                text[LENGTH - 1] = '"';
+                assert_int_equal(json_plain_length(text, length), !plain && at < LENGTH - 1 ? at
+                                                                  : length == LENGTH ? LENGTH - 1
+                                                                                     : length);
+            }
+        }
     }
 }
 
@@ -150,6 +245,10 @@ int main(void)
         cmocka_unit_test(test_what_is_rare_is_left_to_jansson),
         cmocka_unit_test(test_what_is_wrong_is_not_read),
         cmocka_unit_test(test_no_text_is_read_otherwise_than_by_jansson),
+        cmocka_unit_test(test_text_is_unescaped_where_it_stands_and_ended_there),
+        cmocka_unit_test(test_integer_and_flag_are_taken_alone),
+        cmocka_unit_test(test_text_taken_verbatim_is_that_of_the_value),
+        cmocka_unit_test(test_plain_text_ends_before_the_first_sign_that_is_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 
+#include "server/control/control.h"
 #include "server/method.h"
 #include "server/methods/forms.h"
+#include "server/params.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -52,8 +54,9 @@ static void test_every_name_stands_once(void **state)
 {
     (void)state;
     for (size_t i = 0; i < method_count(); i++) {
-        assert_ptr_equal(method_find(method_at(i)->name), method_at(i));
-        assert_int_equal(method_index(method_at(i)), i);
+        size_t index = method_count();
+        assert_ptr_equal(method_find(method_at(i)->name, &index), method_at(i));
+        assert_int_equal(index, i);
     }
     for (size_t i = 0; i < event_kind_count(); i++) {
         for (size_t j = 0; j < i; j++) {
@@ -65,13 +68,13 @@ static void test_every_name_stands_once(void **state)
 static void test_names_that_are_none_are_not_found(void **state)
 {
     (void)state;
-    assert_null(method_find(""));
-    assert_null(method_find("chat"));
-    assert_null(method_find("chat."));
-    assert_null(method_find("chat.sen"));
-    assert_null(method_find("chat.send "));
-    assert_null(method_find("Chat.send"));
-    assert_null(method_find("chat.message"));
+    assert_null(method_find("", NULL));
+    assert_null(method_find("chat", NULL));
+    assert_null(method_find("chat.", NULL));
+    assert_null(method_find("chat.sen", NULL));
+    assert_null(method_find("chat.send ", NULL));
+    assert_null(method_find("Chat.send", NULL));
+    assert_null(method_find("chat.message", NULL));
     assert_null(method_at(method_count()));
     assert_null(event_kind_at(event_kind_count()));
 }
@@ -148,7 +151,7 @@ static void test_what_needs_a_connection_is_live_only(void **state)
         }
     }
     for (size_t i = 0; live[i] != NULL; i++) {
-        assert_non_null(method_find(live[i]));
+        assert_non_null(method_find(live[i], NULL));
     }
 }
 
@@ -178,7 +181,7 @@ static void test_methods_of_the_protocol_are_there(void **state)
                                         "ice.servers",
                                         "user.get"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (method_find(names[i]) == NULL) {
+        if (method_find(names[i], NULL) == NULL) {
             fail_msg("%s", names[i]);
         }
     }
@@ -213,7 +216,7 @@ static void test_what_creates_takes_a_nonce(void **state)
     (void)state;
     static const char *const names[] = {"chat.send", "chat.amend", "chat.retract", "call.start"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct field *field = method_find(names[i])->params->fields;
+        const struct field *field = method_find(names[i], NULL)->params->fields;
         while (field->type != FIELD_END && strcmp(field->name, "nonce") != 0) {
             field++;
         }
@@ -460,19 +463,31 @@ static void test_errors_carry_their_stable_reason(void **state)
     }
 }
 
-static struct request request_of(const char *params)
+static const struct form every_kind = {
+    .fields = (const struct field[]){
+        {.name = "id", .type = FIELD_ID, .optional = true},
+        {.name = "text", .type = FIELD_TEXT, .max = 9, .optional = true},
+        {.name = "number", .type = FIELD_INTEGER, .max = INT64_MAX, .optional = true},
+        {.name = "on", .type = FIELD_BOOLEAN, .optional = true},
+        {.name = "off", .type = FIELD_BOOLEAN, .optional = true},
+        {.name = "ids", .type = FIELD_LIST, .item = FIELD_ID, .optional = true},
+        {.name = "nothing", .type = FIELD_TEXT, .nullable = true, .optional = true},
+        {0},
+    }};
+
+static void fill(struct params *params, const char *text)
 {
-    struct request request = {.params = json_loads(params, 0, NULL)};
-    assert_non_null(request.params);
-    return request;
+    char field[FIELD_PATH_SIZE];
+    assert_true(params_of_json(params, &every_kind, json_loads(text, 0, NULL), field));
 }
 
 static void test_parameters_are_read_by_name(void **state)
 {
     (void)state;
-    struct request request =
-        request_of("{\"id\":\"0193BF5E-0000-7000-8000-000000000001\",\"text\":\"t\","
-                   "\"number\":9007199254740991,\"on\":true,\"off\":false}");
+    AUTO(params) params;
+    fill(&params, "{\"id\":\"0193BF5E-0000-7000-8000-000000000001\",\"text\":\"t\","
+                  "\"number\":9007199254740991,\"on\":true,\"off\":false,\"ids\":[]}");
+    const struct request request = {.params = &params};
     char text[ID_TEXT_LENGTH + 1];
     id_format(param_id(&request, "id"), text);
     assert_string_equal(text, "0193bf5e-0000-7000-8000-000000000001");
@@ -480,18 +495,72 @@ static void test_parameters_are_read_by_name(void **state)
     assert_int_equal(param_number(&request, "number", 5), INT64_C(9007199254740991));
     assert_true(param_flag(&request, "on"));
     assert_false(param_flag(&request, "off"));
-    json_decref(request.params);
+    assert_true(param_given(&request, "off"));
+    assert_true(json_is_array(param_json(&request, "ids")));
+}
+
+static void assert_nothing_of(const struct request *request)
+{
+    assert_true(id_is_nil(param_id(request, "id")));
+    assert_null(param_text(request, "text"));
+    assert_int_equal(param_number(request, "number", 5), 5);
+    assert_false(param_flag(request, "on"));
+    assert_null(param_json(request, "ids"));
+    assert_false(param_given(request, "on"));
+    assert_false(param_given(request, "unknown"));
 }
 
 static void test_absent_parameters_read_as_nothing(void **state)
 {
     (void)state;
-    struct request request = request_of("{}");
-    assert_true(id_is_nil(param_id(&request, "id")));
-    assert_null(param_text(&request, "text"));
-    assert_int_equal(param_number(&request, "number", 5), 5);
-    assert_false(param_flag(&request, "on"));
-    json_decref(request.params);
+    AUTO(params) params;
+    fill(&params, "{}");
+    assert_nothing_of(&(struct request){.params = &params});
+    assert_nothing_of(&(struct request){.params = NULL});
+}
+
+static void test_parameter_that_is_null_is_given_and_reads_as_nothing(void **state)
+{
+    (void)state;
+    AUTO(params) params;
+    fill(&params, "{\"nothing\":null}");
+    const struct request request = {.params = &params};
+    assert_true(param_given(&request, "nothing"));
+    assert_null(param_text(&request, "nothing"));
+}
+
+/* One asked for as what it is not would be read from the wrong member of a union. */
+static void test_parameter_of_another_kind_reads_as_nothing(void **state)
+{
+    (void)state;
+    AUTO(params) params;
+    fill(&params, "{\"id\":\"0193bf5e-0000-7000-8000-000000000001\",\"number\":7}");
+    const struct request request = {.params = &params};
+    assert_null(param_text(&request, "id"));
+    assert_null(param_json(&request, "id"));
+    assert_null(param_text(&request, "number"));
+    assert_false(param_flag(&request, "number"));
+    assert_true(id_is_nil(param_id(&request, "number")));
+}
+
+static size_t field_count(const struct form *form)
+{
+    size_t count = 0;
+    while (form->fields[count].type != FIELD_END) {
+        count++;
+    }
+    return count;
+}
+
+static void test_every_form_of_parameters_has_room(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < method_count(); i++) {
+        assert_in_range(field_count(method_at(i)->params), 0, PARAMS_MAX);
+    }
+    for (size_t i = 0; i < command_count(); i++) {
+        assert_in_range(field_count(command_at(i)->params), 0, PARAMS_MAX);
+    }
 }
 
 static void test_invalid_parameter_is_named(void **state)
@@ -529,6 +598,9 @@ int main(void)
         DOCUMENT_TEST(test_errors_carry_their_stable_reason),
         cmocka_unit_test(test_parameters_are_read_by_name),
         cmocka_unit_test(test_absent_parameters_read_as_nothing),
+        cmocka_unit_test(test_parameter_that_is_null_is_given_and_reads_as_nothing),
+        cmocka_unit_test(test_parameter_of_another_kind_reads_as_nothing),
+        cmocka_unit_test(test_every_form_of_parameters_has_room),
         cmocka_unit_test(test_invalid_parameter_is_named),
     };
     return cmocka_run_group_tests_name("method", tests, NULL, NULL);
