@@ -2,6 +2,7 @@
 
 #include "server/utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 16, DIGITS_MAX = 18 };
@@ -51,18 +52,24 @@ bool json_take_flag(struct json_reader *reader, bool *ret_flag)
     return *ret_flag || take_word(reader, "false", 5);
 }
 
-/* Of a word of eight bytes: whether one of them is `sign`; whether one is under ' '. */
-static bool has(uint64_t word, unsigned char sign)
+/* Of a word of eight bytes: those that are `sign`, and those under ' ', by their highest bit; what
+ * is said of bytes behind the first one may be wrong. */
+static uint64_t bytes_of(uint64_t word, unsigned char sign)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t differs = word ^ (ones * sign);
-    return ((differs - ones) & ~differs & (ones * 0x80)) != 0;
+    return (differs - ones) & ~differs & (ones * 0x80);
 }
 
-static bool has_control(uint64_t word)
+static uint64_t controls_of(uint64_t word)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    return ((word - ones * ' ') & ~word & (ones * 0x80)) != 0;
+    return (word - ones * ' ') & ~word & (ones * 0x80);
+}
+
+static bool is_plain(char sign)
+{
+    return (unsigned char)sign >= ' ' && sign != '"' && sign != '\\';
 }
 
 size_t json_plain_length(const char *text, size_t length)
@@ -70,11 +77,13 @@ size_t json_plain_length(const char *text, size_t length)
     size_t at = 0;
     for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
         memcpy(&word, text + at, sizeof word);
-        if (has_control(word) || has(word, '"') || has(word, '\\')) {
-            break;
+        word = le64toh(word);
+        uint64_t ends = controls_of(word) | bytes_of(word, '"') | bytes_of(word, '\\');
+        if (ends != 0) {
+            return at + (size_t)ffsll((long long)ends) / 8 - 1;
         }
     }
-    while (at < length && (unsigned char)text[at] >= ' ' && text[at] != '"' && text[at] != '\\') {
+    while (at < length && is_plain(text[at])) {
         at++;
     }
     return at;
