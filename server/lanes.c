@@ -38,6 +38,7 @@ struct pool {
     bool stopping;        /* under `lock` */
     size_t bound;
     size_t batch;
+    bool spoilt;  /* its store's index is, and the log says so */
     bool careful; /* its one writing thread's: no job is trusted to write last */
     void (*serve)(struct pool *pool, struct store *store, struct job *jobs);
     void (*served)(struct pool *pool, struct store *store); /* once the jobs went back; or NULL */
@@ -218,6 +219,10 @@ static void serve_writes(struct pool *pool, struct store *store, struct job *job
 
 static void served_writes(struct pool *pool, struct store *store)
 {
+    if (!pool->spoilt && store_index_spoilt(store)) {
+        pool->spoilt = true;
+        log_line(LOG_ERROR, "index_spoilt", "do=\"run empowerctl check\"");
+    }
     checkpointer_committed(pool->lanes->checkpointer, store);
 }
 

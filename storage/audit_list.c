@@ -113,19 +113,21 @@ static enum store_err add_heap(struct store *store, const struct recall *recall)
     return stmt_run(grow);
 }
 
+bool audit_index_due(const struct recall *recall)
+{
+    return recall->head_known && recall->head.rows - recall->indexed >= HEAP;
+}
+
 enum store_err audit_index_grow(struct store *store)
 {
     struct recall *recall = store_recall(store);
-    if (recall == NULL || !recall->head_known || recall->head.rows - recall->indexed < HEAP) {
-        return STORE_OK;
-    }
     AUTO(stmt) *indexed = db_stmt(store_db(store), sql_indexed);
     enum store_err err = stmt_one(indexed);
     if (err != STORE_OK) {
         return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
     }
     recall->indexed = stmt_uint(indexed, 0);
-    if (recall->head.rows - recall->indexed < HEAP) {
+    if (!audit_index_due(recall)) {
         return stmt_err(indexed);
     }
     err = add_heap(store, recall);

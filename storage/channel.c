@@ -22,9 +22,12 @@ static const char sql_list_of[] =
     " WHERE m.account = ?1 ORDER BY c.id";
 static const char sql_list_in[] =
     "SELECT " CHANNEL_COLUMNS " FROM channel c WHERE c.dossier = ?1 ORDER BY c.id";
+#define LATER(index) "SELECT place FROM " index " WHERE channel = ?1 AND seq > ?2"
 static const char sql_unread[] =
-    "SELECT count(*) FROM (SELECT 1 FROM entry WHERE channel = ?1 AND seq > ?2 AND author <> ?3"
-    " AND kind = ?4 AND amends IS NULL AND retracts IS NULL LIMIT 999) AS unread";
+    "SELECT count(*) FROM (SELECT 1 FROM (" LATER("entry_recent") " UNION ALL " LATER(
+        "entry_index") ") AS i"
+                       " JOIN entry e ON e.place = i.place WHERE e.author <> ?3 AND e.kind = ?4"
+                       " AND e.amends IS NULL AND e.retracts IS NULL LIMIT 999) AS unread";
 
 const char *channel_kind_word(enum channel_kind kind)
 {

@@ -11,30 +11,30 @@
 #include <string.h>
 
 /* The last of each and how many there are: without holes they are the same number. */
-static const char sql_channels[] =
-    "SELECT c.id, count(e.seq), coalesce(max(e.seq), 0) FROM channel c"
-    " LEFT JOIN entry e ON e.channel = c.id GROUP BY c.id ORDER BY c.id";
-static const char sql_dossiers[] =
-    "SELECT d.id, count(DISTINCT e.number), coalesce(max(e.number), 0) FROM dossier d"
-    " LEFT JOIN entry e ON e.dossier = d.id GROUP BY d.id ORDER BY d.id";
+#define COUNTED(of, counter)                                                                       \
+    "SELECT t.id, coalesce(e.there, 0), coalesce(e.last, 0) FROM " of " t"                         \
+    " LEFT JOIN (SELECT " of " AS whose, count(DISTINCT " counter ") AS there,"                    \
+    " max(" counter ") AS last FROM entry GROUP BY " of ") AS e ON e.whose = t.id ORDER BY t.id"
+static const char sql_channels[] = COUNTED("channel", "seq");
+static const char sql_dossiers[] = COUNTED("dossier", "number");
 /* Where more is told of than there is: messages by the access log, calls by their own rows, deeds
  * on a dossier by the access log again. */
-#define TOLD(of, from, there)                                                                      \
-    "SELECT place, told, there FROM (SELECT " of " AS place, count(*) AS told,"                    \
-    " (SELECT count(*) FROM entry e WHERE " there ") AS there FROM " from " GROUP BY " of          \
-    ") AS counts WHERE told > there ORDER BY place"
+#define TOLD(of, from, kinds)                                                                      \
+    "SELECT t.place, t.told, coalesce(e.there, 0) FROM (SELECT " of " AS place, count(*) AS told"  \
+    " FROM " from " GROUP BY " of ") AS t LEFT JOIN (SELECT channel, count(*) AS there FROM entry" \
+    " WHERE " kinds " GROUP BY channel) AS e ON e.channel = t.place"                               \
+    " WHERE t.told > coalesce(e.there, 0) ORDER BY t.place"
 static const char sql_messages_told[] =
     TOLD("a.channel",
          "audit a WHERE a.event IN ('chat.send', 'chat.amend', 'chat.retract')"
          " AND a.allowed = 1 AND a.channel IS NOT NULL",
-         "e.channel = a.channel AND e.kind = ?1");
-static const char sql_calls_told[] =
-    TOLD("c.channel", "call c WHERE c.live = 0", "e.channel = c.channel AND e.kind = ?1");
+         "kind = ?1");
+static const char sql_calls_told[] = TOLD("c.channel", "call c WHERE c.live = 0", "kind = ?1");
 static const char sql_deeds_told[] =
     TOLD("a.dossier",
          "audit a WHERE (a.event LIKE 'network.%' OR a.event LIKE 'consent.%')"
          " AND a.allowed = 1 AND a.look = 0 AND a.actor IS NOT NULL AND a.dossier IS NOT NULL",
-         "e.channel = a.dossier AND e.kind > ?1");
+         "kind > ?1");
 static const char sql_strays[] =
     "SELECT e.channel, e.seq FROM entry e"
     " WHERE NOT (EXISTS (SELECT 1 FROM account a WHERE a.id = e.author)"
@@ -42,11 +42,22 @@ static const char sql_strays[] =
     " OR NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = e.channel AND c.dossier = e.dossier)";
 static const char sql_positions[] =
     "SELECT m.channel, m.account FROM member m"
-    " WHERE m.delivered_seq >"
-    " coalesce((SELECT max(e.seq) FROM entry e WHERE e.channel = m.channel), 0)";
+    " LEFT JOIN (SELECT channel, max(seq) AS last FROM entry GROUP BY channel) AS e"
+    " ON e.channel = m.channel WHERE m.delivered_seq > coalesce(e.last, 0)";
 static const char sql_attachments[] =
     "SELECT f.id FROM file f LEFT JOIN entry e ON e.channel = f.channel AND e.seq = f.seq"
     " WHERE f.seq IS NOT NULL AND e.seq IS NULL";
+
+/* Entries that no index leads to, or more than one place of them; and places that lead to none. */
+#define LEADS(index)                                                                               \
+    "(SELECT count(*) FROM " index " i"                                                            \
+    " WHERE i.channel = e.channel AND i.seq = e.seq AND i.place = e.place)"
+static const char sql_unled[] = "SELECT e.channel, e.seq FROM entry e WHERE " LEADS(
+    "entry_index") " + " LEADS("entry_recent") " <> 1";
+#define ASTRAY(index)                                                                              \
+    "SELECT i.channel, i.seq FROM " index " i LEFT JOIN entry e ON e.place = i.place"              \
+    " AND e.channel = i.channel AND e.seq = i.seq WHERE e.place IS NULL"
+static const char sql_astray[] = ASTRAY("entry_index") " UNION ALL " ASTRAY("entry_recent");
 
 /* Where a hole begins and ends. */
 #define HOLES(of, counter)                                                                         \
@@ -182,19 +193,36 @@ static enum store_err check_told(struct check *check)
                            : err;
 }
 
-static enum store_err check_strays(struct check *check)
+static enum store_err find_entries(struct check *check, struct stmt *list, const char *what)
 {
-    AUTO(stmt) *list = db_stmt(store_db(check->store), sql_strays);
-    stmt_bind_uint(list, 1, ENTRY_CALL);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
         struct id_text channel = text_of(stmt_id(list, 0));
         unsigned long long seq = stmt_uint(list, 1);
-        find(check, "entry %s/%llu: its channel, dossier or author is not there", channel.text,
-             seq);
+        find(check, "entry %s/%llu: %s", channel.text, seq, what);
     }
     return err;
+}
+
+static enum store_err check_strays(struct check *check)
+{
+    AUTO(stmt) *strays = db_stmt(store_db(check->store), sql_strays);
+    stmt_bind_uint(strays, 1, ENTRY_CALL);
+    return find_entries(check, strays, "its channel, dossier or author is not there");
+}
+
+/* What the index does not lead to is in no history, and what it leads to in vain keeps one from
+ * being read. */
+static enum store_err check_index(struct check *check)
+{
+    AUTO(stmt) *unled = db_stmt(store_db(check->store), sql_unled);
+    enum store_err err = find_entries(check, unled, "the index does not lead to it, or twice");
+    if (err != STORE_OK) {
+        return err;
+    }
+    AUTO(stmt) *astray = db_stmt(store_db(check->store), sql_astray);
+    return find_entries(check, astray, "the index has it, but it is not there");
 }
 
 static enum store_err check_positions(struct check *check)
@@ -381,21 +409,14 @@ static const struct {
     const char *of;
     enum store_err (*run)(struct check *check);
 } steps[] = {
-    {"database", check_engine},
-    {"channels", check_channels},
-    {"dossiers", check_dossiers},
-    {"strays", check_strays},
-    {"what is told of", check_told},
-    {"positions", check_positions},
-    {"attachments", check_attachments},
-    {"entries", check_entries},
-    {"mail", check_mail},
-    {"access log", check_audit},
-    {"files", check_files},
-    {"conduct", check_conduct},
-    {"second factors", check_otp},
-    {"single sign-on", check_sso},
-    {"device key", check_device_key},
+    {"database", check_engine},      {"channels", check_channels},
+    {"dossiers", check_dossiers},    {"strays", check_strays},
+    {"what is told of", check_told}, {"index of entries", check_index},
+    {"positions", check_positions},  {"attachments", check_attachments},
+    {"entries", check_entries},      {"mail", check_mail},
+    {"access log", check_audit},     {"files", check_files},
+    {"conduct", check_conduct},      {"second factors", check_otp},
+    {"single sign-on", check_sso},   {"device key", check_device_key},
     {"passkeys", check_passkeys},
 };
 

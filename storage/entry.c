@@ -17,33 +17,46 @@ static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)
 #undef ENTRY_KIND_WORD
 
 #define COLUMNS                                                                                    \
-    "channel, seq, id, dossier, number, kind, author, sent_ms, nonce, amends, retracts, sealed"
+    "e.channel, e.seq, e.id, e.dossier, e.number, e.kind, e.author, e.sent_ms, e.nonce, e.amends," \
+    " e.retracts, e.sealed"
 #define WITH_LATER                                                                                 \
     "SELECT " COLUMNS ","                                                                          \
     " (SELECT max(a.seq) FROM entry a WHERE a.channel = e.channel AND a.amends = e.seq)"           \
     " AS amended_by,"                                                                              \
     " (SELECT max(r.seq) FROM entry r WHERE r.channel = e.channel"                                 \
     " AND r.retracts = coalesce(e.amends, e.seq))"                                                 \
-    " AS retracted_by"                                                                             \
-    " FROM entry e "
+    " AS retracted_by "
+/* Also where the index leads to nothing, or to another entry: such a row does not open. */
+#define LED_TO                                                                                     \
+    " LEFT JOIN entry e ON e.place = i.place AND e.channel = i.channel AND e.seq = i.seq "
 
 static const char sql_channel[] =
-    "SELECT dossier, coalesce((SELECT max(seq) FROM entry WHERE channel = ?1), 0) FROM channel"
-    " WHERE id = ?1";
+    "SELECT c.dossier, " ENTRY_LAST("c.id") " FROM channel c WHERE c.id = ?1";
 /* A dossier has as many entries as its channels together. */
 static const char sql_dossier[] =
-    "SELECT sum(coalesce((SELECT max(e.seq) FROM entry e WHERE e.channel = c.id), 0))"
-    " FROM channel c WHERE c.dossier = ?1";
+    "SELECT sum(" ENTRY_LAST("c.id") ") FROM channel c WHERE c.dossier = ?1";
 static const char sql_nonce_used[] = "SELECT 1 FROM entry WHERE nonce = ?2 AND author = ?1";
 static const char sql_append[] =
-    "INSERT INTO entry (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-static const char sql_at[] = WITH_LATER "WHERE e.channel = ?1 AND e.seq = ?2";
-static const char sql_by_nonce[] = WITH_LATER "WHERE e.author = ?1 AND e.nonce = ?2";
-#define IN_PAGE "WHERE e.channel = ?1 AND e.seq > ?2 AND e.seq < ?3 AND (?5 >> e.kind) & 1 = 0"
-static const char sql_oldest[] = WITH_LATER IN_PAGE " ORDER BY e.seq LIMIT ?4";
-static const char sql_newest[] =
-    "SELECT * FROM (" WITH_LATER IN_PAGE " ORDER BY e.seq DESC LIMIT ?4) AS page ORDER BY seq";
-static const char sql_all[] = "SELECT " COLUMNS ", NULL, NULL FROM entry ORDER BY channel, seq";
+    "INSERT INTO entry (channel, seq, id, dossier, number, kind, author, sent_ms, nonce, amends,"
+    " retracts, sealed, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+#define AT(index) "SELECT channel, seq, place FROM " index " WHERE channel = ?1 AND seq = ?2"
+static const char sql_at[] =
+    WITH_LATER "FROM (" AT("entry_recent") " UNION ALL " AT("entry_index") ") AS i" LED_TO;
+static const char sql_by_nonce[] = WITH_LATER "FROM entry e WHERE e.author = ?1 AND e.nonce = ?2";
+#define IN_PAGE(index)                                                                             \
+    "FROM " index " i" LED_TO "WHERE i.channel = ?1 AND i.seq > ?2 AND i.seq < ?3"                 \
+    " AND (?5 >> coalesce(e.kind, 0)) & 1 = 0"
+#define OLDEST(index) WITH_LATER IN_PAGE(index) " ORDER BY i.seq LIMIT ?4"
+#define NEWEST(index)                                                                              \
+    "SELECT * FROM (" WITH_LATER IN_PAGE(index) " ORDER BY i.seq DESC LIMIT ?4) AS page"           \
+                                                " ORDER BY seq"
+static const char sql_oldest[] = OLDEST("entry_index");
+static const char sql_oldest_recent[] = OLDEST("entry_recent");
+static const char sql_newest[] = NEWEST("entry_index");
+static const char sql_newest_recent[] = NEWEST("entry_recent");
+static const char sql_count_recent[] =
+    "SELECT count(*) FROM (SELECT 1 " IN_PAGE("entry_recent") " LIMIT ?4) AS page";
+static const char sql_all[] = "SELECT " COLUMNS ", NULL, NULL FROM entry e ORDER BY e.place";
 
 const char *entry_kind_word(enum entry_kind kind)
 {
@@ -133,6 +146,11 @@ static void remember(struct store *store, const struct entry *entry)
 
 static enum store_err insert(struct store *store, const struct entry *entry, const uint8_t *sealed)
 {
+    uint64_t place;
+    enum store_err err = entry_place_next(store, &place);
+    if (err != STORE_OK) {
+        return err;
+    }
     AUTO(stmt) *append = db_stmt(store_db(store), sql_append);
     stmt_bind_id(append, 1, entry->channel);
     stmt_bind_uint(append, 2, entry->seq);
@@ -149,10 +167,12 @@ static enum store_err insert(struct store *store, const struct entry *entry, con
     stmt_bind_uint_or_null(append, 10, entry->amends);
     stmt_bind_uint_or_null(append, 11, entry->retracts);
     stmt_bind_blob(append, 12, sealed, entry->content_length + SEAL_OVERHEAD);
-    return stmt_run(append);
+    stmt_bind_uint(append, 13, place);
+    err = stmt_run(append);
+    return err == STORE_OK ? entry_index_note(store, entry, place) : err;
 }
 
-/* Two keys of the table are unique. If it is not the nonce that was there before, the last seq is
+/* Two keys of the table are unique. If it is not the nonce that was there before, the last place is
  * not what it should be. */
 static enum store_err why_it_exists(struct store *store, const struct entry *entry)
 {
@@ -278,7 +298,10 @@ static enum store_err read_entry(struct stmt *row, struct entry *ret_entry)
         .amended_by = stmt_uint(row, 12),
         .retracted_by = stmt_uint(row, 13),
     };
-    return kind < ENTRY_KIND_COUNT ? stmt_err(row) : STORE_CORRUPT;
+    if (kind >= ENTRY_KIND_COUNT || id_is_nil(ret_entry->id)) {
+        return STORE_CORRUPT;
+    }
+    return stmt_err(row);
 }
 
 static enum store_err open_row(struct opener *opener, struct stmt *row, struct entry *ret_entry)
@@ -312,25 +335,22 @@ static enum store_err open_row(struct opener *opener, struct stmt *row, struct e
     return STORE_OK;
 }
 
-static enum store_err hand_out(struct store *store, const struct proof *proof, struct stmt *list,
-                               entry_each *each, void *context, bool *ret_any)
+/* Hands out what a statement finds. `*ret_count`: so many; `*ret_stopped`: `each` wants no more. */
+static enum store_err hand_out(struct opener *opener, struct stmt *list, entry_each *each,
+                               void *context, unsigned *ret_count, bool *ret_stopped)
 {
-    if (proof == NULL) {
-        return STORE_REFUSED;
-    }
-    AUTO(opener) opener = {.store = store, .proof = proof};
     enum store_err err;
     bool row = false;
-    while ((err = stmt_step(list, &row)) == STORE_OK && row) {
+    *ret_count = 0;
+    *ret_stopped = false;
+    while (!*ret_stopped && (err = stmt_step(list, &row)) == STORE_OK && row) {
         struct entry entry;
-        err = open_row(&opener, list, &entry);
+        err = open_row(opener, list, &entry);
         if (err != STORE_OK) {
-            break;
+            return err;
         }
-        *ret_any = true;
-        if (!each(context, &entry)) {
-            break;
-        }
+        ++*ret_count;
+        *ret_stopped = !each(context, &entry);
     }
     return err;
 }
@@ -338,9 +358,14 @@ static enum store_err hand_out(struct store *store, const struct proof *proof, s
 static enum store_err hand_out_one(struct store *store, const struct proof *proof,
                                    struct stmt *find, entry_each *each, void *context)
 {
-    bool any = false;
-    enum store_err err = hand_out(store, proof, find, each, context, &any);
-    return err == STORE_OK && !any ? STORE_NOT_FOUND : err;
+    if (proof == NULL) {
+        return STORE_REFUSED;
+    }
+    AUTO(opener) opener = {.store = store, .proof = proof};
+    unsigned count;
+    bool stopped;
+    enum store_err err = hand_out(&opener, find, each, context, &count, &stopped);
+    return err == STORE_OK && count == 0 ? STORE_NOT_FOUND : err;
 }
 
 enum store_err entry_at(struct store *store, const struct proof *proof, struct id channel,
@@ -361,17 +386,51 @@ enum store_err entry_by_nonce(struct store *store, const struct proof *proof, st
     return hand_out_one(store, proof, find, each, context);
 }
 
-enum store_err entry_list(struct store *store, const struct proof *proof,
-                          const struct entry_page *page, entry_each *each, void *context)
+static struct stmt *find_page(struct store *store, const char *sql, const struct entry_page *page,
+                              unsigned limit)
 {
-    AUTO(stmt) *list = db_stmt(store_db(store), page->newest ? sql_newest : sql_oldest);
-    bool any = false;
+    struct stmt *list = db_stmt(store_db(store), sql);
     stmt_bind_id(list, 1, page->channel);
     stmt_bind_uint(list, 2, page->after);
     stmt_bind_uint(list, 3, page->before == 0 ? UINT64_MAX : page->before);
-    stmt_bind_uint(list, 4, page->limit);
+    stmt_bind_uint(list, 4, limit);
     stmt_bind_uint(list, 5, page->without);
-    return hand_out(store, proof, list, each, context, &any);
+    return list;
+}
+
+/* How much of the page is among the newest entries. */
+static enum store_err count_recent(struct store *store, const struct entry_page *page,
+                                   unsigned *ret_count)
+{
+    AUTO(stmt) *count = find_page(store, sql_count_recent, page, page->limit);
+    enum store_err err = stmt_one(count);
+    *ret_count = (unsigned)stmt_uint(count, 0);
+    return err;
+}
+
+enum store_err entry_list(struct store *store, const struct proof *proof,
+                          const struct entry_page *page, entry_each *each, void *context)
+{
+    if (proof == NULL) {
+        return STORE_REFUSED;
+    }
+    AUTO(opener) opener = {.store = store, .proof = proof};
+    unsigned recent = 0;
+    unsigned count;
+    bool stopped;
+    enum store_err err = page->newest ? count_recent(store, page, &recent) : STORE_OK;
+    if (err != STORE_OK) {
+        return err;
+    }
+    AUTO(stmt) *older =
+        find_page(store, page->newest ? sql_newest : sql_oldest, page, page->limit - recent);
+    err = hand_out(&opener, older, each, context, &count, &stopped);
+    if (err != STORE_OK || stopped || count == page->limit) {
+        return err;
+    }
+    AUTO(stmt) *newer = find_page(store, page->newest ? sql_newest_recent : sql_oldest_recent, page,
+                                  page->limit - count);
+    return hand_out(&opener, newer, each, context, &count, &stopped);
 }
 
 enum store_err entry_open_all(struct store *store, entry_verdict *each, void *context)

@@ -84,7 +84,8 @@ void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *r
 enum store_err audit_settle(struct store *store);
 /* Remembers whom row `number` is about, for the index by subject. */
 void audit_index_note(struct recall *recall, const struct audit *row, uint64_t number);
-/* Brings the index by subject up to date, once there is a heap of rows to add. */
+/* Whether there is a heap of rows to add to the index by subject; adds it. */
+bool audit_index_due(const struct recall *recall);
 enum store_err audit_index_grow(struct store *store);
 
 /* What the log signs with and seals under, of one secret: made where there is none (then it needs a
@@ -103,7 +104,7 @@ enum store_err audit_reason_open(struct store *store, const struct audit *audit,
                                  const uint8_t *sealed, size_t length,
                                  char ret_reason[AUDIT_REASON_MAX + 1]);
 
-/* Every entry in the order of channel and seq, with STORE_OK or with why it does not open (then
+/* Every entry in the order of writing, with STORE_OK or with why it does not open (then
  * without content). */
 typedef void entry_verdict(void *context, const struct entry *entry, enum store_err verdict);
 enum store_err entry_open_all(struct store *store, entry_verdict *each, void *context);
@@ -121,10 +122,20 @@ enum store_err device_key_find(struct store *store, uint8_t ret_key[DEVICE_KEY_B
 typedef void sso_verdict(void *context, struct id provider, enum store_err verdict);
 enum store_err sso_open_all(struct store *store, sso_verdict *each, void *context);
 
+/* The last seq of a channel, in SQL; 0: none. */
+#define ENTRY_LAST(channel_)                                                                       \
+    "coalesce((SELECT max(l.seq) FROM entry_recent l WHERE l.channel = " channel_ "),"             \
+    " (SELECT max(l.seq) FROM entry_index l WHERE l.channel = " channel_ "), 0)"
+
+/* Where the entry that is written next stands, and that it was; whether so many are new that they
+ * go into the index of all others, within the transaction. */
+enum store_err entry_place_next(struct store *store, uint64_t *ret_place);
+enum store_err entry_index_note(struct store *store, const struct entry *entry, uint64_t place);
+bool entry_index_due(const struct recall *recall);
+enum store_err entry_index_grow(struct store *store);
+
 /* A channel out of a row that has these columns from `first` on, of a table called c. */
-#define CHANNEL_COLUMNS                                                                            \
-    "c.id, c.provider, c.dossier, c.kind, c.title,"                                                \
-    " coalesce((SELECT max(l.seq) FROM entry l WHERE l.channel = c.id), 0)"
+#define CHANNEL_COLUMNS "c.id, c.provider, c.dossier, c.kind, c.title, " ENTRY_LAST("c.id")
 enum { CHANNEL_COLUMN_COUNT = 6 };
 enum store_err channel_read(struct stmt *row, int first, struct channel *ret_channel);
 

@@ -193,6 +193,7 @@ void recall_forget(struct recall *recall)
     empty(&recall->dossiers);
     forget_standings(recall);
     forget_keys(recall);
+    recall->places_known = false;
     recall->head_known = false;
     recall->head_moved = false;
     recall->indexed = 0;

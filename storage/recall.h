@@ -64,6 +64,10 @@ struct recall {
     struct recall_table channels; /* by channel: its dossier, and the last seq */
     struct recall_table dossiers; /* by dossier: the last number */
 
+    bool places_known;
+    uint64_t last_place; /* of all entries */
+    uint64_t recent;     /* so many of them are not in the index of all others */
+
     bool head_known;
     bool head_moved;        /* and the row audit_head does not say so yet */
     struct audit_head head; /* of the access log */

@@ -6,17 +6,31 @@
 
 #include <stdlib.h>
 
+enum { INDEXES = 2 };
+
 struct store {
     struct db *db;
     const struct datadir *dir;
     struct recall *recall;   /* NULL: it does not write */
     uint64_t written_before; /* the savepoint */
+    bool spoilt[INDEXES];
 };
 
 static const struct savepoint job = SAVEPOINT("job");
 
+/* What comes into an index by heaps, at the end of a transaction. */
+static const struct index {
+    bool (*due)(const struct recall *recall);
+    enum store_err (*grow)(struct store *store);
+} indexes[INDEXES] = {
+    {audit_index_due, audit_index_grow},
+    {entry_index_due, entry_index_grow},
+};
+
 /* What is written all the time, and is no part of what access is decided from. */
 static const char *const quiet[] = {"entry",
+                                    "entry_index",
+                                    "entry_recent",
                                     "audit",
                                     "audit_head",
                                     "audit_index",
@@ -115,11 +129,35 @@ enum store_err store_begin(struct store *store)
     return err;
 }
 
+/* An index that cannot be read costs the commit that finds out, since the engine then commits
+ * nothing. It is no reason to store nothing any more: it is left as it is, and what it would have
+ * taken stays where it is looked for too. */
+static enum store_err grow_indexes(struct store *store)
+{
+    enum store_err err = STORE_OK;
+    for (size_t i = 0; i < INDEXES && err == STORE_OK && store->recall != NULL; i++) {
+        if (!store->spoilt[i] && indexes[i].due(store->recall)) {
+            err = indexes[i].grow(store);
+            store->spoilt[i] = err == STORE_CORRUPT;
+        }
+    }
+    return err;
+}
+
+bool store_index_spoilt(const struct store *store)
+{
+    bool spoilt = false;
+    for (size_t i = 0; i < INDEXES; i++) {
+        spoilt = spoilt || store->spoilt[i];
+    }
+    return spoilt;
+}
+
 enum store_err store_commit(struct store *store)
 {
     enum store_err err = audit_settle(store);
     if (err == STORE_OK) {
-        err = audit_index_grow(store);
+        err = grow_indexes(store);
     }
     if (err == STORE_OK || !db_in_transaction(store->db)) {
         err = db_commit(store->db);

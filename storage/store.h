@@ -42,6 +42,10 @@ enum store_err store_begin(struct store *store);
  * and the transaction is over. */
 enum store_err store_commit(struct store *store);
 
+/* An index could not be read where a commit would have added to it, which failed (STORE_CORRUPT):
+ * it is left alone until the store is opened anew. `empowerctl check` tells more. */
+bool store_index_spoilt(const struct store *store);
+
 /* Ends the transaction if one is open. */
 void store_rollback(struct store *store);
 

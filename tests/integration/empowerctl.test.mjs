@@ -204,6 +204,7 @@ describe("empowerctl", { concurrency: false }, () => {
                 id: "randomblob(16)",
                 dossier: "(SELECT id FROM dossier WHERE id <> entry.dossier LIMIT 1)",
                 number: "number + 1000",
+                place: "place + 100000",
                 kind: "kind + 1",
                 author: "(SELECT id FROM account WHERE id <> entry.author LIMIT 1)",
                 sent_ms: "sent_ms + 1",

@@ -152,6 +152,30 @@ static void test_number_of_a_dossier_given_twice_is_found(void **state)
     assert_found(house, "the entry with number 2 is missing");
 }
 
+static void test_entry_that_no_history_has_is_found(void **state)
+{
+    struct house *house = *state;
+    tamper(house, "DELETE FROM entry_recent WHERE seq = 2");
+    assert_found(house, "/2: the index does not lead to it, or twice");
+}
+
+static void test_entry_that_the_index_has_twice_is_found(void **state)
+{
+    struct house *house = *state;
+    tamper(house, "INSERT INTO entry_index SELECT * FROM entry_recent WHERE seq = 3");
+    assert_found(house, "/3: the index does not lead to it, or twice");
+}
+
+static void test_entry_that_the_index_alone_has_is_found(void **state)
+{
+    struct house *house = *state;
+    tamper(house, "INSERT INTO entry_index SELECT channel, 9, place FROM entry_recent"
+                  " WHERE seq = 3");
+    assert_found(house, "/9: the index has it, but it is not there");
+    tamper(house, "DELETE FROM entry WHERE seq = 3");
+    assert_found(house, "/3: the index has it, but it is not there");
+}
+
 static void test_entry_that_points_to_nothing_is_found(void **state)
 {
     struct house *house = *state;
@@ -420,6 +444,9 @@ int main(void)
         TEST(test_last_entry_taken_away_is_found),
         TEST(test_number_of_a_dossier_given_twice_is_found),
         TEST(test_entry_that_points_to_nothing_is_found),
+        TEST(test_entry_that_the_index_alone_has_is_found),
+        TEST(test_entry_that_the_index_has_twice_is_found),
+        TEST(test_entry_that_no_history_has_is_found),
         TEST(test_position_past_the_last_entry_is_found),
         TEST(test_broken_chain_is_found),
         TEST(test_row_that_points_to_nothing_is_found),

@@ -89,24 +89,47 @@ static void test_row_with_another_number_does_not_open(void **state) /* R-PRIV-1
     assert_change_shows(*state, "number = 9");
 }
 
+/* The row, and with it what leads to it. */
+static void move_row(const struct house *house, const char *table, const char *set)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof sql, "UPDATE %s SET %s WHERE channel = %s AND seq = 2", table, set,
+                   blob_of(house->channel).text);
+    tamper(house, sql);
+}
+
 static void test_row_moved_to_another_channel_does_not_open(void **state) /* R-PRIV-10 */
 {
     struct house *house = *state;
-    char sql[512];
-    (void)snprintf(sql, sizeof sql, "UPDATE entry SET channel = %s WHERE channel = %s AND seq = 2",
-                   blob_of(house->second_channel).text, blob_of(house->channel).text);
-    tamper(house, sql);
+    char set[128];
+    (void)snprintf(set, sizeof set, "channel = %s", blob_of(house->second_channel).text);
+    move_row(house, "entry", set);
+    move_row(house, "entry_recent", set);
     assert_does_not_open(house, house->second_channel, 2);
 }
 
 static void test_row_moved_to_another_seq_does_not_open(void **state) /* R-PRIV-10 */
 {
     struct house *house = *state;
-    char sql[512];
-    (void)snprintf(sql, sizeof sql, "UPDATE entry SET seq = 3 WHERE channel = %s AND seq = 2",
-                   blob_of(house->channel).text);
-    tamper(house, sql);
+    move_row(house, "entry", "seq = 3");
+    move_row(house, "entry_recent", "seq = 3");
     assert_does_not_open(house, house->channel, 3);
+}
+
+static void test_row_that_is_elsewhere_than_the_index_says_is_not_passed_over(void **state)
+{
+    struct house *house = *state;
+    move_row(house, "entry", "seq = 3");
+    assert_does_not_open(house, house->channel, 2);
+    move_row(house, "entry_recent", "place = 99");
+    assert_does_not_open(house, house->channel, 2);
+}
+
+static void test_row_in_the_place_of_another_does_not_pass_for_it(void **state)
+{
+    struct house *house = *state;
+    move_row(house, "entry_recent", "place = 1");
+    assert_does_not_open(house, house->channel, 2);
 }
 
 static void test_row_given_to_another_author_does_not_open(void **state) /* R-PRIV-10 */
@@ -248,15 +271,26 @@ static void test_without_the_dossiers_key_nothing_is_added_to_it(void **state) /
     assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
 }
 
-static void test_seq_that_is_taken_does_not_pass_for_a_nonce_used_before(void **state)
+static void assert_not_taken_for_sent_before(struct house *house, const char *sql)
 {
-    struct house *house = *state;
     struct entry entry = entry_of(house->channel, house->client, secret);
     MUST(store_begin(house->store));
-    MUST(db_script(store_db(house->store), "DROP TRIGGER entry_no_update;"
-                                           "UPDATE entry SET seq = seq + 1"
-                                           " WHERE seq = (SELECT max(seq) FROM entry)"));
+    MUST(db_script(store_db(house->store), sql));
     assert_int_equal(entry_append(house->store, PROOF(house->dossier), &entry), STORE_CORRUPT);
+    store_rollback(house->store);
+}
+
+static void test_what_is_taken_does_not_pass_for_a_nonce_used_before(void **state)
+{
+    struct house *house = *state;
+    (void)house_say(house, entry_of(house->channel, house->client, secret));
+    assert_not_taken_for_sent_before(house,
+                                     "INSERT INTO entry_recent SELECT channel, seq + 1, place"
+                                     " FROM entry_recent WHERE seq = 3");
+    (void)house_say(house, entry_of(house->channel, house->client, secret));
+    assert_not_taken_for_sent_before(house,
+                                     "DROP TRIGGER entry_no_update; UPDATE entry SET place ="
+                                     " place + 1 WHERE place = (SELECT max(place) FROM entry)");
 }
 
 static void test_entries_cannot_be_updated(void **state)
@@ -301,6 +335,8 @@ int main(void)
         TEST(test_row_with_another_number_does_not_open),
         TEST(test_row_moved_to_another_channel_does_not_open),
         TEST(test_row_moved_to_another_seq_does_not_open),
+        TEST(test_row_that_is_elsewhere_than_the_index_says_is_not_passed_over),
+        TEST(test_row_in_the_place_of_another_does_not_pass_for_it),
         TEST(test_row_given_to_another_author_does_not_open),
         TEST(test_row_of_another_kind_does_not_open),
         TEST(test_row_of_a_kind_that_is_none_does_not_open),
@@ -322,7 +358,7 @@ int main(void)
         TEST(test_key_of_another_dossier_is_none_of_this_one),
         TEST(test_without_the_dossiers_key_nothing_of_it_opens),
         TEST(test_without_the_dossiers_key_nothing_is_added_to_it),
-        TEST(test_seq_that_is_taken_does_not_pass_for_a_nonce_used_before),
+        TEST(test_what_is_taken_does_not_pass_for_a_nonce_used_before),
         TEST(test_entries_cannot_be_updated),
         TEST(test_entries_cannot_be_deleted),
         TEST(test_what_was_said_is_nowhere_in_the_database_files),

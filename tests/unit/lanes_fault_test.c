@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/lanes_fixture.h"
+#include "tests/unit/tamper.h"
 
 #include "storage/db.h"
 #include "storage/inner.h"
@@ -186,6 +187,55 @@ static void test_full_disk_fails_writes_until_there_is_room(void **state)
     assert_int_equal(again.stored_when_done, 1);
 }
 
+static enum err say_a_thousand(struct job *job, struct store *store)
+{
+    const struct house *house = ((struct task *)job)->world->house;
+    for (unsigned i = 0; i < 1024; i++) {
+        struct entry entry = entry_of(house->channel, house->client, "said");
+        MUST(entry_append(store, PROOF(house->dossier), &entry));
+    }
+    return OK;
+}
+
+/* The commit that would add to it finds out. */
+static void test_index_that_cannot_be_added_to_fails_one_batch_and_is_told_once(void **state)
+{
+    struct world *world = *state;
+    char line[512];
+    unsigned told = 0;
+    FILE *log = tmpfile();
+    assert_non_null(log);
+    int kept = dup(STDERR_FILENO);
+    assert_true(kept >= 0 && dup2(fileno(log), STDERR_FILENO) >= 0);
+    struct task first = writer_of(world, OK);
+    submit(world, LANE_WRITE, &first);
+    wait_for_all(world);
+    assert_int_equal(raw_sql(world->house, "INSERT INTO entry_index SELECT * FROM entry_recent"),
+                     SQLITE_OK);
+    struct task many = task_of(world);
+    many.job.work = say_a_thousand;
+    submit(world, LANE_WRITE, &many);
+    wait_for_all(world);
+    assert_int_equal(many.err, ERR_STORAGE);
+    assert_int_equal(many.stored_when_done, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        struct task again = task_of(world);
+        again.job.work = say_a_thousand;
+        submit(world, LANE_WRITE, &again);
+        wait_for_all(world);
+        assert_int_equal(again.err, OK);
+        assert_int_equal(again.stored_when_done, 1 + 1024 * (i + 1));
+    }
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    (void)close(kept);
+    rewind(log);
+    while (fgets(line, sizeof line, log) != NULL) {
+        told += strstr(line, " index_spoilt do=\"run empowerctl check\"") != NULL;
+    }
+    (void)fclose(log);
+    assert_int_equal(told, 1);
+}
+
 /* Fills a lane behind a job that does not end, and says how many it took. */
 static void assert_bounded(struct world *world, enum lane lane, unsigned thread_count)
 {
@@ -281,6 +331,7 @@ int main(void)
         TEST(test_job_that_fails_after_it_wrote_last_fails_its_batch_and_then_itself_alone),
         TEST(test_job_that_writes_last_and_fails_before_it_wrote_fails_alone),
         TEST(test_full_disk_fails_writes_until_there_is_room),
+        TEST(test_index_that_cannot_be_added_to_fails_one_batch_and_is_told_once),
         TEST(test_full_write_lane_refuses_and_takes_again_when_there_is_room),
         TEST(test_full_read_lane_refuses_and_takes_again_when_there_is_room),
         TEST(test_full_hash_lane_refuses_and_takes_again_when_there_is_room),

@@ -144,7 +144,9 @@ static void test_entry_that_was_moved_is_named(void **state)
 static void test_entry_that_was_added_is_named(void **state)
 {
     (void)state;
-    assert_named("INSERT INTO entry SELECT channel, 5, randomblob(16), dossier, 5, kind, author,"
+    assert_named("INSERT INTO entry (channel, seq, id, dossier, number, kind, author, sent_ms, "
+                 "nonce, amends,"
+                 " retracts, sealed) SELECT channel, 5, randomblob(16), dossier, 5, kind, author,"
                  " sent_ms, randomblob(16), NULL, NULL, sealed FROM entry WHERE channel = %s"
                  " AND seq = 2;",
                  "entry %s/5:");
