@@ -14,42 +14,28 @@ struct id id_make(uint64_t now_ms, const uint8_t random[10])
     return id;
 }
 
-/* -1: not a hexadecimal digit. */
-static int digit_value(char digit)
-{
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    char lower = (char)(digit | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-static bool is_dash(int at)
-{
-    return at == 8 || at == 13 || at == 18 || at == 23;
-}
+/* One more than the value of a hexadecimal digit; 0: it is none. */
+static const uint8_t digit_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool id_parse(const char *text, struct id *ret_id)
 {
+    static const uint8_t places[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
     struct id id;
-    int byte = 0;
-    if (strnlen(text, ID_TEXT_LENGTH + 1) != ID_TEXT_LENGTH) {
+    if (strnlen(text, ID_TEXT_LENGTH + 1) != ID_TEXT_LENGTH || text[8] != '-' || text[13] != '-' ||
+        text[18] != '-' || text[23] != '-') {
         return false;
     }
-    for (int at = 0; at < ID_TEXT_LENGTH;) {
-        if (is_dash(at)) {
-            if (text[at++] != '-') {
-                return false;
-            }
-            continue;
-        }
-        int high = digit_value(text[at]);
-        int low = digit_value(text[at + 1]);
-        if (high < 0 || low < 0) {
+    for (size_t byte = 0; byte < sizeof id.bytes; byte++) {
+        uint8_t high = digit_values[(unsigned char)text[places[byte]]];
+        uint8_t low = digit_values[(unsigned char)text[places[byte] + 1]];
+        if (high == 0 || low == 0) {
             return false;
         }
-        id.bytes[byte++] = (uint8_t)(high << 4 | low);
-        at += 2;
+        id.bytes[byte] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
     *ret_id = id;
     return true;
@@ -67,15 +53,4 @@ void id_format(struct id id, char ret_text[ID_TEXT_LENGTH + 1])
         *out++ = digits[id.bytes[byte] & 0x0f];
     }
     *out = '\0';
-}
-
-bool id_equal(struct id a, struct id b)
-{
-    return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
-}
-
-bool id_is_nil(struct id id)
-{
-    static const struct id nil;
-    return id_equal(id, nil);
 }

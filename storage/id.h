@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A UUID (RFC 9562). Ids of our own making are version 7, so that they sort by the time of making.
  */
@@ -21,9 +22,16 @@ bool id_parse(const char *text, struct id *ret_id);
 /* Writes the lower case form with its end. */
 void id_format(struct id id, char ret_text[ID_TEXT_LENGTH + 1]);
 
-bool id_equal(struct id a, struct id b);
+static inline bool id_equal(struct id a, struct id b)
+{
+    return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
+}
 
 /* The nil UUID stands for "none". */
-bool id_is_nil(struct id id);
+static inline bool id_is_nil(struct id id)
+{
+    static const struct id nil = {{0}};
+    return id_equal(id, nil);
+}
 
 #endif
