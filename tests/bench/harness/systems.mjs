@@ -146,12 +146,34 @@ const ejabberd = {
     },
 };
 
+// --- Prosody, with SQLite
+
+const prosody = {
+    async start({ directory, port, spawn }) {
+        const people = await inventPeople(directory, PEOPLE_OF_XMPP);
+        const accounts = path.join(directory, "data", "localhost", "accounts");
+        await mkdir(accounts, { recursive: true });
+        for (const line of (await readFile(people, "utf8")).trim().split("\n")) {
+            const [name, secret] = line.split(" ");
+            await writeFile(path.join(accounts, `${name}.dat`), `return { ["password"] = "${secret}"; };\n`);
+        }
+        // A database stays in the mode it was made in. Synchronous is SQLite's default: full.
+        await run("sqlite3", [path.join(directory, "archive.sqlite"), "PRAGMA journal_mode = WAL"]);
+        const template = await readFile(path.join(PEERS, "prosody.cfg.lua.in"), "utf8");
+        const config = path.join(directory, "prosody.cfg.lua");
+        await writeFile(config, template.replace("@PORT@", port).replaceAll("@DIRECTORY@", directory));
+        spawn("prosody", ["--config", config, "-F"]);
+        return { people, wire: "xmpp" };
+    },
+};
+
 export const SYSTEMS = {
     empower,
     uws: onNode("uws.mjs", "plain"),
     socketio: onNode("socketio.mjs", "socketio"),
     peerjs: onNode("peerjs.mjs", "peerjs"),
     ejabberd,
+    prosody,
 };
 
 // --- Ports
