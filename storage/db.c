@@ -19,7 +19,7 @@ static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
                                      "PRAGMA secure_delete = ON;" /* what is deleted is gone */
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA recursive_triggers = ON;"
-                                     "PRAGMA cache_size = -65536;"
+                                     "PRAGMA cache_size = -16384;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA trusted_schema = OFF;";
 static const char reader_pragmas[] = "PRAGMA query_only = ON;"
