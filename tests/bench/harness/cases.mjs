@@ -62,6 +62,8 @@ export const FIGURES = [
 /** What is to be reached, and what is wished for. `value` takes ours and the peer's median. `peer` undefined: ours alone. */
 export const GOALS = [
     { name: "closed100", says: "CPU a message", peer: "uws", ratio: [1.5, 1] },
+    { name: "closed100", says: "CPU a message", peer: "ejabberd", ratio: [1 / 20] },
+    { name: "closed100", says: "CPU a message", peer: "socketio", ratio: [1 / 4] },
     { name: "peak", says: "CPU a message", peer: "uws", ratio: [1.5, 1] },
     { name: "closed100", says: "messages", peer: "uws", ratio: [undefined, 1] },
     { name: "closed100", says: "messages", peer: "ejabberd", ratio: [8] },

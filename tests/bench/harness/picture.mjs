@@ -4,7 +4,7 @@ import { median } from "./table.mjs";
 const WIDTH = 960;
 const PANEL = 220;
 const LEFT = 60;
-const COLOURS = { empower: "#0b6e4f", uws: "#c8553d", socketio: "#2f6690", ejabberd: "#8d6a9f", peerjs: "#b08900" };
+const COLOURS = { empower: "#0b6e4f", uws: "#c8553d", socketio: "#2f6690", ejabberd: "#8d6a9f", peerjs: "#b08900", prosody: "#5b5f97" };
 
 const escape = (text) => String(text).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const label = (x, y, text, more = "") => `<text x="${x}" y="${y}" ${more}>${escape(text)}</text>\n`;
