@@ -175,11 +175,11 @@ bool json_take_verbatim(struct json_reader *reader, const char **ret_text, size_
     int64_t integer;
     skip_space(reader);
     *ret_text = reader->at;
-    if (stands(reader, '"') ? !take_plain_string(reader) : !json_take_integer(reader, &integer)) {
-        return false;
-    }
+    bool taken = stands(reader, '"')
+                     ? take_plain_string(reader)
+                     : json_take_integer(reader, &integer) && (integer != 0 || **ret_text != '-');
     *ret_length = (size_t)(reader->at - *ret_text);
-    return true;
+    return taken;
 }
 
 static json_t *take_string(struct json_reader *reader)

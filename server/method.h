@@ -127,8 +127,8 @@ void request_text_drop(struct request *request);
 /* The result as a value, however the handler left it. The caller owns it. */
 json_t *request_take_result(struct request *request);
 
-/* Parameters that the method's form has checked. Absent optional ones: nil, NULL, `otherwise`.
- * Texts and values of JSON (objects and lists) are borrowed, and live as long as the request. */
+/* Parameters that the method's form has checked. Absent optional ones, and what is of another kind
+ * (the text of an id, say): nil, NULL, `otherwise`. Texts and values of JSON (objects and lists) are borrowed, and live as long as the request. */
 struct id param_id(const struct request *request, const char *name);
 const char *param_text(const struct request *request, const char *name);
 uint64_t param_number(const struct request *request, const char *name, uint64_t otherwise);

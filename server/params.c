@@ -1,7 +1,7 @@
 #include "server/params.h"
 
+#include "server/http/body.h"
 #include "server/json_read.h"
-#include "server/secret.h"
 
 #include <string.h>
 
@@ -166,20 +166,12 @@ bool params_of_json(struct params *ret_params, const struct form *form, json_t *
 
 void params_clear(struct params *params)
 {
-    const char *name;
-    json_t *value;
-    json_object_foreach(params->object, name, value)
-    {
-        if (json_is_string(value)) {
-            secret_wipe((char *)json_string_value(value), json_string_length(value));
-        }
-    }
     for (size_t at = 0; at < PARAMS_MAX; at++) {
         if (params->values[at].kind == PARAM_JSON) {
             json_decref(params->values[at].json);
         }
     }
-    json_decref(params->object);
+    body_drop(params->object);
     *params = (struct params){0};
 }
 

@@ -240,6 +240,7 @@ enum store_err audit_append(struct store *store, const struct audit *audit)
         head = recall->head;
     } else {
         err = audit_head_find(store, &head);
+        err = err == STORE_OK ? audit_indexed_find(store, &recall->indexed) : err;
     }
     if (err == STORE_OK && *row.reason != '\0') {
         reason.length = strlen(row.reason) + SEAL_OVERHEAD;

@@ -58,10 +58,6 @@ static const char sql_grow[] =
 static const char sql_add[] = INSERT_SPAN "VALUES (?1, ?2, ?3, ?4)";
 static const char sql_grown[] = "UPDATE audit_indexed SET number = ?1 WHERE one = 1";
 
-/* Rows that are looked through one by one at most: few enough to read, and enough that many of them
- * are of one subject. */
-enum { HEAP = 1024 };
-
 /* As IS_STAFF has it. */
 static bool is_staff(const char *role)
 {
@@ -113,24 +109,26 @@ static enum store_err add_heap(struct store *store, const struct recall *recall)
     return stmt_run(grow);
 }
 
-bool audit_index_due(const struct recall *recall)
+enum store_err audit_indexed_find(struct store *store, uint64_t *ret_number)
 {
-    return recall->head_known && recall->head.rows - recall->indexed >= HEAP;
-}
-
-enum store_err audit_index_grow(struct store *store)
-{
-    struct recall *recall = store_recall(store);
     AUTO(stmt) *indexed = db_stmt(store_db(store), sql_indexed);
     enum store_err err = stmt_one(indexed);
     if (err != STORE_OK) {
         return err == STORE_NOT_FOUND ? STORE_CORRUPT : err;
     }
-    recall->indexed = stmt_uint(indexed, 0);
-    if (!audit_index_due(recall)) {
-        return stmt_err(indexed);
-    }
-    err = add_heap(store, recall);
+    *ret_number = stmt_uint(indexed, 0);
+    return stmt_err(indexed);
+}
+
+uint64_t audit_index_behind(const struct recall *recall)
+{
+    return recall->head_known ? recall->head.rows - recall->indexed : 0;
+}
+
+enum store_err audit_index_grow(struct store *store)
+{
+    struct recall *recall = store_recall(store);
+    enum store_err err = add_heap(store, recall);
     if (err != STORE_OK) {
         return err == STORE_EXISTS ? STORE_CORRUPT : err;
     }

@@ -40,13 +40,13 @@ static const char sql_strays[] =
     " WHERE NOT (EXISTS (SELECT 1 FROM account a WHERE a.id = e.author)"
     " OR (e.author = x'' AND e.kind > ?1))" /* an operator's deed */
     " OR NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = e.channel AND c.dossier = e.dossier)";
-static const char sql_positions[] =
-    "SELECT m.channel, m.account FROM member m"
-    " LEFT JOIN (SELECT channel, max(seq) AS last FROM entry GROUP BY channel) AS e"
-    " ON e.channel = m.channel WHERE m.delivered_seq > coalesce(e.last, 0)";
+static const char sql_positions[] = "SELECT m.channel, m.account FROM member m"
+                                    " WHERE m.delivered_seq > " ENTRY_LAST("m.channel");
+#define NOT_IN(index)                                                                              \
+    " AND NOT EXISTS (SELECT 1 FROM " index " i JOIN entry e ON e.place = i.place"                 \
+    " WHERE i.channel = f.channel AND i.seq = f.seq)"
 static const char sql_attachments[] =
-    "SELECT f.id FROM file f LEFT JOIN entry e ON e.channel = f.channel AND e.seq = f.seq"
-    " WHERE f.seq IS NOT NULL AND e.seq IS NULL";
+    "SELECT f.id FROM file f WHERE f.seq IS NOT NULL" NOT_IN("entry_index") NOT_IN("entry_recent");
 
 /* Entries that no index leads to, or more than one place of them; and places that lead to none. */
 #define LEADS(index)                                                                               \
@@ -58,6 +58,9 @@ static const char sql_unled[] = "SELECT e.channel, e.seq FROM entry e WHERE " LE
     "SELECT i.channel, i.seq FROM " index " i LEFT JOIN entry e ON e.place = i.place"              \
     " AND e.channel = i.channel AND e.seq = i.seq WHERE e.place IS NULL"
 static const char sql_astray[] = ASTRAY("entry_index") " UNION ALL " ASTRAY("entry_recent");
+static const char sql_early[] =
+    "SELECT r.channel, r.seq FROM entry_recent r WHERE r.seq <"
+    " (SELECT max(i.seq) FROM entry_index i WHERE i.channel = r.channel)";
 
 /* Where a hole begins and ends. */
 #define HOLES(of, counter)                                                                         \
@@ -212,17 +215,19 @@ static enum store_err check_strays(struct check *check)
     return find_entries(check, strays, "its channel, dossier or author is not there");
 }
 
-/* What the index does not lead to is in no history, and what it leads to in vain keeps one from
- * being read. */
+/* What the index does not lead to is in no history, what it leads to in vain keeps one from being
+ * read, and what it has too early is taken for the last. Each is looked for whatever became of the
+ * others. */
 static enum store_err check_index(struct check *check)
 {
     AUTO(stmt) *unled = db_stmt(store_db(check->store), sql_unled);
-    enum store_err err = find_entries(check, unled, "the index does not lead to it, or twice");
-    if (err != STORE_OK) {
-        return err;
-    }
     AUTO(stmt) *astray = db_stmt(store_db(check->store), sql_astray);
-    return find_entries(check, astray, "the index has it, but it is not there");
+    AUTO(stmt) *early = db_stmt(store_db(check->store), sql_early);
+    enum store_err first = find_entries(check, unled, "the index does not lead to it, or twice");
+    enum store_err second = find_entries(check, astray, "the index has it, but it is not there");
+    enum store_err third =
+        find_entries(check, early, "the index has it among the newest, and a later one is not");
+    return first != STORE_OK ? first : second != STORE_OK ? second : third;
 }
 
 static enum store_err check_positions(struct check *check)

@@ -14,6 +14,8 @@ enum { BUSY_TIMEOUT_MS = 5000, LOG_PAGES_MAX = 16384 };
 
 /* recursive_triggers: so that INSERT OR REPLACE cannot pass by the triggers that
  * guard what is append-only. */
+/* The writer comes back to few pages: the ends of tables, the upper ones of trees. With a cache of
+ * 64 MB a message took longer, for waiting for memory. */
 static const char writer_pragmas[] = "PRAGMA synchronous = FULL;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA secure_delete = ON;" /* what is deleted is gone */

@@ -80,7 +80,8 @@ enum store_err entry_by_nonce(struct store *store, const struct proof *proof, st
 
 /* Entries with after < seq < before (before 0: no upper bound), at most `limit`, always handed out
  * oldest first. `newest`: where there are more, those nearest to `before` are taken, else those
- * nearest to `after`. An entry that does not open ends it with STORE_CORRUPT. */
+ * nearest to `after`. An entry that does not open ends it with STORE_CORRUPT. Within one
+ * transaction: it is more than one statement. */
 struct entry_page {
     struct id channel;
     uint64_t after;

@@ -84,8 +84,9 @@ void audit_read(struct stmt *row, struct audit_texts *ret_texts, struct audit *r
 enum store_err audit_settle(struct store *store);
 /* Remembers whom row `number` is about, for the index by subject. */
 void audit_index_note(struct recall *recall, const struct audit *row, uint64_t number);
-/* Whether there is a heap of rows to add to the index by subject; adds it. */
-bool audit_index_due(const struct recall *recall);
+/* The last row that the index by subject has; how many rows it is behind; adds them. */
+enum store_err audit_indexed_find(struct store *store, uint64_t *ret_number);
+uint64_t audit_index_behind(const struct recall *recall);
 enum store_err audit_index_grow(struct store *store);
 
 /* What the log signs with and seals under, of one secret: made where there is none (then it needs a
@@ -127,11 +128,11 @@ enum store_err sso_open_all(struct store *store, sso_verdict *each, void *contex
     "coalesce((SELECT max(l.seq) FROM entry_recent l WHERE l.channel = " channel_ "),"             \
     " (SELECT max(l.seq) FROM entry_index l WHERE l.channel = " channel_ "), 0)"
 
-/* Where the entry that is written next stands, and that it was; whether so many are new that they
- * go into the index of all others, within the transaction. */
+/* Where the entry that is written next stands, and that it was; how many of the newest the index of
+ * all others has yet to take, and takes. */
 enum store_err entry_place_next(struct store *store, uint64_t *ret_place);
 enum store_err entry_index_note(struct store *store, const struct entry *entry, uint64_t place);
-bool entry_index_due(const struct recall *recall);
+uint64_t entry_index_behind(const struct recall *recall);
 enum store_err entry_index_grow(struct store *store);
 
 /* A channel out of a row that has these columns from `first` on, of a table called c. */

@@ -65,13 +65,13 @@ struct recall {
     struct recall_table dossiers; /* by dossier: the last number */
 
     bool places_known;
-    uint64_t last_place; /* of all entries */
-    uint64_t recent;     /* so many of them are not in the index of all others */
+    uint64_t last_place;    /* of all entries */
+    uint64_t indexed_place; /* of those that are in the index of all but the newest */
 
     bool head_known;
     bool head_moved;        /* and the row audit_head does not say so yet */
     struct audit_head head; /* of the access log */
-    uint64_t indexed;       /* its index by subject has the rows up to this one, or more */
+    uint64_t indexed;       /* its index by subject has the rows up to this one */
     struct recall_spans spans;
 
     uint64_t epoch; /* of the keys; a standing has its own */

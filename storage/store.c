@@ -13,36 +13,29 @@ struct store {
     const struct datadir *dir;
     struct recall *recall;   /* NULL: it does not write */
     uint64_t written_before; /* the savepoint */
-    bool spoilt[INDEXES];
+    uint64_t heaps[INDEXES]; /* how far an index may be behind */
+    bool spoilt;
 };
 
 static const struct savepoint job = SAVEPOINT("job");
 
-/* What comes into an index by heaps, at the end of a transaction. */
+/* What comes into an index by heaps, at the end of a transaction: few enough rows to look through
+ * one by one, or to be at hand, and enough that many of them are of one subject, or channel. */
+enum { HEAP = 1024 };
 static const struct index {
-    bool (*due)(const struct recall *recall);
+    uint64_t (*behind)(const struct recall *recall);
     enum store_err (*grow)(struct store *store);
 } indexes[INDEXES] = {
-    {audit_index_due, audit_index_grow},
-    {entry_index_due, entry_index_grow},
+    {audit_index_behind, audit_index_grow},
+    {entry_index_behind, entry_index_grow},
 };
 
 /* What is written all the time, and is no part of what access is decided from. */
-static const char *const quiet[] = {"entry",
-                                    "entry_index",
-                                    "entry_recent",
-                                    "audit",
-                                    "audit_head",
-                                    "audit_index",
-                                    "audit_indexed",
-                                    "call",
-                                    "call_participant",
-                                    "file",
-                                    "member.read_seq",
-                                    "member.delivered_seq",
-                                    "probe",
-                                    "sign_in",
-                                    NULL};
+static const char *const quiet[] = {
+    "entry",      "entry_index",     "entry_indexed",        "entry_recent", "audit",
+    "audit_head", "audit_index",     "audit_indexed",        "call",         "call_participant",
+    "file",       "member.read_seq", "member.delivered_seq", "probe",        "sign_in",
+    NULL};
 
 enum store_err store_open(const struct datadir *dir, enum store_mode mode, struct store **ret_store)
 {
@@ -54,6 +47,9 @@ enum store_err store_open(const struct datadir *dir, enum store_mode mode, struc
         return STORE_NO_MEMORY;
     }
     store->dir = dir;
+    for (size_t i = 0; i < INDEXES; i++) {
+        store->heaps[i] = HEAP;
+    }
     if (mode == STORE_WRITE) {
         store->recall = recall_create();
         if (store->recall == NULL) {
@@ -129,16 +125,18 @@ enum store_err store_begin(struct store *store)
     return err;
 }
 
-/* An index that cannot be read costs the commit that finds out, since the engine then commits
- * nothing. It is no reason to store nothing any more: it is left as it is, and what it would have
- * taken stays where it is looked for too. */
+/* An index that cannot be added to costs the commit that finds out, since the engine then commits
+ * nothing. It is no reason to store nothing any more: it is not tried again until it is as far
+ * behind once more, and what it lacks stays where it is looked for too. */
 static enum store_err grow_indexes(struct store *store)
 {
     enum store_err err = STORE_OK;
     for (size_t i = 0; i < INDEXES && err == STORE_OK && store->recall != NULL; i++) {
-        if (!store->spoilt[i] && indexes[i].due(store->recall)) {
+        uint64_t behind = indexes[i].behind(store->recall);
+        if (behind >= store->heaps[i]) {
             err = indexes[i].grow(store);
-            store->spoilt[i] = err == STORE_CORRUPT;
+            store->heaps[i] = err == STORE_OK ? HEAP : behind + behind;
+            store->spoilt = store->spoilt || err == STORE_CORRUPT;
         }
     }
     return err;
@@ -146,11 +144,7 @@ static enum store_err grow_indexes(struct store *store)
 
 bool store_index_spoilt(const struct store *store)
 {
-    bool spoilt = false;
-    for (size_t i = 0; i < INDEXES; i++) {
-        spoilt = spoilt || store->spoilt[i];
-    }
-    return spoilt;
+    return store->spoilt;
 }
 
 enum store_err store_commit(struct store *store)

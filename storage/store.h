@@ -42,8 +42,8 @@ enum store_err store_begin(struct store *store);
  * and the transaction is over. */
 enum store_err store_commit(struct store *store);
 
-/* An index could not be read where a commit would have added to it, which failed (STORE_CORRUPT):
- * it is left alone until the store is opened anew. `empowerctl check` tells more. */
+/* An index could not be read where a commit would have added to it, which failed (STORE_CORRUPT).
+ * It is tried again when it is twice as far behind. `empowerctl check` tells more. */
 bool store_index_spoilt(const struct store *store);
 
 /* Ends the transaction if one is open. */

@@ -33,7 +33,7 @@ void control_request(struct app *app, struct exchange *exchange);
 enum err control_provider(struct request *request, struct id *ret_provider);
 
 /* Runs it on a store of one's own, with no server around. `request` has config and the time; on OK
- * it has the result. */
+ * it has the result. The texts of `take_params` are overwritten. */
 enum err control_alone(struct store *store, const struct command *command, json_t *take_params,
                        struct request *request);
 

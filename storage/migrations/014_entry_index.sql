@@ -1,7 +1,8 @@
 -- A message touches no page that is its channel's alone. What was one index by (channel, seq), of
 -- which every message wrote another page, is two: `entry_recent`, small enough for all of it to be
 -- at hand, has the newest entries; `entry_index` has all others, which come to it a thousand at a
--- time and in order. `place` says where a row stands in the table, in the order of writing.
+-- time and in order: those up to the place that `entry_indexed` says. `place` tells where a row
+-- stands in the table, in the order of writing.
 CREATE TABLE entry_anew (
     place INTEGER NOT NULL PRIMARY KEY CHECK (place > 0),
     channel BLOB NOT NULL,
@@ -48,3 +49,8 @@ CREATE TABLE entry_recent (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO entry_index (channel, seq, place)
     SELECT channel, seq, place FROM entry ORDER BY channel, seq;
+CREATE TABLE entry_indexed (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    place INTEGER NOT NULL
+) STRICT;
+INSERT INTO entry_indexed (one, place) SELECT 1, coalesce(max(place), 0) FROM entry;

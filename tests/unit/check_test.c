@@ -176,6 +176,14 @@ static void test_entry_that_the_index_alone_has_is_found(void **state)
     assert_found(house, "/3: the index has it, but it is not there");
 }
 
+static void test_entry_that_would_be_taken_for_the_last_is_found(void **state)
+{
+    struct house *house = *state;
+    tamper(house, "INSERT INTO entry_index SELECT * FROM entry_recent WHERE seq > 1;"
+                  "DELETE FROM entry_recent WHERE seq > 1");
+    assert_found(house, "/1: the index has it among the newest, and a later one is not");
+}
+
 static void test_entry_that_points_to_nothing_is_found(void **state)
 {
     struct house *house = *state;
@@ -445,6 +453,7 @@ int main(void)
         TEST(test_number_of_a_dossier_given_twice_is_found),
         TEST(test_entry_that_points_to_nothing_is_found),
         TEST(test_entry_that_the_index_alone_has_is_found),
+        TEST(test_entry_that_would_be_taken_for_the_last_is_found),
         TEST(test_entry_that_the_index_has_twice_is_found),
         TEST(test_entry_that_no_history_has_is_found),
         TEST(test_position_past_the_last_entry_is_found),

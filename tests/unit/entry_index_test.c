@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "storage/db.h"
+#include "storage/inner.h"
 #include "tests/unit/tamper.h"
 
 #include <sqlite3.h>
@@ -279,12 +281,12 @@ static void log_many(struct house *house, unsigned rows)
     MUST(store_commit(house->store));
 }
 
-/* The commit that would add to it is refused, and all after it are not. */
-static void assert_goes_on(struct house *house)
+/* The commit that would add to it is refused, and those after it are not. */
+static void assert_goes_on(struct house *house, enum store_err refused)
 {
     assert_false(store_index_spoilt(house->store));
-    assert_int_equal(commit_one(house), STORE_CORRUPT);
-    assert_true(store_index_spoilt(house->store));
+    assert_int_equal(commit_one(house), refused);
+    assert_int_equal(store_index_spoilt(house->store), refused == STORE_CORRUPT);
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(commit_one(house), STORE_OK);
     }
@@ -296,8 +298,24 @@ static void test_index_that_is_spoilt_keeps_nobody_from_writing(void **state) /*
     say_many(house, 0, 3);
     spoil(house, "entry_index");
     say_many(house, 3, RECENT - 1);
-    assert_goes_on(house);
+    assert_goes_on(house, STORE_CORRUPT);
     assert_int_equal(recent(house), RECENT + 2);
+}
+
+static void test_newest_entries_are_read_where_the_index_is_spoilt(void **state)
+{
+    struct house *house = *state;
+    struct entry_page page = {.channel = house->channel, .limit = 50, .newest = true};
+    struct seen seen = {.channel = house->channel};
+    say_many(house, 0, RECENT);
+    say_many(house, RECENT, RECENT + 300);
+    spoil(house, "entry_index");
+    MUST(entry_list(house->store, PROOF(house->dossier), &page, see, &seen));
+    assert_int_equal(seen.count, 50);
+    assert_int_equal(seen.seqs[49], last_in_first(RECENT + 300));
+    page.limit = MANY;
+    assert_int_equal(entry_list(house->store, PROOF(house->dossier), &page, see, &seen),
+                     STORE_CORRUPT);
 }
 
 static void test_spoilt_index_of_the_log_keeps_nobody_from_writing(void **state) /* R-PRIV-2 */
@@ -305,8 +323,48 @@ static void test_spoilt_index_of_the_log_keeps_nobody_from_writing(void **state)
     struct house *house = *state;
     spoil(house, "audit_index");
     log_many(house, RECENT - 1);
-    assert_goes_on(house);
+    assert_goes_on(house, STORE_CORRUPT);
     assert_int_equal(count_of(house, "SELECT count(*) FROM audit"), RECENT + 2);
+}
+
+/* Also after a start it is tried once, then when it is twice as far behind; and when it can be
+ * added to again, it takes all that it lacks. */
+static void assert_catches_up(struct house *house, const char *index)
+{
+    char sql[160];
+    (void)snprintf(sql, sizeof sql,
+                   "CREATE TRIGGER no_growth BEFORE INSERT ON %s BEGIN"
+                   " SELECT RAISE (ABORT, 'not now'); END",
+                   index);
+    MUST(DO(house, db_script(store_db(house->store), sql)));
+    for (unsigned i = 0; i < RECENT - 1; i++) {
+        assert_int_equal(commit_one(house), STORE_OK);
+    }
+    assert_goes_on(house, STORE_REFUSED);
+    house_close(house);
+    house_open(house);
+    assert_goes_on(house, STORE_REFUSED);
+    MUST(DO(house, db_script(store_db(house->store), "DROP TRIGGER no_growth")));
+    for (unsigned i = 0; i < 2 * RECENT; i++) {
+        assert_int_equal(commit_one(house), STORE_OK);
+    }
+    assert_in_range(recent(house), 0, RECENT - 1);
+    assert_int_equal(house_findings(house), 0);
+}
+
+static void test_index_that_could_not_be_added_to_catches_up(void **state) /* R-FUN-1 */
+{
+    struct house *house = *state;
+    assert_catches_up(house, "entry_index");
+    assert_int_equal(indexed(house) + recent(house), 3 * RECENT + 5);
+}
+
+static void test_index_of_the_log_that_could_not_be_added_to_catches_up(void **state)
+{
+    struct house *house = *state;
+    assert_catches_up(house, "audit_index");
+    assert_in_range(count_of(house, "SELECT max(last_number) FROM audit_index"), 2 * RECENT,
+                    3 * RECENT + 5);
 }
 
 int main(void)
@@ -323,7 +381,10 @@ int main(void)
         WITH_MANY(test_numbers_go_on_where_the_index_ends),
         WITH_MANY(test_what_is_unread_is_counted_in_both),
         TEST(test_index_that_is_spoilt_keeps_nobody_from_writing),
+        TEST(test_newest_entries_are_read_where_the_index_is_spoilt),
         TEST(test_spoilt_index_of_the_log_keeps_nobody_from_writing),
+        TEST(test_index_that_could_not_be_added_to_catches_up),
+        TEST(test_index_of_the_log_that_could_not_be_added_to_catches_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,7 +196,7 @@ static void test_text_taken_verbatim_is_that_of_the_value(void **state)
     static const char *const taken[] = {"0", "-7", "999999999999999999", "\"\"",
                                         "\"a \xc3\xa9 \x7f\""};
     static const char *const left[] = {"\"a\\n\"", "\"\\u0041\"", "\"\xff\"", "\"\n\"", "\"a",
-                                       "01",       "-",           "null",     "[1]"};
+                                       "01",       "-",           "-0",       "null",   "[1]"};
     const char *text;
     size_t length;
     (void)state;
