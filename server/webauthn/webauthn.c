@@ -62,7 +62,8 @@ static enum webauthn check_client_data(const struct webauthn_expected *expected,
 }
 
 /* What follows the head is what the flags say, whole, and nothing more. The library would take
- * memory for as many elements as a key or an extension says to have. */
+ * memory for as many elements as a key or an extension says to have; of an assertion it looks for
+ * extensions right behind the head, whatever the flags say of a credential. */
 static bool is_whole(struct webauthn_bytes data)
 {
     struct cbor cbor = {data.at + HEAD_BYTES, data.length - HEAD_BYTES};
@@ -85,8 +86,9 @@ static bool is_whole(struct webauthn_bytes data)
     return ((flags & FLAG_ED) == 0 || cbor_skip(&cbor, &span)) && cbor.left == 0;
 }
 
+/* `made`: a credential was, and is told of; else it must not be (section 6.1). */
 static enum webauthn check_authenticator_data(const struct relying_party *party,
-                                              struct webauthn_bytes data)
+                                              struct webauthn_bytes data, bool made)
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
     if (data.length < HEAD_BYTES || data.length > AUTHENTICATOR_DATA_MAX) {
@@ -105,7 +107,8 @@ static enum webauthn check_authenticator_data(const struct relying_party *party,
     }
     /* Kept elsewhere, though it cannot be (section 7.1, step 17). */
     bool lies = (flags & (FLAG_BE | FLAG_BS)) == FLAG_BS;
-    return lies || !is_whole(data) ? WEBAUTHN_MALFORMED : WEBAUTHN_OK;
+    bool tells = (flags & FLAG_AT) != 0;
+    return lies || tells != made || !is_whole(data) ? WEBAUTHN_MALFORMED : WEBAUTHN_OK;
 }
 
 /* The key as the library has it. NULL: it is none. */
@@ -281,12 +284,9 @@ enum webauthn webauthn_register(const struct webauthn_expected *expected,
         return WEBAUTHN_MALFORMED;
     }
     const struct webauthn_bytes data = {object.data.at, object.data.length};
-    verdict = check_authenticator_data(expected->party, data);
+    verdict = check_authenticator_data(expected->party, data, true);
     if (verdict != WEBAUTHN_OK) {
         return verdict;
-    }
-    if ((data.at[FLAGS_AT] & FLAG_AT) == 0) {
-        return WEBAUTHN_MALFORMED;
     }
     fido_cred_t *credential = read_credential(&object, &algorithm);
     if (credential == NULL) {
@@ -345,7 +345,7 @@ enum webauthn webauthn_assert(const struct webauthn_expected *expected,
     uint32_t sign_count = 0;
     enum webauthn verdict = check_client_data(expected, "webauthn.get", client_data);
     if (verdict == WEBAUTHN_OK) {
-        verdict = check_authenticator_data(expected->party, authenticator_data);
+        verdict = check_authenticator_data(expected->party, authenticator_data, false);
     }
     if (verdict == WEBAUTHN_OK && (signature.length == 0 || signature.length > SIGNATURE_MAX)) {
         verdict = WEBAUTHN_MALFORMED;

@@ -423,6 +423,16 @@ static void test_data_are_what_their_flags_say_whole_and_nothing_more(void **sta
     authenticator_free(&one);
 }
 
+static enum webauthn asserts_with(const struct authenticator *one, const struct buffer *data)
+{
+    struct buffer client = client_data(one, "webauthn.get");
+    struct buffer sig = signature(one, data, &client);
+    struct passkey_key key = {.algorithm = PASSKEY_ES256, .length = 64};
+    uint32_t count;
+    return webauthn_assert(&expected, &key, bytes_of(&client), bytes_of(data), bytes_of(&sig),
+                           &count);
+}
+
 /* A library that takes memory for what is claimed would take a lot of it. */
 static void test_key_that_claims_more_elements_than_there_are_is_refused(void **state)
 {
@@ -436,13 +446,25 @@ static void test_key_that_claims_more_elements_than_there_are_is_refused(void **
     one.flags = UP | UV | ED;
     struct buffer extended = authenticator_data(&one, false);
     put(&extended, claims, sizeof claims);
-    struct buffer client = client_data(&one, "webauthn.get");
-    struct buffer sig = signature(&one, &extended, &client);
-    struct passkey_key key = {.algorithm = PASSKEY_ES256, .length = 64};
-    uint32_t count;
-    assert_int_equal(webauthn_assert(&expected, &key, bytes_of(&client), bytes_of(&extended),
-                                     bytes_of(&sig), &count),
-                     WEBAUTHN_MALFORMED);
+    assert_int_equal(asserts_with(&one, &extended), WEBAUTHN_MALFORMED);
+    authenticator_free(&one);
+}
+
+/* As if a credential had just been made: the library would read what stands there as extensions. */
+static void test_assertion_that_tells_of_a_credential_is_refused(void **state)
+{
+    static const uint8_t claims[] = {0x9b, 0x01, 0x7a, 0x4a, 0x7c, 0xd2, 0xb4, 0x2d, 0xa5,
+                                     0xab, 0xd3, 0x47, 0x79, 0x0e, 0xb9, 0x74, 0x00, 0x00};
+    static const uint8_t nothing[] = {0x00, 0x00};
+    struct authenticator one = authenticator_new(KIND_ES256);
+    (void)state;
+    struct buffer told = authenticator_data(&one, true);
+    assert_int_equal(asserts_with(&one, &told), WEBAUTHN_MALFORMED);
+    one.flags = UP | UV | ED | AT;
+    told = authenticator_data(&one, false);
+    put(&told, claims, sizeof claims);
+    put(&told, nothing, sizeof nothing);
+    assert_int_equal(asserts_with(&one, &told), WEBAUTHN_MALFORMED);
     authenticator_free(&one);
 }
 
@@ -514,6 +536,7 @@ int main(void)
         cmocka_unit_test(test_what_is_cut_off_anywhere_is_refused),
         cmocka_unit_test(test_data_are_what_their_flags_say_whole_and_nothing_more),
         cmocka_unit_test(test_key_that_claims_more_elements_than_there_are_is_refused),
+        cmocka_unit_test(test_assertion_that_tells_of_a_credential_is_refused),
         cmocka_unit_test(test_what_is_too_long_is_refused),
     };
     return cmocka_run_group_tests(tests, build, NULL);
