@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "server/json_read.h"
+#include "tests/unit/bent_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,8 +134,7 @@ static void test_what_is_wrong_is_not_read(void **state)
 /* Texts cut off, and with signs changed, doubled or left out. */
 static void test_no_text_is_read_otherwise_than_by_jansson(void **state)
 {
-    static const char signs[] = "{}[]\",:\\ 0129-.eEtfnu\n\x01\x7f\xc3\xa9";
-    uint64_t random = 88172645463325252u;
+    uint64_t random = BENT_SEED;
     (void)state;
     for (int turn = 0; turn < TURNS; turn++) {
         const char *from = ordinary[turn % (int)(sizeof ordinary / sizeof ordinary[0])];
@@ -142,19 +142,7 @@ static void test_no_text_is_read_otherwise_than_by_jansson(void **state)
         char *text = malloc(length + 1);
         assert_non_null(text);
         memcpy(text, from, length);
-        for (int change = 0; change <= turn % 3; change++) {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            size_t at = (size_t)(random >> 32) % length;
-            size_t other = (size_t)(random >> 16 & 0xffff) % length;
-            if (random % 4 == 0 && length > 1) {
-                memmove(text + at, text + at + 1, length - at - 1);
-                length--;
-            } else {
-                text[at] = random % 4 == 1 ? text[other] : signs[random / 4 % (sizeof signs - 1)];
-            }
-        }
+        length = bend_json(&random, 1 + turn % 3, text, length);
         assert_like_jansson(text, length);
         free(text);
     }
