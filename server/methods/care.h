@@ -38,6 +38,11 @@ enum { CARE_REASON_MIN = 10, CARE_REASON_MAX = 1000 };
         .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
         .max = PARTS_OFFERED_COUNT                                                                 \
     }
+#define CARE_PARTS_OPTIONAL(name_)                                                                 \
+    {                                                                                              \
+        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
+        .max = PARTS_OFFERED_COUNT, .optional = true                                               \
+    }
 
 /* A client's dossier at the caller's provider, with the answer of the gate. */
 struct care_file {

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3, REASON_MAX = 1000 };
+enum { SIGNATURES_MAX = NETWORK_MAX * NETWORK_MAX, REASON_MIN = 3 };
 
 /* All that was tied, signed, asked and withheld in a dossier. */
 struct picture {
@@ -386,13 +386,15 @@ static enum err open_to_ask(struct care_file *file, struct request *request)
 }
 
 /* Whether a question for the person was asked within a day: who asks again and again fills nobody's
- * mailbox. */
+ * mailbox. So many deeds within a day say so too, for what lies behind them is not looked through.
+ */
 struct recent {
     struct id grantee;
     uint64_t since_ms;
+    unsigned within; /* deeds */
     bool found;
 };
-enum { RECENT_DEEDS = 50, DAY_S = 24 * 3600 };
+enum { RECENT_DEEDS = 200, DAY_S = 24 * 3600 };
 
 static bool take_recent(void *context, const struct entry *entry)
 {
@@ -400,10 +402,12 @@ static bool take_recent(void *context, const struct entry *entry)
     json_t *deed = json_loadb(entry->content, entry->content_length, 0, NULL);
     const char *user = json_string_value(json_object_get(deed, "user"));
     const char *what = json_string_value(json_object_get(deed, "what"));
+    bool within = entry->sent_ms > recent->since_ms;
     struct id id;
-    recent->found |= entry->kind == ENTRY_CONSENT && entry->sent_ms > recent->since_ms &&
-                     what != NULL && strcmp(what, "asked") == 0 && user != NULL &&
-                     id_parse(user, &id) && id_equal(id, recent->grantee);
+    recent->within += within ? 1 : 0;
+    recent->found |= within && entry->kind == ENTRY_CONSENT && what != NULL &&
+                     strcmp(what, "asked") == 0 && user != NULL && id_parse(user, &id) &&
+                     id_equal(id, recent->grantee);
     json_decref(deed);
     return !recent->found;
 }
@@ -416,7 +420,7 @@ static enum err asked_lately(struct care_file *file, struct id grantee, bool *re
     const struct entry_page page = {
         .channel = file->gate.care.dossier, .limit = RECENT_DEEDS, .newest = true};
     enum store_err err = entry_list(request->store, file->proof, &page, take_recent, &recent);
-    *ret_lately = recent.found;
+    *ret_lately = recent.found || recent.within == RECENT_DEEDS;
     return err_of_store(err);
 }
 
@@ -534,79 +538,7 @@ static enum err consent_withhold(struct request *request)
     return err;
 }
 
-struct history {
-    json_t *deeds;
-    bool staff;
-};
-
-static bool take_deed(void *context, const struct entry *entry)
-{
-    struct history *history = context;
-    json_t *deed = json_loadb(entry->content, entry->content_length, 0, NULL);
-    if (deed != NULL) {
-        if (!history->staff) {
-            json_object_del(deed, "reason");
-        }
-        json_object_del(deed, "team"); /* who was asked for: each has a deed of its own */
-        json_object_set_new(deed, "seq", json_integer((json_int_t)entry->seq));
-        json_object_set_new(deed, "kind", json_string(entry_kind_word(entry->kind)));
-        if (!id_is_nil(entry->author)) { /* else: an operator */
-            json_object_set_new(deed, "by", json_id(entry->author));
-        }
-        json_object_set_new(deed, "at", json_time(entry->sent_ms));
-        json_array_append_new(history->deeds, deed);
-    }
-    return true;
-}
-
-static enum err consent_history(struct request *request)
-{
-    AUTO(care_file) file;
-    enum err err = care_open(&file, request, param_id(request, "client"), PART_NETWORK, VERB_SEE);
-    if (err != OK) {
-        return err;
-    }
-    gate_look(request, "consent.history", file.gate.care.client);
-    bool has_after = param_given(request, "after");
-    bool has_before = param_given(request, "before");
-    unsigned limit = (unsigned)param_number(request, "limit", PAGE_DEFAULT);
-    struct history history = {.deeds = json_array(),
-                              .staff = file.gate.facts.relation == RELATION_TREATING};
-    const struct entry_page page = {
-        .channel = file.gate.care.dossier,
-        .after = param_number(request, "after", 0),
-        .before = param_number(request, "before", 0),
-        .limit = limit + 1, /* one more, to see whether there are more */
-        .newest = has_before || !has_after,
-        .without = history.staff ? 0 : 1U << ENTRY_WITHHOLDING,
-    };
-    request->result = json_pack("{s:o, s:b}", "deeds", history.deeds, "more", 0);
-    if (has_before && page.before == 0) {
-        return OK; /* nothing lies before the first */
-    }
-    err = err_of_store(entry_list(request->store, file.proof, &page, take_deed, &history));
-    if (err == OK && json_array_size(history.deeds) > limit) {
-        json_array_remove(history.deeds, page.newest ? 0 : limit);
-        json_object_set_new(request->result, "more", json_true());
-    }
-    return err;
-}
-
 static const char *const tie_words[] = {"representative", "relative", "teacher", NULL};
-#define WORD(name, word) word,
-static const char *const kind_words[] = {ENTRY_DEED_MAP(WORD) NULL};
-#undef WORD
-
-#define PARTS_OPTIONAL(name_)                                                                      \
-    {                                                                                              \
-        .name = name_, .type = FIELD_LIST, .item = FIELD_WORD, .words = offered_parts,             \
-        .max = PARTS_OFFERED_COUNT, .optional = true                                               \
-    }
-#define SEQ_BOUND(name_)                                                                           \
-    {                                                                                              \
-        .name = name_, .type = FIELD_INTEGER, .min = 0, .max = SEQ_MAX, .optional = true           \
-    }
-
 FORM(client_params, CARE_CLIENT);
 #define TRUE_OR_LEFT_OUT(name_)                                                                    \
     {                                                                                              \
@@ -619,27 +551,14 @@ FORM(person_form, {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "needs", .type = FIELD_WORD, .words = need_words, .optional = true},
      CARE_PARTS("asked"), CARE_PARTS("parts"),
      {.name = "signatures", .type = FIELD_LIST, .form = &signature_form, .optional = true},
-     {.name = "may_sign", .type = FIELD_BOOLEAN}, PARTS_OPTIONAL("withheld"),
+     {.name = "may_sign", .type = FIELD_BOOLEAN}, CARE_PARTS_OPTIONAL("withheld"),
      TRUE_OR_LEFT_OUT("closed"), TRUE_OR_LEFT_OUT("gone"));
 FORM(get_result, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "age", .type = FIELD_WORD, .words = age_words, .optional = true},
      CARE_PARTS("offered"), {.name = "people", .type = FIELD_LIST, .form = &person_form});
 FORM(sign_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"), CARE_NONCE);
 FORM(withhold_params, CARE_CLIENT, CARE_USER, CARE_PARTS("parts"),
-     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = REASON_MAX}, CARE_NONCE);
-FORM(history_params, CARE_CLIENT, SEQ_BOUND("before"), SEQ_BOUND("after"),
-     {.name = "limit", .type = FIELD_INTEGER, .min = 1, .max = PAGE_MAX, .optional = true});
-FORM(deed_form, {.name = "seq", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
-     {.name = "kind", .type = FIELD_WORD, .words = kind_words},
-     {.name = "what", .type = FIELD_TEXT, .max = 40},
-     {.name = "by", .type = FIELD_ID, .optional = true}, {.name = "at", .type = FIELD_TIME},
-     {.name = "user", .type = FIELD_ID, .optional = true}, PARTS_OPTIONAL("parts"),
-     {.name = "reason", .type = FIELD_TEXT, .max = REASON_MAX, .optional = true},
-     {.name = "born", .type = FIELD_DATE, .optional = true},
-     {.name = "incapacitated", .type = FIELD_BOOLEAN, .optional = true},
-     {.name = "restricted", .type = FIELD_BOOLEAN, .optional = true});
-FORM(history_result, {.name = "deeds", .type = FIELD_LIST, .form = &deed_form},
-     {.name = "more", .type = FIELD_BOOLEAN});
+     {.name = "reason", .type = FIELD_TEXT, .min = REASON_MIN, .max = CARE_REASON_MAX}, CARE_NONCE);
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
 
 const struct method consent_methods[] = {
@@ -656,10 +575,6 @@ const struct method consent_methods[] = {
      .per_minute = 30,
      .says = "Keep parts from a representative, with a reason for the care team alone; no part "
              "lifts it."},
-    {"consent.history", LANE_READ, &history_params, &history_result, consent_history,
-     .per_minute = 120,
-     .says = "Tell what was signed, asked, changed and withdrawn, by whom (none: an operator) and "
-             "when."},
 };
 const size_t consent_method_count = sizeof consent_methods / sizeof consent_methods[0];
 

@@ -35,6 +35,8 @@ extern const struct method consent_methods[];
 extern const size_t consent_method_count;
 extern const struct event_kind consent_events[];
 extern const size_t consent_event_count;
+extern const struct method consent_history_methods[];
+extern const size_t consent_history_method_count;
 extern const struct method network_methods[];
 extern const size_t network_method_count;
 extern const struct event_kind network_events[];

@@ -13,6 +13,7 @@ import { enrol } from "./support/totp.mjs";
 import { until } from "./support/wait.mjs";
 
 const DEADLINE_MS = 30_000;
+const MANY_DEEDS = 200; // as many as the server looks back
 
 describe("a notice by mail", { concurrency: false }, () => {
     let office;
@@ -182,6 +183,11 @@ describe("a notice by mail", { concurrency: false }, () => {
         await ask(aunt, []);
         await ask(aunt, ["chat", "video"]);
         await silence(father.username, since);
+        for (let i = 0; i < MANY_DEEDS; i++) {
+            await mother.request("consent.sign", { client, user: aunt.id, parts: i % 2 === 0 ? ["chat", "video"] : ["chat"], nonce: randomUUID() });
+        }
+        await ask(aunt, ["chat", "video", "network"]);
+        await silence(father.username, since); // nor is the question forgotten behind deeds of the same day
         await Promise.all([mother, father, aunt].map((one) => one.close()));
     });
 });
