@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Account, Change, Client } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
+import type { Account, Client } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { languageChoice } from "../i18n/language-choice.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { isStaff } from "../model/roles.ts";
 import { securityStyles } from "../security/security.styles.ts";
@@ -33,7 +33,11 @@ export class AccountPage extends EmpowerElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                if (cameOnline(change, this.client)) {
+                    void this.load();
+                }
+            },
             { redraw: false },
         );
     }
@@ -50,10 +54,7 @@ export class AccountPage extends EmpowerElement {
         const { words } = this;
         const t = words.t.account;
         return html`<div class="page" data-testid="account">
-            <header>
-                ${roundButton({ icon: "back", label: t.back, testid: "account-back", press: () => this.emit("leave") })}
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "account", leave: () => this.emit("leave") })}
             ${errorBox(this.problem === undefined ? "" : reasonText(this.problem, words), "account-error")}
             ${this.account === undefined ? this.waiting() : this.parts(this.account)}
         </div>`;
@@ -116,12 +117,6 @@ export class AccountPage extends EmpowerElement {
             <dt>${t.language}</dt>
             <dd>${languageChoice(words, (lang) => this.emit("language", lang), "account-language")}</dd>
         </dl>`;
-    }
-
-    private heard(change: Change): void {
-        if (change.what === "connection" && this.client.connection.state === "online") {
-            void this.load();
-        }
     }
 
     private async load(): Promise<void> {

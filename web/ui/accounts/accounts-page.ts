@@ -2,8 +2,8 @@ import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateR
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { KeptAccount, Client, FoundAccounts, Id, WhichAccounts } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { confirm } from "../dialog/dialog.ts";
 import { openSheet } from "../dialog/sheet.ts";
 import { define, EmpowerElement } from "../element.ts";
@@ -12,7 +12,7 @@ import { formStyles } from "../form/form.styles.ts";
 import { listCardStyles } from "../form/list-card.styles.ts";
 import { icon } from "../icons/icons.ts";
 import "../invitations/invitation-link.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
 import { address } from "../model/place.ts";
 import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
@@ -68,7 +68,6 @@ export class AccountsPage extends EmpowerElement {
     @query(".page > [role] > p") private readonly told!: HTMLElement | null;
 
     private pages = 1;
-    private online = false;
     private readonly found = new Loaded<FoundAccounts>(this, () => this.client.accounts.list(this.text, this.which ?? "all", this.pages));
 
     constructor() {
@@ -77,8 +76,8 @@ export class AccountsPage extends EmpowerElement {
             this,
             () => this.client,
             (change) => {
-                if (change.what === "connection") {
-                    this.lineMoved();
+                if (this.shown && cameOnline(change, this.client)) {
+                    this.reload();
                 }
             },
         );
@@ -91,7 +90,6 @@ export class AccountsPage extends EmpowerElement {
     protected override willUpdate(changed: PropertyValues): void {
         if (changed.has("shown") && this.shown) {
             this.hush();
-            this.online = this.client.connection.state === "online";
             this.reload();
         }
     }
@@ -105,19 +103,7 @@ export class AccountsPage extends EmpowerElement {
     protected override render(): TemplateResult {
         const { words, link } = this;
         return html`<div class="page" data-testid="accounts">
-            <header>
-                ${
-                    this.backable
-                        ? roundButton({
-                              icon: "back",
-                              label: words.t.common.back,
-                              testid: "accounts-back",
-                              press: () => this.emit("leave"),
-                          })
-                        : nothing
-                }
-                <h2 tabindex="-1">${words.t.accounts.title}</h2>
-            </header>
+            ${pageHead({ words, title: words.t.accounts.title, testid: "accounts", leave: this.backable ? () => this.emit("leave") : undefined })}
             ${
                 link === undefined
                     ? this.overview()
@@ -443,14 +429,6 @@ export class AccountsPage extends EmpowerElement {
         this.pages += 1;
         void this.found.load();
     };
-
-    private lineMoved(): void {
-        const online = this.client.connection.state === "online";
-        if (online && !this.online && this.shown) {
-            this.reload();
-        }
-        this.online = online;
-    }
 }
 
 define("empower-accounts", AccountsPage);

@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Client, FoundClient, RecentEmergency, User } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
@@ -83,19 +83,7 @@ export class AccessLog extends EmpowerElement {
         const t = words.t.audit.log;
         const subject = this.by ?? this.about;
         return html`<div class="page" data-testid="access-log">
-            <header>
-                ${
-                    this.backable
-                        ? roundButton({
-                              icon: "back",
-                              label: t.back,
-                              testid: "access-log-back",
-                              press: () => this.emit("leave"),
-                          })
-                        : nothing
-                }
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "access-log", leave: this.backable ? () => this.emit("leave") : undefined })}
             ${subject === undefined ? html`<p>${t.about}</p>` : nothing}
             ${subject === undefined ? [this.search(), this.recent()] : this.log(subject)}
         </div>`;

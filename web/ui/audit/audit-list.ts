@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { AuditKind, AuditRow, Change, Client, Id } from "../../client/index.ts";
+import type { AuditKind, AuditRow, Client, Id } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { reasonText } from "../model/reasons.ts";
 import { base } from "../tokens/base.ts";
 import { auditLine, type LineActions } from "./audit-line.ts";
@@ -69,7 +69,11 @@ export class AuditList extends EmpowerElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                if (this.reader.failure !== undefined && cameOnline(change, this.client)) {
+                    void this.reader.older();
+                }
+            },
             { redraw: false },
         );
     }
@@ -279,13 +283,6 @@ export class AuditList extends EmpowerElement {
     private begin(): void {
         const kinds = this.kind === "all" ? [] : [this.kind];
         void this.reader.begin({ client: this.about, user: this.by }, kinds);
-    }
-
-    private heard(change: Change): void {
-        const online = change.what === "connection" && this.client.connection.state === "online";
-        if (online && this.reader.failure !== undefined) {
-            void this.reader.older();
-        }
     }
 }
 

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Change, Client, Id, User } from "../../client/index.ts";
+import type { Client, Id, User } from "../../client/index.ts";
 import { buttonStyles, selectStyles } from "../button/button.styles.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
 import { base } from "../tokens/base.ts";
@@ -37,7 +37,11 @@ export class SeenPage extends EmpowerElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                if (this.problem !== undefined && cameOnline(change, this.client)) {
+                    void this.load();
+                }
+            },
             { redraw: false },
         );
     }
@@ -148,13 +152,6 @@ export class SeenPage extends EmpowerElement {
                 .map(({ client }) => client);
         } catch (error) {
             this.problem = reasonOf(error) ?? "internal";
-        }
-    }
-
-    private heard(change: Change): void {
-        const online = change.what === "connection" && this.client.connection.state === "online";
-        if (online && this.problem !== undefined) {
-            void this.load();
         }
     }
 }

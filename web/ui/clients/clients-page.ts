@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Client, FoundClient } from "../../client/index.ts";
 import { auditPageStyles } from "../audit/page.styles.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
@@ -42,19 +42,7 @@ export class ClientsPage extends EmpowerElement {
         const { words } = this;
         const t = words.t.oversight.clients;
         return html`<div class="page" data-testid="clients">
-            <header>
-                ${
-                    this.backable
-                        ? roundButton({
-                              icon: "back",
-                              label: words.t.common.back,
-                              testid: "clients-back",
-                              press: () => this.emit("leave"),
-                          })
-                        : nothing
-                }
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "clients", leave: this.backable ? () => this.emit("leave") : undefined })}
             <p>${t.about}</p>
             <section class="card">
                 ${this.search()}

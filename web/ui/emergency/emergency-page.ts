@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Client, FoundClient, RunningEmergency, User } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
 import { reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
@@ -40,7 +40,6 @@ export class EmergencyPage extends EmpowerElement {
     @query("#born") private readonly born!: HTMLInputElement;
 
     private wasOpen = false;
-    private online = false;
     private readonly running = new Loaded<readonly RunningEmergency[]>(this, () => this.client.emergency.mine());
 
     constructor() {
@@ -49,23 +48,17 @@ export class EmergencyPage extends EmpowerElement {
             this,
             () => this.client,
             (change) => {
-                if (change.what === "connection") {
-                    this.lineMoved();
+                if (cameOnline(change, this.client)) {
+                    void this.running.load();
                 }
             },
         );
     }
 
     protected override firstUpdated(): void {
-        this.lineMoved();
-    }
-
-    private lineMoved(): void {
-        const online = this.client.connection.state === "online";
-        if (online && !this.online) {
+        if (this.client.connection.state === "online") {
             void this.running.load();
         }
-        this.online = online;
     }
 
     override focus(): void {
@@ -95,15 +88,7 @@ export class EmergencyPage extends EmpowerElement {
         }
         const t = words.t.emergency;
         return html`<div class="page" data-testid="emergency">
-            <header>
-                ${roundButton({
-                    icon: "back",
-                    label: t.back,
-                    testid: "emergency-back",
-                    press: () => this.emit("leave"),
-                })}
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "emergency", leave: () => this.emit("leave") })}
             ${noticeBox(this.over ? t.over : "", "emergency-over")}
             <p>${t.about}</p>
             ${this.goingOn()} ${this.search()}

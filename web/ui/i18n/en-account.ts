@@ -4,7 +4,6 @@ import type { Messages } from "./nl.ts";
 export const account: Messages["account"] = {
     menu: "Your account",
     title: "My account",
-    back: "Back to your conversations",
     who: "Who you are here",
     name: "Name",
     username: "User name",

@@ -25,7 +25,6 @@ export const audit: Messages["audit"] = {
     log: {
         title: "Access log",
         about: "Find a client and read who looked at the dossier or changed it. Or find an employee and read what that person did. You do not see what is in the dossier. That you look here is logged, too.",
-        back: "Back to your conversations",
         whom: "Whom are you looking for?",
         whoms: { client: "A client", employee: "An employee" },
         find: "Name",

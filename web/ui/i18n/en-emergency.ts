@@ -3,7 +3,6 @@ import type { Messages } from "./nl.ts";
 /* Reaching a dossier in an emergency, and hearing of it. */
 export const emergency: Messages["emergency"] = {
     title: "Emergency access",
-    back: "Back to your conversations",
     about: "Is there an emergency, and are you not in the client's care team? Then you can read the dossier for a short time. Use this only if it really cannot wait.",
     find: "Find the client",
     findHint: "Enter the whole name and the date of birth, exactly as they are in the dossier.",

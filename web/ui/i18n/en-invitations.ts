@@ -5,7 +5,6 @@ const plural = pluralFor("en-GB");
 
 export const invitations: Messages["invitations"] = {
     title: "Invite",
-    back: "Back to your conversations",
     about: "Invite somebody to make an account. The invitation is a link that works once. A client you take into care here at once.",
     newTitle: "New invitation",
     name: "Name",

@@ -23,7 +23,6 @@ export const code: Messages["code"] = {
 
 export const security: Messages["security"] = {
     title: "Security",
-    back: "Back to your conversations",
     factor: {
         title: "Extra code when you sign in",
         about: "An extra code makes your account safer. After your password you then also type a code of 6 digits. It is in an app on your phone. That way nobody else can sign in, not even with your password.",

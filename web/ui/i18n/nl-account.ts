@@ -2,7 +2,6 @@
 export const account = {
     menu: "Je account",
     title: "Mijn account",
-    back: "Terug naar je gesprekken",
     who: "Wie je hier bent",
     name: "Naam",
     username: "Gebruikersnaam",

@@ -24,7 +24,6 @@ export const audit = {
     log: {
         title: "Toegangslog",
         about: "Zoek een cliënt en lees wie het dossier heeft bekeken of veranderd. Of zoek een medewerker en lees wat die deed. Wat er in het dossier staat, zie je niet. Ook dat jij hier kijkt, staat in het log.",
-        back: "Terug naar je gesprekken",
         whom: "Wie zoek je?",
         whoms: { client: "Een cliënt", employee: "Een medewerker" },
         find: "Naam",

@@ -1,7 +1,6 @@
 /* Reaching a dossier in an emergency, and hearing of it. */
 export const emergency = {
     title: "Noodtoegang",
-    back: "Terug naar je gesprekken",
     about: "Is er nood, en hoor je niet bij het zorgteam van de cliënt? Dan kun je het dossier voor korte tijd lezen. Gebruik dit alleen als het echt niet kan wachten.",
     find: "Zoek de cliënt",
     findHint: "Vul de hele naam en de geboortedatum in, precies zoals ze in het dossier staan.",

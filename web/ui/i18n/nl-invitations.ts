@@ -5,7 +5,6 @@ const plural = pluralFor("nl-NL");
 
 export const invitations = {
     title: "Uitnodigen",
-    back: "Terug naar je gesprekken",
     about: "Nodig iemand uit om een account te maken. De uitnodiging is een link die één keer werkt. Een cliënt neem je hier meteen in zorg.",
     newTitle: "Nieuwe uitnodiging",
     name: "Naam",

@@ -22,7 +22,6 @@ export const code = {
 
 export const security = {
     title: "Beveiliging",
-    back: "Terug naar je gesprekken",
     factor: {
         title: "Extra code bij inloggen",
         about: "Met een extra code is je account veiliger. Na je wachtwoord typ je dan ook een code van 6 cijfers in. Die staat in een app op je telefoon. Zo kan niemand anders inloggen, ook niet met jouw wachtwoord.",

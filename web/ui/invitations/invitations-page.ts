@@ -2,15 +2,15 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Client, Id, Invitation, Invited, OpenInvitations } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { confirm } from "../dialog/dialog.ts";
 import { define, EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { listCardStyles } from "../form/list-card.styles.ts";
 import { icon } from "../icons/icons.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
 import { address } from "../model/place.ts";
 import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
@@ -62,7 +62,6 @@ export class InvitationsPage extends EmpowerElement {
     @query(".page > [role] > p") private readonly told!: HTMLElement | null;
 
     private pages = 1;
-    private online = false;
     private looking: ReturnType<typeof setTimeout> | undefined;
     private readonly open = new Loaded<OpenInvitations>(this, () => this.client.invitations.list(this.pages));
 
@@ -72,8 +71,8 @@ export class InvitationsPage extends EmpowerElement {
             this,
             () => this.client,
             (change) => {
-                if (change.what === "connection") {
-                    this.lineMoved();
+                if (this.shown && cameOnline(change, this.client)) {
+                    void this.open.load();
                 }
             },
         );
@@ -93,7 +92,6 @@ export class InvitationsPage extends EmpowerElement {
             if (this.link === undefined) {
                 this.hush();
             }
-            this.online = this.client.connection.state === "online";
             void this.open.load();
         }
     }
@@ -112,15 +110,7 @@ export class InvitationsPage extends EmpowerElement {
         const { words, link } = this;
         const t = words.t.invitations;
         return html`<div class="page" data-testid="invitations">
-            <header>
-                ${roundButton({
-                    icon: "back",
-                    label: t.back,
-                    testid: "invitations-back",
-                    press: () => this.emit("leave"),
-                })}
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "invitations", leave: () => this.emit("leave") })}
             ${
                 link === undefined
                     ? this.overview()
@@ -253,14 +243,6 @@ export class InvitationsPage extends EmpowerElement {
         this.taken = undefined;
         this.mending = undefined;
     };
-
-    private lineMoved(): void {
-        const online = this.client.connection.state === "online";
-        if (online && !this.online && this.shown) {
-            void this.open.load();
-        }
-        this.online = online;
-    }
 
     private async sent(sent: Sent, renewed = false): Promise<void> {
         const { invited, name, care } = sent;

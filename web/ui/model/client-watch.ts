@@ -48,3 +48,7 @@ export class ClientWatch implements ReactiveController {
         });
     }
 }
+
+/** Whether it is that the line is there, for the first time or again. */
+export const cameOnline = (change: Change, client: Client): boolean =>
+    change.what === "connection" && client.connection.state === "online";

@@ -2,13 +2,13 @@ import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateR
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Client, Duties, Id } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { EmpowerElement } from "../element.ts";
 import { errorBox, noticeBox } from "../form/form-parts.ts";
 import { formStyles } from "../form/form.styles.ts";
 import { listCardStyles } from "../form/list-card.styles.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { Loaded } from "../model/loaded.ts";
 import { listProblem, reasonOf, reasonText } from "../model/reasons.ts";
 import { securityStyles } from "../security/security.styles.ts";
@@ -47,7 +47,6 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
     @query(".page > [role] > p") private readonly told!: HTMLElement | null;
 
     private pages = 1;
-    private online = false;
     protected readonly duties = new Loaded<Duties<Row>>(this, () => this.ask(this.handled, this.pages));
 
     protected abstract readonly testid: string;
@@ -61,8 +60,8 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
             this,
             () => this.client,
             (change) => {
-                if (change.what === "connection") {
-                    this.lineMoved();
+                if (this.shown && cameOnline(change, this.client)) {
+                    void this.duties.load();
                 }
             },
         );
@@ -75,7 +74,6 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
     protected override willUpdate(changed: PropertyValues): void {
         if (changed.has("shown") && this.shown) {
             this.hush();
-            this.online = this.client.connection.state === "online";
             void this.duties.load();
         }
     }
@@ -91,19 +89,7 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
         const t = words.t.oversight;
         const { title, about } = this.texts();
         return html`<div class="page" data-testid=${this.testid}>
-            <header>
-                ${
-                    this.backable
-                        ? roundButton({
-                              icon: "back",
-                              label: words.t.common.back,
-                              testid: `${this.testid}-back`,
-                              press: () => this.emit("leave"),
-                          })
-                        : nothing
-                }
-                <h2 tabindex="-1">${title}</h2>
-            </header>
+            ${pageHead({ words, title, testid: this.testid, leave: this.backable ? () => this.emit("leave") : undefined })}
             <p>${about}</p>
             ${noticeBox(this.said, `${this.testid}-said`, "good")} ${errorBox(this.problem, `${this.testid}-problem`)}
             <section class="card" aria-labelledby="which">
@@ -227,12 +213,4 @@ export abstract class DutyPage<Row extends Duty> extends EmpowerElement {
         this.pages += 1;
         void this.duties.load();
     };
-
-    private lineMoved(): void {
-        const online = this.client.connection.state === "online";
-        if (online && !this.online && this.shown) {
-            void this.duties.load();
-        }
-        this.online = online;
-    }
 }

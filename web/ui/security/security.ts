@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
-import type { Change, Client } from "../../client/index.ts";
-import { roundButton } from "../button/button.ts";
+import type { Client } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
+import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
-import { ClientWatch } from "../model/client-watch.ts";
+import { cameOnline, ClientWatch } from "../model/client-watch.ts";
 import { base } from "../tokens/base.ts";
 import "./call-privacy.ts";
 import type { CallPrivacy } from "./call-privacy.ts";
@@ -37,7 +37,11 @@ export class SecurityPage extends EmpowerElement {
         new ClientWatch(
             this,
             () => this.client,
-            (change) => this.heard(change),
+            (change) => {
+                if (this.shown && cameOnline(change, this.client)) {
+                    void this.load();
+                }
+            },
         );
     }
 
@@ -49,15 +53,7 @@ export class SecurityPage extends EmpowerElement {
         const { words, client } = this;
         const t = words.t.security;
         return html`<div class="page" data-testid="security">
-            <header>
-                ${roundButton({
-                    icon: "back",
-                    label: t.back,
-                    testid: "security-back",
-                    press: () => this.emit("leave"),
-                })}
-                <h2 tabindex="-1">${t.title}</h2>
-            </header>
+            ${pageHead({ words, title: t.title, testid: "security", leave: () => this.emit("leave") })}
             <empower-passkeys .words=${words} .client=${client}></empower-passkeys>
             <empower-second-factor .words=${words} .client=${client}></empower-second-factor>
             <empower-sign-ins .words=${words} .client=${client}></empower-sign-ins>
@@ -78,13 +74,6 @@ export class SecurityPage extends EmpowerElement {
         } else if (changed.get("shown") === true) {
             this.factor.leave();
             this.passkeys.leave();
-        }
-    }
-
-    private heard(change: Change): void {
-        const online = change.what === "connection" && this.client.connection.state === "online";
-        if (online && this.shown) {
-            void this.load();
         }
     }
 
