@@ -4,6 +4,7 @@
 #include "server/clock.h"
 #include "server/config.h"
 #include "server/facts.h"
+#include "server/http/file_head.h"
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
@@ -21,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_CHARACTERS = 200, UPLOADS_PER_MINUTE = 60, ASKED_AGAIN_MS = 500 };
+enum { UPLOADS_PER_MINUTE = 60, ASKED_AGAIN_MS = 500 };
 
 /* What an exchange holds of a file on its way, in or out. */
 struct passage {
@@ -55,35 +56,6 @@ static struct passage *passage_of(struct exchange *exchange)
     return *exchange_state(exchange);
 }
 
-/* A name that any system can show: no control characters, 1 to 200 characters. The head holds valid
- * text only where JSON can carry it. */
-static bool name_ok(const char *name)
-{
-    json_t *text = json_string(name); /* NULL where it is not UTF-8 */
-    size_t characters = 0;
-    bool ok = text != NULL && strlen(name) <= FILE_NAME_BYTES_MAX;
-    for (const char *c = name; *c != '\0'; c++) {
-        characters += ((unsigned char)*c & 0xc0) != 0x80;
-        ok = ok && (unsigned char)*c >= ' ' && *c != 0x7f;
-    }
-    json_decref(text);
-    return ok && characters >= 1 && characters <= NAME_CHARACTERS;
-}
-
-/* type "/" subtype (RFC 9110, section 8.3.1), parameters cut off; anything else is just bytes. */
-static void set_type(struct file *file, const char *declared)
-{
-    size_t length = strcspn(declared, "; \t");
-    const char *slash = memchr(declared, '/', length);
-    static const char token[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&^_.+-/";
-    bool ok = slash != NULL && slash > declared && slash + 1 < declared + length &&
-              length <= FILE_TYPE_BYTES_MAX && strspn(declared, token) >= length &&
-              memchr(slash + 1, '/', (size_t)(declared + length - slash - 1)) == NULL;
-    snprintf(file->type, sizeof file->type, "%.*s", ok ? (int)length : FILE_TYPE_BYTES_MAX,
-             ok ? declared : "application/octet-stream");
-}
-
 static int status_of(enum err err)
 {
     return err == ERR_NOT_FOUND                          ? 404
@@ -101,7 +73,8 @@ static int upload_refusal(struct request *request, const struct head *head, stru
     const char *channel = head_query(head, "channel");
     const char *name = head_query(head, "name");
     *ret_word = "invalid_request";
-    if (channel == NULL || !id_parse(channel, ret_channel) || name == NULL || !name_ok(name)) {
+    if (channel == NULL || !id_parse(channel, ret_channel) || name == NULL ||
+        !file_name_good(name)) {
         return 400;
     }
     enum err err = gate_live(request, *ret_channel, PART_CHAT, VERB_ADD);
@@ -176,7 +149,7 @@ void upload_begin(struct app *app, struct exchange *exchange)
     passage->file.author = request.actor.account;
     passage->file.created_ms = request.now_ms;
     snprintf(passage->file.name, sizeof passage->file.name, "%s", head_query(head, "name"));
-    set_type(&passage->file, head->content_type);
+    file_type_of(head->content_type, passage->file.type);
     if (file_writer_open(app->dir, passage->file.id, &passage->writer) != STORE_OK) {
         reply_error(app, exchange, 503, "storage_unavailable");
     }
@@ -301,35 +274,6 @@ static enum err fetch_work(struct job *job, struct store *store)
     return err;
 }
 
-/* Content-Disposition (RFC 6266): an ASCII name for the old, the true one (RFC 8187) for the
- * others. */
-static void disposition(const char *name, char *ret_text, size_t size)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char plain[NAME_CHARACTERS + 1];
-    char coded[FILE_NAME_BYTES_MAX * 3 + 1];
-    size_t plain_length = 0;
-    size_t coded_length = 0;
-    for (const char *c = name; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-        bool simple = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                      (byte >= 'a' && byte <= 'z') || byte == '.' || byte == '-' || byte == '_';
-        if ((byte & 0xc0) != 0x80 && plain_length < NAME_CHARACTERS) {
-            plain[plain_length++] = simple || byte == ' ' ? (char)byte : '_';
-        }
-        if (simple) {
-            coded[coded_length++] = (char)byte;
-        } else {
-            coded[coded_length++] = '%';
-            coded[coded_length++] = hex[byte >> 4];
-            coded[coded_length++] = hex[byte & 15];
-        }
-    }
-    plain[plain_length] = '\0';
-    coded[coded_length] = '\0';
-    snprintf(ret_text, size, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, coded);
-}
-
 /* A file that is long on its way, asked for again: who lost access gets no more of it. */
 struct again {
     struct job job;
@@ -410,8 +354,8 @@ static void fetch_answer(struct fetch *fetch, struct exchange *exchange)
     passage->exchange = fetch->exchange;
     passage->asked_ms = clock_steady_ms();
     fetch->reader = NULL;
-    char attachment[FILE_NAME_BYTES_MAX * 4 + 64];
-    disposition(fetch->file.name, attachment, sizeof attachment);
+    char attachment[FILE_DISPOSITION_SIZE];
+    file_disposition(fetch->file.name, attachment);
     struct header list[REPLY_COMMON_HEADERS + 3];
     size_t count = reply_common(fetch->app, exchange, list, 0);
     list[count++] = (struct header){"content-disposition:", attachment};

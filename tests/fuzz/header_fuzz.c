@@ -1,7 +1,9 @@
 /* What else comes in headers and in their like of the configuration: X-Forwarded-For, ranges,
- * addresses with a port, Accept-Encoding, the query. Each is a line. */
+ * addresses with a port, Accept-Encoding, the query, and what an upload says of its file. Each is a
+ * line. */
 
 #include "server/http/accept.h"
+#include "server/http/file_head.h"
 #include "server/net.h"
 #include "server/transport/transport.h"
 #include "tests/fuzz/fuzz.h"
@@ -77,6 +79,21 @@ static void try_query(const char *text, size_t length)
     HOLDS(value == NULL || (value > head.query && value < head.query + sizeof head.query));
 }
 
+/* What goes into a header of the answer has nothing in it that could end one. */
+static void try_file(const char *text)
+{
+    char type[FILE_TYPE_BYTES_MAX + 1];
+    char head[FILE_DISPOSITION_SIZE];
+    file_type_of(text, type);
+    HOLDS(strchr(type, '/') != NULL && strpbrk(type, " \t\r\n;\"") == NULL);
+    if (file_name_good(text)) {
+        file_disposition(text, head);
+        HOLDS(strpbrk(head, "\r\n\\") == NULL && strlen(head) < sizeof head - 1);
+        HOLDS(strstr(head, "\"; filename*=UTF-8''") != NULL);
+        HOLDS(strchr(strchr(head, '"') + 1, '"')[1] == ';');
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct input input = {bytes, length};
@@ -88,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         try_endpoint(line);
         try_encoding(line);
         try_query(line, line_length);
+        try_file(line);
         free(line);
     }
     return 0;
