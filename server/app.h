@@ -45,6 +45,7 @@ struct app {
     struct lanes *lanes;
     struct transport *transport;
     struct site *site; /* NULL: no web faces */
+    char *document;    /* /openrpc.json, once somebody has asked for it */
     bool draining;
 };
 

@@ -638,3 +638,8 @@ bool config_origin_allowed(const struct config *config, const char *origin)
     }
     return false;
 }
+
+bool config_exempts(const struct config *config, const char *address)
+{
+    return net_range_contains(config->limit_exempt.items, config->limit_exempt.count, address);
+}

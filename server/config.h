@@ -88,4 +88,7 @@ void config_print_table(void);
 /* Whether a page of this origin may use the server: `public_url` or one of `allowed_origins`. */
 bool config_origin_allowed(const struct config *config, const char *origin);
 
+/* Whether no limit refuses this address: it is among `limit_exempt`. */
+bool config_exempts(const struct config *config, const char *address);
+
 #endif

@@ -13,23 +13,19 @@
 
 #include <string.h>
 
-static bool is_among(const struct config_ranges *ranges, const char *address)
-{
-    return net_range_contains(ranges->items, ranges->count, address);
-}
-
 /* Behind a proxy everybody comes from its address: there the upgrade tells who it is. */
 static bool on_knock(void *context, const char *address)
 {
     struct app *app = context;
-    return is_among(&app->config->trusted_proxies, address) ||
+    const struct config_ranges *proxies = &app->config->trusted_proxies;
+    return net_range_contains(proxies->items, proxies->count, address) ||
            knocks_let_in(app->knocks, address, clock_steady_ms());
 }
 
 static void note_spoilt(struct app *app, const struct session *session)
 {
     if (!session->worked && !app->draining &&
-        !is_among(&app->config->limit_exempt, session->actor.address)) {
+        !config_exempts(app->config, session->actor.address)) {
         knocks_spoilt(app->knocks, session->actor.address, clock_steady_ms());
     }
 }
@@ -53,8 +49,7 @@ static int on_upgrade(void *context, const struct head *head, void **ret_session
     }
     struct session *session = hub_add(app->hub, address, clock_steady_ms());
     if (fact != NULL) {
-        hub_sign_in(app->hub, session, fact);
-        sign_in_used(app, fact);
+        sign_in_connect(app, session, fact);
     }
     *ret_session = session;
     return 0;

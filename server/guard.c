@@ -63,18 +63,13 @@ static struct guess_key key_of(const struct guard *guard, enum guess_kind kind, 
     return hash_of(guard, parts, sizeof parts);
 }
 
-static bool is_exempt(const struct config *config, const char *address)
-{
-    return net_range_contains(config->limit_exempt.items, config->limit_exempt.count, address);
-}
-
 struct guess guard_guess(const struct guard *guard, const struct config *config,
                          const char *username, const char *address, struct id device)
 {
     char network[NET_ADDRESS_SIZE];
     size_t name = strlen(username);
     net_network(address, network);
-    struct guess guess = {.known = !id_is_nil(device), .exempt = is_exempt(config, address)};
+    struct guess guess = {.known = !id_is_nil(device), .exempt = config_exempts(config, address)};
     guess.keys[GUESS_PAIR] = key_of(guard, GUESS_PAIR, username, name, network, strlen(network));
     guess.keys[GUESS_ADDRESS] = key_of(guard, GUESS_ADDRESS, "", 0, network, strlen(network));
     guess.keys[GUESS_ACCOUNT] = key_of(guard, GUESS_ACCOUNT, username, name, "", 0);
@@ -88,7 +83,7 @@ struct guess guard_guess_link(const struct guard *guard, const struct config *co
 {
     char network[NET_ADDRESS_SIZE];
     net_network(address, network);
-    struct guess guess = {.by_address = true, .exempt = is_exempt(config, address)};
+    struct guess guess = {.by_address = true, .exempt = config_exempts(config, address)};
     guess.keys[GUESS_ADDRESS] = key_of(guard, GUESS_ADDRESS, "", 0, network, strlen(network));
     return guess;
 }
@@ -96,7 +91,7 @@ struct guess guard_guess_link(const struct guard *guard, const struct config *co
 struct guess guard_guess_inside(const struct guard *guard, const struct config *config,
                                 struct id account, struct id sign_in, const char *address)
 {
-    struct guess guess = {.known = true, .exempt = is_exempt(config, address)};
+    struct guess guess = {.known = true, .exempt = config_exempts(config, address)};
     guess.keys[GUESS_DEVICE] = key_of(guard, GUESS_DEVICE, account.bytes, sizeof account.bytes,
                                       sign_in.bytes, sizeof sign_in.bytes);
     return guess;

@@ -217,6 +217,16 @@ void hub_close(struct session *session, enum close_code code)
     }
 }
 
+void hub_close_oldest(struct user *user, size_t most)
+{
+    size_t open = 0;
+    for (struct session *s = user->first; s != NULL; s = s->next) {
+        if (!s->closing && ++open > most) {
+            hub_close(s, CLOSE_RATE_LIMIT);
+        }
+    }
+}
+
 void hub_sign_out(struct hub *hub, struct id sign_in)
 {
     for (uint32_t i = 0; i < hub->slot_count; i++) {

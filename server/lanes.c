@@ -21,6 +21,7 @@ enum {
     HASH_BOUND = 256,
     OUTSIDE_BOUND = 256,
     LATE_US = 300000,
+    WAITED_MAX_MS = 3000,
 };
 
 struct queue {
@@ -450,6 +451,7 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
     struct pool *pool = pool_of(lanes, lane);
     enum err err = ERR_OVERLOADED;
     bool later = lane == LANE_WRITE;
+    job->submitted_ms = clock_steady_ms();
     pthread_mutex_lock(&pool->lock);
     size_t waiting = pool->waiting.length + (later ? lanes->written.length : 0);
     if (waiting < pool->bound && !pool->stopping) {
@@ -473,10 +475,20 @@ size_t lanes_waiting(struct lanes *lanes, enum lane lane)
     return lane == LANE_WRITE ? waiting + lanes->written.length : waiting;
 }
 
-bool lanes_late(struct lanes *lanes)
+/* Behind a batch that takes its time, or a disk that hangs, no estimate tells. */
+static bool waited_long(struct pool *pool)
 {
-    uint64_t commits = lanes_waiting(lanes, LANE_WRITE) / LANE_BATCH;
-    return commits * atomic_load(&lanes->commit_us) > LATE_US;
+    pthread_mutex_lock(&pool->lock);
+    const struct job *next = pool->waiting.first;
+    uint64_t since_ms = next != NULL ? next->submitted_ms : UINT64_MAX;
+    pthread_mutex_unlock(&pool->lock);
+    return next != NULL && clock_steady_ms() - since_ms > WAITED_MAX_MS;
+}
+
+bool lanes_late(struct lanes *lanes, enum lane lane)
+{
+    uint64_t commits = lane == LANE_WRITE ? lanes_waiting(lanes, LANE_WRITE) / LANE_BATCH : 0;
+    return commits * atomic_load(&lanes->commit_us) > LATE_US || waited_long(pool_of(lanes, lane));
 }
 
 size_t lanes_pending(const struct lanes *lanes)

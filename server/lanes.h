@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <uv.h>
 
 struct datadir;
@@ -17,8 +18,8 @@ struct store;
  * LANE_BATCH jobs, as one transaction with a savepoint for each job, and commits: one wait for the
  * disk for all of them. Only then do the jobs come back. LANE_READ: a pool, each thread with a
  * read-only store; a job sees one snapshot. LANE_HASH: a pool for password hashing, which takes 64
- * MiB and 100 ms a time. LANE_OUTSIDE: a pool for asking other servers, which takes seconds where
- * they are slow. The last two have a read-only store without a transaction. */
+ * MiB and 100 ms a time. LANE_OUTSIDE: a pool for what takes seconds: asking other servers, and the bytes
+ * of attachments on their way to the disk. The last two have a read-only store without a transaction. */
 enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_HASH, LANE_OUTSIDE };
 
 enum { LANE_BATCH = 512 };
@@ -38,6 +39,7 @@ struct job {
      * disk did not keep the batch: then nothing of the job is stored, whatever it did. */
     void (*done)(struct job *job, enum err err);
     enum err err;
+    uint64_t submitted_ms; /* steady time */
 };
 
 struct lanes;
@@ -55,10 +57,10 @@ size_t lanes_pending(const struct lanes *lanes);
 /* Jobs that no thread of the lane has taken yet. */
 size_t lanes_waiting(struct lanes *lanes, enum lane lane);
 
-/* What came to LANE_WRITE now would wait too long behind what is there: better to refuse new
- * requests at once. What follows from one that was taken (its look, the end of a call) goes in all
- * the same. */
-bool lanes_late(struct lanes *lanes);
+/* What came to the lane now would wait too long behind what is there, by what commits take of late
+ * or by how long the next in turn has waited: better to refuse new requests at once. What follows
+ * from one that was taken (its look, the end of a call) goes in all the same. */
+bool lanes_late(struct lanes *lanes, enum lane lane);
 
 /* False while the last attempt to write failed. */
 bool lanes_storage_ok(const struct lanes *lanes);

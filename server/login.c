@@ -69,7 +69,7 @@ void login_refuse(struct login *login, int status, const char *word)
 static void login_fail(struct login *login, enum err err)
 {
     throttle_take_back(guard_throttle(login->app->guard), &login->guess, clock_steady_ms());
-    login_refuse(login, 503, err_reason(err));
+    login_refuse(login, err == ERR_RATE_LIMITED ? 429 : 503, err_reason(err));
 }
 
 static enum err login_verify(struct job *job, struct store *store)

@@ -276,7 +276,7 @@ static void dispatch(struct pending *pending)
         conclude(pending, answer);
         return;
     }
-    bool late = pending->method->lane == LANE_WRITE && lanes_late(pending->app->lanes);
+    bool late = lanes_late(pending->app->lanes, pending->method->lane);
     enum err err = pending->app->draining || late ? ERR_OVERLOADED : OK;
     if (err == OK && pending->method->before != NULL) {
         err = pending->method->before(request);
@@ -295,7 +295,6 @@ static void dispatch(struct pending *pending)
 /* Counts the call against the caller's rate. Addresses that are exempt are counted and let pass. */
 static enum err take_rate(struct pending *pending)
 {
-    const struct config *config = pending->app->config;
     struct request *request = &pending->request;
     const struct method *method = pending->method;
     if (id_is_nil(request->actor.account)) {
@@ -304,8 +303,7 @@ static enum err take_rate(struct pending *pending)
     unsigned wait_s =
         limits_take(pending->app->limits, request->actor.account, (unsigned)pending->envelope.index,
                     method->per_minute, clock_steady_ms());
-    if (wait_s == 0 || net_range_contains(config->limit_exempt.items, config->limit_exempt.count,
-                                          request->actor.address)) {
+    if (wait_s == 0 || config_exempts(pending->app->config, request->actor.address)) {
         return OK;
     }
     request->retry_after_s = wait_s;
@@ -382,9 +380,7 @@ static bool strike(const struct app *app, struct session *session)
         session->strikes_ms = now_ms;
         session->strikes = 0;
     }
-    return ++session->strikes > STRIKES_MAX &&
-           !net_range_contains(app->config->limit_exempt.items, app->config->limit_exempt.count,
-                               session->actor.address);
+    return ++session->strikes > STRIKES_MAX && !config_exempts(app->config, session->actor.address);
 }
 
 void rpc_from_session(struct app *app, struct session *session, const char *text, size_t length)

@@ -421,6 +421,7 @@ static void close_parts(struct server *server)
     facts_destroy(app->facts);
     standings_destroy(app->standings);
     site_destroy(app->site);
+    free(app->document);
     datadir_close(server->dir);
     reload_destroy(server->reload);
 }

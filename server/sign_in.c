@@ -8,6 +8,7 @@
 #include "server/facts.h"
 #include "server/http/cookie.h"
 #include "server/http/reply.h"
+#include "server/hub.h"
 #include "server/lanes.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -135,6 +136,15 @@ static void touch_done(struct job *job, enum err err)
 {
     (void)err; /* the next use tries again */
     free(job);
+}
+
+void sign_in_connect(struct app *app, struct session *session, const struct sign_in_fact *fact)
+{
+    hub_sign_in(app->hub, session, fact);
+    sign_in_used(app, fact);
+    if (!config_exempts(app->config, session->actor.address)) {
+        hub_close_oldest(session->user, SIGN_INS_MAX);
+    }
 }
 
 void sign_in_used(struct app *app, const struct sign_in_fact *fact)

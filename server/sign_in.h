@@ -10,10 +10,12 @@ struct config;
 struct exchange;
 struct head;
 struct request;
+struct session;
 
 /* Tokens, the cookies, POST /logout. For POST /login see login.h. Loop thread. */
 
 enum { SSO_ROUND_S = 600 }; /* how long a single sign-on may take */
+/* Of one account at a time; as many connections. */
 enum { SIGN_INS_MAX = 64, SIGN_IN_COOKIE_SIZE = DEVICE_COOKIE_SIZE + 128 };
 
 /* Until when a sign-in lives that was made at `created_ms` and is used at `now_ms`. */
@@ -27,6 +29,10 @@ const struct sign_in_fact *sign_in_of_token(const struct app *app, const char *t
  * that it bore a token that is none. */
 const struct sign_in_fact *sign_in_of_head(const struct app *app, const struct head *head,
                                            bool *ret_bad_bearer);
+
+/* The connection is of this sign-in from now on. Of the connections of one account SIGN_INS_MAX
+ * stay, not counting those from addresses that are exempt from limits: the oldest is closed. */
+void sign_in_connect(struct app *app, struct session *session, const struct sign_in_fact *fact);
 
 /* Notes that a token is in use, which renews its life; writes it down at most once an hour. */
 void sign_in_used(struct app *app, const struct sign_in_fact *fact);

@@ -12,9 +12,15 @@ static const char sql_add[] =
 static const char sql_list[] = "SELECT " COLUMNS " FROM sign_in WHERE account = ?1"
                                " AND expires_ms > ?2 AND revoked_ms IS NULL"
                                " ORDER BY created_ms DESC, id DESC";
+static const char sql_surplus[] =
+    "SELECT " COLUMNS " FROM sign_in WHERE account = ?1 AND expires_ms > ?2 AND revoked_ms IS NULL"
+    " ORDER BY used_ms DESC, id DESC LIMIT -1 OFFSET ?3";
 static const char sql_counted[] =
     "SELECT coalesce(max(created_ms), 0),"
-    " coalesce(sum(expires_ms > ?2 AND revoked_ms IS NULL), 0) FROM sign_in WHERE account = ?1";
+    " coalesce(sum(expires_ms > ?2 AND revoked_ms IS NULL), 0),"
+    " coalesce(sum(created_ms > ?2 - 60000), 0) FROM sign_in WHERE account = ?1";
+static const char sql_drop_dead[] = "DELETE FROM sign_in WHERE account = ?1 AND created_ms < ?3"
+                                    " AND (expires_ms <= ?2 OR revoked_ms IS NOT NULL)";
 static const char sql_list_all[] =
     "SELECT " COLUMNS " FROM sign_in WHERE expires_ms > ?1 AND revoked_ms IS NULL ORDER BY id";
 static const char sql_revoke[] = "UPDATE sign_in SET revoked_ms = ?3 WHERE id = ?1 AND account = ?2"
@@ -78,6 +84,16 @@ enum store_err sign_in_list(struct store *store, struct id account, uint64_t now
     return hand_out(list, each, context);
 }
 
+enum store_err sign_in_surplus(struct store *store, struct id account, uint64_t now_ms,
+                               unsigned most, sign_in_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_surplus);
+    stmt_bind_id(list, 1, account);
+    stmt_bind_uint(list, 2, now_ms);
+    stmt_bind_uint(list, 3, most);
+    return hand_out(list, each, context);
+}
+
 enum store_err sign_in_counted(struct store *store, struct id account, uint64_t now_ms,
                                struct sign_in_count *ret_count)
 {
@@ -89,8 +105,19 @@ enum store_err sign_in_counted(struct store *store, struct id account, uint64_t 
         return err;
     }
     *ret_count = (struct sign_in_count){.last_ms = stmt_uint(count, 0),
-                                        .live = (unsigned)stmt_uint(count, 1)};
+                                        .live = (unsigned)stmt_uint(count, 1),
+                                        .lately = (unsigned)stmt_uint(count, 2)};
     return stmt_err(count);
+}
+
+enum store_err sign_in_drop_dead(struct store *store, struct id account, uint64_t now_ms,
+                                 uint64_t before_ms)
+{
+    AUTO(stmt) *drop = db_stmt(store_db(store), sql_drop_dead);
+    stmt_bind_id(drop, 1, account);
+    stmt_bind_uint(drop, 2, now_ms);
+    stmt_bind_uint(drop, 3, before_ms);
+    return stmt_run(drop);
 }
 
 enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_each *each,

@@ -32,13 +32,23 @@ typedef bool sign_in_each(void *context, const struct sign_in *sign_in);
 enum store_err sign_in_list(struct store *store, struct id account, uint64_t now_ms,
                             sign_in_each *each, void *context);
 
-/* When the account last signed in (0: never), and how many of its sign-ins live at `now_ms`. */
+/* When the account last signed in (0: never), how many of its sign-ins live at `now_ms`, and how
+ * many were made within the minute before. */
 struct sign_in_count {
     uint64_t last_ms;
-    unsigned live;
+    unsigned live, lately;
 };
 enum store_err sign_in_counted(struct store *store, struct id account, uint64_t now_ms,
                                struct sign_in_count *ret_count);
+
+/* Those of the account that live at `now_ms`, but for the `most` that were used last. */
+enum store_err sign_in_surplus(struct store *store, struct id account, uint64_t now_ms,
+                               unsigned most, sign_in_each *each, void *context);
+
+/* Takes away those of the account that were made before `before_ms` and live no longer at `now_ms`.
+ */
+enum store_err sign_in_drop_dead(struct store *store, struct id account, uint64_t now_ms,
+                                 uint64_t before_ms);
 
 /* Every live sign-in of every account. */
 enum store_err sign_in_list_all(struct store *store, uint64_t now_ms, sign_in_each *each,

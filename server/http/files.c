@@ -8,6 +8,7 @@
 #include "server/http/reply.h"
 #include "server/lanes.h"
 #include "server/limits.h"
+#include "server/log.h"
 #include "server/looks.h"
 #include "server/memory.h"
 #include "server/method.h"
@@ -17,6 +18,7 @@
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "server/standing.h"
+#include "storage/datadir.h"
 #include "storage/file.h"
 
 #include <stdio.h>
@@ -91,14 +93,18 @@ static int upload_refusal(struct request *request, const struct head *head, stru
         return 413;
     }
     *ret_word = err_reason(ERR_RATE_LIMITED);
-    const struct config_ranges *exempt = &app->config->limit_exempt;
     if (limits_take(app->limits, actor->account, (unsigned)method_count(), UPLOADS_PER_MINUTE,
-                    clock_steady_ms()) == 0 ||
-        net_range_contains(exempt->items, exempt->count, actor->address)) {
-        return 0;
+                    clock_steady_ms()) != 0 &&
+        !config_exempts(app->config, actor->address)) {
+        gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
+        return 429;
     }
-    gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
-    return 429;
+    *ret_word = err_reason(ERR_STORAGE);
+    if (!datadir_has_room(app->dir, head->content_length)) {
+        log_line(LOG_ERROR, "disk_nearly_full", "do=\"make room: no attachments are taken\"");
+        return 503;
+    }
+    return 0;
 }
 
 /* Files are for who may go on: see rpc.c. */
@@ -166,7 +172,8 @@ void upload_data(struct app *app, struct exchange *exchange, const void *bytes, 
     passage->received += length;
 }
 
-/* The file's row, and, on a thread that may wait for the disk, its bytes. */
+/* The file's bytes, on a thread that may wait for the disk, and then its row, for which the writer
+ * waits with all that others write. */
 struct keep {
     struct job job;
     struct app *app;
@@ -190,6 +197,12 @@ static enum err keep_work(struct job *job, struct store *store)
     return err == OK ? gate_audit(request, "file.add", &gate.channel, keep->file.id) : err;
 }
 
+static enum err sync_work(struct job *job, struct store *store)
+{
+    (void)store;
+    return err_of_store(file_writer_sync(((struct keep *)job)->writer));
+}
+
 static void keep_done(struct job *job, enum err err)
 {
     struct keep *keep = (struct keep *)job;
@@ -205,6 +218,17 @@ static void keep_done(struct job *job, enum err err)
     free(keep);
 }
 
+static void synced(struct job *job, enum err err)
+{
+    struct keep *keep = (struct keep *)job;
+    job->work = keep_work;
+    job->done = keep_done;
+    err = err == OK ? lanes_submit(keep->app->lanes, LANE_WRITE, job) : err;
+    if (err != OK) {
+        keep_done(job, err);
+    }
+}
+
 void upload_end(struct app *app, struct exchange *exchange)
 {
     struct passage *passage = passage_of(exchange);
@@ -214,8 +238,8 @@ void upload_end(struct app *app, struct exchange *exchange)
         return;
     }
     struct keep *keep = memory_new(sizeof *keep);
-    keep->job.work = keep_work;
-    keep->job.done = keep_done;
+    keep->job.work = sync_work;
+    keep->job.done = synced;
     keep->app = app;
     keep->exchange = exchange_handle(exchange);
     keep->request.actor = passage->actor;
@@ -225,7 +249,7 @@ void upload_end(struct app *app, struct exchange *exchange)
     keep->file = *file;
     keep->writer = passage->writer;
     passage->writer = NULL;
-    enum err err = lanes_submit(app->lanes, LANE_WRITE, &keep->job);
+    enum err err = lanes_submit(app->lanes, LANE_OUTSIDE, &keep->job);
     if (err != OK) {
         keep_done(&keep->job, err);
     }

@@ -30,7 +30,7 @@ size_t reply_common(const struct app *app, const struct exchange *exchange, stru
 }
 
 static void reply_typed(const struct app *app, struct exchange *exchange, int status,
-                        const char *type, const char *text, size_t length,
+                        const char *type, const char *text, size_t length, bool borrowed,
                         const struct header *more, size_t more_count)
 {
     struct header list[REPLY_HEADERS_MAX + REPLY_COMMON_HEADERS + 1];
@@ -44,6 +44,7 @@ static void reply_typed(const struct app *app, struct exchange *exchange, int st
         .content_type = type,
         .body = text,
         .length = length,
+        .borrowed = borrowed,
         .headers = list,
         .header_count = count,
     };
@@ -53,13 +54,18 @@ static void reply_typed(const struct app *app, struct exchange *exchange, int st
 void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
                 size_t length, const struct header *more, size_t more_count)
 {
-    reply_typed(app, exchange, status, "application/json", text, length, more, more_count);
+    reply_typed(app, exchange, status, "application/json", text, length, false, more, more_count);
+}
+
+void reply_kept(const struct app *app, struct exchange *exchange, const char *text, size_t length)
+{
+    reply_typed(app, exchange, 200, "application/json", text, length, true, NULL, 0);
 }
 
 void reply_plain(const struct app *app, struct exchange *exchange, const char *type,
                  const char *text, size_t length)
 {
-    reply_typed(app, exchange, 200, type, text, length, NULL, 0);
+    reply_typed(app, exchange, 200, type, text, length, false, NULL, 0);
 }
 
 void reply_json(const struct app *app, struct exchange *exchange, int status, json_t *take_json,

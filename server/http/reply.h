@@ -20,6 +20,9 @@ void reply_json(const struct app *app, struct exchange *exchange, int status, js
 void reply_text(const struct app *app, struct exchange *exchange, int status, const char *text,
                 size_t length, const struct header *more, size_t more_count);
 
+/* The same for a text that lives as long as the server. */
+void reply_kept(const struct app *app, struct exchange *exchange, const char *text, size_t length);
+
 /* Text of another type, otherwise the same. */
 void reply_plain(const struct app *app, struct exchange *exchange, const char *type,
                  const char *text, size_t length);

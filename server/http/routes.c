@@ -54,7 +54,12 @@ static void serve_readyz(struct app *app, struct exchange *exchange)
 
 static void serve_openrpc(struct app *app, struct exchange *exchange)
 {
-    reply_json(app, exchange, 200, openrpc_document(), NULL, 0);
+    if (app->document == NULL) {
+        json_t *document = openrpc_document();
+        app->document = json_dumps(document, JSON_COMPACT);
+        json_decref(document);
+    }
+    reply_kept(app, exchange, app->document, strlen(app->document));
 }
 
 /* Where links lead, beside the routes of the same names. */

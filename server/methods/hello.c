@@ -35,6 +35,7 @@ struct replay {
     size_t missed_count;
     size_t missed_capacity;
     size_t bytes;
+    bool full; /* the channel that is being read has more than there is room for */
 };
 
 /* What the handler works with. */
@@ -89,10 +90,21 @@ static bool position_of(const struct request *request, struct id channel, uint64
 static bool take_missed(void *context, const struct entry *entry)
 {
     struct frame *frame = message_frame(entry);
+    struct replay *replay = context;
     if (frame != NULL) {
-        replay_add(context, entry->channel, frame);
+        replay_add(replay, entry->channel, frame);
     }
-    return frame != NULL;
+    replay->full = replay->bytes > REPLAY_BYTES_MAX;
+    return frame != NULL && !replay->full;
+}
+
+/* None of a channel, instead of a part. */
+static void take_back(struct replay *replay, size_t count, size_t bytes)
+{
+    while (replay->missed_count > count) {
+        frame_drop(replay->missed[--replay->missed_count].frame);
+    }
+    replay->bytes = bytes;
 }
 
 static enum err replay_channel(struct greeting_work *work, const struct proof *proof,
@@ -103,7 +115,7 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     if (!position_of(work->request, channel->id, &seq) || seq >= channel->last_seq) {
         return OK;
     }
-    if (channel->last_seq - seq > REPLAY_MESSAGES_MAX || replay->bytes > REPLAY_BYTES_MAX) {
+    if (channel->last_seq - seq > REPLAY_MESSAGES_MAX) {
         json_object_set_new(form, "gap", json_true());
         return OK;
     }
@@ -116,12 +128,12 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
         /* Who asks for it by chat.history is refused; the other channels are not to blame. */
         log_line(LOG_ERROR, "channel_spoilt", "request=%s do=\"run empowerctl check\"",
                  log_word(work->request->id.text));
-        while (replay->missed_count > before) {
-            frame_drop(replay->missed[--replay->missed_count].frame);
-        }
-        replay->bytes = bytes;
+    }
+    if (err == STORE_CORRUPT || replay->full) {
+        take_back(replay, before, bytes);
+        replay->full = false;
         json_object_set_new(form, "gap", json_true());
-        err = STORE_OK;
+        err = err == STORE_CORRUPT ? STORE_OK : err;
     }
     return err_of_store(err);
 }
@@ -171,8 +183,10 @@ static bool take_channel(void *context, const struct channel *channel)
 
 enum err session_hello_before(struct request *request)
 {
-    if (request->session->greeting == GREETING_PENDING) {
-        return ERR_CONFLICT;
+    const struct session *session = request->session;
+    if (session->greeting == GREETING_PENDING ||
+        (session->greeting == GREETING_DONE && peer_allowed(session->peer))) {
+        return ERR_CONFLICT; /* what the last one brings is still under way */
     }
     hub_begin_greeting(request->session);
     return OK;

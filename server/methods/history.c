@@ -14,13 +14,17 @@
 #include <unicase.h>
 #include <uninorm.h>
 
-enum { SEARCH_MAX = 10000, SEARCH_PAGE = 500 };
+enum { SEARCH_MAX = 10000, SEARCH_BYTES_MAX = 4 << 20, SEARCH_PAGE = 100 };
 
-/* Messages, with a comma after each, and where the first and the last but one end. */
+/* So much of messages in one answer, in bytes of JSON: some of them stand in a connection's queue
+ * together, and a slow line is not blocked by one for long. */
+enum { PAGE_BYTES_MAX = 128 * 1024 };
+
+/* Messages, with a comma after each, and where each begins. */
 struct written {
     struct json_text text;
     unsigned count;
-    size_t first, before_last;
+    size_t begins[PAGE_MAX + 2];
     bool broken;
 };
 
@@ -28,29 +32,34 @@ static bool write_message(void *context, const struct entry *entry)
 {
     struct written *written = context;
     struct json_text *text = &written->text;
-    written->before_last = text->length;
+    written->begins[written->count++] = text->length;
     written->broken = !message_write(text, entry);
     json_text_literal(text, ",");
-    if (written->count++ == 0) {
-        written->first = text->length;
-    }
+    written->begins[written->count] = text->length;
     return !written->broken;
 }
 
-/* One message more than `limit` was read where there are more: it is left out. */
+/* One message more than `limit` was read where there are more: it is left out, and so are those
+ * that there is no room for. One is always given. */
 static void answer_page(struct request *request, const struct written *written, unsigned limit,
                         bool newest)
 {
     struct json_text *text = request_text(request);
-    bool more = written->count > limit;
-    size_t from = more && newest ? written->first : 0;
-    size_t to = more && !newest ? written->before_last : written->text.length;
+    const size_t *begins = written->begins;
+    unsigned from = 0;
+    unsigned to = written->count;
+    while (to - from > 1 && (to - from > limit || begins[to] - begins[from] > PAGE_BYTES_MAX)) {
+        newest ? from++ : to--;
+    }
     json_text_literal(text, "{\"messages\":[");
     if (to > from) {
-        json_text_add(text, written->text.bytes + from, to - from - 1);
+        json_text_add(text, written->text.bytes + begins[from], begins[to] - begins[from] - 1);
     }
-    json_text_literal(text, "],\"more\":");
-    json_text_add(text, more ? "true}" : "false}", more ? 5 : 6);
+    if (to - from < written->count) {
+        json_text_literal(text, "],\"more\":true}");
+    } else {
+        json_text_literal(text, "],\"more\":false}");
+    }
 }
 
 enum err chat_history(struct request *request)
@@ -72,7 +81,10 @@ enum err chat_history(struct request *request)
         .limit = limit + 1, /* one more, to see whether there are more */
         .newest = has_before || !has_after,
     };
-    struct written written = {.count = 0};
+    struct written written;
+    written.count = 0;
+    written.begins[0] = 0;
+    written.broken = false;
     json_text_begin(&written.text);
     if (!has_before || page.before != 0) { /* nothing lies before the first */
         err = err_of_store(entry_list(request->store, proof, &page, write_message, &written));
@@ -95,7 +107,18 @@ struct folded {
 
 static struct folded fold(const char *text)
 {
-    struct folded folded;
+    struct folded folded = {.length = strlen(text)};
+    size_t plain = 0;
+    while (plain < folded.length && (unsigned char)text[plain] < 0x80) {
+        plain++;
+    }
+    if (plain == folded.length) { /* most are; the library takes its time */
+        folded.bytes = memory_new(folded.length + 1);
+        for (size_t i = 0; i < folded.length; i++) {
+            folded.bytes[i] = (uint8_t)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
+        }
+        return folded;
+    }
     folded.bytes =
         u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL, &folded.length);
     return folded;
@@ -108,6 +131,7 @@ struct search {
     json_t *found; /* at most `limit` of each channel */
     size_t limit;
     unsigned opened; /* so far */
+    size_t bytes;    /* of what was opened */
 };
 
 static bool matches(const struct search *search, const json_t *message)
@@ -121,6 +145,11 @@ static bool matches(const struct search *search, const json_t *message)
                                               search->wanted.length) != NULL;
     free(text.bytes);
     return found;
+}
+
+static bool goes_on(const struct search *search)
+{
+    return search->opened < SEARCH_MAX && search->bytes < SEARCH_BYTES_MAX;
 }
 
 /* From the newest back. */
@@ -139,13 +168,14 @@ static enum err search_channel(struct search *search, const struct proof *proof,
         search->opened += (unsigned)count;
         for (size_t i = count; i-- > 0 && json_array_size(search->found) < enough;) {
             json_t *message = json_array_get(search->page, i);
+            search->bytes += json_string_length(json_object_get(message, "body"));
             if (matches(search, message)) {
                 json_array_append(search->found, message);
             }
         }
         const json_t *oldest = json_object_get(json_array_get(search->page, 0), "seq");
         page.before = (uint64_t)json_integer_value(oldest);
-    } while (json_array_size(search->page) == SEARCH_PAGE && search->opened < SEARCH_MAX &&
+    } while (json_array_size(search->page) == SEARCH_PAGE && goes_on(search) &&
              json_array_size(search->found) < enough);
     return OK;
 }
@@ -186,7 +216,7 @@ static enum err search_all(struct search *search)
         }
     }
     enum err err = OK;
-    for (size_t i = 0; i < list.count && err == OK && search->opened < SEARCH_MAX; i++) {
+    for (size_t i = 0; i < list.count && err == OK && goes_on(search); i++) {
         AUTO(proof) *proof = NULL;
         err = gate_channel(request, list.ids[i], PART_CHAT, VERB_SEE, NULL, &proof);
         if (err == OK) {
@@ -211,7 +241,7 @@ static int by_time(const void *a, const void *b)
     return order != 0 ? order : (first > second) - (first < second);
 }
 
-/* The newest `limit`, oldest first as in all lists. */
+/* The newest `limit`, as far as there is room for them, oldest first as in all lists. */
 static json_t *sorted(const json_t *found, size_t limit)
 {
     size_t count = json_array_size(found);
@@ -221,8 +251,10 @@ static json_t *sorted(const json_t *found, size_t limit)
     }
     qsort(messages, count, sizeof *messages, by_time);
     json_t *list = json_array();
-    for (size_t i = count > limit ? count - limit : 0; i < count; i++) {
-        json_array_append(list, messages[i]);
+    size_t bytes = 0;
+    for (size_t i = count; i-- > 0 && count - i <= limit && bytes < PAGE_BYTES_MAX;) {
+        bytes += json_string_length(json_object_get(messages[i], "body"));
+        json_array_insert(list, 0, messages[i]);
     }
     return list;
 }

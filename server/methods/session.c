@@ -24,8 +24,7 @@ static enum err authenticate(struct request *request)
         return ERR_CONFLICT;
     }
     if (session->user == NULL) {
-        hub_sign_in(request->app->hub, session, fact);
-        sign_in_used(request->app, fact);
+        sign_in_connect(request->app, session, fact);
     }
     request->result = json_pack(
         "{s:o}", "user", json_user(fact->account.id, fact->account.name, fact->account.role));

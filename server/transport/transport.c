@@ -14,6 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Each is made when it is needed, so that the descriptors are what bounds them. */
+enum { HEADER_TABLES = 60000 };
 enum { CHUNK = 65536, RX_BUFFER = 1024, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
 
 /* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer
@@ -62,7 +64,7 @@ static struct lws_context_creation_info context_info(struct transport *transport
     info.user = transport;
     info.retry_and_idle_policy = &no_pings;
     info.pt_serv_buf_size = CHUNK;
-    info.max_http_header_pool = 4096;
+    info.max_http_header_pool2 = HEADER_TABLES;
     info.max_http_header_data = HEADERS_MAX;
     info.timeout_secs = TIMEOUT_S;
     info.keepalive_timeout = 15;

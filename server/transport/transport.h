@@ -133,8 +133,10 @@ void peer_send(struct peer *peer, struct frame *frame);
  * milliseconds at the latest. */
 void peer_send_soon(struct peer *peer, struct frame *frame);
 /* Lets the queue grow by `bytes` more until it has been empty once: for a replay that was asked
- * for. */
+ * for. What finds the queue empty is allowed, however large. */
 void peer_allow(struct peer *peer, size_t bytes);
+/* Whether some of what was allowed may still be on its way. */
+bool peer_allowed(const struct peer *peer);
 /* Closes once the queue is sent; nothing is received any more. */
 void peer_close(struct peer *peer, enum close_code code);
 /* Whether to read on from it. */

@@ -139,6 +139,9 @@ static bool take_frame(struct peer *peer, struct frame *frame)
     if (peer->close_by_ms != 0) {
         return false;
     }
+    if (peer->count == 0 && length > SEND_QUEUE_MAX) {
+        peer->allowance += length; /* nothing was owed: who gets that much at once is not slow */
+    }
     if (peer->queued_bytes + length > SEND_QUEUE_MAX + peer->allowance) {
         log_line(LOG_INFO, "peer_too_slow", "queued=%zu", peer->queued_bytes);
         queue_clear(peer);
@@ -186,6 +189,11 @@ void ws_soon_over(uv_timer_t *timer)
 void peer_allow(struct peer *peer, size_t bytes)
 {
     peer->allowance += bytes;
+}
+
+bool peer_allowed(const struct peer *peer)
+{
+    return peer->allowance != 0;
 }
 
 static void count_drop(enum close_code code)

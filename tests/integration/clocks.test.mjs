@@ -1,10 +1,14 @@
 // What waits for a limit of many seconds. All of it runs at once, on one server, beside the other files.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { answered, changed, deeds, ended, entry, FLAGS, is, join, leave, place, resume, rung, start } from "./support/calls.mjs";
 import { Server } from "./support/server.mjs";
 import { until, within } from "./support/wait.mjs";
 import { connectSocket } from "./support/wire.mjs";
+
+/** An address and port on this machine, as the kernel's table of connections has it. */
+const end = (port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
 
 describe("time", { concurrency: true }, () => {
     const server = new Server({ clients: 12 });
@@ -177,5 +181,30 @@ describe("time", { concurrency: true }, () => {
         const ended = new Promise((resolve) => socket.once("close", resolve));
         socket.resume();
         await within(60_000, ended, "the end of a connection that says nothing");
+    });
+
+    it("ends an answer that is not read, after a minute, so that it waits in no memory for ever", async () => {
+        const size = 24e6; // more than the kernels keep
+        const headers = { Authorization: `Bearer ${server.tokens.client11}` };
+        const channel = await server.careChannel("client11");
+        const body = Buffer.alloc(size, 7);
+        const { json: file } = await server.http({ method: "POST", path: `/files?channel=${channel}&name=lang.bin`, headers: { ...headers, "Content-Type": "application/octet-stream" }, body });
+        const client = await server.session("client11");
+        await client.send(channel, "", { files: [file.id] });
+        const socket = await connectSocket({ port: server.port });
+        socket.pause();
+        socket.write(`GET /files/${file.id} HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers.Authorization}\r\n\r\n`);
+        const began = performance.now();
+        const held = () => readFileSync("/proc/net/tcp", "utf8").split("\n").some((line) => line.includes(` ${end(server.port)} ${end(socket.localPort)} 01 `));
+        await until(10_000, held, "the connection");
+        await until(120_000, () => !held(), "the end of an answer that nobody reads");
+        assert.ok(since(began) > 50, `after ${since(began)} s`);
+        let read = 0;
+        socket.on("data", (bytes) => (read += bytes.length));
+        const ended = new Promise((resolve) => socket.once("close", resolve));
+        socket.resume();
+        await within(20_000, ended, "the end of what the kernels kept");
+        assert.ok(read > 0 && read < size, `${read} bytes`);
+        await client.close();
     });
 });

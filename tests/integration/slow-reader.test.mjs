@@ -34,6 +34,8 @@ describe("a reader that never reads", () => {
         );
         assert.ok(peak - before1 < 80e6, `the server grew by ${Math.round((peak - before1) / 1e6)} MB`);
 
+        const { text } = await server.http({ path: "/metrics" });
+        assert.equal(Number(/^empower_drops_total\{reason="too_slow"\} (\d+)$/m.exec(text)[1]), READERS, "and nobody else");
         for (const one of stuck) {
             one.wire.socket.resume();
             const { code } = await one.wire.ended(10_000);
@@ -66,9 +68,9 @@ describe("a client that asks without end for what it does not read", () => {
         }
         greedy.wire.socket.pause();
         const before1 = server.resident();
-        // Each answer is 320 KB: 64 MB in all, were they kept.
+        // Each answer is a full page of 128 KB: 64 MB in all, were they kept.
         const ask = JSON.stringify({ jsonrpc: "2.0", id: "g", method: "chat.history", params: { channel, limit: 10 } });
-        for (let i = 0; i < 200; i++) {
+        for (let i = 0; i < 500; i++) {
             greedy.wire.sendText(ask);
         }
         for (let i = 0; i < 50; i++) {

@@ -53,6 +53,28 @@ static void test_sign_out_closes_every_session_of_that_sign_in(void **state) /* 
     assert_int_equal(world->peers[phone].closed, 0);
 }
 
+static void test_too_many_of_a_user_are_closed_the_oldest_first(void **state)
+{
+    struct world *world = *state;
+    size_t lines[4];
+    for (size_t i = 0; i < 4; i++) {
+        lines[i] = come(world, 0);
+        (void)sign_in(world, lines[i], world->house->client);
+    }
+    size_t other = arrive(world, world->house->therapist);
+    struct user *user = world->sessions[lines[0]]->user;
+    hub_close_oldest(user, 4);
+    assert_int_equal(world->peers[lines[0]].closed, 0);
+    hub_close_oldest(user, 3);
+    hub_close_oldest(user, 3); /* one that is closing counts no longer */
+    assert_int_equal(world->peers[lines[0]].closed, CLOSE_RATE_LIMIT);
+    assert_int_equal(world->peers[lines[1]].closed, 0);
+    hub_close_oldest(user, 1);
+    assert_int_equal(world->peers[lines[2]].closed, CLOSE_RATE_LIMIT);
+    assert_int_equal(world->peers[lines[3]].closed, 0);
+    assert_int_equal(world->peers[other].closed, 0);
+}
+
 static void test_sign_out_leaves_strangers_alone(void **state)
 {
     struct world *world = *state;
@@ -247,6 +269,7 @@ int main(void)
         TEST(test_session_is_closed_once_with_the_first_code),
         TEST(test_session_without_a_peer_can_be_told_and_closed),
         TEST(test_sign_out_closes_every_session_of_that_sign_in),
+        TEST(test_too_many_of_a_user_are_closed_the_oldest_first),
         TEST(test_sign_out_leaves_strangers_alone),
         TEST(test_stranger_is_closed_after_ten_seconds),
         TEST(test_who_signed_in_in_time_stays),

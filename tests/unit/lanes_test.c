@@ -193,6 +193,27 @@ static void test_hashing_does_not_hold_up_the_writer(void **state)
     let_go(world, &hashing);
 }
 
+/* No estimate tells of a job that takes its time: how long the next in turn has waited does. */
+static void test_lane_is_late_once_the_next_has_waited_long(void **state)
+{
+    static const enum lane lanes[] = {LANE_WRITE, LANE_HASH};
+    struct world *world = *state;
+    for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
+        struct holdup slow;
+        hold_up(world, lanes[i], &slow);
+        assert_false(lanes_late(world->lanes, lanes[i]));
+        struct task next = task_of(world);
+        submit(world, lanes[i], &next);
+        assert_false(lanes_late(world->lanes, lanes[i]));
+        next.job.submitted_ms -= 3100;
+        assert_true(lanes_late(world->lanes, lanes[i]));
+        assert_false(lanes_late(world->lanes, LANE_READ));
+        let_go(world, &slow);
+        wait_for_all(world);
+        assert_false(lanes_late(world->lanes, lanes[i]));
+    }
+}
+
 static void submit_again(struct job *job, enum err err)
 {
     struct task *task = (struct task *)job;
@@ -281,6 +302,7 @@ int main(void)
         TEST(test_read_lane_cannot_write),
         TEST(test_slow_reader_does_not_hold_up_the_next),
         TEST(test_hashing_does_not_hold_up_the_writer),
+        TEST(test_lane_is_late_once_the_next_has_waited_long),
         TEST(test_job_may_be_submitted_again_from_its_done),
         TEST(test_destroy_works_off_what_is_queued),
         TEST(test_destroy_refuses_what_a_finished_job_submits),

@@ -209,6 +209,56 @@ static void test_use_brings_nothing_back_that_has_ended(void **state) /* R-ACC-4
     assert_int_equal(list(house, house->client, HOUSE_NOW_MS + HOUR_MS).count, 0);
 }
 
+static void test_surplus_is_what_was_used_longest_ago(void **state) /* R-ACC-4 */
+{
+    struct house *house = *state;
+    struct kept kept = {0};
+    struct sign_in used = sign_in_of(house->client, HOUSE_NOW_MS);
+    struct sign_in unused = sign_in_of(house->client, HOUSE_NOW_MS + 1);
+    struct sign_in newest = sign_in_of(house->client, HOUSE_NOW_MS + 2);
+    struct sign_in other = sign_in_of(house->therapist, HOUSE_NOW_MS);
+    MUST(add(house, &used));
+    MUST(add(house, &unused));
+    MUST(add(house, &newest));
+    MUST(add(house, &other));
+    MUST(store_begin(house->store));
+    MUST(sign_in_touch(house->store, used.id, HOUSE_NOW_MS + 3, HOUSE_NOW_MS + HOUR_MS));
+    MUST(store_commit(house->store));
+    MUST(sign_in_surplus(house->store, house->client, HOUSE_NOW_MS + 3, 3, keep, &kept));
+    assert_int_equal(kept.count, 0);
+    MUST(sign_in_surplus(house->store, house->client, HOUSE_NOW_MS + 3, 2, keep, &kept));
+    assert_int_equal(kept.count, 1);
+    assert_true(id_equal(kept.sign_ins[0].id, unused.id));
+}
+
+static void test_those_that_ended_are_counted_until_they_are_dropped(void **state)
+{
+    struct house *house = *state;
+    struct sign_in_count count;
+    struct sign_in live = sign_in_of(house->client, HOUSE_NOW_MS);
+    struct sign_in ended = sign_in_of(house->client, HOUSE_NOW_MS);
+    struct sign_in other = sign_in_of(house->therapist, HOUSE_NOW_MS);
+    MUST(add(house, &live));
+    MUST(add(house, &ended));
+    MUST(add(house, &other));
+    MUST(revoke_one(house, house->client, ended.id, HOUSE_NOW_MS));
+    MUST(sign_in_counted(house->store, house->client, HOUSE_NOW_MS + 59999, &count));
+    assert_int_equal(count.live, 1);
+    assert_int_equal(count.lately, 2);
+    MUST(sign_in_counted(house->store, house->client, HOUSE_NOW_MS + 60000, &count));
+    assert_int_equal(count.lately, 0);
+    for (uint64_t before_ms = HOUSE_NOW_MS; before_ms <= HOUSE_NOW_MS + 1; before_ms++) {
+        MUST(store_begin(house->store));
+        MUST(sign_in_drop_dead(house->store, house->client, HOUSE_NOW_MS, before_ms));
+        MUST(store_commit(house->store));
+        MUST(sign_in_counted(house->store, house->client, HOUSE_NOW_MS, &count));
+        assert_int_equal(count.lately, before_ms == HOUSE_NOW_MS ? 2 : 1);
+        assert_int_equal(count.live, 1);
+    }
+    MUST(sign_in_counted(house->store, house->therapist, HOUSE_NOW_MS, &count));
+    assert_int_equal(count.lately, 1);
+}
+
 static void test_listing_stops_when_told(void **state)
 {
     struct house *house = *state;
@@ -237,6 +287,8 @@ int main(void)
         TEST(test_same_token_is_not_taken_twice),
         TEST(test_time_of_use_moves_forward_only),
         TEST(test_use_brings_nothing_back_that_has_ended),
+        TEST(test_surplus_is_what_was_used_longest_ago),
+        TEST(test_those_that_ended_are_counted_until_they_are_dropped),
         TEST(test_listing_stops_when_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

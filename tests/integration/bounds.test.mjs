@@ -1,0 +1,165 @@
+// What one person may take of the server: of its memory by what is not read, of connections and of sign-ins.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { measuring } from "./support/measure.mjs";
+import { login } from "./support/people.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
+
+/** Loopback has many addresses: this one is not exempt. */
+const ELSEWHERE = "127.0.0.2";
+const LONG = "😀".repeat(8000); // 32 KB
+const PAGE_BYTES = 128 * 1024;
+const REPLAY_BYTES = 8 << 20;
+const MOST = 64;
+const A_MINUTE = 30;
+
+const drops = async (server, reason) =>
+    Number(new RegExp(`^empower_drops_total\\{reason="${reason}"\\} (\\d+)$`, "m").exec((await server.http({ path: "/metrics" })).text)[1]);
+
+describe("a conversation of long messages", { concurrency: false }, () => {
+    const server = new Server({ clients: 2 });
+    const missed = Math.ceil((REPLAY_BYTES * 0.9) / LONG.length / 2);
+    const messages = missed + 40; // more than fit into what hello brings
+    let channel;
+    before(async () => {
+        await server.start();
+        channel = await server.careChannel("client1");
+        const writer = await server.session("therapist1");
+        for (let i = 0; i < messages; i += 20) {
+            await Promise.all(Array.from({ length: Math.min(20, messages - i) }, () => writer.send(channel, LONG)));
+        }
+        await writer.close();
+    });
+    after(() => server.stop());
+
+    const seqs = (list) => list.map(({ seq }) => seq);
+    const all = Array.from({ length: messages }, (_, i) => i + 1);
+
+    it("is read in pages that are no longer than there is room for, forth and back, and closes nobody (R-FUN-1)", async () => {
+        const reader = await server.session("client1");
+        const forth = [];
+        for (let more = true; more; ) {
+            const page = await reader.request("chat.history", { channel, after: forth.length, limit: 200 });
+            assert.ok(page.messages.length > 0 && JSON.stringify(page.messages).length < PAGE_BYTES, `${page.messages.length} messages`);
+            forth.push(...seqs(page.messages));
+            more = page.more;
+        }
+        assert.deepEqual(forth, all);
+        const back = [];
+        for (let more = true; more; ) {
+            const page = await reader.request("chat.history", { channel, before: back[0] ?? messages + 1, limit: 200 });
+            back.unshift(...seqs(page.messages));
+            more = page.more;
+        }
+        assert.deepEqual(back, all);
+        const found = await reader.request("chat.search", { channel, text: "😀", limit: 200 });
+        assert.ok(found.messages.length > 0 && JSON.stringify(found.messages).length < 2 * PAGE_BYTES, `${found.messages.length} found`);
+        assert.equal(found.messages.at(-1).seq, messages, "the newest");
+        await reader.close();
+    });
+
+    it("comes with hello as far as there is room, else the channel says that there is a gap (R-FUN-1)", async () => {
+        const far = await server.connect("client1");
+        const { channels: gapped } = await far.hello([{ channel, seq: 0 }]);
+        assert.equal(gapped.find(({ id }) => id === channel).gap, true);
+        assert.ok((await far.request("session.list", {})).sign_ins.length > 0);
+        assert.deepEqual(far.seen("chat.message"), [], "a part is taken for the whole");
+        const near = await server.connect("client1");
+        const { channels } = await near.hello([{ channel, seq: messages - missed }]);
+        assert.equal(channels.find(({ id }) => id === channel).gap, undefined);
+        await near.event("chat.message", ({ seq }) => seq === messages);
+        assert.deepEqual(seqs(near.seen("chat.message")), all.slice(-missed));
+        const again = await near.hello([{ channel, seq: messages - 1 }]);
+        assert.equal(again.channels.length, 1, "once it has read that, it may begin anew");
+        await Promise.all([far, near].map((one) => one.close()));
+    });
+
+    it("is not brought anew by each hello of one who does not read (R-FUN-1)", measuring, async () => {
+        const [greedy, other] = [await server.session("client1"), await server.session("client2")];
+        greedy.wire.socket.pause();
+        const before1 = server.resident();
+        const params = { client: { name: "test", version: "1" }, positions: [{ channel, seq: messages - missed }] };
+        const answered = async () => {
+            const { text } = await server.http({ path: "/metrics" });
+            return [...text.matchAll(/^empower_requests_total\{method="session.hello",.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+        };
+        const already = await answered();
+        for (let i = 0; i < 30; i++) {
+            greedy.wire.sendText(JSON.stringify({ jsonrpc: "2.0", id: `h${i}`, method: "session.hello", params }));
+            await until(20_000, async () => (await answered()) > already + i, "the server's answer, which nobody reads");
+        }
+        await other.send(await server.careChannel("client2"), "gewoon door");
+        assert.ok(server.resident() - before1 < 5 * REPLAY_BYTES, `the server grew by ${Math.round((server.resident() - before1) / 1e6)} MB`);
+        greedy.wire.destroy();
+        await other.close();
+    });
+});
+
+describe("one account", { concurrency: false }, () => {
+    const server = new Server({ clients: 2, config: { limit_exempt: "127.0.0.1" } });
+    before(() => server.start());
+    after(() => server.stop());
+
+    /** Those that are not closed. An answer to the last comes after whatever happened to the others. */
+    const open = async (lines) => {
+        await lines.at(-1).request("session.list", {});
+        return lines.filter(({ wire }) => !wire.socket.destroyed && !wire.socket.readableEnded);
+    };
+
+    it(`has ${MOST} connections; for one more the oldest is closed with 4004`, async () => {
+        const closed = await drops(server, "rate_limit");
+        const lines = [];
+        for (let i = 0; i < MOST; i++) {
+            lines.push(await server.connect("client1", { from: ELSEWHERE }));
+        }
+        assert.deepEqual(await open(lines), lines);
+        lines.push(await server.connect("client1", { from: ELSEWHERE }));
+        assert.equal((await lines[0].wire.ended()).code, 4004);
+        const late = await server.open({ from: ELSEWHERE });
+        await late.request("session.authenticate", { token: server.tokens.client1 });
+        assert.equal((await lines[1].wire.ended()).code, 4004, "signing in on the line counts alike");
+        assert.deepEqual(await open(lines), lines.slice(2));
+        assert.equal(await drops(server, "rate_limit"), closed + 2);
+        await Promise.all([...lines.slice(2), late].map((line) => line.close()));
+    });
+
+    it(`signs in ${A_MINUTE} times a minute, however right it is, and is then told to wait (R-ACC-4)`, async () => {
+        const answers = [];
+        for (let i = 0; i <= A_MINUTE; i++) {
+            answers.push(await login(server, "client2", PASSWORD, { from: ELSEWHERE }));
+        }
+        const done = answers.filter(({ status }) => status === 200).length;
+        assert.ok(done === A_MINUTE || done === A_MINUTE - 1, `${done}, beside that which came with the account`);
+        assert.deepEqual([answers.at(-1).status, answers.at(-1).json.error], [429, "rate_limited"]);
+        assert.equal((await login(server, "client2")).status, 200, "an address that is exempt waits for nothing");
+    });
+
+    it(`has ${MOST} sign-ins; what went unused for longest ends for one more, and its connection with 4002 (R-ACC-4)`, async () => {
+        const first = (await login(server, "client1")).json;
+        const line = await server.open({ token: first.token });
+        for (let i = 0; i < MOST; i++) {
+            assert.equal((await login(server, "client1")).status, 200);
+        }
+        assert.equal((await line.wire.ended()).code, 4002);
+        const last = await server.open({ token: (await login(server, "client1")).json.token });
+        assert.equal((await last.request("session.list", {})).sign_ins.length, MOST);
+        await last.close();
+    });
+});
+
+describe("who sends nothing but what must be refused", () => {
+    const server = new Server({ clients: 1, config: { limit_exempt: "127.0.0.1" } });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("is closed with 4004 after a hundred of it", async () => {
+        const closed = await drops(server, "rate_limit");
+        const one = await server.connect("client1", { from: ELSEWHERE });
+        for (let i = 0; i < 101; i++) {
+            one.wire.sendText(JSON.stringify({ jsonrpc: "2.0", id: i, method: "no.such", params: {} }));
+        }
+        assert.equal((await one.wire.ended()).code, 4004);
+        assert.equal(await drops(server, "rate_limit"), closed + 1);
+    });
+});
