@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static const char sql_files[] = "SELECT id FROM file ORDER BY id";
@@ -20,7 +21,27 @@ static enum store_err make_file(const char *path)
     return close(fd) == 0 ? STORE_OK : STORE_UNAVAILABLE;
 }
 
-static enum store_err hand_out_files(struct db *db, backup_file_each *each, void *context)
+struct files {
+    struct id *ids;
+    size_t count, room;
+};
+
+static bool add_file(struct files *files, struct id id)
+{
+    if (files->count == files->room) {
+        size_t room = files->room * 2 + 64;
+        struct id *ids = realloc(files->ids, room * sizeof *ids);
+        if (ids == NULL) {
+            return false;
+        }
+        files->ids = ids;
+        files->room = room;
+    }
+    files->ids[files->count++] = id;
+    return true;
+}
+
+static enum store_err list_files(struct db *db, struct files *files)
 {
     AUTO(stmt) *list = db_stmt(db, sql_files);
     enum store_err err;
@@ -28,7 +49,10 @@ static enum store_err hand_out_files(struct db *db, backup_file_each *each, void
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
         struct id id = stmt_id(list, 0);
         err = stmt_err(list);
-        if (err != STORE_OK || !each(context, id)) {
+        if (err == STORE_OK && !add_file(files, id)) {
+            err = STORE_UNAVAILABLE;
+        }
+        if (err != STORE_OK) {
             break;
         }
     }
@@ -39,6 +63,7 @@ enum store_err backup_write(struct store *store, const char *path, backup_file_e
                             void *context)
 {
     struct db *db = store_db(store);
+    struct files files = {0};
     enum store_err err = make_file(path);
     if (err != STORE_OK) {
         return err;
@@ -48,9 +73,12 @@ enum store_err backup_write(struct store *store, const char *path, backup_file_e
         err = db_copy(db, path);
     }
     if (err == STORE_OK) { /* in the same snapshot */
-        err = hand_out_files(db, each, context);
+        err = list_files(db, &files);
     }
-    store_rollback(store);
+    store_rollback(store); /* while one is held, the log of the database grows */
+    for (size_t i = 0; i < files.count && err == STORE_OK && each(context, files.ids[i]); i++) {
+    }
+    free(files.ids);
     if (err != STORE_OK) {
         (void)unlink(path);
     }

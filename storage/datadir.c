@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 struct datadir {
@@ -30,6 +31,7 @@ static const char database_name[] = "empower.db";
 static const char mark_text[] = "this is the master key of this database";
 
 enum { MARK_SEALED_BYTES = sizeof mark_text + SEAL_OVERHEAD };
+enum { KEPT_FREE_PART = 20, KEPT_FREE_MAX = 1 << 30 };
 
 static void fd_close(int fd)
 {
@@ -312,6 +314,17 @@ enum store_err datadir_open(const char *path, enum datadir_mode mode, fill_rando
     *ret_dir = dir;
     dir = NULL;
     return STORE_OK;
+}
+
+bool datadir_has_room(const struct datadir *dir, uint64_t bytes)
+{
+    struct statvfs disk;
+    if (statvfs(dir->files, &disk) != 0) {
+        return false;
+    }
+    uint64_t part = (uint64_t)disk.f_blocks * disk.f_frsize / KEPT_FREE_PART;
+    uint64_t kept = part < KEPT_FREE_MAX ? part : KEPT_FREE_MAX;
+    return (uint64_t)disk.f_bavail * disk.f_frsize >= bytes + kept;
 }
 
 const char *datadir_files(const struct datadir *dir)

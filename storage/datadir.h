@@ -5,6 +5,7 @@
 #include "storage/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 
 /* Fills `buffer` with randomness fit for keys. Must not fail. Called from any thread. Keys, nonces
@@ -48,5 +49,9 @@ enum store_err datadir_sync_folder(const char *path);
 
 /* The folder of sealed attachments. Borrowed; lives as long as `dir`. */
 const char *datadir_files(const struct datadir *dir);
+
+/* Whether an attachment of so many bytes leaves room for what people write: a twentieth of the disk,
+ * but no more than 1 GiB. */
+bool datadir_has_room(const struct datadir *dir, uint64_t bytes);
 
 #endif

@@ -47,6 +47,9 @@ enum store_err file_writer_put(struct file_writer *writer, const void *data, siz
 /* Seals the last chunk. Does not wait for the disk. */
 enum store_err file_writer_end(struct file_writer *writer, uint64_t *ret_size,
                                uint8_t ret_key[FILE_KEY_BYTES]);
+/* Waits until what was written is on the disk, so that file_add, which others wait for, need not.
+ */
+enum store_err file_writer_sync(struct file_writer *writer);
 /* Removes what was written, unless file_add took it. Takes NULL. */
 void file_writer_close(struct file_writer *writer);
 DEFINE_AUTO(file_writer, file_writer_close)

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { WRITE_BACK_BYTES = 4 << 20 };
+
 struct file_writer {
     const struct datadir *dir;
     char *part_path;
@@ -24,6 +26,7 @@ struct file_writer {
     bool ended;
     enum store_err err; /* the first that went wrong; all that follows fails alike */
     uint64_t size;
+    uint64_t written_back; /* times WRITE_BACK_BYTES */
     uint8_t key[FILE_KEY_BYTES];
     struct seal_stream stream;
     size_t filled;
@@ -115,11 +118,17 @@ enum store_err file_writer_open(const struct datadir *dir, struct id id,
     return STORE_OK;
 }
 
+/* The disk begins with what is there: neither is the loop, which writes, to wait for a kernel that
+ * has too much to write, nor the end for all of it. */
 static void seal_chunk(struct file_writer *writer, bool last)
 {
     seal_stream_push(&writer->stream, writer->chunk, writer->filled, last, writer->sealed);
     writer->err = write_all(writer, writer->sealed, writer->filled + SEAL_STREAM_OVERHEAD);
     writer->filled = 0;
+    if (writer->size / WRITE_BACK_BYTES > writer->written_back) {
+        writer->written_back = writer->size / WRITE_BACK_BYTES;
+        (void)sync_file_range(writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    }
 }
 
 /* A full chunk waits for what comes after it, since only the last one may be marked as last. */
@@ -162,13 +171,19 @@ enum store_err file_writer_end(struct file_writer *writer, uint64_t *ret_size,
     return STORE_OK;
 }
 
+enum store_err file_writer_sync(struct file_writer *writer)
+{
+    return fsync(writer->fd) == 0 ? STORE_OK : STORE_UNAVAILABLE;
+}
+
 enum store_err file_writer_keep(struct file_writer *writer)
 {
     if (!writer->ended || writer->kept) {
         return STORE_REFUSED;
     }
-    if (fsync(writer->fd) != 0) {
-        return STORE_UNAVAILABLE;
+    enum store_err synced = file_writer_sync(writer);
+    if (synced != STORE_OK) {
+        return synced;
     }
     /* Not rename: that would put this file in the place of another one. */
     if (link(writer->part_path, writer->path) != 0) {
