@@ -35,12 +35,14 @@
 #include <utlist.h>
 
 enum { PASSWORD_CHARACTERS = 1024, WAITING_MAX = 1024 };
+enum { HASHING_MAX = 4, HASHING_SLOTS = 1024, HASH_AGAIN_MS = 50 };
 
 struct logins {
     struct app *app;
     uv_timer_t timer;
     struct login *waiting; /* by due_ms */
     size_t count;
+    uint16_t hashing[HASHING_SLOTS]; /* on LANE_HASH, by name */
 };
 
 void login_destroy(struct login *login)
@@ -196,9 +198,19 @@ static void login_written(struct job *job, enum err err)
     }
 }
 
+/* Tries at a name by strangers, and those from devices that it is known on, are two. Names that
+ * share one by chance share its room; nobody can choose to, for the key is secret. */
+static uint16_t *hashing_of(const struct login *login)
+{
+    const uint8_t *key = login->guess.keys[GUESS_ACCOUNT].bytes;
+    size_t slot = (size_t)(key[0] << 8 | key[1]) * 2 + (login->guess.known ? 1 : 0);
+    return &login->app->logins->hashing[slot % HASHING_SLOTS];
+}
+
 void login_verified(struct job *job, enum err err)
 {
     struct login *login = (struct login *)job;
+    (*hashing_of(login))--;
     login->request.now_ms = clock_wall_ms(); /* it may have been held back */
     sign_in_make(login->app->config, login->request.now_ms, login->fact.account.id, login->token,
                  &login->fact.sign_in);
@@ -212,12 +224,23 @@ void login_verified(struct job *job, enum err err)
     }
 }
 
+static void login_wait(struct login *login, uint64_t delay_ms);
+
+/* The lane is slow by intention: whoever tries much at once waits for oneself, not others for it.
+ */
 static void login_hash(struct login *login)
 {
+    uint16_t *hashing = hashing_of(login);
+    if (*hashing >= HASHING_MAX && !login->guess.exempt && !login->app->draining) {
+        login_wait(login, HASH_AGAIN_MS);
+        return;
+    }
     enum err err = login->app->draining ? ERR_OVERLOADED
                                         : lanes_submit(login->app->lanes, LANE_HASH, &login->job);
     if (err != OK) {
         login_fail(login, err);
+    } else {
+        (*hashing)++;
     }
 }
 

@@ -19,6 +19,7 @@ enum {
     SILENT_MAX_MS = 60000,
     CLOSE_WITHIN_MS = 5000,
     QUEUE_FIRST = 4,
+    TURN_QUEUE_MAX = 4 * SEND_QUEUE_MAX,
     PING_LENGTH = 4,
     CLOSE_LENGTH = 4,
     SOON_MS = 5,
@@ -32,7 +33,8 @@ struct peer {
     struct frame **queue; /* a ring */
     uint32_t first, count, capacity;
     size_t queued_bytes;
-    size_t allowance; /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
+    size_t left_bytes; /* of those, what the last flush left */
+    size_t allowance;  /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
     struct peer *dirty_next, *soon_next;
     bool dirty, soon;
 
@@ -132,6 +134,14 @@ static void peer_cut(struct peer *peer)
     }
 }
 
+/* Slow is who leaves things unread, not who is sent much in one turn: of that, the memory is shared
+ * by all whom it is sent to. */
+static bool is_too_slow(const struct peer *peer, size_t more)
+{
+    return peer->left_bytes + more > SEND_QUEUE_MAX + peer->allowance ||
+           peer->queued_bytes + more > TURN_QUEUE_MAX + peer->allowance;
+}
+
 static bool take_frame(struct peer *peer, struct frame *frame)
 {
     size_t length;
@@ -142,7 +152,7 @@ static bool take_frame(struct peer *peer, struct frame *frame)
     if (peer->count == 0 && length > SEND_QUEUE_MAX) {
         peer->allowance += length; /* nothing was owed: who gets that much at once is not slow */
     }
-    if (peer->queued_bytes + length > SEND_QUEUE_MAX + peer->allowance) {
+    if (is_too_slow(peer, length)) {
         log_line(LOG_INFO, "peer_too_slow", "queued=%zu", peer->queued_bytes);
         queue_clear(peer);
         peer_close(peer, CLOSE_TOO_SLOW);
@@ -281,6 +291,7 @@ static bool flush(struct peer *peer)
             return false;
         }
     }
+    peer->left_bytes = peer->queued_bytes;
     if (peer->count > 0 || peer->ping_due || peer->close_by_ms != 0) {
         lws_callback_on_writable(peer->wsi);
     }

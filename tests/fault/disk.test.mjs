@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, rmdirSync, statfsSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -149,6 +149,22 @@ describe("a full disk", { concurrency: false, skip: disk.reason ?? false }, () =
         await until(DEADLINE_MS, async () => (await readiness()) === 200, "ready again");
         await client.close();
         await therapist.close();
+    });
+
+    it("takes no attachment that leaves too little room for what people write, which goes on (R-FUN-1)", async () => {
+        const client = await server.session("client1");
+        const upload = (bytes) => {
+            const headers = { Authorization: `Bearer ${server.tokens.client1}`, "Content-Type": "application/octet-stream" };
+            return server.http({ method: "POST", path: `/files?channel=${channel}&name=foto.bin`, headers, body: Buffer.alloc(bytes, 1) });
+        };
+        const { bavail, bsize, blocks } = statfsSync(disk.folder);
+        assert.equal((await upload(1000)).status, 201);
+        const refused = await upload(Math.floor((bavail - blocks / 20) * bsize));
+        assert.deepEqual([refused.status, refused.json.error], [503, "storage_unavailable"]);
+        assert.match(server.log, /disk_nearly_full/);
+        const params = newMessage();
+        sent.push([params, await say(client, params)]);
+        await client.close();
     });
 
     it("loses nothing by SIGKILL while it is full, and starts again when there is room", async () => {

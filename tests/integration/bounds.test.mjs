@@ -75,11 +75,19 @@ describe("a conversation of long messages", { concurrency: false }, () => {
         await Promise.all([far, near].map((one) => one.close()));
     });
 
+    it("makes nobody who reads too slow, however much of it comes at once (R-FUN-1)", async () => {
+        const [writer, reader] = [await server.session("therapist1"), await server.session("client1")];
+        await Promise.all(Array.from({ length: 60 }, () => writer.send(channel, LONG))); // 1.9 MB, in a commit or two
+        await reader.event("chat.message", ({ seq }) => seq === messages + 60);
+        assert.deepEqual(seqs(reader.seen("chat.message")), Array.from({ length: 60 }, (_, i) => messages + 1 + i));
+        await Promise.all([writer, reader].map((one) => one.close()));
+    });
+
     it("is not brought anew by each hello of one who does not read (R-FUN-1)", measuring, async () => {
         const [greedy, other] = [await server.session("client1"), await server.session("client2")];
         greedy.wire.socket.pause();
         const before1 = server.resident();
-        const params = { client: { name: "test", version: "1" }, positions: [{ channel, seq: messages - missed }] };
+        const params = { client: { name: "test", version: "1" }, positions: [{ channel, seq: messages + 60 - missed }] };
         const answered = async () => {
             const { text } = await server.http({ path: "/metrics" });
             return [...text.matchAll(/^empower_requests_total\{method="session.hello",.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
@@ -133,6 +141,15 @@ describe("one account", { concurrency: false }, () => {
         assert.ok(done === A_MINUTE || done === A_MINUTE - 1, `${done}, beside that which came with the account`);
         assert.deepEqual([answers.at(-1).status, answers.at(-1).json.error], [429, "rate_limited"]);
         assert.equal((await login(server, "client2")).status, 200, "an address that is exempt waits for nothing");
+    });
+
+    it("has four passwords looked at at a time: one more waits, and nobody else for it (R-ACC-4)", async () => {
+        const order = [];
+        const from = (name, address) => login(server, name, PASSWORD, { from: address }).then(({ status }) => order.push([name, status]));
+        const many = Array.from({ length: 5 }, () => from("therapist1", "127.0.0.3"));
+        await Promise.all([...many, from("client1", "127.0.0.4")]);
+        assert.ok(order.every(([, status]) => status === 200), JSON.stringify(order));
+        assert.deepEqual(order.at(-1), ["therapist1", 200]);
     });
 
     it(`has ${MOST} sign-ins; what went unused for longest ends for one more, and its connection with 4002 (R-ACC-4)`, async () => {
