@@ -100,7 +100,6 @@ describe("the wall clock stepped by an hour", { concurrency: false }, () => {
             clock.set(moved(ms));
             // Its beginning goes along: as long ago as it was.
             await client.event("call.changed", ({ call: { id, started_at: at } }) => id === call.id && Math.abs(clock.now() - Date.parse(at)) < HOUR_MS / 4);
-            console.log(JSON.stringify(client.events.filter((e)=>/call/.test(e.method)).map((e)=>[e.method,e.params.reason,e.params.seconds,e.params.call?.started_at,e.params.call?.state])), server.log.slice(-600));
             await therapist.request("call.update", { call: call.id, hand: ms > HOUR_MS });
             await client.event("call.changed", ({ call: { participants } }) => participants.some(({ hand }) => hand === ms > HOUR_MS));
         }

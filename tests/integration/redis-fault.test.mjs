@@ -2,7 +2,8 @@
 // whole again within five seconds of its return.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { Pair, RETURN_MS, readiness, tells } from "./support/pair.mjs";
+import { Proxy } from "../fault/support/proxy.mjs";
+import { LEASE_MS, Pair, RETURN_MS, readiness, tells } from "./support/pair.mjs";
 import { login } from "./support/people.mjs";
 import { Redis } from "./support/redis.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
@@ -196,6 +197,42 @@ describe("under two running servers, Redis", { concurrency: false }, () => {
         await pair.west.boot();
         client = await pair.west.session("client1");
         await whole("online offline", RETURN_MS);
+    });
+});
+
+describe("one of two servers that is cut off from Redis without a word", { concurrency: false }, () => {
+    const redis = new Redis();
+    const line = new Proxy();
+    const pair = new Pair(redis, () => redis.url().replace(`:${redis.port}`, `:${line.port}`));
+    before(async () => {
+        await redis.start();
+        await line.start(redis.port);
+        await pair.start();
+    });
+    after(async () => {
+        await pair.stop();
+        line.stop();
+        await redis.stop();
+    });
+
+    it("goes on for its own people, who are gone to the other's until it is back, within 5 s", async () => {
+        const therapist = await pair.east.session("therapist1");
+        const [client, late] = [await pair.west.session("client1"), await pair.west.session("client3")];
+        await pair.shows(therapist, ["client1", "client3"], "online online", RETURN_MS);
+        const channel = await pair.west.careChannel("client1");
+        await undisturbed(pair.west, client, channel, async () => {
+            line.silence();
+            await tells(pair.west, false, NOTICE_MS);
+            await pair.shows(therapist, ["client1", "client3"], "offline offline", LEASE_MS);
+            assert.deepEqual(await readiness(pair.east), { status: 200, ready: true, storage: true, draining: false, redis: true });
+            assert.equal(await pair.states(client, "client1", "therapist1"), "online offline", "its own, and those it hears nothing of");
+            await late.close();
+            await client.request("presence.set", { state: "busy" });
+            line.mend();
+            await pair.shows(therapist, ["client1", "client3"], "busy offline", RETURN_MS);
+            await tells(pair.west, true, RETURN_MS);
+        });
+        await Promise.all([therapist, client].map((one) => one.close()));
     });
 });
 

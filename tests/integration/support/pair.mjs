@@ -10,13 +10,16 @@ export const LEASE_MS = 15_000;
 
 export class Pair {
     #redis;
+    #westward;
 
-    constructor(redis) {
+    /** `westward` gives the URL by which one of them finds Redis, where that is another. */
+    constructor(redis, westward = () => redis.url()) {
         this.#redis = redis;
+        this.#westward = westward;
     }
 
     async start() {
-        const node = (name, more = {}) => new Server({ clients: 3, config: { node: name, redis: this.#redis.url() }, ...more });
+        const node = (name, more = {}) => new Server({ clients: 3, config: { node: name, redis: name === "west" ? this.#westward() : this.#redis.url() }, ...more });
         this.east = node("east");
         await this.east.prepare();
         this.west = node("west", { twin: this.east });
