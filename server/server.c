@@ -50,6 +50,8 @@
 
 /* Of challenges: 4 MB if all are there; and those of everybody behind one address of a clinic. */
 enum { CHALLENGES_ROOM = 16384, CHALLENGES_EACH = 512 };
+/* An attachment that was uploaded and never sent is kept that long: a draft may wait for a while. */
+static const uint64_t unsent_ms = UINT64_C(30) * 24 * 3600 * 1000;
 enum {
     CLOCK_SET_MS = 2000,
     DRAIN_STEP_MS = 200,
@@ -334,6 +336,9 @@ static enum store_err load(struct server *server)
     }
     if (err == STORE_OK) {
         err = load_keys(&server->app, store);
+    }
+    if (err == STORE_OK) {
+        err = file_drop_unsent(store, clock_wall_ms() - unsent_ms);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);

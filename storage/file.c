@@ -7,6 +7,7 @@
 #include "storage/inner.h"
 #include "storage/proof_form.h"
 #include "storage/seal.h"
+#include "storage/store.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static const char sql_add[] = "INSERT INTO file (id, channel, dossier, author, t
 static const char sql_channel[] = "SELECT channel FROM file WHERE id = ?1";
 static const char sql_find[] = "SELECT " COLUMNS " FROM file WHERE id = ?1 AND dossier = ?2";
 static const char sql_all[] = "SELECT " COLUMNS " FROM file ORDER BY id";
+static const char sql_drop_unsent[] = "DELETE FROM file WHERE seq IS NULL AND created_ms < ?1";
 static const char sql_there[] = "SELECT 1 FROM file WHERE id = ?1";
 static const char sql_attach[] = "UPDATE file SET seq = ?4 WHERE id = ?1 AND channel = ?2"
                                  " AND author = ?3 AND dossier = ?5 AND seq IS NULL";
@@ -244,6 +246,22 @@ static enum store_err is_orphan(struct store *store, const char *name, bool *ret
     enum store_err err = *suffix == '\0' ? is_known(store, id, &known) : STORE_OK;
     *ret_orphan = err == STORE_OK && (*suffix != '\0' || !known);
     return err;
+}
+
+enum store_err file_drop_unsent(struct store *store, uint64_t before_ms)
+{
+    enum store_err err = store_begin(store);
+    if (err != STORE_OK) {
+        return err;
+    }
+    AUTO(stmt) *drop = db_stmt(store_db(store), sql_drop_unsent);
+    stmt_bind_uint(drop, 1, before_ms);
+    err = stmt_run(drop);
+    if (err != STORE_OK) {
+        store_rollback(store);
+        return err;
+    }
+    return store_commit(store);
 }
 
 enum store_err file_sweep(const struct datadir *dir, struct store *store)

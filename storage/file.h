@@ -81,6 +81,10 @@ enum store_err file_reader_next(struct file_reader *reader, uint8_t *buffer, siz
 void file_reader_close(struct file_reader *reader);
 DEFINE_AUTO(file_reader, file_reader_close)
 
+/* At start: takes away the rows of what was uploaded before `before_ms` and never sent, whose bytes
+ * file_sweep then removes. */
+enum store_err file_drop_unsent(struct store *store, uint64_t before_ms);
+
 /* At start, before any upload: removes `ID.part` files and `ID` files without a row. What bears
  * another name is somebody else's, and stays. */
 enum store_err file_sweep(const struct datadir *dir, struct store *store);

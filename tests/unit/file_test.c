@@ -567,6 +567,26 @@ static void test_sweep_removes_what_a_crash_left(void **state)
     assert_true(is_there(house, kept.id, ""));
 }
 
+static void test_what_was_never_sent_goes_after_its_time_and_nothing_else(void **state)
+{
+    struct house *house = *state;
+    struct file sent = upload(house, 10);
+    struct file unsent = upload(house, 10);
+    MUST(store_begin(house->store));
+    struct entry entry = entry_of(house->channel, house->client, "see");
+    MUST(entry_append(house->store, PROOF(house->dossier), &entry));
+    MUST(file_attach(house->store, PROOF(house->dossier), sent.id, house->channel, house->client,
+                     entry.seq));
+    MUST(store_commit(house->store));
+    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS));
+    MUST(file_sweep(house->dir, house->store));
+    assert_true(is_there(house, unsent.id, ""));
+    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS + 1));
+    MUST(file_sweep(house->dir, house->store));
+    assert_false(is_there(house, unsent.id, ""));
+    assert_true(is_there(house, sent.id, ""));
+}
+
 static void test_sweep_leaves_what_is_not_ours(void **state)
 {
     struct house *house = *state;
@@ -621,6 +641,7 @@ int main(void)
         TEST(test_missing_bytes_are_corrupt),
         TEST(test_bytes_of_another_file_do_not_open),
         TEST(test_sweep_removes_what_a_crash_left),
+        TEST(test_what_was_never_sent_goes_after_its_time_and_nothing_else),
         TEST(test_sweep_leaves_what_is_not_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
