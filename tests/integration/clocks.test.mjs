@@ -183,7 +183,7 @@ describe("time", { concurrency: true }, () => {
         await within(60_000, ended, "the end of a connection that says nothing");
     });
 
-    it("ends an answer that is not read, after a minute, so that it waits in no memory for ever", async () => {
+    it("ends an answer that is not read, so that it waits in no memory for ever", async () => {
         const size = 24e6; // more than the kernels keep
         const headers = { Authorization: `Bearer ${server.tokens.client11}` };
         const channel = await server.careChannel("client11");
@@ -198,7 +198,7 @@ describe("time", { concurrency: true }, () => {
         const held = () => readFileSync("/proc/net/tcp", "utf8").split("\n").some((line) => line.includes(` ${end(server.port)} ${end(socket.localPort)} 01 `));
         await until(10_000, held, "the connection");
         await until(120_000, () => !held(), "the end of an answer that nobody reads");
-        assert.ok(since(began) > 50, `after ${since(began)} s`);
+        assert.ok(since(began) > 25, `after ${since(began)} s`);
         let read = 0;
         socket.on("data", (bytes) => (read += bytes.length));
         const ended = new Promise((resolve) => socket.once("close", resolve));
