@@ -44,8 +44,9 @@ struct app {
     struct typists *typists;
     struct lanes *lanes;
     struct transport *transport;
-    struct site *site; /* NULL: no web faces */
-    char *document;    /* /openrpc.json, once somebody has asked for it */
+    struct site *site;  /* NULL: no web faces */
+    char *document;     /* /openrpc.json, once somebody has asked for it */
+    uint64_t uploading; /* bytes of attachments that were let in and are under way */
     bool draining;
 };
 

@@ -221,7 +221,7 @@ void hub_close_oldest(struct user *user, size_t most)
 {
     size_t open = 0;
     for (struct session *s = user->first; s != NULL; s = s->next) {
-        if (!s->closing && ++open > most) {
+        if (!s->closing && !s->exempt && ++open > most) {
             hub_close(s, CLOSE_RATE_LIMIT);
         }
     }

@@ -31,8 +31,8 @@ size_t hub_user_count(const struct hub *hub);
 
 /* The session is this account's from now on. */
 void hub_sign_in(struct hub *hub, struct session *session, const struct sign_in_fact *fact);
-/* Of the user's sessions the `most` that signed in last stay; the others are closed with
- * CLOSE_RATE_LIMIT. */
+/* Of the user's sessions, not counting those that are exempt, the `most` that signed in last stay;
+ * the others are closed with CLOSE_RATE_LIMIT. */
 void hub_close_oldest(struct user *user, size_t most);
 /* Closes every session of the sign-in with CLOSE_REVOKED. */
 void hub_sign_out(struct hub *hub, struct id sign_in);

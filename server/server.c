@@ -338,7 +338,7 @@ static enum store_err load(struct server *server)
         err = load_keys(&server->app, store);
     }
     if (err == STORE_OK) {
-        err = file_drop_unsent(store, clock_wall_ms() - unsent_ms);
+        err = file_drop_unsent(store, clock_wall_ms(), unsent_ms);
     }
     if (err == STORE_OK) {
         err = file_sweep(server->dir, store);

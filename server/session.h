@@ -46,6 +46,7 @@ struct session {
     bool worked; /* a request of it was worth it, and not too many were not */
     bool closing;
     bool signed_out; /* closes because its sign-in was revoked */
+    bool exempt;     /* from what limits the connections of an account */
 
     enum greeting greeting;
     bool missed; /* messages, for want of accepted terms: the next hello brings them */

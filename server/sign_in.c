@@ -142,9 +142,8 @@ void sign_in_connect(struct app *app, struct session *session, const struct sign
 {
     hub_sign_in(app->hub, session, fact);
     sign_in_used(app, fact);
-    if (!config_exempts(app->config, session->actor.address)) {
-        hub_close_oldest(session->user, SIGN_INS_MAX);
-    }
+    session->exempt = config_exempts(app->config, session->actor.address);
+    hub_close_oldest(session->user, SIGN_INS_MAX);
 }
 
 void sign_in_used(struct app *app, const struct sign_in_fact *fact)

@@ -21,7 +21,9 @@ static const char sql_add[] = "INSERT INTO file (id, channel, dossier, author, t
 static const char sql_channel[] = "SELECT channel FROM file WHERE id = ?1";
 static const char sql_find[] = "SELECT " COLUMNS " FROM file WHERE id = ?1 AND dossier = ?2";
 static const char sql_all[] = "SELECT " COLUMNS " FROM file ORDER BY id";
-static const char sql_drop_unsent[] = "DELETE FROM file WHERE seq IS NULL AND created_ms < ?1";
+static const char sql_drop_unsent[] =
+    "DELETE FROM file WHERE seq IS NULL"
+    " AND created_ms < min(?1, (SELECT max(created_ms) FROM file)) - ?2";
 static const char sql_there[] = "SELECT 1 FROM file WHERE id = ?1";
 static const char sql_attach[] = "UPDATE file SET seq = ?4 WHERE id = ?1 AND channel = ?2"
                                  " AND author = ?3 AND dossier = ?5 AND seq IS NULL";
@@ -248,14 +250,15 @@ static enum store_err is_orphan(struct store *store, const char *name, bool *ret
     return err;
 }
 
-enum store_err file_drop_unsent(struct store *store, uint64_t before_ms)
+enum store_err file_drop_unsent(struct store *store, uint64_t now_ms, uint64_t age_ms)
 {
     enum store_err err = store_begin(store);
     if (err != STORE_OK) {
         return err;
     }
     AUTO(stmt) *drop = db_stmt(store_db(store), sql_drop_unsent);
-    stmt_bind_uint(drop, 1, before_ms);
+    stmt_bind_uint(drop, 1, now_ms);
+    stmt_bind_uint(drop, 2, age_ms);
     err = stmt_run(drop);
     if (err != STORE_OK) {
         store_rollback(store);

@@ -81,9 +81,10 @@ enum store_err file_reader_next(struct file_reader *reader, uint8_t *buffer, siz
 void file_reader_close(struct file_reader *reader);
 DEFINE_AUTO(file_reader, file_reader_close)
 
-/* At start: takes away the rows of what was uploaded before `before_ms` and never sent, whose bytes
- * file_sweep then removes. */
-enum store_err file_drop_unsent(struct store *store, uint64_t before_ms);
+/* At start: takes away the rows of what was never sent and is older than `age_ms`, whose bytes
+ * file_sweep then removes. Older than what was uploaded last as well: a clock that is wrong now
+ * takes nothing away. */
+enum store_err file_drop_unsent(struct store *store, uint64_t now_ms, uint64_t age_ms);
 
 /* At start, before any upload: removes `ID.part` files and `ID` files without a row. What bears
  * another name is somebody else's, and stays. */

@@ -33,8 +33,9 @@ struct passage {
     struct file file;
     struct actor actor;
     uint64_t received;
-    /* On its way out: */
+    uint64_t announced; /* on its way in */
     struct app *app;
+    /* On its way out: */
     uint64_t exchange;
     uint64_t asked_ms; /* when the access decision was taken last */
     bool asking;
@@ -45,6 +46,7 @@ void files_closed(struct exchange *exchange)
 {
     struct passage *passage = *exchange_state(exchange);
     if (passage != NULL) {
+        passage->app->uploading -= passage->announced;
         file_writer_close(passage->writer);
         file_reader_close(passage->reader);
         secret_wipe(passage, sizeof *passage);
@@ -100,7 +102,7 @@ static int upload_refusal(struct request *request, const struct head *head, stru
         return 429;
     }
     *ret_word = err_reason(ERR_STORAGE);
-    if (!datadir_has_room(app->dir, head->content_length)) {
+    if (!datadir_has_room(app->dir, app->uploading + head->content_length)) {
         log_line(LOG_ERROR, "disk_nearly_full", "do=\"make room: no attachments are taken\"");
         return 503;
     }
@@ -149,6 +151,9 @@ void upload_begin(struct app *app, struct exchange *exchange)
     }
     struct passage *passage = memory_new(sizeof *passage);
     *exchange_state(exchange) = passage;
+    passage->app = app;
+    passage->announced = head->content_length;
+    app->uploading += passage->announced;
     passage->actor = request.actor;
     passage->file.id = secret_id(request.now_ms);
     passage->file.channel = channel;

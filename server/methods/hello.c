@@ -36,6 +36,7 @@ struct replay {
     size_t missed_capacity;
     size_t bytes;
     bool full; /* the channel that is being read has more than there is room for */
+    bool owed; /* what the last hello brought was not read yet */
 };
 
 /* What the handler works with. */
@@ -115,7 +116,7 @@ static enum err replay_channel(struct greeting_work *work, const struct proof *p
     if (!position_of(work->request, channel->id, &seq) || seq >= channel->last_seq) {
         return OK;
     }
-    if (channel->last_seq - seq > REPLAY_MESSAGES_MAX) {
+    if (channel->last_seq - seq > REPLAY_MESSAGES_MAX || replay->owed) {
         json_object_set_new(form, "gap", json_true());
         return OK;
     }
@@ -181,24 +182,26 @@ static bool take_channel(void *context, const struct channel *channel)
     return work->err == OK;
 }
 
+/* Only one who came as far as here has begun a greeting: the others end none. */
 enum err session_hello_before(struct request *request)
 {
-    const struct session *session = request->session;
-    if (session->greeting == GREETING_PENDING ||
-        (session->greeting == GREETING_DONE && peer_allowed(session->peer))) {
-        return ERR_CONFLICT; /* what the last one brings is still under way */
+    struct session *session = request->session;
+    if (session->greeting == GREETING_PENDING) {
+        return ERR_CONFLICT;
     }
-    hub_begin_greeting(request->session);
+    struct replay *replay = memory_new(sizeof *replay);
+    replay->owed = peer_allowed(session->peer);
+    request->carry = replay;
+    request->carry_free = replay_destroy;
+    hub_begin_greeting(session);
     return OK;
 }
 
 enum err session_hello(struct request *request)
 {
     const struct actor *actor = &request->actor;
-    struct greeting_work work = {.request = request, .replay = memory_new(sizeof *work.replay)};
+    struct greeting_work work = {.request = request, .replay = request->carry};
     struct provider provider;
-    request->carry = work.replay;
-    request->carry_free = replay_destroy;
     enum store_err err = provider_find(request->store, actor->provider, &provider);
     if (err != STORE_OK) {
         return err_of_store(err);
@@ -245,8 +248,8 @@ void session_hello_after(struct request *request, enum err err)
 {
     struct session *session = request->session;
     const struct replay *replay = request->carry;
-    if (err == ERR_CONFLICT) {
-        return; /* another hello of this session is still being answered */
+    if (replay == NULL) {
+        return; /* refused before it began: what went on before goes on */
     }
     if (err != OK) {
         session->greeting = GREETING_NONE;

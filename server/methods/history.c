@@ -252,8 +252,11 @@ static json_t *sorted(const json_t *found, size_t limit)
     qsort(messages, count, sizeof *messages, by_time);
     json_t *list = json_array();
     size_t bytes = 0;
-    for (size_t i = count; i-- > 0 && count - i <= limit && bytes < PAGE_BYTES_MAX;) {
-        bytes += json_string_length(json_object_get(messages[i], "body"));
+    for (size_t i = count; i-- > 0 && count - i <= limit;) {
+        bytes += json_dumpb(messages[i], NULL, 0, JSON_COMPACT);
+        if (bytes > PAGE_BYTES_MAX && i + 1 < count) {
+            break;
+        }
         json_array_insert(list, 0, messages[i]);
     }
     return list;

@@ -15,7 +15,7 @@ enum {
     HEADERS_MAX = 8192,
     DISCARD_MAX = 64 << 20, /* of an unwanted body; more is cut off */
     LINGER_S = 3,
-    UNREAD_S = 60,         /* for each CHUNK of an answer */
+    UNREAD_S = 120,        /* for each CHUNK of an answer */
     SLOW_AFTER_MS = 20000, /* from then on a body has to come … */
     SLOW_BYTES_PER_MS = 1, /* … at least this fast */
 };
@@ -310,9 +310,9 @@ static int on_writable(struct lws *wsi, struct http_data *data)
     } else if (exchange->sent < exchange->answer.length && !write_piece(exchange)) {
         return -1;
     }
+    /* Who does not read, or drop by drop, keeps no answer waiting for ever. */
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, UNREAD_S);
     if (exchange->sent < exchange->answer.length) {
-        /* Who does not read, or drop by drop, keeps no answer waiting for ever. */
-        lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, UNREAD_S);
         lws_callback_on_writable(wsi);
         return 0;
     }

@@ -19,7 +19,8 @@ enum {
     SILENT_MAX_MS = 60000,
     CLOSE_WITHIN_MS = 5000,
     QUEUE_FIRST = 4,
-    TURN_QUEUE_MAX = 4 * SEND_QUEUE_MAX,
+    BURST_QUEUE_MAX = 4 * SEND_QUEUE_MAX,
+    SLOW_AFTER_MS = 1000,
     PING_LENGTH = 4,
     CLOSE_LENGTH = 4,
     SOON_MS = 5,
@@ -33,8 +34,9 @@ struct peer {
     struct frame **queue; /* a ring */
     uint32_t first, count, capacity;
     size_t queued_bytes;
-    size_t left_bytes; /* of those, what the last flush left */
-    size_t allowance;  /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
+    size_t left_bytes;      /* of those, what the last flush left */
+    uint64_t left_since_ms; /* steady time since when each left some; 0: the last left nothing */
+    size_t allowance;       /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
     struct peer *dirty_next, *soon_next;
     bool dirty, soon;
 
@@ -134,12 +136,14 @@ static void peer_cut(struct peer *peer)
     }
 }
 
-/* Slow is who leaves things unread, not who is sent much in one turn: of that, the memory is shared
- * by all whom it is sent to. */
+/* Slow is who leaves things unread for a while, not who is sent much at once: of that, the memory
+ * is shared by all whom it is sent to. */
 static bool is_too_slow(const struct peer *peer, size_t more)
 {
-    return peer->left_bytes + more > SEND_QUEUE_MAX + peer->allowance ||
-           peer->queued_bytes + more > TURN_QUEUE_MAX + peer->allowance;
+    size_t bytes = peer->queued_bytes + more;
+    return bytes > BURST_QUEUE_MAX + peer->allowance ||
+           (bytes > SEND_QUEUE_MAX + peer->allowance && peer->left_since_ms != 0 &&
+            clock_steady_ms() - peer->left_since_ms > SLOW_AFTER_MS);
 }
 
 static bool take_frame(struct peer *peer, struct frame *frame)
@@ -149,7 +153,7 @@ static bool take_frame(struct peer *peer, struct frame *frame)
     if (peer->close_by_ms != 0) {
         return false;
     }
-    if (peer->count == 0 && length > SEND_QUEUE_MAX) {
+    if (peer->left_bytes == 0 && length > SEND_QUEUE_MAX) {
         peer->allowance += length; /* nothing was owed: who gets that much at once is not slow */
     }
     if (is_too_slow(peer, length)) {
@@ -292,6 +296,9 @@ static bool flush(struct peer *peer)
         }
     }
     peer->left_bytes = peer->queued_bytes;
+    peer->left_since_ms = peer->left_bytes == 0      ? 0
+                          : peer->left_since_ms == 0 ? clock_steady_ms()
+                                                     : peer->left_since_ms;
     if (peer->count > 0 || peer->ping_due || peer->close_by_ms != 0) {
         lws_callback_on_writable(peer->wsi);
     }

@@ -13,6 +13,7 @@ const PAGE_BYTES = 128 * 1024;
 const REPLAY_BYTES = 8 << 20;
 const MOST = 64;
 const A_MINUTE = 30;
+const BURST = 60;
 
 const drops = async (server, reason) =>
     Number(new RegExp(`^empower_drops_total\\{reason="${reason}"\\} (\\d+)$`, "m").exec((await server.http({ path: "/metrics" })).text)[1]);
@@ -75,11 +76,14 @@ describe("a conversation of long messages", { concurrency: false }, () => {
         await Promise.all([far, near].map((one) => one.close()));
     });
 
-    it("makes nobody who reads too slow, however much of it comes at once (R-FUN-1)", async () => {
+    it("makes nobody too slow who reads on within a second, however much comes at once (R-FUN-1)", async () => {
         const [writer, reader] = [await server.session("therapist1"), await server.session("client1")];
-        await Promise.all(Array.from({ length: 60 }, () => writer.send(channel, LONG))); // 1.9 MB, in a commit or two
-        await reader.event("chat.message", ({ seq }) => seq === messages + 60);
-        assert.deepEqual(seqs(reader.seen("chat.message")), Array.from({ length: 60 }, (_, i) => messages + 1 + i));
+        reader.wire.socket.pause();
+        await Promise.all(Array.from({ length: BURST }, () => writer.send(channel, LONG))); // 1.9 MB, in a commit or two
+        await writer.send(channel, "en nog iets");
+        reader.wire.socket.resume();
+        await reader.event("chat.message", ({ seq }) => seq === messages + BURST + 1);
+        assert.deepEqual(seqs(reader.seen("chat.message")), Array.from({ length: BURST + 1 }, (_, i) => messages + 1 + i));
         await Promise.all([writer, reader].map((one) => one.close()));
     });
 
@@ -87,7 +91,7 @@ describe("a conversation of long messages", { concurrency: false }, () => {
         const [greedy, other] = [await server.session("client1"), await server.session("client2")];
         greedy.wire.socket.pause();
         const before1 = server.resident();
-        const params = { client: { name: "test", version: "1" }, positions: [{ channel, seq: messages + 60 - missed }] };
+        const params = { client: { name: "test", version: "1" }, positions: [{ channel, seq: messages + BURST + 1 - missed }] };
         const answered = async () => {
             const { text } = await server.http({ path: "/metrics" });
             return [...text.matchAll(/^empower_requests_total\{method="session.hello",.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
@@ -105,7 +109,7 @@ describe("a conversation of long messages", { concurrency: false }, () => {
 });
 
 describe("one account", { concurrency: false }, () => {
-    const server = new Server({ clients: 2, config: { limit_exempt: "127.0.0.1" } });
+    const server = new Server({ clients: 4, config: { limit_exempt: "127.0.0.1" } });
     before(() => server.start());
     after(() => server.stop());
 
@@ -147,9 +151,12 @@ describe("one account", { concurrency: false }, () => {
         const order = [];
         const from = (name, address) => login(server, name, PASSWORD, { from: address }).then(({ status }) => order.push([name, status]));
         const many = Array.from({ length: 5 }, () => from("therapist1", "127.0.0.3"));
-        await Promise.all([...many, from("client1", "127.0.0.4")]);
+        const others = ["client1", "client3", "client4"].map((name, i) => from(name, `127.0.0.${4 + i}`));
+        await Promise.all([...many, ...others]);
         assert.ok(order.every(([, status]) => status === 200), JSON.stringify(order));
-        assert.deepEqual(order.at(-1), ["therapist1", 200]);
+        // One of them might share the room of that name by chance, all hardly.
+        const last = order.findLastIndex(([name]) => name === "therapist1");
+        assert.ok(order.slice(0, last).some(([name]) => name !== "therapist1"), JSON.stringify(order));
     });
 
     it(`has ${MOST} sign-ins; what went unused for longest ends for one more, and its connection with 4002 (R-ACC-4)`, async () => {

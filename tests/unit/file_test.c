@@ -46,14 +46,25 @@ static struct file_writer *write_bytes(struct house *house, struct file *file, u
     return writer;
 }
 
-static struct file upload(struct house *house, uint64_t size)
+static struct file keep(struct house *house, struct file file, uint64_t size)
 {
-    struct file file = file_of(house);
     AUTO(file_writer) *writer = write_bytes(house, &file, size);
     MUST(store_begin(house->store));
     assert_int_equal(file_add(house->store, PROOF(house->dossier), &file, writer), STORE_OK);
     MUST(store_commit(house->store));
     return file;
+}
+
+static struct file upload(struct house *house, uint64_t size)
+{
+    return keep(house, file_of(house), size);
+}
+
+static struct file upload_at(struct house *house, uint64_t created_ms)
+{
+    struct file file = file_of(house);
+    file.created_ms = created_ms;
+    return keep(house, file, 10);
 }
 
 /* Reads to the end or to the first error; the bytes that came are the right ones. */
@@ -578,13 +589,18 @@ static void test_what_was_never_sent_goes_after_its_time_and_nothing_else(void *
     MUST(file_attach(house->store, PROOF(house->dossier), sent.id, house->channel, house->client,
                      entry.seq));
     MUST(store_commit(house->store));
-    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS));
+    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS + 1000, 10)); /* the clock alone says so */
     MUST(file_sweep(house->dir, house->store));
     assert_true(is_there(house, unsent.id, ""));
-    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS + 1));
+    struct file newer = upload_at(house, HOUSE_NOW_MS + 11);
+    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS + 10, 10));
+    MUST(file_sweep(house->dir, house->store));
+    assert_true(is_there(house, unsent.id, ""));
+    MUST(file_drop_unsent(house->store, HOUSE_NOW_MS + 11, 10));
     MUST(file_sweep(house->dir, house->store));
     assert_false(is_there(house, unsent.id, ""));
     assert_true(is_there(house, sent.id, ""));
+    assert_true(is_there(house, newer.id, ""));
 }
 
 static void test_sweep_leaves_what_is_not_ours(void **state)
