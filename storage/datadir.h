@@ -5,8 +5,8 @@
 #include "storage/err.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Fills `buffer` with randomness fit for keys. Must not fail. Called from any thread. Keys, nonces
  * and the ids of keys come from it. */

@@ -14,7 +14,6 @@
 #include "server/method.h"
 #include "server/methods/forms.h"
 #include "server/methods/gate.h"
-#include "server/net.h"
 #include "server/secret.h"
 #include "server/sign_in.h"
 #include "server/standing.h"

@@ -34,8 +34,7 @@ struct peer {
     struct frame **queue; /* a ring */
     uint32_t first, count, capacity;
     size_t queued_bytes;
-    size_t left_bytes;      /* of those, what the last flush left */
-    uint64_t left_since_ms; /* steady time since when each left some; 0: the last left nothing */
+    uint64_t left_since_ms; /* steady time since when each flush left some; 0: the last left none */
     size_t allowance;       /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
     struct peer *dirty_next, *soon_next;
     bool dirty, soon;
@@ -153,7 +152,7 @@ static bool take_frame(struct peer *peer, struct frame *frame)
     if (peer->close_by_ms != 0) {
         return false;
     }
-    if (peer->left_bytes == 0 && length > SEND_QUEUE_MAX) {
+    if (peer->left_since_ms == 0 && length > SEND_QUEUE_MAX) {
         peer->allowance += length; /* nothing was owed: who gets that much at once is not slow */
     }
     if (is_too_slow(peer, length)) {
@@ -295,10 +294,11 @@ static bool flush(struct peer *peer)
             return false;
         }
     }
-    peer->left_bytes = peer->queued_bytes;
-    peer->left_since_ms = peer->left_bytes == 0      ? 0
-                          : peer->left_since_ms == 0 ? clock_steady_ms()
-                                                     : peer->left_since_ms;
+    if (peer->count == 0) {
+        peer->left_since_ms = 0;
+    } else if (peer->left_since_ms == 0) {
+        peer->left_since_ms = clock_steady_ms();
+    }
     if (peer->count > 0 || peer->ping_due || peer->close_by_ms != 0) {
         lws_callback_on_writable(peer->wsi);
     }
