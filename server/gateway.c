@@ -14,12 +14,22 @@
 #include <string.h>
 
 /* Behind a proxy everybody comes from its address: there the upgrade tells who it is. */
-static bool on_knock(void *context, const char *address)
+static bool on_knock(void *context, const char *address, void **ret_guest)
 {
     struct app *app = context;
     const struct config_ranges *proxies = &app->config->trusted_proxies;
-    return net_range_contains(proxies->items, proxies->count, address) ||
-           knocks_let_in(app->knocks, address, clock_steady_ms());
+    struct knocker *guest = NULL;
+    bool may = net_range_contains(proxies->items, proxies->count, address) ||
+               config_exempts(app->config, address) ||
+               knocks_enter(app->knocks, address, clock_steady_ms(), &guest);
+    *ret_guest = guest;
+    return may;
+}
+
+static void on_leave(void *context, void *guest)
+{
+    (void)context;
+    knocks_leave(guest);
 }
 
 static void note_spoilt(struct app *app, const struct session *session)
@@ -62,6 +72,8 @@ static void on_opened(void *context, void *session_of, struct peer *peer)
     session->peer = peer;
     if (session->closing) { /* revoked since it asked to come in */
         peer_close(peer, CLOSE_REVOKED);
+    } else if (session->user != NULL) {
+        peer_is_known(peer);
     }
 }
 
@@ -91,6 +103,7 @@ static void on_closed(void *context, void *session_of)
 
 const struct ws_handlers ws_gateway = {
     .knock = on_knock,
+    .leave = on_leave,
     .upgrade = on_upgrade,
     .opened = on_opened,
     .message = on_message,

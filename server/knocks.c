@@ -21,18 +21,22 @@ struct knocker {
     char network[NET_ADDRESS_SIZE];
     uint64_t forgiven_ms; /* when all of it is */
     uint64_t next_ms;     /* while held off: not before */
+    size_t guests;
     UT_hash_handle hh;
 };
 
 struct knocks {
     struct knocker *knockers;
+    size_t guests_max;
     uint64_t tell_ms;
     unsigned held_off; /* not told of yet */
 };
 
-struct knocks *knocks_create(void)
+struct knocks *knocks_create(size_t guests_max)
 {
-    return memory_new(sizeof(struct knocks));
+    struct knocks *knocks = memory_new(sizeof *knocks);
+    knocks->guests_max = guests_max;
+    return knocks;
 }
 
 static void forget(struct knocks *knocks, struct knocker *knocker)
@@ -55,12 +59,24 @@ void knocks_destroy(struct knocks *knocks)
     free(knocks);
 }
 
-static struct knocker *find(const struct knocks *knocks, const char *address,
-                            char ret_network[NET_ADDRESS_SIZE])
+static struct knocker *find(const struct knocks *knocks, const char *network)
 {
     struct knocker *knocker;
-    net_network(address, ret_network);
-    HASH_FIND_STR(knocks->knockers, ret_network, knocker);
+    HASH_FIND_STR(knocks->knockers, network, knocker);
+    return knocker;
+}
+
+/* NULL: there is no room for one more. */
+static struct knocker *find_or_add(struct knocks *knocks, const char *address)
+{
+    char network[NET_ADDRESS_SIZE];
+    net_network(address, network);
+    struct knocker *knocker = find(knocks, network);
+    if (knocker == NULL && HASH_COUNT(knocks->knockers) < ROOM) {
+        knocker = memory_new(sizeof *knocker);
+        memcpy(knocker->network, network, sizeof network);
+        HASH_ADD_STR(knocks->knockers, network, knocker);
+    }
     return knocker;
 }
 
@@ -75,10 +91,8 @@ static void tell(struct knocks *knocks, uint64_t now_ms)
     }
 }
 
-bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms)
+static bool let_in(struct knocks *knocks, struct knocker *knocker, uint64_t now_ms)
 {
-    char network[NET_ADDRESS_SIZE];
-    struct knocker *knocker = find(knocks, address, network);
     if (knocker == NULL || knocker->forgiven_ms <= now_ms + PATIENCE_MS) {
         return true;
     }
@@ -90,17 +104,44 @@ bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms)
     return true;
 }
 
-void knocks_spoilt(struct knocks *knocks, const char *address, uint64_t now_ms)
+bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms)
 {
     char network[NET_ADDRESS_SIZE];
-    struct knocker *knocker = find(knocks, address, network);
-    if (knocker == NULL && HASH_COUNT(knocks->knockers) >= ROOM) {
-        return;
+    net_network(address, network);
+    return let_in(knocks, find(knocks, network), now_ms);
+}
+
+bool knocks_enter(struct knocks *knocks, const char *address, uint64_t now_ms,
+                  struct knocker **ret_guest)
+{
+    struct knocker *knocker = find_or_add(knocks, address);
+    *ret_guest = NULL;
+    if (knocker != NULL && knocker->guests >= knocks->guests_max) {
+        tell(knocks, now_ms);
+        return false;
     }
+    if (!let_in(knocks, knocker, now_ms)) {
+        return false;
+    }
+    if (knocker != NULL) {
+        knocker->guests++;
+    }
+    *ret_guest = knocker;
+    return true;
+}
+
+void knocks_leave(struct knocker *guest)
+{
+    if (guest != NULL) {
+        guest->guests--;
+    }
+}
+
+void knocks_spoilt(struct knocks *knocks, const char *address, uint64_t now_ms)
+{
+    struct knocker *knocker = find_or_add(knocks, address);
     if (knocker == NULL) {
-        knocker = memory_new(sizeof *knocker);
-        memcpy(knocker->network, network, sizeof network);
-        HASH_ADD_STR(knocks->knockers, network, knocker);
+        return;
     }
     uint64_t from_ms = knocker->forgiven_ms > now_ms ? knocker->forgiven_ms : now_ms;
     uint64_t most_ms = now_ms + MEMORY_MS;
@@ -113,7 +154,7 @@ void knocks_sweep(struct knocks *knocks, uint64_t now_ms)
     struct knocker *next;
     HASH_ITER(hh, knocks->knockers, knocker, next)
     {
-        if (knocker->forgiven_ms <= now_ms) {
+        if (knocker->forgiven_ms <= now_ms && knocker->guests == 0) {
             forget(knocks, knocker);
         }
     }

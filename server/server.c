@@ -46,6 +46,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <uv.h>
 
 /* Of challenges: 4 MB if all are there; and those of everybody behind one address of a clinic. */
@@ -57,6 +58,7 @@ enum {
     DRAIN_STEP_MS = 200,
     DRAIN_STEPS_MAX = 40,
     SWEEP_EVERY_S = 60,
+    GUESTS_PART = 8, /* of all descriptors, those of one address */
     PATH_SIZE = 1024
 };
 
@@ -431,6 +433,14 @@ static void close_parts(struct server *server)
     reload_destroy(server->reload);
 }
 
+/* One address alone must not use up the descriptors by connections that say nothing. */
+static size_t guests_max(void)
+{
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return (size_t)limit.rlim_max / GUESTS_PART;
+}
+
 int server_run(const char *config_path, const struct config *config)
 {
     struct server server = {.app = {.config = config}};
@@ -440,7 +450,7 @@ int server_run(const char *config_path, const struct config *config)
     curl_start();
     server.reload = reload_create(app, config_path);
     app->limits = limits_create();
-    app->knocks = knocks_create();
+    app->knocks = knocks_create(guests_max());
     app->challenges = challenges_create(CHALLENGES_ROOM, CHALLENGES_EACH);
     app->sso = sso_flow_create();
     app->looks = looks_create(app);

@@ -17,6 +17,7 @@
 #include "server/metrics.h"
 #include "server/net.h"
 #include "server/secret.h"
+#include "server/transport/transport.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -144,6 +145,9 @@ void sign_in_connect(struct app *app, struct session *session, const struct sign
     sign_in_used(app, fact);
     session->exempt = config_exempts(app->config, session->actor.address);
     hub_close_oldest(session->user, SIGN_INS_MAX);
+    if (session->peer != NULL) {
+        peer_is_known(session->peer);
+    }
 }
 
 void sign_in_used(struct app *app, const struct sign_in_fact *fact)

@@ -350,6 +350,9 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
             exchange_end(data);
         }
         return 0;
+    case LWS_CALLBACK_WSI_DESTROY: /* told to the first protocol, whatever the connection spoke */
+        guest_leaves(wsi);
+        return 0;
     default:
         return 0;
     }

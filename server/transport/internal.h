@@ -64,6 +64,8 @@ bool listener_open(struct transport *transport, struct listener *listener,
 void listener_close(struct listener *listener);
 void accept_resume(uv_timer_t *timer);
 void accept_second(struct transport *transport);
+/* The connection is no guest any more, if it was one. */
+void guest_leaves(struct lws *wsi);
 
 /* head.c */
 void head_read(struct lws *wsi, const char *path, struct head *ret_head);

@@ -91,11 +91,38 @@ static void set_options(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
 }
 
-static bool may_come_in(const struct transport *transport, int fd)
+static bool may_come_in(const struct listener *listener, int fd, void **ret_guest)
 {
+    const struct transport *transport = listener->transport;
     char address[NET_ADDRESS_SIZE];
+    *ret_guest = NULL;
+    if (listener == &transport->control) {
+        return true;
+    }
     net_peer_address(fd, address);
-    return transport->ws->knock(transport->context, address);
+    return transport->ws->knock(transport->context, address, ret_guest);
+}
+
+void guest_leaves(struct lws *wsi)
+{
+    const struct transport *transport = transport_of(wsi);
+    void *guest = lws_get_opaque_user_data(wsi);
+    if (guest != NULL) {
+        lws_set_opaque_user_data(wsi, NULL);
+        transport->ws->leave(transport->context, guest);
+    }
+}
+
+/* Hands the connection to the library. */
+static void adopt(const struct listener *listener, int fd, void *guest)
+{
+    const struct transport *transport = listener->transport;
+    struct lws *wsi = lws_adopt_socket_vhost(listener->vhost, fd);
+    if (wsi != NULL) {
+        lws_set_opaque_user_data(wsi, guest);
+    } else if (guest != NULL) { /* the library has closed the socket */
+        transport->ws->leave(transport->context, guest);
+    }
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events)
@@ -111,12 +138,13 @@ static void on_readable(uv_poll_t *poll, int status, int events)
             }
             return;
         }
-        if (listener == &listener->transport->public && !may_come_in(listener->transport, fd)) {
+        void *guest;
+        if (!may_come_in(listener, fd, &guest)) {
             close(fd);
             continue;
         }
         set_options(fd);
-        lws_adopt_socket_vhost(listener->vhost, fd); /* on failure it has closed the socket */
+        adopt(listener, fd, guest);
     }
 }
 

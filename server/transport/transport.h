@@ -56,8 +56,10 @@ enum close_code {
 
 struct ws_handlers {
     /* Somebody connects to the public listener, of whom the address alone is known. False: the
-     * connection is closed at once. */
-    bool (*knock)(void *context, const char *address);
+     * connection is closed at once. `*ret_guest`, unless NULL, is handed to `leave` once: when the
+     * connection is gone, or peer_is_known(). */
+    bool (*knock)(void *context, const char *address, void **ret_guest);
+    void (*leave)(void *context, void *guest);
     /* Before the upgrade. Returns 0 to go on, or the HTTP status to refuse with. `*ret_session` is
      * handed to the others. */
     int (*upgrade)(void *context, const struct head *head, void **ret_session);
@@ -137,6 +139,8 @@ void peer_send_soon(struct peer *peer, struct frame *frame);
 void peer_allow(struct peer *peer, size_t bytes);
 /* Whether some of what was allowed may still be on its way. */
 bool peer_allowed(const struct peer *peer);
+/* Has signed in: it is no guest any more. */
+void peer_is_known(struct peer *peer);
 /* Closes once the queue is sent; nothing is received any more. */
 void peer_close(struct peer *peer, enum close_code code);
 /* Whether to read on from it. */

@@ -5,6 +5,7 @@ import { measuring } from "./support/measure.mjs";
 import { login } from "./support/people.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
 import { until } from "./support/wait.mjs";
+import { connectSocket } from "./support/wire.mjs";
 
 /** Loopback has many addresses: this one is not exempt. */
 const ELSEWHERE = "127.0.0.2";
@@ -169,6 +170,41 @@ describe("one account", { concurrency: false }, () => {
         const last = await server.open({ token: (await login(server, "client1")).json.token });
         assert.equal((await last.request("session.list", {})).sign_ins.length, MOST);
         await last.close();
+    });
+});
+
+describe("one address", { concurrency: false }, () => {
+    const FILES = 480;
+    const GUESTS = FILES / 8;
+    const server = new Server({ clients: 2, config: { limit_exempt: "127.0.0.1" }, under: ["prlimit", `--nofile=${FILES}:${FILES}`] });
+    before(() => server.start());
+    after(() => server.stop());
+
+    const many = (count, make) => Promise.all(Array.from({ length: count }, make));
+
+    it(`has ${GUESTS} connections that have not signed in, and others and those who have signed in are let in beside them (R-FUN-1)`, async () => {
+        const sessions = [];
+        for (let round = 0; round < 2; round++) {
+            const came = await drops(server, "held_off");
+            const silent = await many(GUESTS - 1, () => connectSocket({ port: server.port, from: ELSEWHERE }));
+            const unsigned = await server.open({ from: ELSEWHERE });
+            const more = await connectSocket({ port: server.port, from: ELSEWHERE });
+            more.resume();
+            await until(5000, () => more.destroyed, "one too many turned away");
+            assert.equal(await drops(server, "held_off"), came + 1);
+            assert.equal((await server.http({ path: "/healthz", from: "127.0.0.3" })).status, 200);
+            // Who signs in on its line makes room for the next.
+            await unsigned.request("session.authenticate", { token: server.tokens.client2 });
+            silent.push(await connectSocket({ port: server.port, from: ELSEWHERE }));
+            sessions.push(unsigned);
+            silent.forEach((socket) => socket.destroy());
+            await until(5000, () => server.http({ path: "/healthz", from: ELSEWHERE }).then(({ status }) => status === 200, () => false), "room again");
+        }
+        for (let i = 0; i < GUESTS + 2; i++) {
+            sessions.push(await server.connect("client1", { from: ELSEWHERE }));
+        }
+        await sessions.at(-1).request("session.list", {});
+        await Promise.all(sessions.map((session) => session.close()));
     });
 });
 

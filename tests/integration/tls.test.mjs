@@ -11,6 +11,10 @@ import { request } from "./support/http.mjs";
 import { login } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
 
+/** How many it may have open, and an address that is not exempt: it gets an eighth of them. */
+const FILES = 480;
+const ELSEWHERE = "127.0.0.2";
+
 describe("over TLS", { concurrency: false }, () => {
     let directory;
     let server;
@@ -22,7 +26,10 @@ describe("over TLS", { concurrency: false }, () => {
             ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
             ...["-keyout", key, "-out", certificate],
         ]);
-        server = new Server({ clients: 2, secure: true, config: { tls_cert: certificate, tls_key: key } });
+        server = new Server({
+            ...{ clients: 2, secure: true, under: ["prlimit", `--nofile=${FILES}:${FILES}`] },
+            config: { tls_cert: certificate, tls_key: key },
+        });
         await server.start();
     });
     after(async () => {
@@ -81,6 +88,13 @@ describe("over TLS", { concurrency: false }, () => {
         const answer = await request({ port: server.port, path: "/healthz" }).catch((error) => error);
         assert.notEqual(answer.status, 200);
         assert.equal((await server.http({ path: "/healthz" })).status, 200);
+    });
+
+    it("handshakes that fail leave an address its room", async () => {
+        for (let i = 0; i <= FILES / 8; i++) {
+            await request({ port: server.port, path: "/healthz", from: ELSEWHERE }).catch(() => undefined);
+        }
+        assert.equal((await server.http({ path: "/healthz", from: ELSEWHERE })).status, 200);
     });
 
     it("a file of 5 MB goes up and down", async () => {

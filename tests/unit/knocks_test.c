@@ -11,6 +11,8 @@
 
 DEFINE_AUTO(knocks, knocks_destroy)
 
+enum { GUESTS_MAX = 3 };
+
 static const char here[] = "192.0.2.1";
 static const char there[] = "192.0.2.2";
 static const uint64_t now_ms = 5000000;
@@ -34,7 +36,7 @@ static unsigned let_in(struct knocks *knocks, const char *address, uint64_t from
 static void test_some_at_once_are_forgiven(void **state)
 {
     (void)state;
-    AUTO(knocks) *knocks = knocks_create();
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
     spoil(knocks, here, 30);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
 }
@@ -42,7 +44,7 @@ static void test_some_at_once_are_forgiven(void **state)
 static void test_who_goes_on_is_held_off_and_nobody_else(void **state)
 {
     (void)state;
-    AUTO(knocks) *knocks = knocks_create();
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
     spoil(knocks, here, 31);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 1);
     assert_int_equal(let_in(knocks, here, now_ms + 49, 100), 0);
@@ -53,7 +55,7 @@ static void test_who_goes_on_is_held_off_and_nobody_else(void **state)
 static void test_neighbours_of_one_ipv6_network_are_one(void **state)
 {
     (void)state;
-    AUTO(knocks) *knocks = knocks_create();
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
     spoil(knocks, "2001:db8::1", 31);
     assert_int_equal(let_in(knocks, "2001:db8::2", now_ms, 100), 1);
     assert_int_equal(let_in(knocks, "2001:db8:0:1::1", now_ms, 100), 100);
@@ -62,7 +64,7 @@ static void test_neighbours_of_one_ipv6_network_are_one(void **state)
 static void test_time_forgives_within_half_a_minute(void **state)
 {
     (void)state;
-    AUTO(knocks) *knocks = knocks_create();
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
     spoil(knocks, here, 100000);
     assert_int_equal(let_in(knocks, here, now_ms + 29999, 100), 1);
     assert_int_equal(let_in(knocks, here, now_ms + 30000, 100), 100);
@@ -77,7 +79,7 @@ static void test_time_forgives_within_half_a_minute(void **state)
 static void test_more_addresses_than_there_is_room_for_are_let_in(void **state)
 {
     (void)state;
-    AUTO(knocks) *knocks = knocks_create();
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
     char address[16];
     for (unsigned i = 0; i < 20000; i++) {
         snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
@@ -85,6 +87,66 @@ static void test_more_addresses_than_there_is_room_for_are_let_in(void **state)
     }
     spoil(knocks, here, 100);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
+    struct knocker *guest;
+    assert_true(knocks_enter(knocks, here, now_ms, &guest));
+    assert_null(guest);
+}
+
+static unsigned enter(struct knocks *knocks, const char *address, struct knocker **ret_last,
+                      unsigned times)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < times; i++) {
+        struct knocker *guest;
+        if (knocks_enter(knocks, address, now_ms, &guest)) {
+            *ret_last = guest;
+            count++;
+        }
+    }
+    return count;
+}
+
+static void test_an_address_has_so_many_guests_at_a_time(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
+    struct knocker *guest;
+    struct knocker *other;
+    assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
+    assert_int_equal(enter(knocks, there, &other, 10), GUESTS_MAX);
+    knocks_leave(guest);
+    assert_int_equal(enter(knocks, here, &guest, 10), 1);
+    assert_int_equal(let_in(knocks, here, now_ms, 100), 100); /* behind a proxy none are counted */
+    assert_int_equal(enter(knocks, "2001:db8::1", &guest, 2), 2);
+    assert_int_equal(enter(knocks, "2001:db8::2", &guest, 2), 1);
+    knocks_leave(NULL);
+}
+
+static void test_a_sweep_forgets_no_guests(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
+    struct knocker *guest;
+    enter(knocks, here, &guest, GUESTS_MAX);
+    knocks_sweep(knocks, now_ms + 3600000);
+    assert_int_equal(enter(knocks, here, &guest, 1), 0);
+    for (unsigned i = 0; i < GUESTS_MAX; i++) {
+        knocks_leave(guest);
+    }
+    knocks_sweep(knocks, now_ms + 3600000);
+    assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
+}
+
+static void test_who_is_held_off_is_no_guest(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
+    struct knocker *guest = NULL;
+    spoil(knocks, here, 31);
+    assert_int_equal(enter(knocks, here, &guest, 10), 1);
+    assert_true(knocks_enter(knocks, here, now_ms + 50, &guest));
+    assert_true(knocks_enter(knocks, here, now_ms + 100, &guest));
+    assert_false(knocks_enter(knocks, here, now_ms + 150, &guest));
 }
 
 int main(void)
@@ -95,6 +157,9 @@ int main(void)
         cmocka_unit_test(test_neighbours_of_one_ipv6_network_are_one),
         cmocka_unit_test(test_time_forgives_within_half_a_minute),
         cmocka_unit_test(test_more_addresses_than_there_is_room_for_are_let_in),
+        cmocka_unit_test(test_an_address_has_so_many_guests_at_a_time),
+        cmocka_unit_test(test_a_sweep_forgets_no_guests),
+        cmocka_unit_test(test_who_is_held_off_is_no_guest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
