@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, rmdirSync, statfsSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdtempSync, openSync, readdirSync, rmSync, rmdirSync, statfsSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -153,15 +153,24 @@ describe("a full disk", { concurrency: false, skip: disk.reason ?? false }, () =
 
     it("takes no attachment that leaves too little room for what people write, which goes on (R-FUN-1)", async () => {
         const client = await server.session("client1");
-        const upload = (bytes) => {
-            const headers = { Authorization: `Bearer ${server.tokens.client1}`, "Content-Type": "application/octet-stream" };
-            return server.http({ method: "POST", path: `/files?channel=${channel}&name=foto.bin`, headers, body: Buffer.alloc(bytes, 1) });
+        const upload = (bytes, body = Buffer.alloc(bytes, 1)) => {
+            const headers = { Authorization: `Bearer ${server.tokens.client1}`, "Content-Type": "application/octet-stream", "Content-Length": bytes };
+            return server.http({ method: "POST", path: `/files?channel=${channel}&name=foto.bin`, headers, body });
         };
         const { bavail, bsize, blocks } = statfsSync(disk.folder);
         assert.equal((await upload(1000)).status, 201);
         const refused = await upload(Math.floor((bavail - blocks / 20) * bsize));
         assert.deepEqual([refused.status, refused.json.error], [503, "storage_unavailable"]);
         assert.match(server.log, /disk_nearly_full/);
+        // Each of two has room, both have not: the one that is on its way counts as a whole.
+        const size = Math.floor((bavail - blocks / 20) * bsize * 0.6);
+        const halting = async function* () {
+            yield Buffer.alloc(1000, 1);
+            await until(DEADLINE_MS, () => readdirSync(disk.folder, { recursive: true }).some((name) => name.endsWith(".part")), "the first under way");
+            assert.equal((await upload(size)).status, 503);
+            yield Buffer.alloc(size - 1000, 1);
+        };
+        assert.equal((await upload(size, halting())).status, 201);
         const params = newMessage();
         sent.push([params, await say(client, params)]);
         await client.close();

@@ -12,6 +12,7 @@ const ELSEWHERE = "127.0.0.2";
 const LONG = "😀".repeat(8000); // 32 KB
 const PAGE_BYTES = 128 * 1024;
 const REPLAY_BYTES = 8 << 20;
+const NEEDLE = "een speld";
 const MOST = 64;
 const A_MINUTE = 30;
 const BURST = 60;
@@ -23,13 +24,14 @@ describe("a conversation of long messages", { concurrency: false }, () => {
     const server = new Server({ clients: 2 });
     const missed = Math.ceil((REPLAY_BYTES * 0.9) / LONG.length / 2);
     const messages = missed + 40; // more than fit into what hello brings
+    const body = (i) => (i === 0 || i === messages - 1 ? `${NEEDLE} 😀` : LONG);
     let channel;
     before(async () => {
         await server.start();
         channel = await server.careChannel("client1");
         const writer = await server.session("therapist1");
         for (let i = 0; i < messages; i += 20) {
-            await Promise.all(Array.from({ length: Math.min(20, messages - i) }, () => writer.send(channel, LONG)));
+            await Promise.all(Array.from({ length: Math.min(20, messages - i) }, (_, k) => writer.send(channel, body(i + k))));
         }
         await writer.close();
     });
@@ -58,6 +60,13 @@ describe("a conversation of long messages", { concurrency: false }, () => {
         const found = await reader.request("chat.search", { channel, text: "😀", limit: 200 });
         assert.ok(found.messages.length > 0 && JSON.stringify(found.messages).length < 2 * PAGE_BYTES, `${found.messages.length} found`);
         assert.equal(found.messages.at(-1).seq, messages, "the newest");
+        await reader.close();
+    });
+
+    it("is searched back from its end as far as 4 MiB of text (R-FUN-1)", async () => {
+        const reader = await server.session("client1");
+        const found = await reader.request("chat.search", { channel, text: NEEDLE });
+        assert.deepEqual(seqs(found.messages), [messages], "the first one is more than 8 MB away");
         await reader.close();
     });
 
