@@ -319,11 +319,17 @@ bool facts_knows(const struct facts *facts, const struct member_fact *member)
 bool facts_share_channel(const struct facts *facts, struct id a, struct id b)
 {
     size_t count;
+    size_t other_count;
     const struct channel_fact *const *channels = facts_channels_of(facts, a, &count);
+    const struct channel_fact *const *others = facts_channels_of(facts, b, &other_count);
+    if (other_count < count) { /* a client has few, a therapist hundreds */
+        channels = others;
+        count = other_count;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct member_fact *one = member_in(channels[i], a);
         const struct member_fact *other = member_in(channels[i], b);
-        if (other != NULL && facts_knows(facts, one) && facts_knows(facts, other)) {
+        if (one != NULL && other != NULL && facts_knows(facts, one) && facts_knows(facts, other)) {
             return true;
         }
     }

@@ -6,6 +6,15 @@
 
 enum { NAME_CHARACTERS = 200 };
 
+/* U+2028 to U+202E and U+2066 to U+2069: what ends a line or turns the direction of writing, so
+ * that a name could show another ending than it has. `c` is at a character of valid UTF-8. */
+static bool is_misleading(const char *c)
+{
+    const unsigned char *byte = (const unsigned char *)c;
+    return byte[0] == 0xe2 && ((byte[1] == 0x80 && byte[2] >= 0xa8 && byte[2] <= 0xae) ||
+                               (byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9));
+}
+
 /* The head holds valid text only where JSON can carry it. */
 bool file_name_good(const char *name)
 {
@@ -14,7 +23,7 @@ bool file_name_good(const char *name)
     bool ok = text != NULL && strlen(name) <= FILE_NAME_BYTES_MAX;
     for (const char *c = name; *c != '\0'; c++) {
         characters += ((unsigned char)*c & 0xc0) != 0x80;
-        ok = ok && (unsigned char)*c >= ' ' && *c != 0x7f;
+        ok = ok && (unsigned char)*c >= ' ' && *c != 0x7f && !is_misleading(c);
     }
     json_decref(text);
     return ok && characters >= 1 && characters <= NAME_CHARACTERS;

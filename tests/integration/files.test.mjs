@@ -231,6 +231,16 @@ describe("a file", { concurrency: false }, () => {
         }
     });
 
+    it("has a name that shows the ending it has", async () => {
+        for (const code of [0x2028, 0x202a, 0x202e, 0x2066, 0x2069]) {
+            const name = `verslag${String.fromCodePoint(code)}fdp.exe`;
+            assert.equal((await upload("x", { name })).status, 400, code.toString(16));
+        }
+        for (const name of ["שלום\u200f.txt", "\u2027\u202f.txt", "\u2065\u206a.txt"]) {
+            assert.equal((await upload("x", { name })).status, 201, name);
+        }
+    });
+
     it("is there after a restart", async () => {
         const file = await share("blijft");
         await server.shut();

@@ -112,6 +112,19 @@ describe("uploading", () => {
         expect(progress).toEqual([0.25]);
     });
 
+    test.each([
+        ["a\u202efdp.exe", "afdp.exe"],
+        ["a\nb\u2067.txt", "ab.txt"],
+        ["\u202e", "_"],
+        [`${"😀".repeat(300)}.jpeg`, `${"😀".repeat(195)}.jpeg`],
+        ["x".repeat(300), "x".repeat(200)],
+        ["x".repeat(200), "x".repeat(200)],
+    ])("takes out of a name what the server refuses (%#)", (name, taken) => {
+        void http().upload("K", fileOf(name));
+        const address = new URL(request.opened.slice("POST ".length));
+        expect(address.searchParams.get("name")).toBe(taken);
+    });
+
     test("of a file without a type says that it is bytes", () => {
         void http().upload("K", fileOf("a", ""));
         expect(request.headers.get("Content-Type")).toBe("application/octet-stream");

@@ -55,6 +55,20 @@ export interface HttpOptions {
     token(): string | undefined;
 }
 
+const nameCharacters = 200;
+
+/**
+ * As the server takes names: without control characters and such as turn the direction of writing, by which a name
+ * could hide its ending. Where it is too long, it keeps its ending.
+ */
+function nameForServer(name: string): string {
+    const characters = Array.from(name.replace(/[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/gu, ""));
+    const ending = /\.[^.]{1,20}$/u.exec(characters.join(""))?.[0] ?? "";
+    return characters.length > nameCharacters
+        ? characters.slice(0, nameCharacters - Array.from(ending).length).join("") + ending
+        : characters.join("") || "_";
+}
+
 /** What goes by plain HTTP: signing in and out, and files. */
 export class Http {
     constructor(private readonly options: HttpOptions) {}
@@ -113,7 +127,7 @@ export class Http {
     }
 
     async upload(channel: string, file: Upload, options: UploadOptions = {}): Promise<WireFile> {
-        const query = new URLSearchParams({ channel, name: file.name });
+        const query = new URLSearchParams({ channel, name: nameForServer(file.name) });
         const path = `/files?${query.toString()}`;
         const headers = { "Content-Type": file.type || "application/octet-stream", ...this.authorization() };
         if (this.options.environment.openUpload !== undefined) {
