@@ -23,7 +23,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UPLOADS_PER_MINUTE = 60, ASKED_AGAIN_MS = 500 };
+enum {
+    UPLOADS_PER_MINUTE = 60,
+    LARGEST_A_DAY = 40,
+    DAY_MS = 24 * 3600 * 1000,
+    KIB = 1024,
+    ASKED_AGAIN_MS = 500
+};
+/* Beyond that the day's bytes are not bounded: see struct rate. */
+static const uint64_t day_kib_max = UINT64_C(1) << 36;
 
 /* What an exchange holds of a file on its way, in or out. */
 struct passage {
@@ -67,6 +75,22 @@ static int status_of(enum err err)
                                                          : 500;
 }
 
+/* Counts an upload, and in how many seconds it may come; 0: now. By number in a minute, and by
+ * bytes in a day, so that nobody alone fills the disk. */
+static unsigned upload_wait(struct app *app, const struct actor *actor, uint64_t bytes)
+{
+    unsigned number = (unsigned)method_count(); /* behind the methods' own */
+    uint64_t day_kib = (app->config->file_limit / KIB + 1) * LARGEST_A_DAY;
+    const struct rate a_day = {day_kib < day_kib_max ? day_kib : day_kib_max, DAY_MS};
+    unsigned wait_s =
+        limits_take(app->limits, actor->account, number, UPLOADS_PER_MINUTE, clock_steady_ms());
+    if (wait_s == 0) {
+        wait_s = limits_draw(app->limits, actor->account, number + 1, a_day, bytes / KIB + 1,
+                             clock_steady_ms());
+    }
+    return config_exempts(app->config, actor->address) ? 0 : wait_s;
+}
+
 /* HTTP's words for why not; 0: go on. */
 static int upload_refusal(struct request *request, const struct head *head, struct id *ret_channel,
                           const char **ret_word)
@@ -94,9 +118,8 @@ static int upload_refusal(struct request *request, const struct head *head, stru
         return 413;
     }
     *ret_word = err_reason(ERR_RATE_LIMITED);
-    if (limits_take(app->limits, actor->account, (unsigned)method_count(), UPLOADS_PER_MINUTE,
-                    clock_steady_ms()) != 0 &&
-        !config_exempts(app->config, actor->address)) {
+    request->retry_after_s = upload_wait(app, actor, head->content_length);
+    if (request->retry_after_s != 0) {
         gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
         return 429;
     }
@@ -144,6 +167,10 @@ void upload_begin(struct app *app, struct exchange *exchange)
     actor_sign_in(&request.actor, fact);
     client_address(app, head, request.actor.address);
     int status = upload_refusal(&request, head, &channel, &word);
+    if (status == 429) {
+        reply_wait(app, exchange, status, word, request.retry_after_s);
+        return;
+    }
     if (status != 0) {
         reply_error(app, exchange, status, word);
         return;

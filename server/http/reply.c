@@ -83,14 +83,19 @@ void reply_error(const struct app *app, struct exchange *exchange, int status, c
     reply_json(app, exchange, status, json_pack("{s:s}", "error", word), NULL, 0);
 }
 
-void reply_locked(const struct app *app, struct exchange *exchange, unsigned retry_after_s)
+void reply_wait(const struct app *app, struct exchange *exchange, int status, const char *word,
+                unsigned retry_after_s)
 {
     char seconds[16];
     const struct header wait = {"retry-after:", seconds};
     snprintf(seconds, sizeof seconds, "%u", retry_after_s);
-    reply_json(app, exchange, 423,
-               json_pack("{s:s, s:i}", "error", "locked", "retry_after", (int)retry_after_s), &wait,
-               1);
+    reply_json(app, exchange, status,
+               json_pack("{s:s, s:i}", "error", word, "retry_after", (int)retry_after_s), &wait, 1);
+}
+
+void reply_locked(const struct app *app, struct exchange *exchange, unsigned retry_after_s)
+{
+    reply_wait(app, exchange, 423, "locked", retry_after_s);
 }
 
 void reply_preflight(const struct app *app, struct exchange *exchange)

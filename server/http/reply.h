@@ -30,7 +30,11 @@ void reply_plain(const struct app *app, struct exchange *exchange, const char *t
 /* {"error": word}. */
 void reply_error(const struct app *app, struct exchange *exchange, int status, const char *word);
 
-/* 423: too many tries; how long to wait is in the body and in a header. */
+/* The same with how long to wait, in the body and in a header. */
+void reply_wait(const struct app *app, struct exchange *exchange, int status, const char *word,
+                unsigned retry_after_s);
+
+/* 423: too many tries. */
 void reply_locked(const struct app *app, struct exchange *exchange, unsigned retry_after_s);
 
 /* The answer to a CORS preflight (Fetch standard, section 3.3). */

@@ -15,6 +15,8 @@ const REPLAY_BYTES = 8 << 20;
 const NEEDLE = "een speld";
 const MOST = 64;
 const A_MINUTE = 30;
+const FILES_A_DAY = 40;
+const DAY_S = 24 * 3600;
 const BURST = 60;
 
 const drops = async (server, reason) =>
@@ -119,7 +121,8 @@ describe("a conversation of long messages", { concurrency: false }, () => {
 });
 
 describe("one account", { concurrency: false }, () => {
-    const server = new Server({ clients: 4, config: { limit_exempt: "127.0.0.1" } });
+    const LARGEST = 100_000;
+    const server = new Server({ clients: 4, config: { limit_exempt: "127.0.0.1", file_limit: LARGEST } });
     before(() => server.start());
     after(() => server.stop());
 
@@ -146,10 +149,25 @@ describe("one account", { concurrency: false }, () => {
         await Promise.all([...lines.slice(2), late].map((line) => line.close()));
     });
 
+    it(`uploads as many bytes a day as ${FILES_A_DAY} of the largest files have, and is then told how long to wait`, async () => {
+        const channel = await server.careChannel("client1");
+        const headers = { Authorization: `Bearer ${server.tokens.client1}`, "Content-Type": "application/octet-stream" };
+        const upload = (bytes, from = "127.0.0.8") =>
+            server.http({ ...{ method: "POST", path: `/files?channel=${channel}&name=x`, headers, from }, body: Buffer.alloc(bytes, 1) });
+        for (let i = 0; i < FILES_A_DAY; i++) {
+            assert.equal((await upload(LARGEST)).status, 201, `number ${i + 1}`);
+        }
+        const { status, json, headers: answered } = await upload(LARGEST);
+        assert.deepEqual([status, json.error], [429, "rate_limited"]);
+        assert.ok(json.retry_after > DAY_S / FILES_A_DAY / 2 && json.retry_after <= DAY_S / FILES_A_DAY, `${json.retry_after} s`);
+        assert.equal(answered["retry-after"], String(json.retry_after));
+        assert.equal((await upload(LARGEST, "127.0.0.1")).status, 201, "an address that is exempt waits for nothing");
+    });
+
     it(`signs in ${A_MINUTE} times a minute, however right it is, and is then told to wait (R-ACC-4)`, async () => {
         const answers = [];
         for (let i = 0; i <= A_MINUTE; i++) {
-            answers.push(await login(server, "client2", PASSWORD, { from: ELSEWHERE }));
+            answers.push(await login(server, "client2", PASSWORD, { from: "127.0.0.9" }));
         }
         const done = answers.filter(({ status }) => status === 200).length;
         assert.ok(done === A_MINUTE || done === A_MINUTE - 1, `${done}, beside that which came with the account`);

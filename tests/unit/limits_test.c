@@ -114,6 +114,35 @@ static void test_methods_do_not_take_from_each_other(void **state)
     assert_int_equal(limits_take(limits, ann, 1, 5, start_ms), 0);
 }
 
+static void test_amounts_are_drawn_from_what_a_day_brings(void **state)
+{
+    (void)state;
+    AUTO(limits) *limits = limits_create();
+    const struct rate rate = {1000, UINT64_C(86400000)};
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 900, start_ms), 0);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 200, start_ms), 8640);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 100, start_ms), 0);
+    assert_int_equal(limits_draw(limits, bob, 9, rate, 200, start_ms), 0);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 500, start_ms + 43199999), 1);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 500, start_ms + 43200000), 0);
+    limits_sweep(limits, start_ms + 86400000);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 501, start_ms + 86400000), 87);
+    limits_sweep(limits, start_ms + 200000000);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 1001, start_ms + 200000000), 0);
+    assert_int_equal(limits_draw(limits, ann, 9, rate, 1, start_ms + 200000000), 87);
+}
+
+static void test_a_smaller_bucket_is_never_more_than_full(void **state)
+{
+    (void)state;
+    AUTO(limits) *limits = limits_create();
+    const struct rate large = {UINT64_C(1) << 36, UINT64_C(86400000)};
+    const struct rate small = {10, UINT64_C(86400000)};
+    assert_int_equal(limits_draw(limits, ann, 9, large, 1, start_ms), 0);
+    assert_int_equal(limits_draw(limits, ann, 9, small, 10, start_ms), 0);
+    assert_int_equal(limits_draw(limits, ann, 9, small, 1, start_ms), 8640);
+}
+
 static void test_sweep_keeps_who_is_being_limited(void **state)
 {
     (void)state;
@@ -194,6 +223,8 @@ int main(void)
         cmocka_unit_test(test_bucket_left_alone_for_ages_is_full),
         cmocka_unit_test(test_accounts_do_not_take_from_each_other),
         cmocka_unit_test(test_methods_do_not_take_from_each_other),
+        cmocka_unit_test(test_amounts_are_drawn_from_what_a_day_brings),
+        cmocka_unit_test(test_a_smaller_bucket_is_never_more_than_full),
         cmocka_unit_test(test_sweep_keeps_who_is_being_limited),
         cmocka_unit_test(test_sweep_gives_nobody_more_than_the_rate),
         cmocka_unit_test(test_sweep_of_many_leaves_the_rest),
