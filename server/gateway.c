@@ -28,8 +28,8 @@ static bool on_knock(void *context, const char *address, void **ret_guest)
 
 static void on_leave(void *context, void *guest)
 {
-    (void)context;
-    knocks_leave(guest);
+    const struct app *app = context;
+    knocks_leave(app->knocks, guest, clock_steady_ms());
 }
 
 static void note_spoilt(struct app *app, const struct session *session)

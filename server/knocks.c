@@ -15,6 +15,7 @@ enum {
     MEMORY_MS = 60000,    /* … and never for longer than the rest of this */
     LET_IN_EVERY_MS = 50, /* while it is held off */
     TELL_EVERY_MS = 60000,
+    SWEEP_AGAIN_MS = 1000,
 };
 
 struct knocker {
@@ -28,6 +29,7 @@ struct knocker {
 struct knocks {
     struct knocker *knockers;
     size_t guests_max;
+    uint64_t sweep_ms; /* not before, however full it is */
     uint64_t tell_ms;
     unsigned held_off; /* not told of yet */
 };
@@ -67,11 +69,15 @@ static struct knocker *find(const struct knocks *knocks, const char *network)
 }
 
 /* NULL: there is no room for one more. */
-static struct knocker *find_or_add(struct knocks *knocks, const char *address)
+static struct knocker *find_or_add(struct knocks *knocks, const char *address, uint64_t now_ms)
 {
     char network[NET_ADDRESS_SIZE];
     net_network(address, network);
     struct knocker *knocker = find(knocks, network);
+    if (knocker == NULL && HASH_COUNT(knocks->knockers) >= ROOM && now_ms >= knocks->sweep_ms) {
+        knocks->sweep_ms = now_ms + SWEEP_AGAIN_MS;
+        knocks_sweep(knocks, now_ms);
+    }
     if (knocker == NULL && HASH_COUNT(knocks->knockers) < ROOM) {
         knocker = memory_new(sizeof *knocker);
         memcpy(knocker->network, network, sizeof network);
@@ -114,7 +120,7 @@ bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms)
 bool knocks_enter(struct knocks *knocks, const char *address, uint64_t now_ms,
                   struct knocker **ret_guest)
 {
-    struct knocker *knocker = find_or_add(knocks, address);
+    struct knocker *knocker = find_or_add(knocks, address, now_ms);
     *ret_guest = NULL;
     if (knocker != NULL && knocker->guests >= knocks->guests_max) {
         tell(knocks, now_ms);
@@ -130,16 +136,16 @@ bool knocks_enter(struct knocks *knocks, const char *address, uint64_t now_ms,
     return true;
 }
 
-void knocks_leave(struct knocker *guest)
+void knocks_leave(struct knocks *knocks, struct knocker *guest, uint64_t now_ms)
 {
-    if (guest != NULL) {
-        guest->guests--;
+    if (guest != NULL && --guest->guests == 0 && guest->forgiven_ms <= now_ms) {
+        forget(knocks, guest);
     }
 }
 
 void knocks_spoilt(struct knocks *knocks, const char *address, uint64_t now_ms)
 {
-    struct knocker *knocker = find_or_add(knocks, address);
+    struct knocker *knocker = find_or_add(knocks, address, now_ms);
     if (knocker == NULL) {
         return;
     }

@@ -27,8 +27,8 @@ bool knocks_let_in(struct knocks *knocks, const char *address, uint64_t now_ms);
  * the end; NULL where there is no room to count it. */
 bool knocks_enter(struct knocks *knocks, const char *address, uint64_t now_ms,
                   struct knocker **ret_guest);
-/* It is gone, or no guest any more. Takes NULL. */
-void knocks_leave(struct knocker *guest);
+/* It is gone, or no guest any more. Takes a `guest` that is NULL. */
+void knocks_leave(struct knocks *knocks, struct knocker *guest, uint64_t now_ms);
 
 /* A connection of the address ended that brought nothing good: no request that could be worked on,
  * or too many that were refused. One a second is forgiven, and some at once. */

@@ -35,7 +35,7 @@
 #include <utlist.h>
 
 enum { PASSWORD_CHARACTERS = 1024, WAITING_MAX = 1024 };
-enum { HASHING_MAX = 4, HASHING_SLOTS = 1024, HASH_AGAIN_MS = 50 };
+enum { HASHING_MAX = 4, HASHING_SLOTS = 1024, HASH_AGAIN_MS = 50, STRANGERS_HASH_MAX = 128 };
 
 struct logins {
     struct app *app;
@@ -226,8 +226,8 @@ void login_verified(struct job *job, enum err err)
 
 static void login_wait(struct login *login, uint64_t delay_ms);
 
-/* The lane is slow by intention: whoever tries much at once waits for oneself, not others for it.
- */
+/* The lane is slow by intention: whoever tries much at once waits for oneself, not others for it;
+ * and who comes from a device that is not known leaves room for those who do not. */
 static void login_hash(struct login *login)
 {
     uint16_t *hashing = hashing_of(login);
@@ -235,8 +235,10 @@ static void login_hash(struct login *login)
         login_wait(login, HASH_AGAIN_MS);
         return;
     }
-    enum err err = login->app->draining ? ERR_OVERLOADED
-                                        : lanes_submit(login->app->lanes, LANE_HASH, &login->job);
+    struct lanes *lanes = login->app->lanes;
+    bool full = !login->guess.known && lanes_waiting(lanes, LANE_HASH) >= STRANGERS_HASH_MAX;
+    enum err err =
+        login->app->draining || full ? ERR_OVERLOADED : lanes_submit(lanes, LANE_HASH, &login->job);
     if (err != OK) {
         login_fail(login, err);
     } else {

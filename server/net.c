@@ -120,14 +120,20 @@ bool net_endpoint_parse(const char *text, struct sockaddr_storage *ret_address,
     return true;
 }
 
-void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE])
+enum net_peer net_peer(int fd, char ret_address[NET_ADDRESS_SIZE])
 {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     unsigned char bytes[16];
+    int domain = AF_UNSPEC;
+    socklen_t domain_length = sizeof domain;
     ret_address[0] = '\0';
+    getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &domain_length);
+    if (domain == AF_UNIX) {
+        return NET_PEER_LOCAL;
+    }
     if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) {
-        return;
+        return NET_PEER_GONE;
     }
     if (address.ss_family == AF_INET) {
         const struct sockaddr_in *v4 = (const struct sockaddr_in *)&address;
@@ -139,6 +145,7 @@ void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE])
             inet_ntop(AF_INET, bytes, ret_address, NET_ADDRESS_SIZE);
         }
     }
+    return ret_address[0] != '\0' ? NET_PEER_KNOWN : NET_PEER_GONE;
 }
 
 void net_network(const char *address, char ret_network[NET_ADDRESS_SIZE])

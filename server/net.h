@@ -24,9 +24,15 @@ bool net_range_contains(const struct net_range *ranges, size_t count, const char
 bool net_endpoint_parse(const char *text, struct sockaddr_storage *ret_address,
                         socklen_t *ret_length);
 
-/* The address of the peer of `fd`, IPv4 in its own form; "" for a Unix socket or when it is gone.
- */
-void net_peer_address(int fd, char ret_address[NET_ADDRESS_SIZE]);
+enum net_peer {
+    NET_PEER_GONE,  /* or not known: what it has sent may still be read, and says nothing of it */
+    NET_PEER_LOCAL, /* by a Unix socket */
+    NET_PEER_KNOWN,
+};
+
+/* What is at the other end of `fd`, and its address, IPv4 in its own form; "" unless it is known.
+ * Which kind of socket it is goes by the socket and not by the peer, who may end at any moment. */
+enum net_peer net_peer(int fd, char ret_address[NET_ADDRESS_SIZE]);
 
 /* What one customer of an access provider has: the address itself, of IPv6 its first 64 bits. Text
  * that is no address stays what it is. */

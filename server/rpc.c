@@ -392,16 +392,20 @@ void rpc_from_session(struct app *app, struct session *session, const char *text
     struct pending *pending = pending_new(app, &session->actor);
     AUTO(frame) *refusal = NULL;
     pending->session = session->handle;
-    if (take_message(pending, text, length, &refusal) == OK) {
+    bool taken = take_message(pending, text, length, &refusal) == OK;
+    if (taken && session->user != NULL) {
         session->worked = true;
         return;
     }
-    hub_send(session, refusal);
+    /* Or taken, and in vain: a token that is none. */
+    if (!taken) {
+        hub_send(session, refusal);
+        pending_destroy(pending);
+    }
     if (strike(app, session)) {
         session->worked = false;
         hub_close(session, CLOSE_RATE_LIMIT);
     }
-    pending_destroy(pending);
 }
 
 void rpc_from_exchange(struct app *app, struct exchange *exchange, const struct sign_in_fact *fact,

@@ -122,7 +122,8 @@ void sso_cookie_of_head(const struct app *app, const struct head *head,
 
 struct touch {
     struct job job;
-    struct id sign_in;
+    struct app *app;
+    struct sign_in before;
     uint64_t now_ms;
     uint64_t expires_ms;
 };
@@ -130,13 +131,18 @@ struct touch {
 static enum err touch_work(struct job *job, struct store *store)
 {
     const struct touch *touch = (struct touch *)job;
-    return err_of_store(sign_in_touch(store, touch->sign_in, touch->now_ms, touch->expires_ms));
+    return err_of_store(sign_in_touch(store, touch->before.id, touch->now_ms, touch->expires_ms));
 }
 
+/* It lives longer only when that is on disk: what ends sign-ins looks there. After a failure the
+ * next use tries again. */
 static void touch_done(struct job *job, enum err err)
 {
-    (void)err; /* the next use tries again */
-    free(job);
+    struct touch *touch = (struct touch *)job;
+    facts_touch_sign_in(touch->app->facts, touch->before.id,
+                        err == OK ? touch->now_ms : touch->before.used_ms,
+                        err == OK ? touch->expires_ms : touch->before.expires_ms);
+    free(touch);
 }
 
 void sign_in_connect(struct app *app, struct session *session, const struct sign_in_fact *fact)
@@ -156,15 +162,16 @@ void sign_in_used(struct app *app, const struct sign_in_fact *fact)
     if (now_ms < fact->sign_in.used_ms + USED_EVERY_MS) {
         return;
     }
-    uint64_t expires_ms = sign_in_expires(app->config, fact->sign_in.created_ms, now_ms);
     struct touch *touch = memory_new(sizeof *touch);
     touch->job.work = touch_work;
     touch->job.done = touch_done;
-    touch->sign_in = fact->sign_in.id;
+    touch->app = app;
+    touch->before = fact->sign_in;
     touch->now_ms = now_ms;
-    touch->expires_ms = expires_ms;
-    facts_touch_sign_in(app->facts, fact->sign_in.id, now_ms, expires_ms);
-    if (lanes_submit(app->lanes, LANE_WRITE, &touch->job) != OK) {
+    touch->expires_ms = sign_in_expires(app->config, fact->sign_in.created_ms, now_ms);
+    if (lanes_submit(app->lanes, LANE_WRITE, &touch->job) == OK) {
+        facts_touch_sign_in(app->facts, touch->before.id, now_ms, touch->before.expires_ms);
+    } else {
         free(touch);
     }
 }

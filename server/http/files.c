@@ -18,6 +18,7 @@
 #include "server/sign_in.h"
 #include "server/standing.h"
 #include "storage/datadir.h"
+#include "storage/entry.h"
 #include "storage/file.h"
 
 #include <stdio.h>
@@ -75,20 +76,30 @@ static int status_of(enum err err)
                                                          : 500;
 }
 
-/* Counts an upload, and in how many seconds it may come; 0: now. By number in a minute, and by
- * bytes in a day, so that nobody alone fills the disk. */
-static unsigned upload_wait(struct app *app, const struct actor *actor, uint64_t bytes)
+/* By number in a minute; behind the methods' own rates. */
+static unsigned upload_wait(struct app *app, struct id account)
 {
-    unsigned number = (unsigned)method_count(); /* behind the methods' own */
+    return limits_take(app->limits, account, (unsigned)method_count(), UPLOADS_PER_MINUTE,
+                       clock_steady_ms());
+}
+
+/* By bytes in a day, so that nobody alone fills the disk. */
+static unsigned bytes_wait(struct app *app, struct id account, uint64_t bytes)
+{
     uint64_t day_kib = (app->config->file_limit / KIB + 1) * LARGEST_A_DAY;
     const struct rate a_day = {day_kib < day_kib_max ? day_kib : day_kib_max, DAY_MS};
-    unsigned wait_s =
-        limits_take(app->limits, actor->account, number, UPLOADS_PER_MINUTE, clock_steady_ms());
-    if (wait_s == 0) {
-        wait_s = limits_draw(app->limits, actor->account, number + 1, a_day, bytes / KIB + 1,
-                             clock_steady_ms());
+    return limits_draw(app->limits, account, (unsigned)method_count() + 1, a_day, bytes / KIB + 1,
+                       clock_steady_ms());
+}
+
+static bool is_too_often(struct request *request, unsigned wait_s)
+{
+    if (wait_s == 0 || config_exempts(request->config, request->actor.address)) {
+        return false;
     }
-    return config_exempts(app->config, actor->address) ? 0 : wait_s;
+    request->retry_after_s = wait_s;
+    gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
+    return true;
 }
 
 /* HTTP's words for why not; 0: go on. */
@@ -118,9 +129,7 @@ static int upload_refusal(struct request *request, const struct head *head, stru
         return 413;
     }
     *ret_word = err_reason(ERR_RATE_LIMITED);
-    request->retry_after_s = upload_wait(app, actor, head->content_length);
-    if (request->retry_after_s != 0) {
-        gate_refused_live(request, "file.add", ERR_RATE_LIMITED);
+    if (is_too_often(request, upload_wait(app, actor->account))) {
         return 429;
     }
     *ret_word = err_reason(ERR_STORAGE);
@@ -128,7 +137,8 @@ static int upload_refusal(struct request *request, const struct head *head, stru
         log_line(LOG_ERROR, "disk_nearly_full", "do=\"make room: no attachments are taken\"");
         return 503;
     }
-    return 0;
+    *ret_word = err_reason(ERR_RATE_LIMITED);
+    return is_too_often(request, bytes_wait(app, actor->account, head->content_length)) ? 429 : 0;
 }
 
 /* Files are for who may go on: see rpc.c. */
@@ -260,10 +270,34 @@ static void synced(struct job *job, enum err err)
     }
 }
 
+/* It may have been long on its way: whose sign-in ended meanwhile, who is blocked, or whose
+ * provider has no files any more, sends none. */
+static bool may_still_send(struct app *app, struct exchange *exchange, struct actor *actor)
+{
+    const struct sign_in_fact *fact =
+        facts_sign_in_of_id(app->facts, actor->sign_in, clock_wall_ms());
+    if (fact == NULL) {
+        reply_error(app, exchange, 401, err_reason(ERR_UNAUTHENTICATED));
+        return false;
+    }
+    if (refused_by_standing(app, exchange, fact)) {
+        return false;
+    }
+    actor_sign_in(actor, fact);
+    if ((actor->features & 1u << FEATURE_FILES) == 0) {
+        reply_error(app, exchange, status_of(ERR_FEATURE_OFF), err_reason(ERR_FEATURE_OFF));
+        return false;
+    }
+    return true;
+}
+
 void upload_end(struct app *app, struct exchange *exchange)
 {
     struct passage *passage = passage_of(exchange);
     struct file *file = &passage->file;
+    if (!may_still_send(app, exchange, &passage->actor)) {
+        return;
+    }
     if (file_writer_end(passage->writer, &file->size, file->key) != STORE_OK) {
         reply_error(app, exchange, 503, "storage_unavailable");
         return;
@@ -296,12 +330,39 @@ struct fetch {
     enum err err; /* how it went, while the look is being logged */
 };
 
-/* Whether the actor may see what is said where the file of this id is; `*ret_proof` says so. */
-static enum err may_fetch(struct request *request, struct id file, struct proof **ret_proof)
+static bool take_retracted(void *context, const struct entry *entry)
+{
+    *(bool *)context = entry->retracted_by != 0;
+    return true;
+}
+
+/* Whether the file is shown: one that was not sent yet to its author alone, one of a message that
+ * was retracted to nobody. */
+static enum err is_shown(const struct request *request, const struct proof *proof,
+                         const struct file *file)
+{
+    bool retracted = false;
+    if (file->seq == 0) {
+        return id_equal(file->author, request->actor.account) ? OK : ERR_NOT_FOUND;
+    }
+    enum store_err err =
+        entry_at(request->store, proof, file->channel, file->seq, take_retracted, &retracted);
+    return err == STORE_OK && retracted ? ERR_NOT_FOUND : err_of_store(err);
+}
+
+/* Whether the actor may have the file of this id, and then what it is. */
+static enum err may_fetch(struct request *request, struct id wanted, struct file *ret_file)
 {
     struct id channel;
-    enum err err = err_of_store(file_channel(request->store, file, &channel));
-    return err != OK ? err : gate_channel(request, channel, PART_CHAT, VERB_SEE, NULL, ret_proof);
+    AUTO(proof) *proof = NULL;
+    enum err err = err_of_store(file_channel(request->store, wanted, &channel));
+    if (err == OK) {
+        err = gate_channel(request, channel, PART_CHAT, VERB_SEE, NULL, &proof);
+    }
+    if (err == OK) {
+        err = err_of_store(file_find(request->store, proof, wanted, ret_file));
+    }
+    return err == OK ? is_shown(request, proof, ret_file) : err;
 }
 
 static enum err fetch_work(struct job *job, struct store *store)
@@ -310,15 +371,7 @@ static enum err fetch_work(struct job *job, struct store *store)
     struct request *request = &fetch->request;
     struct id wanted = fetch->file.id;
     request->store = store;
-    AUTO(proof) *proof = NULL;
-    enum err err = may_fetch(request, wanted, &proof);
-    if (err == OK) {
-        err = err_of_store(file_find(store, proof, wanted, &fetch->file));
-    }
-    if (err == OK && fetch->file.seq == 0 &&
-        !id_equal(fetch->file.author, request->actor.account)) {
-        err = ERR_NOT_FOUND; /* not sent yet */
-    }
+    enum err err = may_fetch(request, wanted, &fetch->file);
     if (err == OK) {
         err = err_of_store(file_reader_open(fetch->app->dir, &fetch->file, &fetch->reader));
     }
@@ -341,9 +394,11 @@ struct again {
 static enum err again_work(struct job *job, struct store *store)
 {
     struct again *again = (struct again *)job;
-    AUTO(proof) *proof = NULL;
+    struct file file;
     again->request.store = store;
-    return may_fetch(&again->request, again->file, &proof);
+    enum err err = may_fetch(&again->request, again->file, &file);
+    secret_wipe(&file, sizeof file);
+    return err;
 }
 
 static void again_done(struct job *job, enum err err)

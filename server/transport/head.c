@@ -66,7 +66,7 @@ const char *head_query(const struct head *head, const char *name)
     return NULL;
 }
 
-void head_read(struct lws *wsi, const char *path, struct head *ret_head)
+bool head_read(struct lws *wsi, const char *path, struct head *ret_head)
 {
     struct head *head = ret_head;
     char length[24];
@@ -102,6 +102,7 @@ void head_read(struct lws *wsi, const char *path, struct head *ret_head)
         head->has_length = true;
         head->content_length = strtoull(length, NULL, 10);
     }
-    net_peer_address(lws_get_socket_fd(wsi), head->peer);
-    head->control = head->peer[0] == '\0';
+    enum net_peer peer = net_peer(lws_get_socket_fd(wsi), head->peer);
+    head->control = peer == NET_PEER_LOCAL;
+    return peer != NET_PEER_GONE;
 }

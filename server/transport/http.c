@@ -218,7 +218,9 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
     exchange->began_ms = clock_steady_ms();
     HASH_ADD(hh, transport->exchanges, handle, sizeof exchange->handle, exchange);
     transport->exchange_count++;
-    head_read(wsi, path, &exchange->head);
+    if (!head_read(wsi, path, &exchange->head)) {
+        return -1;
+    }
     const struct head *head = &exchange->head;
     bool has_body = strcmp(head->method, "POST") == 0 || strcmp(head->method, "PUT") == 0 ||
                     strcmp(head->method, "PATCH") == 0;

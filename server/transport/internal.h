@@ -62,13 +62,14 @@ struct transport {
 bool listener_open(struct transport *transport, struct listener *listener,
                    const struct sockaddr *address, socklen_t length, const char **ret_fault);
 void listener_close(struct listener *listener);
+void accept_begin(struct transport *transport);
 void accept_resume(uv_timer_t *timer);
 void accept_second(struct transport *transport);
 /* The connection is no guest any more, if it was one. */
 void guest_leaves(struct lws *wsi);
 
-/* head.c */
-void head_read(struct lws *wsi, const char *path, struct head *ret_head);
+/* head.c: false: nobody is there any more, who must not be taken for anybody */
+bool head_read(struct lws *wsi, const char *path, struct head *ret_head);
 
 /* ws.c */
 int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,

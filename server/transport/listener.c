@@ -53,9 +53,22 @@ static void tell_shed(struct shed *shed, const char *reason)
     }
 }
 
+static int open_spare(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+void accept_begin(struct transport *transport)
+{
+    transport->spare_fd = open_spare();
+}
+
 void accept_second(struct transport *transport)
 {
     struct shed *shed = &transport->shed;
+    if (transport->spare_fd < 0) { /* somebody else was quicker */
+        transport->spare_fd = open_spare();
+    }
     if (shed->tell_ms != 0 && clock_steady_ms() - shed->last_ms >= SHED_OVER_MS) {
         log_line(LOG_INFO, "accept_recovered", "times=%u", shed->count);
         *shed = (struct shed){0};
@@ -74,7 +87,7 @@ static void shed(struct listener *listener)
         if (fd >= 0) {
             close(fd);
         }
-        transport->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        transport->spare_fd = open_spare();
     }
     uv_poll_stop(&listener->poll);
     uv_timer_start(&transport->accept_again, accept_resume, ACCEPT_PAUSE_MS, 0);
@@ -99,8 +112,8 @@ static bool may_come_in(const struct listener *listener, int fd, void **ret_gues
     if (listener == &transport->control) {
         return true;
     }
-    net_peer_address(fd, address);
-    return transport->ws->knock(transport->context, address, ret_guest);
+    return net_peer(fd, address) == NET_PEER_KNOWN &&
+           transport->ws->knock(transport->context, address, ret_guest);
 }
 
 void guest_leaves(struct lws *wsi)

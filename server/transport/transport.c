@@ -194,7 +194,7 @@ bool transport_create(uv_loop_t *loop, const struct config *config, const char *
     transport->public.fd = transport->control.fd = -1;
     transport->join = memory_new(LWS_PRE + JOIN_MAX);
     transport->chunk = memory_new(LWS_PRE + CHUNK);
-    transport->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    accept_begin(transport);
     raise_descriptor_limit();
     signal(SIGPIPE, SIG_IGN);
     start_handles(transport);

@@ -380,7 +380,9 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
     if (lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) <= 0 || strcmp(path, "/ws") != 0) {
         return refuse(wsi, 404);
     }
-    head_read(wsi, path, &head);
+    if (!head_read(wsi, path, &head)) {
+        return -1;
+    }
     int status = transport->listening_stopped ? 503
                  : head.too_large             ? 431
                                   : transport->ws->upgrade(transport->context, &head, &session);

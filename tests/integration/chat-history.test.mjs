@@ -165,6 +165,16 @@ describe("history", { concurrency: false }, () => {
             assert.deepEqual(await search({ text: "zilveren kabeljauw" }), []);
         });
 
+        it("finds of what was amended the newest wording alone", async () => {
+            const { seq } = await client.send(channel, "violette wombat een");
+            for (const number of ["twee", "drie"]) {
+                await client.request("chat.amend", { channel, seq, nonce: randomUUID(), body: `violette wombat ${number}` });
+            }
+            assert.deepEqual((await search({ text: "violette wombat" })).map(({ body }) => body), ["violette wombat drie"]);
+            const { messages } = await client.request("chat.history", { channel, after: seq - 1, limit: 3 });
+            assert.deepEqual(messages.map(({ amended_by }) => amended_by), [seq + 2, seq + 2, undefined]);
+        });
+
         it("takes its text as text", async () => {
             await client.send(channel, "honderd% zeker_weten [a-z]* \\d");
             for (const text of ["honderd%", "zeker_weten", "[a-z]*", "\\d"]) {

@@ -101,6 +101,9 @@ describe("a file", { concurrency: false }, () => {
         await client.request("chat.retract", { channel, seq, nonce: randomUUID() });
         const { messages } = await therapist.request("chat.history", { channel, after: seq - 1, limit: 1 });
         assert.equal("files" in messages[0], false);
+        for (const name of ["client1", "therapist1"]) {
+            assert.equal((await download(file.id, name)).status, 404, name);
+        }
     });
 
     it("is not taken from who may not write there, or is not signed in", async () => {

@@ -114,12 +114,40 @@ static void test_an_address_has_so_many_guests_at_a_time(void **state)
     struct knocker *other;
     assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
     assert_int_equal(enter(knocks, there, &other, 10), GUESTS_MAX);
-    knocks_leave(guest);
+    knocks_leave(knocks, guest, now_ms);
     assert_int_equal(enter(knocks, here, &guest, 10), 1);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 100); /* behind a proxy none are counted */
     assert_int_equal(enter(knocks, "2001:db8::1", &guest, 2), 2);
     assert_int_equal(enter(knocks, "2001:db8::2", &guest, 2), 1);
-    knocks_leave(NULL);
+    knocks_leave(knocks, NULL, now_ms);
+}
+
+static void test_guests_that_left_take_no_room(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
+    struct knocker *guest;
+    char address[16];
+    for (unsigned i = 0; i < 20000; i++) {
+        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
+        assert_true(knocks_enter(knocks, address, now_ms, &guest));
+        knocks_leave(knocks, guest, now_ms);
+    }
+    assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
+}
+
+/* Full of such as are forgiven by now. */
+static void test_room_is_made_when_it_is_needed(void **state)
+{
+    (void)state;
+    AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
+    char address[16];
+    for (unsigned i = 0; i < 20000; i++) {
+        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
+        knocks_spoilt(knocks, address, now_ms - 2000);
+    }
+    spoil(knocks, here, 31);
+    assert_int_equal(let_in(knocks, here, now_ms, 100), 1);
 }
 
 static void test_a_sweep_forgets_no_guests(void **state)
@@ -131,7 +159,7 @@ static void test_a_sweep_forgets_no_guests(void **state)
     knocks_sweep(knocks, now_ms + 3600000);
     assert_int_equal(enter(knocks, here, &guest, 1), 0);
     for (unsigned i = 0; i < GUESTS_MAX; i++) {
-        knocks_leave(guest);
+        knocks_leave(knocks, guest, now_ms);
     }
     knocks_sweep(knocks, now_ms + 3600000);
     assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
@@ -158,6 +186,8 @@ int main(void)
         cmocka_unit_test(test_time_forgives_within_half_a_minute),
         cmocka_unit_test(test_more_addresses_than_there_is_room_for_are_let_in),
         cmocka_unit_test(test_an_address_has_so_many_guests_at_a_time),
+        cmocka_unit_test(test_guests_that_left_take_no_room),
+        cmocka_unit_test(test_room_is_made_when_it_is_needed),
         cmocka_unit_test(test_a_sweep_forgets_no_guests),
         cmocka_unit_test(test_who_is_held_off_is_no_guest),
     };

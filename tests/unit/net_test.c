@@ -297,8 +297,11 @@ static void test_peer_of_a_unix_socket_has_no_address(void **state)
     int ends[2];
     char address[NET_ADDRESS_SIZE] = "before";
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    net_peer_address(ends[0], address);
+    assert_int_equal(net_peer(ends[0], address), NET_PEER_LOCAL);
     assert_string_equal(address, "");
+    close(ends[1]);
+    ends[1] = dup(ends[0]);
+    assert_int_equal(net_peer(ends[0], address), NET_PEER_LOCAL);
     close(ends[0]);
     close(ends[1]);
 }
@@ -307,13 +310,14 @@ static void test_peer_that_is_gone_has_no_address(void **state)
 {
     (void)state;
     char address[NET_ADDRESS_SIZE] = "before";
-    net_peer_address(-1, address);
+    assert_int_equal(net_peer(-1, address), NET_PEER_GONE);
     assert_string_equal(address, "");
 }
 
-/* What the listening end of a connection from `to`'s loopback sees, on a socket of `family`. */
-static void peer_seen(int family, const char *listen_on, const char *connect_to,
-                      char ret_address[NET_ADDRESS_SIZE])
+/* What the listening end of a connection from `to`'s loopback sees, on a socket of `family`; with
+ * `reset` when the other end is gone, having said something, without a farewell. */
+static enum net_peer peer_seen(int family, const char *listen_on, const char *connect_to,
+                               bool reset, char ret_address[NET_ADDRESS_SIZE])
 {
     struct sockaddr_storage address;
     socklen_t length;
@@ -330,17 +334,36 @@ static void peer_seen(int family, const char *listen_on, const char *connect_to,
     assert_int_equal(connect(client, (struct sockaddr *)&address, length), 0);
     int accepted = accept(listener, NULL, NULL);
     assert_true(accepted >= 0);
-    net_peer_address(accepted, ret_address);
-    close(accepted);
+    if (reset) {
+        const struct linger at_once = {.l_onoff = 1};
+        char said[4];
+        assert_int_equal(send(client, "POST", 4, 0), 4);
+        assert_int_equal(recv(accepted, said, sizeof said, MSG_PEEK), 4);
+        setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
     close(client);
+    enum net_peer peer = net_peer(accepted, ret_address);
+    close(accepted);
     close(listener);
+    return peer;
+}
+
+/* Not for one on the control socket, though its address is not known any more. */
+static void test_peer_that_reset_its_line_is_gone(void **state)
+{
+    (void)state;
+    char address[NET_ADDRESS_SIZE] = "before";
+    assert_int_equal(peer_seen(AF_INET, "127.0.0.1:0", "127.0.0.1:0", true, address),
+                     NET_PEER_GONE);
+    assert_string_equal(address, "");
 }
 
 static void test_ipv4_peer_is_named_in_its_own_form(void **state)
 {
     (void)state;
     char address[NET_ADDRESS_SIZE];
-    peer_seen(AF_INET, "127.0.0.1:0", "127.0.0.1:0", address);
+    assert_int_equal(peer_seen(AF_INET, "127.0.0.1:0", "127.0.0.1:0", false, address),
+                     NET_PEER_KNOWN);
     assert_string_equal(address, "127.0.0.1");
 }
 
@@ -353,7 +376,8 @@ static void test_ipv4_peer_on_an_ipv6_socket_is_named_in_its_own_form(void **sta
         skip();
     }
     close(v6);
-    peer_seen(AF_INET6, "[::ffff:127.0.0.1]:0", "127.0.0.1:0", address);
+    assert_int_equal(peer_seen(AF_INET6, "[::ffff:127.0.0.1]:0", "127.0.0.1:0", false, address),
+                     NET_PEER_KNOWN);
     assert_string_equal(address, "127.0.0.1");
 }
 
@@ -386,6 +410,7 @@ int main(void)
         cmocka_unit_test(test_one_client_has_one_address_however_it_is_written),
         cmocka_unit_test(test_peer_of_a_unix_socket_has_no_address),
         cmocka_unit_test(test_peer_that_is_gone_has_no_address),
+        cmocka_unit_test(test_peer_that_reset_its_line_is_gone),
         cmocka_unit_test(test_ipv4_peer_is_named_in_its_own_form),
         cmocka_unit_test(test_ipv4_peer_on_an_ipv6_socket_is_named_in_its_own_form),
     };
