@@ -3,6 +3,7 @@
 #include "server/access/access.h"
 #include "server/access/prove.h"
 #include "server/app.h"
+#include "server/clock.h"
 #include "server/lanes.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -13,10 +14,13 @@
 
 #include <stdlib.h>
 
+enum { AGAIN_MS = 15000 };
+
 /* One round: all whose age class differs between two days. */
 struct round {
     struct job job;
     struct app *app;
+    struct birthdays *birthdays;
     struct request request;
     struct civil_date today;
     struct civil_date before;
@@ -103,7 +107,9 @@ static void done(struct job *job, enum err err)
     if (err == OK) {
         app_apply(round->app, &round->request.outbox);
     } else {
-        /* The day is not noted as done: the next start comes back to it. */
+        /* The day is not noted as done: the next round comes back to it. */
+        round->birthdays->day = 0;
+        round->birthdays->again_ms = clock_steady_ms() + AGAIN_MS;
         log_line(LOG_ERROR, "birthdays_failed", "reason=%s", log_word(err_reason(err)));
     }
     outbox_clear(&round->request.outbox);
@@ -113,13 +119,14 @@ static void done(struct job *job, enum err err)
 void birthdays_second(struct birthdays *birthdays, struct app *app, uint64_t now_ms)
 {
     const struct civil_date today = civil_date_in_amsterdam(now_ms);
-    if (birthdays->day == civil_number(today)) {
+    if (birthdays->day == civil_number(today) || clock_steady_ms() < birthdays->again_ms) {
         return;
     }
     struct round *round = memory_new(sizeof *round);
     round->job.work = work;
     round->job.done = done;
     round->app = app;
+    round->birthdays = birthdays;
     round->today = today;
     round->request.now_ms = now_ms;
     round->request.config = app->config;

@@ -305,6 +305,10 @@ enum call_err call_join(struct call *call, const struct call_arrival *arrival, u
     struct call_participant *participant = NULL;
     struct call before = *call;
     enum call_err err = find_living(call, arrival->user, &participant);
+    if (err == CALL_NOT_FOUND && call->state != CALL_ENDED &&
+        add_participant(call, arrival->participant, arrival->user)) {
+        err = find_living(call, arrival->user, &participant); /* may take part since it began */
+    }
     if (err != CALL_OK) {
         return err;
     }

@@ -218,9 +218,24 @@ struct second {
     uint64_t now_ms;
 };
 
+/* Who is shut out, by a block or since the portal has ended, is in no call. */
+static void put_out_shut(const struct second *second, const struct call *call)
+{
+    const struct id no_provider = {0}; /* terms put nobody out */
+    for (size_t i = 0; i < call->participant_count; i++) {
+        const struct call_participant *participant = &call->participants[i];
+        if (participant->session[0] != '\0' &&
+            standings_ask(second->app->standings, call_id_of(participant->user), no_provider,
+                          second->now_ms) == ERR_BLOCKED) {
+            submit(second->app, call->id, CALL_NEWS_SIGNED_OUT, participant->session);
+        }
+    }
+}
+
 static void look_after(void *context, const struct call *call)
 {
     const struct second *second = context;
+    put_out_shut(second, call);
     if (call_due_ms(call) <= second->now_ms) {
         submit(second->app, call->id, CALL_NEWS_DUE, "");
     }

@@ -40,6 +40,7 @@ enum err care_open(struct care_file *file, struct request *request, struct id cl
     *file = (struct care_file){.request = request};
     enum err err =
         err_of_store(dossier_find(request->store, client, request->actor.provider, &dossier));
+    request->access = (struct ground){.sought = true, .client = client}; /* that leaves a row */
     return err == OK ? gate_dossier(request, dossier, part, verb, &file->gate, &file->proof) : err;
 }
 

@@ -206,12 +206,14 @@ enum err network_emergency(struct request *request)
     AUTO(care_file) file = {.request = request};
     const struct actor *actor = &request->actor;
     struct standing_in standing;
+    struct id client = param_id(request, "client");
     struct id dossier;
+    request->access =
+        (struct ground){.sought = true, .client = client}; /* a refusal leaves a row */
     if (actor->role != ROLE_THERAPIST) {
         return ERR_FORBIDDEN;
     }
-    enum err err = err_of_store(
-        dossier_find(request->store, param_id(request, "client"), actor->provider, &dossier));
+    enum err err = err_of_store(dossier_find(request->store, client, actor->provider, &dossier));
     if (err == OK) {
         err = care_open_own(&file, request, dossier);
     }
@@ -343,6 +345,7 @@ enum err network_emergencies(struct request *request)
     const uint64_t span_ms = (uint64_t)RECENT_DAYS * 24 * 60 * 60 * 1000;
     request->result = json_pack("{s:o}", "emergencies", recent.list);
     if (request->actor.role != ROLE_PRIVACY_OFFICER) {
+        gate_note_refusal(request, "network.emergencies", (struct id){0});
         return ERR_FORBIDDEN;
     }
     enum store_err err = emergency_list(request->store, request->actor.provider,

@@ -9,6 +9,7 @@ import { key, rows } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
 import { Clock } from "./support/clock.mjs";
+import { hold } from "./support/hold.mjs";
 
 const SECOND = 1000;
 
@@ -104,3 +105,29 @@ for (const { name, midnights } of NIGHTS) {
         });
     });
 }
+
+describe("a midnight at which another program holds the database", { concurrency: false }, () => {
+    const midnight = "2026-06-15T00:00:00+02:00";
+    const clock = new Clock(ahead(midnight, 600 * SECOND));
+    const server = new Server({ clients: 1, env: clock.env });
+    const family = new Family(server);
+    before(async () => {
+        await server.start();
+        await family.set("client1", "--born", turnsTwelve(midnight));
+    });
+    after(async () => {
+        await server.stop();
+        clock.remove();
+    });
+
+    it("comes again by itself when that is over (R-CONS-6)", async () => {
+        const client = await family.session("client1");
+        assert.deepEqual(client.channels, [], "a client of 11 has no say");
+        const release = await hold(server.data);
+        clock.set(ahead(midnight, SECOND));
+        await until(20_000, () => /birthdays_failed/.test(server.log), "it cannot be stored");
+        await release();
+        assert.equal((await client.event("channel.added", () => true, 30_000)).kind, "care");
+        await client.close();
+    });
+});

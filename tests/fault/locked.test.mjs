@@ -2,28 +2,14 @@
 // refused, never lost, and reading goes on.
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { run, Server } from "../integration/support/server.mjs";
 import { until, within } from "../integration/support/wait.mjs";
+import { hold } from "./support/hold.mjs";
 
 const DEADLINE_MS = 15_000;
 const PATIENCE_MS = 5000; // of the server, for whoever holds the database
-
-/** Holds the database until `release` is called. */
-async function hold(data) {
-    const other = spawn("sqlite3", ["-cmd", ".timeout 5000", path.join(data, "empower.db")], { stdio: ["pipe", "pipe", "inherit"] });
-    const ended = new Promise((resolve) => other.once("close", resolve));
-    const held = new Promise((resolve) => other.stdout.once("data", resolve));
-    other.stdin.write("BEGIN EXCLUSIVE;\nSELECT 'held';\n");
-    await within(DEADLINE_MS, held, "the lock");
-    return async () => {
-        other.stdin.end("ROLLBACK;\n");
-        await ended;
-    };
-}
 
 describe("a database that another program holds", { concurrency: false }, () => {
     const server = new Server({ clients: 1 });

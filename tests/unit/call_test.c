@@ -195,10 +195,29 @@ static void test_caller_joining_again_does_not_answer_its_own_call(void **state)
     assert_int_equal(call.state, CALL_RINGING);
 }
 
-static void test_stranger_cannot_join(void **state)
+/* Who may take part is decided before: a colleague who came to the team, a mother who may by now. */
+static void test_who_may_take_part_since_it_began_joins(void **state)
 {
     (void)state;
     start(CALL_P2P, 1);
+    size_t before = call.participant_count;
+    assert_int_equal(join("eve", "eve-1"), CALL_OK);
+    assert_int_equal(call.participant_count, before + 1);
+    assert_int_equal(call_find_user(&call, "eve")->state, CALL_JOINED);
+    assert_int_equal(call.state, CALL_ACTIVE);
+}
+
+static void test_who_comes_later_finds_no_place_where_it_is_full_or_over(void **state)
+{
+    (void)state;
+    start(CALL_P2P, 1);
+    assert_int_equal(join("bert", "bert-1"), CALL_OK);
+    size_t before = call.participant_count;
+    assert_int_equal(join("eve", "eve-1"), CALL_CONFLICT);
+    assert_int_equal(call.participant_count, before);
+    assert_null(call_find_user(&call, "eve"));
+    call_leave(&call, "bert", "bert-1", CALL_REASON_HANGUP, ANSWER_MS, &effects);
+    assert_int_equal(call.state, CALL_ENDED);
     assert_int_equal(join("eve", "eve-1"), CALL_NOT_FOUND);
 }
 
@@ -297,7 +316,8 @@ int main(void)
         cmocka_unit_test(test_same_session_joining_again_changes_nothing),
         cmocka_unit_test(test_same_session_joining_again_sets_its_flags),
         cmocka_unit_test(test_caller_joining_again_does_not_answer_its_own_call),
-        cmocka_unit_test(test_stranger_cannot_join),
+        cmocka_unit_test(test_who_may_take_part_since_it_began_joins),
+        cmocka_unit_test(test_who_comes_later_finds_no_place_where_it_is_full_or_over),
         cmocka_unit_test(test_session_that_is_in_the_call_cannot_join_as_another_user),
         cmocka_unit_test(test_join_without_a_session_is_refused),
         cmocka_unit_test(test_joining_an_ended_call_says_so),

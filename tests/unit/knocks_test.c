@@ -87,7 +87,7 @@ static void test_more_addresses_than_there_is_room_for_are_let_in(void **state)
     }
     spoil(knocks, here, 100);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
-    struct knocker *guest;
+    struct knocker *guest = NULL;
     assert_true(knocks_enter(knocks, here, now_ms, &guest));
     assert_null(guest);
 }
@@ -110,8 +110,8 @@ static void test_an_address_has_so_many_guests_at_a_time(void **state)
 {
     (void)state;
     AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
-    struct knocker *guest;
-    struct knocker *other;
+    struct knocker *guest = NULL;
+    struct knocker *other = NULL;
     assert_int_equal(enter(knocks, here, &guest, 10), GUESTS_MAX);
     assert_int_equal(enter(knocks, there, &other, 10), GUESTS_MAX);
     knocks_leave(knocks, guest, now_ms);
@@ -126,7 +126,7 @@ static void test_guests_that_left_take_no_room(void **state)
 {
     (void)state;
     AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
-    struct knocker *guest;
+    struct knocker *guest = NULL;
     char address[16];
     for (unsigned i = 0; i < 20000; i++) {
         snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
@@ -154,7 +154,7 @@ static void test_a_sweep_forgets_no_guests(void **state)
 {
     (void)state;
     AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
-    struct knocker *guest;
+    struct knocker *guest = NULL;
     enter(knocks, here, &guest, GUESTS_MAX);
     knocks_sweep(knocks, now_ms + 3600000);
     assert_int_equal(enter(knocks, here, &guest, 1), 0);
