@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { Family } from "../integration/support/family.mjs";
-import { key, rows } from "../integration/support/log.mjs";
+import { key, rows, sql } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
 import { Clock } from "./support/clock.mjs";
@@ -114,6 +114,8 @@ describe("a midnight at which another program holds the database", { concurrency
     before(async () => {
         await server.start();
         await family.set("client1", "--born", turnsTwelve(midnight));
+        await family.add("moeder", "representative");
+        await family.tie("client1", "moeder", "representative");
     });
     after(async () => {
         await server.stop();
@@ -121,13 +123,15 @@ describe("a midnight at which another program holds the database", { concurrency
     });
 
     it("comes again by itself when that is over (R-CONS-6)", async () => {
-        const client = await family.session("client1");
-        assert.deepEqual(client.channels, [], "a client of 11 has no say");
+        const [mother, client] = await Promise.all(["moeder", "client1"].map((who) => family.session(who)));
+        assert.deepEqual([mother.channels.length, client.channels.length], [1, 0]);
+        await until(20_000, async () => (await sql(server.data, "SELECT day FROM birthdays_done")).length === 1, "the round of the day before");
         const release = await hold(server.data);
         clock.set(ahead(midnight, SECOND));
         await until(20_000, () => /birthdays_failed/.test(server.log), "it cannot be stored");
         await release();
-        assert.equal((await client.event("channel.added", () => true, 30_000)).kind, "care");
-        await client.close();
+        const [added, removed] = await Promise.all([client.event("channel.added", () => true, 30_000), mother.event("channel.removed", () => true, 30_000)]);
+        assert.deepEqual([added.id, removed.channel], [mother.channels[0].id, mother.channels[0].id]);
+        await Promise.all([mother, client].map((one) => one.close()));
     });
 });
