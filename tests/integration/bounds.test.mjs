@@ -249,4 +249,12 @@ describe("who sends nothing but what must be refused", () => {
         assert.equal((await one.wire.ended()).code, 4004);
         assert.equal(await drops(server, "rate_limit"), closed + 1);
     });
+
+    it("or tries a hundred tokens that are none (R-ACC-4)", async () => {
+        const one = await server.open({ from: "127.0.0.3" });
+        for (let i = 0; i < 101; i++) {
+            one.wire.sendText(JSON.stringify({ jsonrpc: "2.0", id: i, method: "session.authenticate", params: { token: "A".repeat(43) } }));
+        }
+        assert.equal((await one.wire.ended()).code, 4004);
+    });
 });

@@ -489,6 +489,8 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.equal((await other.refused("chat.send", { channel, nonce: randomUUID(), body: "x" })).reason, "forbidden");
         assert.equal((await officer.refused("chat.history", { channel })).reason, "not_found");
         assert.equal((await owner.refused("network.emergency", { client, reason: "ik ben de cliënt zelf", nonce: randomUUID() })).reason, "forbidden");
+        assert.equal((await owner.refused("network.emergencies", {})).reason, "forbidden");
+        await until(10_000, async () => (await rows(server, "event IN ('network.emergency', 'network.emergencies') AND allowed = 0")).length >= 2, "the rows of what was refused");
         const { deeds } = await owner.request("consent.history", { client });
         assert.equal(officer.seen("network.emergency").length, 1);
         assert.deepEqual(deeds.map(({ kind, by, reason }) => [kind, by, reason]), [["emergency", await family.id("therapist2"), undefined]]);
