@@ -227,7 +227,7 @@ void login_verified(struct job *job, enum err err)
 static void login_wait(struct login *login, uint64_t delay_ms);
 
 /* The lane is slow by intention: whoever tries much at once waits for oneself, not others for it;
- * and who comes from a device that is not known leaves room for those who do not. */
+ * and who comes from a device that is not known leaves room for who comes from one that is. */
 static void login_hash(struct login *login)
 {
     uint16_t *hashing = hashing_of(login);

@@ -200,7 +200,8 @@ static enum err open_glass(struct care_file *file, uint64_t until_ms)
     return err;
 }
 
-/* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). */
+/* Breaks the glass: any therapist of the provider, with a reason, for some hours (R-ACC-6). Who may
+ * not leaves a row of having tried. */
 enum err network_emergency(struct request *request)
 {
     AUTO(care_file) file = {.request = request};
@@ -208,8 +209,7 @@ enum err network_emergency(struct request *request)
     struct standing_in standing;
     struct id client = param_id(request, "client");
     struct id dossier;
-    request->access =
-        (struct ground){.sought = true, .client = client}; /* a refusal leaves a row */
+    request->access = (struct ground){.sought = true, .client = client};
     if (actor->role != ROLE_THERAPIST) {
         return ERR_FORBIDDEN;
     }
