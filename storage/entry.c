@@ -21,8 +21,7 @@ static const char *const kind_words[] = {ENTRY_KIND_MAP(ENTRY_KIND_WORD)
     " e.retracts, e.sealed"
 #define WITH_LATER                                                                                 \
     "SELECT " COLUMNS ","                                                                          \
-    " (SELECT max(a.seq) FROM entry a WHERE a.channel = e.channel"                                 \
-    " AND a.amends = coalesce(e.amends, e.seq) AND a.seq > e.seq)"                                 \
+    " (SELECT max(a.seq) FROM entry a WHERE a.channel = e.channel AND a.amends = e.seq)"           \
     " AS amended_by,"                                                                              \
     " (SELECT max(r.seq) FROM entry r WHERE r.channel = e.channel"                                 \
     " AND r.retracts = coalesce(e.amends, e.seq))"                                                 \

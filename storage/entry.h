@@ -53,8 +53,7 @@ struct entry {
     size_t content_length;
 
     /* Found when reading, ignored when appending. */
-    uint64_t amended_by;   /* seq of the newest later amendment; 0: none; an amendment is amended by
-                              the next */
+    uint64_t amended_by;   /* seq of the newest amendment; 0: none */
     uint64_t retracted_by; /* seq; 0: none; an amendment goes with what it amends */
 };
 

@@ -10,6 +10,7 @@
 #include "server/methods/gate.h"
 #include "server/methods/message.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unicase.h>
 #include <uninorm.h>
@@ -127,18 +128,33 @@ static struct folded fold(const char *text)
 struct search {
     struct request *request;
     struct folded wanted;
-    json_t *page;  /* of entries, oldest first */
-    json_t *found; /* at most `limit` of each channel */
+    json_t *page;    /* of entries, oldest first */
+    json_t *found;   /* at most `limit` of each channel */
+    json_t *amended; /* of this channel: keys are the seqs that what was passed amends */
     size_t limit;
     unsigned opened; /* so far */
     size_t bytes;    /* of what was opened */
 };
 
+/* From the newest back, the first that amends a message is what is shown of it. */
+static bool is_outdated(const struct search *search, const json_t *message)
+{
+    const json_t *amends = json_object_get(message, "amends");
+    char key[24];
+    if (amends == NULL) {
+        return json_object_get(message, "amended_by") != NULL;
+    }
+    snprintf(key, sizeof key, "%lld", (long long)json_integer_value(amends));
+    bool passed = json_object_get(search->amended, key) != NULL;
+    json_object_set_new(search->amended, key, json_true());
+    return passed;
+}
+
 static bool matches(const struct search *search, const json_t *message)
 {
     const char *body = json_string_value(json_object_get(message, "body"));
-    if (body == NULL || json_object_get(message, "amended_by") != NULL) {
-        return false; /* nothing to show, or no longer what is shown */
+    if (is_outdated(search, message) || body == NULL) {
+        return false; /* no longer what is shown, or nothing to show */
     }
     struct folded text = fold(body);
     bool found = text.bytes != NULL && memmem(text.bytes, text.length, search->wanted.bytes,
@@ -157,6 +173,7 @@ static enum err search_channel(struct search *search, const struct proof *proof,
 {
     struct entry_page page = {.channel = channel, .limit = SEARCH_PAGE, .newest = true};
     size_t enough = json_array_size(search->found) + search->limit;
+    json_object_clear(search->amended);
     do {
         json_array_clear(search->page);
         enum store_err err =
@@ -269,6 +286,7 @@ enum err chat_search(struct request *request)
         .wanted = fold(param_text(request, "text")),
         .page = json_array(),
         .found = json_array(),
+        .amended = json_object(),
         .limit = param_number(request, "limit", PAGE_DEFAULT),
     };
     enum err err = search.wanted.bytes == NULL ? ERR_INTERNAL : search_all(&search);
@@ -278,5 +296,6 @@ enum err chat_search(struct request *request)
     free(search.wanted.bytes);
     json_decref(search.page);
     json_decref(search.found);
+    json_decref(search.amended);
     return err;
 }

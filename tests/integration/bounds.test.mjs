@@ -88,7 +88,7 @@ describe("a conversation of long messages", { concurrency: false }, () => {
         await Promise.all([far, near].map((one) => one.close()));
     });
 
-    it("makes nobody too slow who reads on within a second, however much comes at once (R-FUN-1)", async () => {
+    it("makes nobody too slow who reads on within a second, however much comes at once (R-FUN-1)", measuring, async () => {
         const [writer, reader] = [await server.session("therapist1"), await server.session("client1")];
         reader.wire.socket.pause();
         await Promise.all(Array.from({ length: BURST }, () => writer.send(channel, LONG))); // 1.9 MB, in a commit or two
