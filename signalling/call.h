@@ -138,7 +138,9 @@ enum call_err call_start(struct call *ret_call, const struct call_opening *openi
 /*
  * Answers the ring, or comes (back) into a call that lives; where it has a waiting room, who is no
  * host waits, but for one who was in it and lost the connection. The same session again only sets
- * its flags. CALL_ANSWERED_ELSEWHERE: the user is in it with another session. CALL_CONFLICT: no
+ * its flags. Whether the user may take part was decided before: who had no place, since they may
+ * only since it began, gets one; CALL_NOT_FOUND where it has ended, or has no place left.
+ * CALL_ANSWERED_ELSEWHERE: the user is in it with another session. CALL_CONFLICT: no
  * room, or the session is in it as somebody else. `ret_participant` points into `call`.
  */
 enum call_err call_join(struct call *call, const struct call_arrival *arrival, uint64_t now_ms,

@@ -24,6 +24,16 @@ static void spoil(struct knocks *knocks, const char *address, unsigned times)
     }
 }
 
+/* More addresses than there is room for, each once. */
+static void spoil_many(struct knocks *knocks, uint64_t at_ms)
+{
+    char address[16];
+    for (unsigned i = 0; i < 20000; i++) {
+        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
+        knocks_spoilt(knocks, address, at_ms);
+    }
+}
+
 static unsigned let_in(struct knocks *knocks, const char *address, uint64_t from_ms, unsigned times)
 {
     unsigned count = 0;
@@ -80,11 +90,7 @@ static void test_more_addresses_than_there_is_room_for_are_let_in(void **state)
 {
     (void)state;
     AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
-    char address[16];
-    for (unsigned i = 0; i < 20000; i++) {
-        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
-        knocks_spoilt(knocks, address, now_ms);
-    }
+    spoil_many(knocks, now_ms);
     spoil(knocks, here, 100);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 100);
     struct knocker *guest = NULL;
@@ -141,11 +147,7 @@ static void test_room_is_made_when_it_is_needed(void **state)
 {
     (void)state;
     AUTO(knocks) *knocks = knocks_create(GUESTS_MAX);
-    char address[16];
-    for (unsigned i = 0; i < 20000; i++) {
-        snprintf(address, sizeof address, "10.1.%u.%u", i / 256, i % 256);
-        knocks_spoilt(knocks, address, now_ms - 2000);
-    }
+    spoil_many(knocks, now_ms - 2000);
     spoil(knocks, here, 31);
     assert_int_equal(let_in(knocks, here, now_ms, 100), 1);
 }
