@@ -28,7 +28,7 @@ static const char sql_channel_standing[] =
 static const char sql_standing[] =
     "SELECT"
     " (SELECT tie FROM network WHERE dossier = ?1 AND account = ?2),"
-    " (SELECT until_ms FROM emergency WHERE dossier = ?1 AND account = ?2),"
+    " (SELECT max(until_ms) FROM emergency WHERE dossier = ?1 AND account = ?2),"
     " (SELECT parts FROM signature WHERE dossier = ?1 AND grantee = ?2 AND signatory = ?3),"
     " (SELECT parts FROM withholding WHERE dossier = ?1 AND account = ?2)";
 static const char sql_representatives[] =

@@ -165,20 +165,32 @@ enum store_err withholding_list(struct store *store, const struct proof *proof,
 /* `account` reaches the dossier until then, whatever the care team says. No proof: it is what gives
  * one. With `until_ms` at `now_ms` it is over at once: who put themselves in the care team is shown
  * among those who broke the glass. */
-enum store_err emergency_set(struct store *store, struct id dossier, struct id account,
+enum store_err emergency_add(struct store *store, struct id dossier, struct id account,
                              uint64_t now_ms, uint64_t until_ms);
 
-/* The emergency accesses to dossiers of a provider that began at `since_ms` or later, of each
- * person to each dossier the last, newest first, at most `limit`. */
 struct emergency {
+    uint64_t number; /* in the order in which they were taken, over all providers */
     struct id dossier;
     struct id account;
     uint64_t since_ms;
     uint64_t until_ms;
 };
 typedef bool emergency_each(void *context, const struct emergency *emergency);
-enum store_err emergency_list(struct store *store, struct id provider, uint64_t since_ms,
-                              unsigned limit, emergency_each *each, void *context);
+
+/* The emergency accesses to dossiers of a provider that began at `since_ms` or later, newest first.
+ */
+struct emergency_page {
+    struct id provider;
+    uint64_t since_ms;
+    uint64_t before; /* only those with a smaller number */
+    unsigned limit;
+};
+enum store_err emergency_list(struct store *store, const struct emergency_page *page,
+                              emergency_each *each, void *context);
+
+/* Those of one account that are not over, of each dossier the one that lasts longest. */
+enum store_err emergency_running(struct store *store, struct id account, uint64_t now_ms,
+                                 emergency_each *each, void *context);
 
 /* The last day (20261126) whose birthdays have been dealt with; 0: none yet. */
 enum store_err birthdays_done(struct store *store, uint32_t *ret_day);

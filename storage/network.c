@@ -44,13 +44,19 @@ static const char sql_withheld[] =
     "SELECT account, withheld_by, parts, since_ms FROM withholding WHERE dossier = ?1";
 
 static const char sql_emergency[] =
-    "INSERT INTO emergency (dossier, account, since_ms, until_ms) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (dossier, account) DO UPDATE SET since_ms = ?3, until_ms = ?4";
+    "INSERT INTO emergency (dossier, account, since_ms, until_ms) VALUES (?1, ?2, ?3, ?4)";
+
+#define EMERGENCY_COLUMNS "e.number, e.dossier, e.account, e.since_ms"
 
 static const char sql_emergencies[] =
-    "SELECT e.dossier, e.account, e.since_ms, e.until_ms FROM emergency e"
-    " JOIN dossier d ON d.id = e.dossier WHERE d.provider = ?1 AND e.since_ms >= ?2"
-    " ORDER BY e.since_ms DESC LIMIT ?3";
+    "SELECT " EMERGENCY_COLUMNS ", e.until_ms FROM emergency e"
+    " JOIN dossier d ON d.id = e.dossier"
+    " WHERE e.number < ?1 AND d.provider = ?2 AND e.since_ms >= ?3"
+    " ORDER BY e.number DESC LIMIT ?4";
+/* Of the columns beside a max(), SQLite takes those of the row that has it. */
+static const char sql_running[] =
+    "SELECT " EMERGENCY_COLUMNS ", max(e.until_ms) FROM emergency e"
+    " WHERE e.account = ?1 AND e.until_ms > ?2 GROUP BY e.dossier ORDER BY e.number DESC";
 
 /* Runs a statement of (dossier, account). */
 static enum store_err run_of(struct store *store, const char *sql, const struct proof *proof,
@@ -302,7 +308,7 @@ enum store_err withholding_list(struct store *store, const struct proof *proof,
     return err;
 }
 
-enum store_err emergency_set(struct store *store, struct id dossier, struct id account,
+enum store_err emergency_add(struct store *store, struct id dossier, struct id account,
                              uint64_t now_ms, uint64_t until_ms)
 {
     AUTO(stmt) *set = db_stmt(store_db(store), sql_emergency);
@@ -313,22 +319,40 @@ enum store_err emergency_set(struct store *store, struct id dossier, struct id a
     return stmt_run(set);
 }
 
-enum store_err emergency_list(struct store *store, struct id provider, uint64_t since_ms,
-                              unsigned limit, emergency_each *each, void *context)
+static enum store_err take_emergencies(struct stmt *list, emergency_each *each, void *context)
 {
-    AUTO(stmt) *list = db_stmt(store_db(store), sql_emergencies);
-    stmt_bind_id(list, 1, provider);
-    stmt_bind_uint(list, 2, since_ms);
-    stmt_bind_uint(list, 3, limit);
     enum store_err err;
     bool row = false;
     while ((err = stmt_step(list, &row)) == STORE_OK && row) {
-        const struct emergency emergency = {stmt_id(list, 0), stmt_id(list, 1), stmt_uint(list, 2),
-                                            stmt_uint(list, 3)};
+        const struct emergency emergency = {.number = stmt_uint(list, 0),
+                                            .dossier = stmt_id(list, 1),
+                                            .account = stmt_id(list, 2),
+                                            .since_ms = stmt_uint(list, 3),
+                                            .until_ms = stmt_uint(list, 4)};
         err = stmt_err(list);
         if (err != STORE_OK || !each(context, &emergency)) {
             break;
         }
     }
     return err;
+}
+
+enum store_err emergency_list(struct store *store, const struct emergency_page *page,
+                              emergency_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_emergencies);
+    stmt_bind_uint(list, 1, page->before);
+    stmt_bind_id(list, 2, page->provider);
+    stmt_bind_uint(list, 3, page->since_ms);
+    stmt_bind_uint(list, 4, page->limit);
+    return take_emergencies(list, each, context);
+}
+
+enum store_err emergency_running(struct store *store, struct id account, uint64_t now_ms,
+                                 emergency_each *each, void *context)
+{
+    AUTO(stmt) *list = db_stmt(store_db(store), sql_running);
+    stmt_bind_id(list, 1, account);
+    stmt_bind_uint(list, 2, now_ms);
+    return take_emergencies(list, each, context);
 }

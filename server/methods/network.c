@@ -206,7 +206,7 @@ static enum err network_list(struct request *request)
 static enum err note_added_self(const struct care_file *file)
 {
     struct request *request = file->request;
-    return err_of_store(emergency_set(request->store, file->gate.care.dossier,
+    return err_of_store(emergency_add(request->store, file->gate.care.dossier,
                                       request->actor.account, request->now_ms, request->now_ms));
 }
 
@@ -465,11 +465,15 @@ FORM(mine_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "until", .type = FIELD_TIME},
      {.name = "channels", .type = FIELD_LIST, .form = &emergency_channel});
 FORM(mine_result, {.name = "emergencies", .type = FIELD_LIST, .form = &mine_form});
-FORM(recent_form, {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
+FORM(recent_params,
+     {.name = "before", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX, .optional = true});
+FORM(recent_form, {.name = "number", .type = FIELD_INTEGER, .min = 1, .max = SEQ_MAX},
+     {.name = "client", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "user", .type = FIELD_OBJECT, .form = &form_user},
      {.name = "since", .type = FIELD_TIME}, {.name = "until", .type = FIELD_TIME},
      {.name = "added_self", .type = FIELD_BOOLEAN});
-FORM(recent_result, {.name = "emergencies", .type = FIELD_LIST, .form = &recent_form});
+FORM(recent_result, {.name = "emergencies", .type = FIELD_LIST, .form = &recent_form},
+     {.name = "more", .type = FIELD_BOOLEAN});
 FORM(changed_params, CARE_CLIENT, {.name = "user", .type = FIELD_ID, .optional = true});
 FORM(emergency_event, CARE_CLIENT, {.name = "client_name", .type = FIELD_TEXT, .max = 100},
      CARE_USER, {.name = "user_name", .type = FIELD_TEXT, .max = 100},
@@ -505,10 +509,10 @@ const struct method network_methods[] = {
      .says = "Reach a dossier in an emergency, with a reason that the privacy officer sees."},
     {"network.emergency_mine", LANE_READ, &form_empty, &mine_result, network_emergency_mine,
      .per_minute = 60, .says = "List the caller's emergency accesses that run still."},
-    {"network.emergencies", LANE_READ, &form_empty, &recent_result, network_emergencies,
+    {"network.emergencies", LANE_READ, &recent_params, &recent_result, network_emergencies,
      .per_minute = 60,
      .says = "List the emergency accesses of the last 30 days, and who put themselves in a care "
-             "team, newest first; privacy officers."},
+             "team, newest first, 50 at a time; privacy officers."},
 };
 const size_t network_method_count = sizeof network_methods / sizeof network_methods[0];
 

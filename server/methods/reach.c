@@ -6,7 +6,6 @@
 #include "server/methods/forms.h"
 #include "storage/audit.h"
 
-#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -184,7 +183,7 @@ static enum err open_glass(struct care_file *file, uint64_t until_ms)
                                    .more = more};
     enum err err = care_begin(file, &deed);
     if (err == OK && !file->repeated) {
-        err = err_of_store(emergency_set(request->store, file->gate.care.dossier, account,
+        err = err_of_store(emergency_add(request->store, file->gate.care.dossier, account,
                                          request->now_ms, until_ms));
         if (err == OK) {
             err = care_end(file, &deed);
@@ -275,11 +274,7 @@ static enum err add_mine(struct mine *mine, const struct emergency *emergency)
 static bool take_mine(void *context, const struct emergency *emergency)
 {
     struct mine *mine = context;
-    const struct request *request = mine->request;
-    if (id_equal(emergency->account, request->actor.account) &&
-        emergency->until_ms > request->now_ms) {
-        mine->err = add_mine(mine, emergency);
-    }
+    mine->err = add_mine(mine, emergency);
     return mine->err == OK;
 }
 
@@ -292,9 +287,8 @@ enum err network_emergency_mine(struct request *request)
         gate_note_refusal(request, "network.emergency_mine", (struct id){0});
         return ERR_FORBIDDEN;
     }
-    const uint64_t since_ms = request->now_ms > EMERGENCY_MS ? request->now_ms - EMERGENCY_MS : 0;
-    enum store_err err = emergency_list(request->store, request->actor.provider, since_ms, UINT_MAX,
-                                        take_mine, &mine);
+    enum store_err err = emergency_running(request->store, request->actor.account, request->now_ms,
+                                           take_mine, &mine);
     request->access = (struct ground){0}; /* there is none, or each has a row */
     return err == STORE_OK ? mine.err : err_of_store(err);
 }
@@ -321,7 +315,8 @@ static enum err add_recent(struct recent *recent, const struct emergency *emerge
     if (err != OK) {
         return err;
     }
-    json_array_append_new(recent->list, json_pack("{s:o, s:o, s:o, s:o, s:b}", "client",
+    json_array_append_new(recent->list, json_pack("{s:I, s:o, s:o, s:o, s:o, s:b}", "number",
+                                                  (json_int_t)emergency->number, "client",
                                                   json_user(client.id, client.name, client.role),
                                                   "user", json_user(user.id, user.name, user.role),
                                                   "since", json_time(emergency->since_ms), "until",
@@ -334,6 +329,10 @@ static enum err add_recent(struct recent *recent, const struct emergency *emerge
 static bool take_recent(void *context, const struct emergency *emergency)
 {
     struct recent *recent = context;
+    if (json_array_size(recent->list) == FOUND_MAX) {
+        json_object_set_new(recent->request->result, "more", json_true());
+        return false;
+    }
     recent->err = add_recent(recent, emergency);
     return recent->err == OK;
 }
@@ -343,13 +342,17 @@ enum err network_emergencies(struct request *request)
 {
     struct recent recent = {.request = request, .list = json_array()};
     const uint64_t span_ms = (uint64_t)RECENT_DAYS * 24 * 60 * 60 * 1000;
-    request->result = json_pack("{s:o}", "emergencies", recent.list);
+    const struct emergency_page page = {
+        .provider = request->actor.provider,
+        .since_ms = request->now_ms > span_ms ? request->now_ms - span_ms : 0,
+        .before = param_number(request, "before", SEQ_MAX),
+        .limit = FOUND_MAX + 1, /* one more, to see whether there are more */
+    };
+    request->result = json_pack("{s:o, s:b}", "emergencies", recent.list, "more", 0);
     if (request->actor.role != ROLE_PRIVACY_OFFICER) {
         gate_note_refusal(request, "network.emergencies", (struct id){0});
         return ERR_FORBIDDEN;
     }
-    enum store_err err = emergency_list(request->store, request->actor.provider,
-                                        request->now_ms > span_ms ? request->now_ms - span_ms : 0,
-                                        FOUND_MAX, take_recent, &recent);
+    enum store_err err = emergency_list(request->store, &page, take_recent, &recent);
     return err == STORE_OK ? recent.err : err_of_store(err);
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { born, Family, PASSWORD as FAMILY_PASSWORD } from "../integration/support/family.mjs";
-import { change } from "../integration/support/log.mjs";
+import { change, sql } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { Face, launch, NO_SERVER } from "./support/face.mjs";
 
@@ -269,9 +269,22 @@ describe("the access log on screen", { concurrency: false }, () => {
     it("tells a privacy officer who was away of the emergency accesses there were, and leads to the log (R-ACC-6)", async () => {
         const face = await open("/desk/");
         await face.signIn("fg", FAMILY_PASSWORD);
-        await face.at("log-emergency").filter({ hasText: `${names.therapist2} nam noodtoegang tot het dossier van ${names.client1}` }).click();
+        await face.at("log-emergency").filter({ hasText: `${names.therapist2} nam noodtoegang tot het dossier van ${names.client1}` }).first().click();
         await face.at("log-subject").filter({ hasText: names.client1 }).waitFor();
         await face.focuses("log-subject");
+        await face.close();
+    });
+
+    it("shows a privacy officer the older emergency accesses where there are more than a page of them (R-ACC-6)", async () => {
+        await change(server.data, "WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 60) INSERT INTO emergency (dossier, account, since_ms, until_ms) SELECT e.dossier, e.account, e.since_ms - n.at, e.since_ms FROM n, emergency e WHERE e.number = (SELECT max(number) FROM emergency)");
+        const [{ number }] = await sql(server.data, "SELECT count(*) AS number FROM emergency");
+        const face = await open("/desk/");
+        await face.signIn("fg", FAMILY_PASSWORD);
+        await face.waitFor("log-emergency");
+        assert.equal(await face.at("log-emergency").count(), 50);
+        await face.at("log-emergencies-older").click();
+        await face.at("log-emergencies-older").waitFor({ state: "detached" });
+        assert.equal(await face.at("log-emergency").count(), number);
         await face.close();
     });
 

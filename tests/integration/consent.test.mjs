@@ -617,4 +617,26 @@ describe("an emergency access", { concurrency: false }, () => {
         assert.deepEqual(whose("client2").map(({ allowed, refusal }) => [allowed, refusal]), [[0, "forbidden"]]);
         await Promise.all([other, planner, owner].map((one) => one.close()));
     });
+
+    it("is shown to the privacy officer as often as it was taken, a page at a time (R-ACC-6)", async () => {
+        await family.add("fg3", "privacy_officer");
+        const [client, taker] = [await family.id("client5"), await family.id("therapist2")];
+        const [other, officer] = await Promise.all(["therapist2", "fg3"].map((username) => family.session(username)));
+        const take = () => other.request("network.emergency", { client, reason: "Cliënt is niet te bereiken", nonce: randomUUID() });
+        const [first, second] = [await take(), await take()];
+        const page = async (more) => await officer.request("network.emergencies", { ...more });
+        const { emergencies } = await page();
+        assert.deepEqual(emergencies.slice(0, 2).map(({ client: of, user, until }) => [of.id, user.id, until]), [second, first].map(({ until }) => [client, taker, until]));
+        const mine = (await other.request("network.emergency_mine", {})).emergencies.filter(({ client: of }) => of.id === client);
+        assert.deepEqual(mine.map(({ until }) => until), [second.until], "to whom took it, it is one");
+        await change(server.data, "WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 49) INSERT INTO emergency (dossier, account, since_ms, until_ms) SELECT e.dossier, e.account, e.since_ms, e.since_ms + 1 FROM n, emergency e WHERE e.number = (SELECT max(number) FROM emergency)");
+        const newest = await page();
+        assert.deepEqual([newest.emergencies.length, newest.more], [50, true]);
+        const older = await page({ before: newest.emergencies.at(-1).number });
+        assert.deepEqual([older.emergencies[0].until, older.more], [first.until, false]);
+        assert.equal(newest.emergencies.at(-1).until, second.until);
+        assert.deepEqual(await page({ before: 1 }), { emergencies: [], more: false });
+        assert.equal((await officer.refused("network.emergencies", { before: 0 })).field, "before");
+        await Promise.all([other, officer].map((one) => one.close()));
+    });
 });

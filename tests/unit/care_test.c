@@ -320,11 +320,77 @@ static void test_emergency_is_noted_with_its_end(void **state) /* R-ACC-6 */
     const struct house *house = home->house;
     for (uint64_t until_ms = HOUSE_NOW_MS + 1; until_ms < HOUSE_NOW_MS + 3; until_ms++) {
         assert_int_equal(
-            emergency_set(home->store, house->dossier, house->therapist, HOUSE_NOW_MS, until_ms),
+            emergency_add(home->store, house->dossier, house->therapist, HOUSE_NOW_MS, until_ms),
             STORE_OK);
         assert_int_equal(standing_of(home, house->therapist).emergency_until_ms, until_ms);
     }
-    assert_int_equal(emergency_set(home->store, new_id(), house->therapist, 1, 2), STORE_REFUSED);
+    assert_int_equal(emergency_add(home->store, new_id(), house->therapist, 1, 2), STORE_REFUSED);
+}
+
+struct emergencies {
+    struct emergency all[8];
+    size_t count;
+};
+
+static bool take_emergency(void *context, const struct emergency *emergency)
+{
+    struct emergencies *taken = context;
+    assert_true(taken->count < 8);
+    taken->all[taken->count++] = *emergency;
+    return true;
+}
+
+static void take(const struct home *home, struct id dossier, uint64_t since_ms, uint64_t until_ms)
+{
+    MUST(emergency_add(home->store, dossier, home->house->therapist, since_ms, until_ms));
+}
+
+static void test_emergency_runs_on_beside_later_ones(void **state) /* R-ACC-6 */
+{
+    const struct home *home = *state;
+    const struct house *house = home->house;
+    struct emergencies running = {0};
+    const uint64_t until_ms = HOUSE_NOW_MS + 100;
+    take(home, house->dossier, HOUSE_NOW_MS, HOUSE_NOW_MS + 50);
+    take(home, house->dossier, HOUSE_NOW_MS + 1, until_ms);
+    take(home, house->dossier, HOUSE_NOW_MS + 2, HOUSE_NOW_MS + 2); /* one of the care team now */
+    take(home, house->other_dossier, HOUSE_NOW_MS + 3, until_ms);
+    MUST(emergency_add(home->store, house->dossier, home->guardian, HOUSE_NOW_MS, until_ms + 9));
+    assert_int_equal(standing_of(home, house->therapist).emergency_until_ms, until_ms);
+    MUST(emergency_running(home->store, house->therapist, until_ms - 1, take_emergency, &running));
+    assert_int_equal(running.count, 2);
+    assert_true(id_equal(running.all[0].dossier, house->other_dossier));
+    assert_true(id_equal(running.all[1].dossier, house->dossier));
+    assert_int_equal(running.all[1].since_ms, HOUSE_NOW_MS + 1);
+    assert_int_equal(running.all[1].until_ms, until_ms);
+    MUST(emergency_running(home->store, house->therapist, until_ms, take_emergency, &running));
+    assert_int_equal(running.count, 2);
+}
+
+static void test_emergencies_are_listed_each_newest_first(void **state) /* R-ACC-6 */
+{
+    const struct home *home = *state;
+    const struct house *house = home->house;
+    struct emergencies taken = {0};
+    struct emergency_page page = {
+        .provider = house->provider, .since_ms = 3, .before = UINT32_MAX, .limit = 2};
+    for (uint64_t since_ms = 2; since_ms < 7; since_ms++) {
+        take(home, house->dossier, since_ms, since_ms + 9);
+    }
+    while (taken.count < 4) {
+        size_t before = taken.count;
+        MUST(emergency_list(home->store, &page, take_emergency, &taken));
+        assert_int_equal(taken.count, before + 2);
+        page.before = taken.all[taken.count - 1].number;
+    }
+    for (uint64_t i = 0; i < 4; i++) {
+        assert_int_equal(taken.all[i].since_ms, 6 - i);
+        assert_int_equal(taken.all[i].until_ms, 15 - i);
+    }
+    MUST(emergency_list(home->store, &page, take_emergency, &taken));
+    page = (struct emergency_page){.provider = new_id(), .before = UINT32_MAX, .limit = 2};
+    MUST(emergency_list(home->store, &page, take_emergency, &taken));
+    assert_int_equal(taken.count, 4);
 }
 
 static void test_day_of_the_last_birthdays_is_kept(void **state) /* R-CONS-6 */
@@ -365,6 +431,8 @@ int main(void)
         TEST(test_ending_a_tie_takes_all_that_hangs_on_it_along),
         TEST(test_end_of_a_tie_leaves_the_other_dossier_alone),
         TEST(test_emergency_is_noted_with_its_end),
+        TEST(test_emergency_runs_on_beside_later_ones),
+        TEST(test_emergencies_are_listed_each_newest_first),
         TEST(test_day_of_the_last_birthdays_is_kept),
     };
     return cmocka_run_group_tests_name("care", tests, NULL, NULL);

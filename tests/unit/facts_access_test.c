@@ -169,7 +169,7 @@ static void test_an_emergency_access_gives_no_live_events(void **state) /* R-ACC
     struct house *house = *state;
     MUST(store_begin(house->store));
     MUST(tie_set(house->store, PROOF(house->dossier), house->therapist, TIE_NONE, HOUSE_NOW_MS));
-    MUST(emergency_set(house->store, house->dossier, house->therapist, HOUSE_NOW_MS,
+    MUST(emergency_add(house->store, house->dossier, house->therapist, HOUSE_NOW_MS,
                        HOUSE_NOW_MS + 3600000));
     MUST(store_commit(house->store));
     AUTO(facts) *facts = house_facts(house);

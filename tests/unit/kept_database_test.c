@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "storage/care.h"
 #include "storage/check.h"
 #include "storage/migrate.h"
 #include "tests/unit/tamper.h"
@@ -144,12 +145,44 @@ static void test_lock_of_version_4_is_a_state_and_keeps_its_password(void **stat
     house_remove(house.path);
 }
 
+static bool take_emergency(void *context, const struct emergency *emergency)
+{
+    struct emergency *taken = context;
+    assert_int_equal(taken->number, 0); /* there is one */
+    *taken = *emergency;
+    return true;
+}
+
+/* Up to version 14 there was one emergency access of a person to a dossier. */
+static void test_emergency_of_version_14_is_among_those_that_were_taken(void **state)
+{
+    (void)state;
+    struct house house = {.dir = NULL};
+    struct account therapist;
+    struct emergency taken = {0};
+    char hash[PASSWORD_HASH_BYTES];
+    house_path(house.path);
+    take_out(house.path, 14);
+    house_open(&house);
+    MUST(account_by_username(house.store, "therapist1", &therapist, hash));
+    const struct emergency_page page = {
+        .provider = therapist.provider, .before = UINT32_MAX, .limit = 2};
+    MUST(emergency_list(house.store, &page, take_emergency, &taken));
+    assert_int_equal(taken.number, 1);
+    assert_true(id_equal(taken.account, therapist.id));
+    assert_int_equal(taken.since_ms, 1767000000000);
+    assert_int_equal(taken.until_ms, 1767014400000);
+    house_close(&house);
+    house_remove(house.path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kept_version_comes_up_to_date_and_opens),
         cmocka_unit_test(test_kept_database_takes_new_entries),
         cmocka_unit_test(test_lock_of_version_4_is_a_state_and_keeps_its_password),
+        cmocka_unit_test(test_emergency_of_version_14_is_among_those_that_were_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

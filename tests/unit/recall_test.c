@@ -41,7 +41,7 @@ static void test_standing_follows_every_change_of_what_it_is_made_of(void **stat
                                          HOUSE_NOW_MS};
     MUST(withholding_set(store, home->proof, &withheld));
     assert_int_equal(found_of(home, home->mother).standing.withheld, RECORD);
-    MUST(emergency_set(store, home->house->dossier, home->guardian, HOUSE_NOW_MS, 9));
+    MUST(emergency_add(store, home->house->dossier, home->guardian, HOUSE_NOW_MS, 9));
     assert_int_equal(found_of(home, home->guardian).standing.emergency_until_ms, 9);
     MUST(care_set_client(store, home->proof, 20121126, true));
     assert_int_equal(found_of(home, home->aunt).care.born, 20121126);

@@ -232,7 +232,7 @@ static void test_an_emergency_makes_nobody_a_member(void **state) /* R-ACC-6 */
     struct family *family = *state;
     const struct house *house = family->house;
     MUST(tie_set(house->store, PROOF(house->dossier), house->therapist, TIE_NONE, HOUSE_NOW_MS));
-    MUST(emergency_set(house->store, house->dossier, house->therapist, HOUSE_NOW_MS,
+    MUST(emergency_add(house->store, house->dossier, house->therapist, HOUSE_NOW_MS,
                        HOUSE_NOW_MS + 1000));
     sign_anew(family, 0, CHAT);
     assert_int_equal(members_told(family, "channel.changed"), 2); /* the client and the aunt */

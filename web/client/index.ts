@@ -29,7 +29,7 @@ export { Entrance } from "./model/entrance.ts";
 export type { ClientOptions, Credentials, SignOn, Upload, UploadOptions } from "./model/client.ts";
 export type { OwnPresence } from "./model/own-presence.ts";
 export type { Announced, Notice, OwnBlock, ReportKind, Terms, Warning } from "./model/standing.ts";
-export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergency, RunningEmergency } from "./model/emergency.ts";
+export type { Emergency, EmergencyAccess, EmergencyNews, RecentEmergencies, RunningEmergency } from "./model/emergency.ts";
 export type { AccountDeed, Accounts, FoundAccounts, KeptAccount, WhichAccounts } from "./model/accounts.ts";
 export type { Duties, Oversight, PrivacyRequest, Report } from "./model/oversight.ts";
 export type { Devices } from "./model/devices.ts";

@@ -86,6 +86,15 @@ test("a page that cannot be read is told in its history", async () => {
     expect(shown()?.history).toMatchObject({ loaded: false, failed: "not_found" });
 });
 
+test("an officer reads as many pages as are asked for, each after the last (R-ACC-6)", async () => {
+    const taken = (number: number) => ({ number, client: patient, user: user("T"), since: "2026-01-05T09:00:00.000Z", until: "2026-01-05T13:00:00.000Z", added_self: false });
+    server.handlers["network.emergencies"] = ({ before }) =>
+        before === undefined ? { emergencies: [taken(5), taken(4)], more: true } : { emergencies: [taken(3)], more: false };
+    expect(await client.emergency.recent(1)).toEqual({ emergencies: [taken(5), taken(4)], more: true });
+    expect(await client.emergency.recent(3)).toEqual({ emergencies: [taken(5), taken(4), taken(3)], more: false });
+    expect(server.asked("network.emergencies")).toEqual([{}, {}, { before: 4 }]);
+});
+
 test("an officer hears of each, until it is put away (R-ACC-6)", async () => {
     const params = { client: "X", client_name: "Fatima", user: "T2", user_name: "Daan", until: "2026-01-05T13:00:00.000Z" };
     await tell({ method: "network.emergency", params });

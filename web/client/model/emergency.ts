@@ -27,15 +27,10 @@ export interface EmergencyNews {
 /** One of one's own that runs still, and can be gone on with. */
 export type RunningEmergency = Result<"network.emergency_mine">["emergencies"][number];
 
-/** One of the last 30 days. */
-export interface RecentEmergency {
-    readonly client: User;
-    readonly user: User;
-    /** RFC 3339, both. */
-    readonly since: string;
-    readonly until: string;
-    /** No emergency: the person put themselves in the care team. */
-    readonly added_self: boolean;
+/** Those of the last 30 days, as far as they were asked for. One that is `added_self` is none: the person put themselves in the care team. */
+export interface RecentEmergencies {
+    readonly emergencies: Result<"network.emergencies">["emergencies"];
+    readonly more: boolean;
 }
 
 /**
@@ -98,9 +93,15 @@ export class Emergency {
         await this.find(channel)?.older();
     }
 
-    /** Those that were taken lately, newest first: for an officer, who may have been away. */
-    async recent(): Promise<readonly RecentEmergency[]> {
-        return (await this.port.ask("network.emergencies", {})).emergencies;
+    /** So many pages of those that were taken lately, newest first: for an officer, who may have been away. */
+    async recent(pages: number): Promise<RecentEmergencies> {
+        let read: RecentEmergencies = { emergencies: [], more: true };
+        for (let page = 0; page < pages && read.more; page += 1) {
+            const last = read.emergencies.at(-1);
+            const older = await this.port.ask("network.emergencies", last === undefined ? {} : { before: last.number });
+            read = { emergencies: [...read.emergencies, ...older.emergencies], more: older.more };
+        }
+        return read;
     }
 
     hear(news: EmergencyNews): void {

@@ -844,17 +844,21 @@ export interface Methods {
             }[];
         };
     };
-    /** List the emergency accesses of the last 30 days, and who put themselves in a care team, newest first; privacy officers. */
+    /** List the emergency accesses of the last 30 days, and who put themselves in a care team, newest first, 50 at a time; privacy officers. */
     "network.emergencies": {
-        params: Record<string, never>;
+        params: {
+            before?: number;
+        };
         result: {
             emergencies: {
+                number: number;
                 client: User;
                 user: User;
                 since: string;
                 until: string;
                 added_self: boolean;
             }[];
+            more: boolean;
         };
     };
     /** Say how present the person at this connection is. */

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { Client, FoundClient, RecentEmergency, User } from "../../client/index.ts";
+import type { Client, FoundClient, RecentEmergencies, User } from "../../client/index.ts";
 import { buttonStyles } from "../button/button.styles.ts";
 import { pageHead } from "../button/page-head.ts";
 import { define, EmpowerElement } from "../element.ts";
@@ -44,7 +44,8 @@ export class AccessLog extends EmpowerElement {
     @state() private problem: string | undefined;
     @state() private busy = false;
 
-    private readonly emergencies = new Loaded<readonly RecentEmergency[]>(this, () => this.client.emergency.recent());
+    private emergencyPages = 1;
+    private readonly emergencies = new Loaded(this, () => this.client.emergency.recent(this.emergencyPages));
 
     @query("h2") private readonly heading!: HTMLElement;
     @query("h3") private readonly subjectHeading!: HTMLElement | null;
@@ -192,14 +193,15 @@ export class AccessLog extends EmpowerElement {
         </section>`;
     }
 
-    private taken(list: readonly RecentEmergency[]): TemplateResult {
+    private taken({ emergencies, more }: RecentEmergencies): TemplateResult {
         const { words } = this;
+        const { failed } = this.emergencies;
         const t = words.t.audit.log;
-        if (list.length === 0) {
+        if (emergencies.length === 0) {
             return html`<p class="muted">${t.noEmergencies}</p>`;
         }
         return html`<ul class="results">
-            ${list.map(
+                ${emergencies.map(
                 ({ client, user, since, added_self }) =>
                     html`<li>
                         <button
@@ -212,8 +214,15 @@ export class AccessLog extends EmpowerElement {
                             ><span class="muted">${words.fullTime(new Date(since))}</span>
                         </button>
                     </li>`,
-            )}
-        </ul>`;
+                )}
+            </ul>
+            ${errorBox(failed === undefined ? "" : reasonText(failed, words), "log-emergencies-error")}
+            ${more ? this.button(words.t.audit.list.older, "log-emergencies-older", () => this.olderEmergencies()) : nothing}`;
+    }
+
+    private olderEmergencies(): void {
+        this.emergencyPages += this.emergencies.failed === undefined ? 1 : 0;
+        void this.emergencies.load();
     }
 
     private log(subject: Subject): TemplateResult {
