@@ -1,15 +1,14 @@
 #include "server/birthdays.h"
 
 #include "server/access/access.h"
-#include "server/access/prove.h"
 #include "server/app.h"
+#include "server/birthday_notice.h"
 #include "server/clock.h"
 #include "server/lanes.h"
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/methods/gate.h"
 #include "server/methods/redecide.h"
-#include "server/notice.h"
 #include "storage/care.h"
 
 #include <stdlib.h>
@@ -39,29 +38,6 @@ static enum err turn(struct round *round, const struct care *care)
     return err == OK ? gate_audit_care(request, "network.birthday", care, care->client, NULL) : err;
 }
 
-/* Those who can come in, and whom it concerns: who represents, who treats. */
-static bool take_tied(void *context, const struct tied *tied)
-{
-    struct round *round = context;
-    if ((tied->tie == TIE_REPRESENTATIVE || tied->tie == TIE_CARE_TEAM) &&
-        tied->account.state == ACCOUNT_ACTIVE) {
-        round->err = notice(&round->request, tied->account.id, MAIL_BIRTHDAY);
-    }
-    return round->err == OK;
-}
-
-/* By mail, a month before it comes (R-CONS-6): to the client too, who will decide. */
-static enum err announce(struct round *round, const struct care *care)
-{
-    struct store *store = round->request.store;
-    AUTO(proof) *proof = prove_own(care->dossier);
-    enum store_err err = tie_list(store, proof, take_tied, round);
-    if (err != STORE_OK || round->err != OK) {
-        return err != STORE_OK ? err_of_store(err) : round->err;
-    }
-    return notice(&round->request, care->client, MAIL_BIRTHDAY);
-}
-
 /* Whether one of the birthdays falls between the two days, the second included. */
 static bool turns(const struct care *care, struct civil_date before, struct civil_date on)
 {
@@ -70,17 +46,15 @@ static bool turns(const struct care *care, struct civil_date before, struct civi
 }
 
 /* The rounds follow each other without a gap, and the day is noted with what was done: so each
- * birthday is announced once, and comes once. */
+ * birthday comes once. */
 static bool take_care(void *context, const struct care *care)
 {
     struct round *round = context;
     if (turns(care, round->before, round->today)) {
         round->err = turn(round, care);
     }
-    if (round->err == OK && !care->incapacitated && !care->restricted &&
-        turns(care, civil_later(round->before, BIRTHDAY_NOTICE_DAYS),
-              civil_later(round->today, BIRTHDAY_NOTICE_DAYS))) {
-        round->err = announce(round, care);
+    if (round->err == OK) {
+        round->err = birthday_notice(&round->request, care);
     }
     return round->err == OK;
 }

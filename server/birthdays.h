@@ -8,11 +8,8 @@ struct app;
 /* At each midnight in the Netherlands, at the start for the days that were missed, and again a
  * little later where it could not be stored, what the birthdays of 12 and 16 change is decided anew
  * (R-CONS-6). Decisions follow the date by themselves; what is done here is to tell: channels come
- * and go, calls are cut. And who represents or treats the client, and the client, are told by mail
- * that such a birthday is coming: for whom nothing changes by it, as for who is incapacitated,
- * nobody is. */
-enum { BIRTHDAY_NOTICE_DAYS = 30 }; /* how long before those concerned get a mail */
-
+ * and go, calls are cut. And those concerned are told of a birthday that comes
+ * (birthday_notice.h). */
 struct birthdays {
     uint32_t day;      /* that the last round was for; 0: none yet, or it failed */
     uint64_t again_ms; /* steady time: no round before, after one that failed */

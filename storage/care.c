@@ -39,6 +39,9 @@ static const char sql_client[] = "UPDATE dossier SET born = ?2, incapacitated = 
 static const char sql_birthdays[] = "SELECT day FROM birthdays_done WHERE one = 1";
 static const char sql_birthdays_set[] =
     "INSERT INTO birthdays_done (one, day) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET day = ?1";
+static const char sql_birthday_tell[] =
+    "INSERT INTO birthday_told (dossier, account, day) VALUES (?1, ?2, ?3)"
+    " ON CONFLICT (dossier, account) DO UPDATE SET day = ?3 WHERE day <> ?3";
 static const char sql_restrict[] = "UPDATE dossier SET restricted_ms = ?2 WHERE id = ?1";
 
 const char *part_word(enum part part)
@@ -254,4 +257,18 @@ enum store_err birthdays_set_done(struct store *store, uint32_t day)
     AUTO(stmt) *set = db_stmt(store_db(store), sql_birthdays_set);
     stmt_bind_uint(set, 1, day);
     return stmt_run(set);
+}
+
+enum store_err birthday_tell(struct store *store, const struct proof *proof, struct id account,
+                             uint32_t day)
+{
+    if (proof == NULL || !proof->writes) {
+        return STORE_REFUSED;
+    }
+    AUTO(stmt) *tell = db_stmt(store_db(store), sql_birthday_tell);
+    stmt_bind_id(tell, 1, proof->dossier);
+    stmt_bind_id(tell, 2, account);
+    stmt_bind_uint(tell, 3, day);
+    enum store_err err = stmt_run_on_some(tell);
+    return err == STORE_NOT_FOUND ? STORE_EXISTS : err;
 }

@@ -196,4 +196,9 @@ enum store_err emergency_running(struct store *store, struct id account, uint64_
 enum store_err birthdays_done(struct store *store, uint32_t *ret_day);
 enum store_err birthdays_set_done(struct store *store, uint32_t day);
 
+/* Notes that the account is told of the client's birthday on `day` (20261226). STORE_EXISTS: it was
+ * before, and of no other since. */
+enum store_err birthday_tell(struct store *store, const struct proof *proof, struct id account,
+                             uint32_t day);
+
 #endif

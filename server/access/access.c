@@ -39,6 +39,18 @@ enum age age_on(struct civil_date born, struct civil_date today)
     return years < YEARS_ACCOUNT ? AGE_UNDER_12 : years < YEARS_ALONE ? AGE_12_TO_15 : AGE_FROM_16;
 }
 
+struct civil_date age_turns(struct civil_date born, struct civil_date today)
+{
+    static const unsigned turns[] = {YEARS_ACCOUNT, YEARS_ALONE};
+    for (size_t i = 0; i < sizeof turns / sizeof turns[0] && !civil_is_nil(born); i++) {
+        const struct civil_date on = civil_birthday(born, turns[i]);
+        if (civil_compare(on, today) > 0) {
+            return on;
+        }
+    }
+    return (struct civil_date){0};
+}
+
 enum access access_admit(enum standing standing)
 {
     static const enum access answers[] = {

@@ -85,6 +85,8 @@ struct access_facts {
 enum relation relation_of(enum role role, bool client, enum tie tie, bool emergency);
 
 enum age age_on(struct civil_date born, struct civil_date today);
+/* The first birthday after `today` by which `age_on` becomes another; nil: there is none. */
+struct civil_date age_turns(struct civil_date born, struct civil_date today);
 
 enum access {
     ACCESS_ALLOW,

@@ -1,5 +1,6 @@
 #include "server/methods/care.h"
 
+#include "server/birthday_notice.h"
 #include "server/methods/message.h"
 #include "server/secret.h"
 
@@ -284,7 +285,15 @@ enum err care_keep(struct care_file *file, const struct care_deed *deed)
 
 enum err care_tell(struct care_file *file, const struct care_deed *deed)
 {
+    struct request *request = file->request;
+    struct care care;
     enum err err = tell_all(file, deed);
+    if (err == OK) {
+        err = err_of_store(care_find(request->store, file->gate.care.dossier, &care));
+    }
+    if (err == OK) {
+        err = birthday_notice(request, &care);
+    }
     return err == OK ? redecide_end(file->redecision) : err;
 }
 

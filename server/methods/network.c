@@ -29,16 +29,14 @@ json_t *json_client(const struct account *client, const struct care *care, struc
 /* The birthdays that will change who may see what (R-CONS-6). The caller owns the result. */
 static json_t *json_turns(const struct care *care, struct civil_date today)
 {
-    static const unsigned turns[] = {12, 16};
     json_t *list = json_array();
     const struct civil_date born = civil_of_number(care->born);
-    for (size_t i = 0; i < sizeof turns / sizeof turns[0] && care->born != 0; i++) {
-        const struct civil_date on = civil_birthday(born, turns[i]);
-        if (civil_compare(on, today) > 0) {
-            char text[DATE_TEXT_LENGTH + 1];
-            civil_format(on, text);
-            json_array_append_new(list, json_pack("{s:s, s:i}", "on", text, "age", (int)turns[i]));
-        }
+    struct civil_date on = age_turns(born, today);
+    for (; !civil_is_nil(on); on = age_turns(born, on)) {
+        char text[DATE_TEXT_LENGTH + 1];
+        civil_format(on, text);
+        json_array_append_new(
+            list, json_pack("{s:s, s:i}", "on", text, "age", (int)civil_years(born, on)));
     }
     return list;
 }

@@ -69,4 +69,19 @@ describe("a coming birthday", { concurrency: false }, () => {
         await until(DEADLINE_MS, async () => (await queue()) === 0, "an empty queue");
         assert.deepEqual(birthdays().flatMap(({ to }) => to).sort(), ["moeder@example.nl", "oma@example.nl", "planner@example.nl"]);
     });
+
+    it("is told at once to who comes to the network later, and anew where the birth date was another (R-CONS-6)", async () => {
+        office.mails.length = 0;
+        await tied("client3", "opa", "representative", "representative");
+        await office.mailTo("opa@example.nl");
+        await family.set("client1", "--born", "2014-12-05");
+        await Promise.all(["moeder@example.nl", "planner@example.nl"].map((address) => office.mailTo(address)));
+        await family.set("client1", "--born", "2010-12-30"); // 16 in thirty-one days
+        await family.set("client2", "--incapacitated", "no");
+        await office.mailTo("vader@example.nl");
+        clock.set("2026-11-29T23:59:58+01:00");
+        await until(DEADLINE_MS, () => birthdays().length === 6, "the mails of the next midnight");
+        await until(DEADLINE_MS, async () => (await queue()) === 0, "an empty queue");
+        assert.deepEqual(birthdays().flatMap(({ to }) => to).sort(), ["moeder@example.nl", "moeder@example.nl", "opa@example.nl", "planner@example.nl", "planner@example.nl", "vader@example.nl"]);
+    });
 });

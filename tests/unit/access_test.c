@@ -252,6 +252,30 @@ static void test_R_CONS_6_birthdays_decide_by_themselves(void **state) /* TU 3.1
                      ACCESS_CONSENT_REQUIRED);
 }
 
+static void test_R_CONS_6_next_birthday_that_changes_something(void **state)
+{
+    (void)state;
+    static const struct {
+        struct civil_date born, turns;
+    } people[] = {
+        {{2014, 11, 27}, {2026, 11, 27}},
+        {{2014, 11, 26}, {2030, 11, 26}}, /* today's is there already */
+        {{2014, 2, 28}, {2030, 2, 28}},
+        {{2012, 2, 29}, {2028, 2, 29}},
+        {{2015, 3, 1}, {2027, 3, 1}},
+        {{2010, 11, 27}, {2026, 11, 27}},
+        {{2010, 11, 26}, {0}},
+        {{0}, {0}},
+    };
+    for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+        const struct civil_date turns = age_turns(people[i].born, today);
+        assert_int_equal(civil_compare(turns, people[i].turns), 0);
+        if (!civil_is_nil(turns)) {
+            assert_int_not_equal(age_on(people[i].born, turns), age_on(people[i].born, today));
+        }
+    }
+}
+
 static void test_R_ACC_5_client_under_12_has_no_say(void **state) /* TU 4.2 */
 {
     (void)state;
@@ -348,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_R_CONS_4_representative_by_the_clients_grant),
         cmocka_unit_test(test_R_CONS_5_withheld_from_representatives_under_16),
         cmocka_unit_test(test_R_CONS_6_birthdays_decide_by_themselves),
+        cmocka_unit_test(test_R_CONS_6_next_birthday_that_changes_something),
         cmocka_unit_test(test_R_ACC_5_client_under_12_has_no_say),
         cmocka_unit_test(test_R_ACC_6_staff_outside_the_care_team_sees_nothing),
         cmocka_unit_test(test_a_role_and_a_tie_that_do_not_fit_are_no_relation),

@@ -50,7 +50,7 @@ static void test_every_statement_on_a_dossier_uses_a_key(void **state) /* R-CONS
         sql_end,      sql_list_of,   sql_end_signatures,  sql_list_tied,
         sql_sign,     sql_unsign,    sql_signatures,      sql_ask,
         sql_unask,    sql_asked,     sql_withhold,        sql_release,
-        sql_withheld, sql_emergency,
+        sql_withheld, sql_emergency, sql_running,         sql_birthday_tell,
     };
     sqlite3 *db = open_raw(*state);
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {

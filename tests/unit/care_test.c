@@ -405,6 +405,24 @@ static void test_day_of_the_last_birthdays_is_kept(void **state) /* R-CONS-6 */
     assert_int_equal(day, 20261127);
 }
 
+static void test_birthday_is_told_once_until_it_is_another(void **state) /* R-CONS-6 */
+{
+    const struct home *home = *state;
+    const struct proof reading = {home->house->dossier, false};
+    static const struct {
+        uint32_t day;
+        enum store_err err;
+    } told[] = {
+        {20261227, STORE_OK}, {20261227, STORE_EXISTS}, {20261205, STORE_OK}, {20261227, STORE_OK}};
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        assert_int_equal(birthday_tell(home->store, home->proof, home->mother, told[i].day),
+                         told[i].err);
+    }
+    assert_int_equal(birthday_tell(home->store, home->proof, home->father, 20261227), STORE_OK);
+    assert_int_equal(birthday_tell(home->store, &reading, home->aunt, 20261227), STORE_REFUSED);
+    assert_int_equal(birthday_tell(home->store, NULL, home->aunt, 20261227), STORE_REFUSED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, build, raze)
 
 int main(void)
@@ -434,6 +452,7 @@ int main(void)
         TEST(test_emergency_runs_on_beside_later_ones),
         TEST(test_emergencies_are_listed_each_newest_first),
         TEST(test_day_of_the_last_birthdays_is_kept),
+        TEST(test_birthday_is_told_once_until_it_is_another),
     };
     return cmocka_run_group_tests_name("care", tests, NULL, NULL);
 }
