@@ -98,8 +98,11 @@ bool head_read(struct lws *wsi, const char *path, struct head *ret_head)
     copy(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, head->if_none_match, sizeof head->if_none_match);
     copy(wsi, WSI_TOKEN_HTTP_USER_AGENT, head->user_agent, sizeof head->user_agent);
     head->proxied = was_passed_on(wsi);
-    if (length[0] >= '0' && length[0] <= '9') {
-        head->has_length = true;
+    head->chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
+    size_t digits = strspn(length, "0123456789");
+    head->bad_length = length[digits] != '\0';
+    head->has_length = digits > 0 && !head->bad_length && !head->chunked;
+    if (head->has_length) {
         head->content_length = strtoull(length, NULL, 10);
     }
     enum net_peer peer = net_peer(lws_get_socket_fd(wsi), head->peer);

@@ -30,6 +30,7 @@ struct exchange {
     uint64_t began_ms;
     uint64_t received;
     bool body_done;
+    bool end_told;  /* by the library */
     bool lingering; /* answered before the body's end: reads on for a while, so that the answer
                        arrives */
 
@@ -206,10 +207,32 @@ static void accept_request(struct exchange *exchange, bool has_body)
     }
 }
 
+/* Whatever the method: what is not read as content would be read as the next request. Of these
+ * three the library takes a length that was not told for a very long one. */
+static bool has_content(const struct head *head)
+{
+    static const char *const methods[] = {"POST", "PUT", "PATCH"};
+    bool expected = false;
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        expected = expected || strcmp(head->method, methods[i]) == 0;
+    }
+    return head->chunked || head->bad_length ||
+           (head->has_length ? head->content_length > 0 : expected);
+}
+
+/* A connection has one request at a time: one that comes before the answer to the last is there
+ * ends it (RFC 9112, 9.3.2), for the library would lose that answer. */
+static bool is_busy(const struct http_data *data)
+{
+    return data != NULL && data->exchange != NULL;
+}
+
 static int on_request(struct lws *wsi, struct http_data *data, const char *path)
 {
     struct transport *transport = transport_of(wsi);
-    exchange_end(data);
+    if (is_busy(data)) {
+        return -1;
+    }
     struct exchange *exchange = memory_new(sizeof *exchange);
     data->exchange = exchange;
     exchange->handle = ++transport->last_handle;
@@ -222,10 +245,11 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
         return -1;
     }
     const struct head *head = &exchange->head;
-    bool has_body = strcmp(head->method, "POST") == 0 || strcmp(head->method, "PUT") == 0 ||
-                    strcmp(head->method, "PATCH") == 0;
+    bool has_body = has_content(head);
     if (head->too_large) {
         answer_status(exchange, 431, "{\"error\":\"header_too_large\"}");
+    } else if (head->bad_length) {
+        answer_status(exchange, 400, "{\"error\":\"bad_length\"}");
     } else if (has_body && !head->has_length) {
         answer_status(exchange, 411, "{\"error\":\"length_required\"}");
     } else {
@@ -235,6 +259,22 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
         body_complete(exchange);
     }
     return 0;
+}
+
+/* Of requests that come one behind the other, the library keeps the later ones; and of a kept one
+ * it takes the head for content. Whether the bytes are that: a line such as "POST /rpc HTTP/1.1".
+ */
+static bool is_own_head(const struct head *head, const char *bytes, size_t length)
+{
+    const char *end = bytes + length;
+    while (bytes < end && (*bytes == '\r' || *bytes == '\n')) {
+        bytes++;
+    }
+    size_t rest = (size_t)(end - bytes);
+    size_t method = strlen(head->method);
+    const char *line_end = memchr(bytes, '\n', rest < HEADERS_MAX ? rest : HEADERS_MAX);
+    return line_end != NULL && strncmp(bytes, head->method, method) == 0 && bytes[method] == ' ' &&
+           memmem(bytes, (size_t)(line_end - bytes), " HTTP/1.", 8) != NULL;
 }
 
 /* A body that drips in holds a connection for nothing. */
@@ -247,8 +287,14 @@ static bool too_slow(const struct exchange *exchange)
 static int on_body(struct exchange *exchange, const void *bytes, size_t length)
 {
     struct transport *transport = exchange->transport;
+    if (length == 0) {
+        return 0;
+    }
+    if (exchange->received == 0 && is_own_head(&exchange->head, bytes, length)) {
+        return -1;
+    }
     exchange->received += length;
-    if (length == 0 || exchange->body_done) {
+    if (exchange->body_done) {
         return 0;
     }
     if (too_slow(exchange) || (exchange->lingering && exchange->received > DISCARD_MAX)) {
@@ -327,6 +373,31 @@ static int on_writable(struct lws *wsi, struct http_data *data)
     return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
+/* The library knows HTTP/2 too, in the clear, and speaks it with whoever asks: here that is passed
+ * over (RFC 9110, 7.8). What it does not know it has answered itself, has dropped the head, `name`
+ * with it, and would go on. */
+static int on_upgrade(struct lws *wsi, const struct http_data *data, char *name)
+{
+    if (is_busy(data) || lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0) {
+        return -1;
+    }
+    if (strcasecmp(name, "websocket") != 0) {
+        *name = '\0'; /* where the library looks next */
+    }
+    return 0;
+}
+
+/* Told a second time, it is what comes after the content. */
+static int on_body_end(struct exchange *exchange)
+{
+    if (exchange->end_told) {
+        return -1;
+    }
+    exchange->end_told = true;
+    body_complete(exchange);
+    return 0;
+}
+
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t length)
 {
@@ -340,10 +411,12 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     case LWS_CALLBACK_HTTP_BODY:
         return data->exchange != NULL ? on_body(data->exchange, in, length) : -1;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        if (data->exchange != NULL) {
-            body_complete(data->exchange);
-        }
-        return 0;
+        return data->exchange != NULL ? on_body_end(data->exchange) : -1;
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return on_upgrade(wsi, data, in);
+    case LWS_CALLBACK_RAW_CONNECTED: /* a request to CONNECT makes it a line for anything */
+    case LWS_CALLBACK_RAW_RX:
+        return -1;
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return on_writable(wsi, data);
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:

@@ -1,5 +1,6 @@
 #include "server/transport/internal.h"
 
+#include "server/clock.h"
 #include "server/config.h"
 #include "server/log.h"
 #include "server/memory.h"
@@ -17,6 +18,7 @@
 /* Each is made when it is needed, so that the descriptors are what bounds them. */
 enum { HEADER_TABLES = 60000 };
 enum { CHUNK = 65536, RX_BUFFER = 1024, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
+enum { LOUD_EVERY_MS = 1000 };
 
 /* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer
  * there. */
@@ -35,13 +37,19 @@ struct transport *transport_of(struct lws *wsi)
     return lws_context_user(lws_get_context(wsi));
 }
 
+/* What it says of single connections is of no use to an operator, and may hold what the peer sent;
+ * some of it, which anybody can make it say, it calls an error: one in a second is enough. */
 static void library_log(int level, const char *line)
 {
-    /* What it says of single connections is of no use to an operator, and may hold what the peer
-     * sent. */
+    static uint64_t again_ms;
+    const uint64_t now_ms = clock_steady_ms();
+    const bool loud = level == LLL_ERR && now_ms >= again_ms;
     size_t length = strcspn(line, "\n");
-    log_line(level == LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text=\"%.*s\"", (int)length,
+    log_line(loud ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text=\"%.*s\"", (int)length,
              log_word(line));
+    if (loud) {
+        again_ms = now_ms + LOUD_EVERY_MS;
+    }
 }
 
 static void raise_descriptor_limit(void)

@@ -1,0 +1,159 @@
+// HTTP as no browser speaks it: requests one behind the other, lengths that are none, other protocols. Whoever does so may lose the
+// connection; nobody else notices.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { frame } from "./support/frames.mjs";
+import { PASSWORD, Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
+import { connectSocket, upgradeRequest } from "./support/wire.mjs";
+
+const DEADLINE_MS = 20_000;
+/** Loopback has many addresses: this one is not exempt. */
+const ELSEWHERE = "127.0.0.2";
+const CONNECTIONS = 2000;
+const AT_ONCE = 40;
+
+const request = (method, path, headers = {}, content = "") =>
+    `${method} ${path} HTTP/1.1\r\n${Object.entries({ host: "x", ...headers })
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join("")}\r\n${content}`;
+const json = { "content-type": "application/json" };
+const post = (path, content, headers = {}) => request("POST", path, { ...json, "content-length": content.length, ...headers }, content);
+const UP = request("GET", "/healthz");
+const GARBAGE = post("/rpc", '{"a":');
+
+describe("HTTP requests", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    /** What is answered to that, piece by piece, until the connection ends or `count` answers are there. */
+    async function answers(pieces, count = 99, from = undefined) {
+        const socket = await connectSocket({ port: server.port, from });
+        let text = "";
+        let open = true;
+        socket.on("data", (bytes) => (text += bytes.toString("latin1")));
+        socket.on("close", () => (open = false));
+        const said = () => [...text.matchAll(/HTTP\/1\.\d (\d{3})/g)].map(([, status]) => Number(status));
+        for (const piece of pieces) {
+            socket.write(piece);
+            await pause(20);
+        }
+        await until(DEADLINE_MS, () => !open || said().length >= count, `${count} answers or an end`);
+        await pause(20);
+        socket.destroy();
+        return { statuses: said(), text, open };
+    }
+
+    const lives = async () => assert.equal((await server.http({ path: "/healthz" })).status, 200);
+
+    it("that bring content and come one behind the other end the connection, and never hold the server", async () => {
+        for (const pieces of [[GARBAGE + GARBAGE], [GARBAGE.repeat(700)], [UP + GARBAGE], [UP + post("/login", JSON.stringify({ username: "client1", password: PASSWORD }))], [GARBAGE, `${UP}${GARBAGE}`]]) {
+            const { open } = await answers(pieces);
+            assert.equal(open, false, pieces.join("").slice(0, 60));
+            await lives();
+        }
+        assert.deepEqual((await answers([GARBAGE, GARBAGE, UP], 3)).statuses, [401, 401, 200], "who waits for answers gets them");
+    });
+
+    it("never take the head of one for the content of another", async () => {
+        const token = server.tokens.client1;
+        const channel = await server.careChannel("client1");
+        const content = "x".repeat(3000);
+        const upload = request("POST", `/files?channel=${channel}&name=brief.txt`, { authorization: `Bearer ${token}`, "content-type": "text/plain", "content-length": content.length }, content);
+        const whole = await answers([upload], 1);
+        assert.deepEqual(whole.statuses, [201]);
+        const { statuses, open } = await answers([UP + upload.slice(0, 400), upload.slice(400)]);
+        assert.deepEqual([statuses.filter((status) => status === 201), open], [[], false]);
+    });
+
+    it("whose content has no length, or more than one, are refused, whatever their method (RFC 9112, section 6.3)", async () => {
+        for (const [headers, status] of [
+            [{ "transfer-encoding": "chunked" }, 411],
+            [{ "transfer-encoding": "chunked", "content-length": 5 }, 411],
+            [{ "content-length": "-5" }, 400],
+            [{ "content-length": "0x5" }, 400],
+            [{ "content-length": "5\r\ncontent-length: 6" }, 400],
+        ]) {
+            for (const method of ["GET", "POST", "DELETE"]) {
+                const path = method === "GET" ? "/healthz" : "/rpc";
+                const { statuses, text } = await answers([request(method, path, { ...json, ...headers })], 1);
+                assert.deepEqual(statuses, [status], `${method} ${JSON.stringify(headers)}`);
+                assert.match(text, /connection: close/);
+            }
+        }
+    });
+
+    it("with content where none is expected are read to its end, and with none where it is are answered", async () => {
+        for (const [first, status] of [
+            [request("GET", "/healthz", { "content-length": GARBAGE.length }, GARBAGE), 200],
+            [request("DELETE", "/rpc", { "content-length": 5 }, "abcde"), 405],
+            [request("PUT", "/rpc", { "content-length": 0 }), 405],
+            [request("POST", "/logout", { "content-length": 0 }), 200],
+        ]) {
+            assert.deepEqual((await answers([first, UP], 2)).statuses, [status, 200], first);
+        }
+    });
+
+    it("stay HTTP/1.1 for who asks for HTTP/2, and end for who asks for anything else (RFC 9110, section 7.8)", async () => {
+        const upgrade = (to, connection = "upgrade") => request("GET", "/healthz", { connection, upgrade: to, "http2-settings": "AAMAAABkAAQCAAAAAAIAAAAA" });
+        assert.deepEqual((await answers([upgrade("h2c"), UP], 2)).statuses, [200, 200]);
+        for (const connection of ["upgrade", "keep-alive"]) {
+            assert.deepEqual((await answers([upgrade("other", connection)])).statuses, [403]);
+        }
+        const { statuses, open } = await answers([request("CONNECT", "x:80"), "anything"]);
+        assert.deepEqual([statuses, open], [[], false]);
+        await lives();
+    });
+
+    it(`of any kind, thrown at it in pieces over ${CONNECTIONS} connections, leave it up`, async () => {
+        let seed = 1;
+        const below = (most) => {
+            seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+            return (seed >>> 8) % most;
+        };
+        const one = (list) => list[below(list.length)];
+        const sometimes = (chance, headers) => (below(chance) === 0 ? headers() : {});
+        const any = () => {
+            const content = one(["", "{}", '{"jsonrpc":"2.0","id":1,"method":"session.list","params":{}}', "x".repeat(below(3000)), UP]);
+            return request(
+                one(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "NONE"]),
+                one(["/healthz", "/rpc", "/login", "/files?name=x&channel=1", "/files/abc", "/ws", "/", "/../x", "/%00", "/control", "*"]),
+                {
+                    ...sometimes(2, () => json),
+                    ...sometimes(2, () => ({ "content-length": one([content.length, content.length, content.length + below(50), below(50), 0, -1, "5,6", 99999999999]) })),
+                    ...sometimes(8, () => ({ "transfer-encoding": "chunked" })),
+                    ...sometimes(8, () => ({ expect: "100-continue" })),
+                    ...sometimes(8, () => ({ cookie: "c".repeat(below(9000)) })),
+                    ...sometimes(4, () => ({ connection: one(["close", "keep-alive", "upgrade"]), upgrade: one(["websocket", "h2c", "other", "websocket, h2c", ""]), "http2-settings": "AAMAAABk" })),
+                },
+                content,
+            );
+        };
+        const upgraded = () => Buffer.concat([Buffer.from(upgradeRequest({ port: server.port }, randomBytes(16).toString("base64"))), frame('{"jsonrpc":'), randomBytes(below(50))]);
+        const piece = () => (below(8) === 0 ? upgraded() : Buffer.from(any()));
+        let left = CONNECTIONS;
+        const thrower = async () => {
+            while (left-- > 0) {
+                const socket = await connectSocket({ port: server.port, from: ELSEWHERE }).catch(() => undefined);
+                if (socket === undefined) {
+                    continue; // held off
+                }
+                const bytes = Buffer.concat(Array.from({ length: 1 + below(6) }, piece));
+                const cut = below(bytes.length);
+                socket.resume();
+                socket.write(bytes.subarray(0, cut));
+                await pause(below(5));
+                socket.write(bytes.subarray(cut));
+                await Promise.race([new Promise((resolve) => socket.once("close", resolve)), pause(below(40))]);
+                socket.destroy();
+            }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, thrower));
+        await lives();
+        const session = await server.session("client1");
+        await session.close();
+    });
+});
