@@ -20,6 +20,9 @@ function chunk(make) {
     return Buffer.concat(pieces);
 }
 
+const request = (first, content = "") =>
+    Buffer.from(`${first} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${content.length}\r\n\r\n${content}`);
+
 const kinds = [
     { bytes: chunk(() => randomBytes(1024)) }, // no frames at all
     { bytes: chunk(() => frame(randomBytes(40))) }, // no text
@@ -28,6 +31,11 @@ const kinds = [
     { bytes: chunk(() => frame(call("session.list", {}))) }, // before any sign-in
     { bytes: chunk(() => frame(call("session.list", {}))), token },
     { bytes: chunk(() => frame(call("chat.send", { channel: randomUUID(), nonce: randomUUID(), body: "vol" }))), token },
+    // Requests, one behind the other
+    { bytes: chunk(() => request("GET /nothing/known")), plain: true },
+    { bytes: chunk(() => request("DELETE /rpc")), plain: true },
+    { bytes: chunk(() => request("POST /rpc", '{"jsonrpc":"2.0","id":')), plain: true },
+    { bytes: chunk(() => request("POST /rpc", call("session.list", {}))), plain: true },
 ];
 
 const count = { connected: 0, bytes: 0 };
@@ -42,7 +50,9 @@ function flood(kind, reads) {
     };
     socket.on("connect", () => {
         count.connected += 1;
-        socket.write(upgradeRequest({ port, token: kind.token }, randomBytes(16).toString("base64")));
+        if (!kind.plain) {
+            socket.write(upgradeRequest({ port, token: kind.token }, randomBytes(16).toString("base64")));
+        }
         push();
     });
     socket.on("drain", push);
