@@ -271,9 +271,10 @@ static bool is_own_head(const struct head *head, const char *bytes, size_t lengt
         bytes++;
     }
     size_t rest = (size_t)(end - bytes);
-    size_t method = strlen(head->method);
+    size_t method_length = strlen(head->method);
     const char *line_end = memchr(bytes, '\n', rest < HEADERS_MAX ? rest : HEADERS_MAX);
-    return line_end != NULL && strncmp(bytes, head->method, method) == 0 && bytes[method] == ' ' &&
+    return line_end != NULL && strncmp(bytes, head->method, method_length) == 0 &&
+           bytes[method_length] == ' ' &&
            memmem(bytes, (size_t)(line_end - bytes), " HTTP/1.", 8) != NULL;
 }
 
@@ -387,10 +388,11 @@ static int on_upgrade(struct lws *wsi, const struct http_data *data, char *name)
     return 0;
 }
 
-/* Told a second time, it is what comes after the content. */
+/* Told a second time, it is what comes after the content. And who was answered before it was there
+ * has had the answer. */
 static int on_body_end(struct exchange *exchange)
 {
-    if (exchange->end_told) {
+    if (exchange->end_told || exchange->lingering) {
         return -1;
     }
     exchange->end_told = true;

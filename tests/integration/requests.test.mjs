@@ -90,6 +90,7 @@ describe("HTTP requests", { concurrency: false }, () => {
         for (const [first, status] of [
             [request("GET", "/healthz", { "content-length": GARBAGE.length }, GARBAGE), 200],
             [request("DELETE", "/rpc", { "content-length": 5 }, "abcde"), 405],
+            [request("POST", "/rpc", { ...json, "content-length": "5  " }, '{"a":'), 401],
             [request("PUT", "/rpc", { "content-length": 0 }), 405],
             [request("POST", "/logout", { "content-length": 0 }), 200],
         ]) {
