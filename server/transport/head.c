@@ -100,8 +100,11 @@ bool head_read(struct lws *wsi, const char *path, struct head *ret_head)
     head->proxied = was_passed_on(wsi);
     head->chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
     size_t digits = strspn(length, "0123456789");
-    head->bad_length = length[digits + strspn(length + digits, " \t")] != '\0';
-    head->has_length = digits > 0 && !head->bad_length && !head->chunked;
+    /* The library takes %0a in a path for the end of the line: the version comes to stand in
+     * another one, and what a link says there is a header. */
+    head->malformed = length[digits + strspn(length + digits, " \t")] != '\0' ||
+                      lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0;
+    head->has_length = digits > 0 && !head->malformed && !head->chunked;
     if (head->has_length) {
         head->content_length = strtoull(length, NULL, 10);
     }

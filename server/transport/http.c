@@ -5,10 +5,13 @@
 #include "server/transport/internal.h"
 
 #include "server/clock.h"
+#include "server/config.h"
 #include "server/memory.h"
 #include "server/metrics.h"
+#include "server/net.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
     CHUNK = 65536,
@@ -30,7 +33,10 @@ struct exchange {
     uint64_t began_ms;
     uint64_t received;
     bool body_done;
-    bool end_told;  /* by the library */
+    bool end_told; /* by the library */
+    bool unheard;  /* the library reads nothing until the answer is written */
+    bool cut;
+    bool last;      /* of its connection */
     bool lingering; /* answered before the body's end: reads on for a while, so that the answer
                        arrives */
 
@@ -40,6 +46,7 @@ struct exchange {
     bool answered;
     bool close_after;
     bool headers_sent;
+    bool all_sent;
     struct answer answer; /* body: our copy, unless borrowed */
     void *copy;
     unsigned char *headers; /* LWS_PRE + header bytes */
@@ -80,6 +87,14 @@ void **exchange_state(struct exchange *exchange)
     return &exchange->state;
 }
 
+/* Whether the library keeps bytes of some connection, of which it does not say: so it may be this
+ * one. Of a request that it kept, it would read the head once more, as its content, free it, and
+ * read on: hence an answer that others may wait behind is the last of its connection. */
+static bool may_keep_bytes(struct lws *wsi)
+{
+    return lws_service_adjust_timeout(lws_get_context(wsi), 1, 0) == 0;
+}
+
 static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned char *end)
 {
     const struct answer *answer = &exchange->answer;
@@ -96,7 +111,7 @@ static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned 
                                                (const unsigned char *)header->value,
                                                (int)strlen(header->value), at, end) == 0;
     }
-    if (exchange->close_after) {
+    if (exchange->close_after || exchange->last) {
         ok = ok && lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION,
                                                 (const unsigned char *)"close", 5, at, end) == 0;
     }
@@ -123,6 +138,7 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
     exchange->answer = *answer;
     exchange->close_after = !exchange->body_done && (!exchange->head.has_length ||
                                                      exchange->head.content_length > DISCARD_MAX);
+    exchange->last = exchange->last || may_keep_bytes(exchange->wsi);
     exchange->headers = memory_new(LWS_PRE + HEADERS_MAX);
     unsigned char *start = exchange->headers + LWS_PRE;
     unsigned char *at = start;
@@ -207,8 +223,8 @@ static void accept_request(struct exchange *exchange, bool has_body)
     }
 }
 
-/* Whatever the method: what is not read as content would be read as the next request. Of these
- * three the library takes a length that was not told for a very long one. */
+/* Whether the library reads content: of some methods it takes a length that was not told for a very
+ * long one. */
 static bool has_content(const struct head *head)
 {
     static const char *const methods[] = {"POST", "PUT", "PATCH"};
@@ -216,12 +232,11 @@ static bool has_content(const struct head *head)
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         expected = expected || strcmp(head->method, methods[i]) == 0;
     }
-    return head->chunked || head->bad_length ||
-           (head->has_length ? head->content_length > 0 : expected);
+    return head->has_length ? head->content_length > 0 : expected;
 }
 
-/* A connection has one request at a time: one that comes before the answer to the last is there
- * ends it (RFC 9112, 9.3.2), for the library would lose that answer. */
+/* A connection has one request at a time (RFC 9112, 9.3.2): one that the library begins with before
+ * the answer to the last is there would end that one. */
 static bool is_busy(const struct http_data *data)
 {
     return data != NULL && data->exchange != NULL;
@@ -245,11 +260,18 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
         return -1;
     }
     const struct head *head = &exchange->head;
-    bool has_body = has_content(head);
+    const struct config_ranges *proxies = &transport->config->trusted_proxies;
+    bool heard = has_content(head);
+    bool has_body = heard || head->chunked || head->malformed;
+    exchange->unheard = !heard;
+    /* What a proxy and the library take for the end of a request may differ: then what one person
+     * sends would stand before what the next one does. */
+    exchange->last =
+        head->proxied || net_range_contains(proxies->items, proxies->count, head->peer);
     if (head->too_large) {
         answer_status(exchange, 431, "{\"error\":\"header_too_large\"}");
-    } else if (head->bad_length) {
-        answer_status(exchange, 400, "{\"error\":\"bad_length\"}");
+    } else if (head->malformed) {
+        answer_status(exchange, 400, "{\"error\":\"malformed\"}");
     } else if (has_body && !head->has_length) {
         answer_status(exchange, 411, "{\"error\":\"length_required\"}");
     } else {
@@ -259,23 +281,6 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
         body_complete(exchange);
     }
     return 0;
-}
-
-/* Of requests that come one behind the other, the library keeps the later ones; and of a kept one
- * it takes the head for content. Whether the bytes are that: a line such as "POST /rpc HTTP/1.1".
- */
-static bool is_own_head(const struct head *head, const char *bytes, size_t length)
-{
-    const char *end = bytes + length;
-    while (bytes < end && (*bytes == '\r' || *bytes == '\n')) {
-        bytes++;
-    }
-    size_t rest = (size_t)(end - bytes);
-    size_t method_length = strlen(head->method);
-    const char *line_end = memchr(bytes, '\n', rest < HEADERS_MAX ? rest : HEADERS_MAX);
-    return line_end != NULL && strncmp(bytes, head->method, method_length) == 0 &&
-           bytes[method_length] == ' ' &&
-           memmem(bytes, (size_t)(line_end - bytes), " HTTP/1.", 8) != NULL;
 }
 
 /* A body that drips in holds a connection for nothing. */
@@ -288,14 +293,8 @@ static bool too_slow(const struct exchange *exchange)
 static int on_body(struct exchange *exchange, const void *bytes, size_t length)
 {
     struct transport *transport = exchange->transport;
-    if (length == 0) {
-        return 0;
-    }
-    if (exchange->received == 0 && is_own_head(&exchange->head, bytes, length)) {
-        return -1;
-    }
     exchange->received += length;
-    if (exchange->body_done) {
+    if (length == 0 || exchange->body_done) {
         return 0;
     }
     if (too_slow(exchange) || (exchange->lingering && exchange->received > DISCARD_MAX)) {
@@ -370,8 +369,14 @@ static int on_writable(struct lws *wsi, struct http_data *data)
         lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LINGER_S);
         return 0;
     }
+    if (!exchange->all_sent) { /* not before there is room again: until then it would not be read */
+        exchange->all_sent = true;
+        lws_callback_on_writable(wsi);
+        return 0;
+    }
+    bool ends = exchange->last || may_keep_bytes(wsi);
     exchange_end(data);
-    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+    return ends || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
 /* The library knows HTTP/2 too, in the clear, and speaks it with whoever asks: here that is passed
@@ -398,6 +403,25 @@ static int on_body_end(struct exchange *exchange)
     exchange->end_told = true;
     body_complete(exchange);
     return 0;
+}
+
+/* Whether something has come that is not read, an end too: the loop would not rest meanwhile. */
+static bool is_talking(const struct exchange *exchange)
+{
+    char byte;
+    return recv(lws_get_socket_fd(exchange->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
+void http_second(struct transport *transport)
+{
+    struct exchange *exchange, *next;
+    HASH_ITER(hh, transport->exchanges, exchange, next)
+    {
+        if (exchange->unheard && !exchange->cut && is_talking(exchange)) {
+            exchange->cut = true;
+            connection_cut(exchange->wsi);
+        }
+    }
 }
 
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,

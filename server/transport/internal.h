@@ -58,6 +58,9 @@ struct transport {
     unsigned char *chunk; /* LWS_PRE + a piece of an answer */
 };
 
+/* Cuts the connection at the next turn. */
+void connection_cut(struct lws *wsi);
+
 /* listener.c */
 bool listener_open(struct transport *transport, struct listener *listener,
                    const struct sockaddr *address, socklen_t length, const char **ret_fault);
@@ -79,6 +82,8 @@ void ws_soon_over(uv_timer_t *timer);
 void ws_second(struct transport *transport);
 
 /* http.c */
+/* Once a second: ends exchanges whose peers go on talking, or went, before they were answered. */
+void http_second(struct transport *transport);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t length);
 

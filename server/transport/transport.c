@@ -125,9 +125,17 @@ static bool create_context(struct transport *transport, const char **ret_fault)
     return create_vhosts(transport, &info, ret_fault);
 }
 
+/* The library's timers are not armed from outside its own callbacks, hence the kick. */
+void connection_cut(struct lws *wsi)
+{
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    lws_cancel_service(lws_get_context(wsi));
+}
+
 static void on_second(uv_timer_t *timer)
 {
     ws_second(timer->data);
+    http_second(timer->data);
     accept_second(timer->data);
 }
 

@@ -37,7 +37,8 @@ struct head {
     bool proxied;            /* a header says that somebody passed it on */
     bool too_large;          /* a header that matters did not fit: refuse the request */
     bool has_length;         /* the body's length was told */
-    bool bad_length;         /* by what is no number, or more than one */
+    bool malformed;          /* by what is no number, or more than one; or the first line has an end
+                                inside: refuse the request */
     bool chunked;            /* the body has another end than by a length */
     uint64_t content_length; /* 0 without one */
 };

@@ -124,14 +124,11 @@ static void queue_clear(struct peer *peer)
     }
 }
 
-/* Cuts the connection at the next turn. The library's timers are not armed from outside its own
- * callbacks, hence the kick. */
 static void peer_cut(struct peer *peer)
 {
     if (!peer->cut) {
         peer->cut = true;
-        lws_set_timeout(peer->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
-        lws_cancel_service(peer->transport->lws);
+        connection_cut(peer->wsi);
     }
 }
 
@@ -385,6 +382,7 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
     }
     int status = transport->listening_stopped ? 503
                  : head.too_large             ? 431
+                 : head.malformed             ? 400
                                   : transport->ws->upgrade(transport->context, &head, &session);
     if (status != 0) {
         return refuse(wsi, status);

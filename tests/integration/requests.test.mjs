@@ -58,15 +58,42 @@ describe("HTTP requests", { concurrency: false }, () => {
         assert.deepEqual((await answers([GARBAGE, GARBAGE, UP], 3)).statuses, [401, 401, 200], "who waits for answers gets them");
     });
 
-    it("never take the head of one for the content of another", async () => {
-        const token = server.tokens.client1;
-        const channel = await server.careChannel("client1");
-        const content = "x".repeat(3000);
-        const upload = request("POST", `/files?channel=${channel}&name=brief.txt`, { authorization: `Bearer ${token}`, "content-type": "text/plain", "content-length": content.length }, content);
-        const whole = await answers([upload], 1);
-        assert.deepEqual(whole.statuses, [201]);
-        const { statuses, open } = await answers([UP + upload.slice(0, 400), upload.slice(400)]);
-        assert.deepEqual([statuses.filter((status) => status === 201), open], [[], false]);
+    const own = () => ({ authorization: `Bearer ${server.tokens.client1}` });
+    const upload = async (content) =>
+        request("POST", `/files?channel=${await server.careChannel("client1")}&name=brief.txt`, { ...own(), "content-type": "text/plain", "content-length": content.length }, content);
+
+    it("never take the head of one for the content of another, however it is written", async () => {
+        const whole = await upload("x".repeat(3000));
+        assert.deepEqual((await answers([whole], 1)).statuses, [201]);
+        for (const second of [whole, whole.replace("POST", "post"), whole.replace("HTTP/1.1", "HTTP/2.0"), whole.replace(" HTTP/1.1", ""), `Host: x\r\n${whole}`, `\r\n${whole}`]) {
+            const { statuses, open } = await answers([UP + second.slice(0, 400), second.slice(400)]);
+            assert.deepEqual([statuses, open], [[200], false], second.slice(0, 60));
+        }
+        await lives();
+    });
+
+    it("are ended where somebody goes on talking, or goes, before the answer is read; who reads late gets all of it", async () => {
+        const size = 8 << 20;
+        const { text } = await answers([await upload("x".repeat(size))], 1);
+        const download = request("GET", `/files/${/"id":"([^"]+)"/.exec(text)[1]}`, own());
+        for (const more of [(socket) => socket.write("G"), (socket) => socket.end()]) {
+            const socket = await connectSocket({ port: server.port });
+            let open = true;
+            socket.on("close", () => (open = false));
+            socket.write(download);
+            await pause(200);
+            more(socket);
+            await pause(2500);
+            socket.resume(); // what was sent until then
+            await until(DEADLINE_MS, () => !open, "its end");
+            assert.ok(socket.bytesRead < size, `${socket.bytesRead} bytes were read`);
+        }
+        const late = await connectSocket({ port: server.port });
+        late.write(download);
+        await pause(2500);
+        late.resume();
+        await until(DEADLINE_MS, () => late.bytesRead > size, "all of it");
+        late.destroy();
     });
 
     it("whose content has no length, or more than one, are refused, whatever their method (RFC 9112, section 6.3)", async () => {
@@ -84,6 +111,19 @@ describe("HTTP requests", { concurrency: false }, () => {
                 assert.match(text, /connection: close/);
             }
         }
+    });
+
+    it("whose path brings an end of the line are refused: what a link says is no header", async () => {
+        for (const path of ["/healthz%0acontent-length:5", "/healthz%0Aorigin:https://evil.example", "/healthz%0d%0ax:y"]) {
+            assert.deepEqual((await answers([request("GET", path)], 1)).statuses, [400], path);
+        }
+        assert.deepEqual((await answers([request("GET", "/%0a")], 1)).statuses, [400]);
+    });
+
+    it("that a proxy passed on are the last of their connection: where one ends, it may be of another mind", async () => {
+        const { statuses, text, open } = await answers([request("GET", "/healthz", { "x-forwarded-for": "192.0.2.1" })]);
+        assert.deepEqual([statuses, open], [[200], false]);
+        assert.match(text, /connection: close/);
     });
 
     it("with content where none is expected are read to its end, and with none where it is are answered", async () => {
