@@ -26,6 +26,13 @@ static const char *fault_of(const char *certificate, const char *key)
     return fault;
 }
 
+/* Else one read goes on for as long as there are records that carry nothing, such as updates of
+ * keys: nobody else would be served meanwhile. */
+void tls_prepare(void *context)
+{
+    SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+}
+
 bool transport_renew_certificate(struct transport *transport, const char **ret_fault)
 {
     const struct config *config = transport->config;

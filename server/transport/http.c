@@ -438,6 +438,9 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
         return data->exchange != NULL ? on_body(data->exchange, in, length) : -1;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return data->exchange != NULL ? on_body_end(data->exchange) : -1;
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+        tls_prepare(user);
+        return 0;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return on_upgrade(wsi, data, in);
     case LWS_CALLBACK_RAW_CONNECTED: /* a request to CONNECT makes it a line for anything */

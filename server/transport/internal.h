@@ -81,6 +81,9 @@ void ws_flush(struct transport *transport);
 void ws_soon_over(uv_timer_t *timer);
 void ws_second(struct transport *transport);
 
+/* certificate.c: what all connections over TLS have in common, an SSL_CTX */
+void tls_prepare(void *context);
+
 /* http.c */
 /* Once a second: ends exchanges whose peers go on talking, or went, before they were answered. */
 void http_second(struct transport *transport);

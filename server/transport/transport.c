@@ -17,16 +17,23 @@
 
 /* Each is made when it is needed, so that the descriptors are what bounds them. */
 enum { HEADER_TABLES = 60000 };
-enum { CHUNK = 65536, RX_BUFFER = 1024, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
+enum { CHUNK = 65536, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
+/* What a WebSocket reads at a time. Over TLS no less than the largest record (RFC 8446, 5.1): where
+ * OpenSSL keeps some of one, the library reads on without end from a connection that it does not
+ * read: one that is paused, or that is flushed before it is closed. */
+enum { RX_BUFFER = 1024, TLS_RX_BUFFER = 16384 };
 enum { LOUD_EVERY_MS = 1000 };
 
 /* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer
  * there. */
-static const struct lws_protocols protocols[] = {
-    {"http", http_callback, sizeof(void *), 4096, 0, NULL, CHUNK},
-    {"empower.v1", ws_callback, sizeof(void *), RX_BUFFER, 0, NULL, TX_PACKET},
-    {NULL, NULL, 0, 0, 0, NULL, 0},
-};
+#define PROTOCOLS(rx_buffer)                                                                       \
+    {                                                                                              \
+        {"http", http_callback, sizeof(void *), 4096, 0, NULL, CHUNK},                             \
+            {"empower.v1", ws_callback, sizeof(void *), rx_buffer, 0, NULL, TX_PACKET},            \
+            {NULL, NULL, 0, 0, 0, NULL, 0},                                                        \
+    }
+static const struct lws_protocols protocols[] = PROTOCOLS(RX_BUFFER);
+static const struct lws_protocols tls_protocols[] = PROTOCOLS(TLS_RX_BUFFER);
 
 /* All zero switches the library's own pings off: they stand in one sorted list, and cost a core
  * with 20,000 connections. */
@@ -66,7 +73,7 @@ static struct lws_context_creation_info context_info(struct transport *transport
     struct lws_context_creation_info info;
     memset(&info, 0, sizeof info);
     info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
-    info.protocols = protocols;
+    info.protocols = *transport->config->tls_cert != '\0' ? tls_protocols : protocols;
     info.foreign_loops = loops;
     info.pcontext = &transport->lws;
     info.user = transport;

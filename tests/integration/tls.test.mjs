@@ -7,13 +7,17 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import tls from "node:tls";
 import { promisify } from "node:util";
+import { frame, OPCODE } from "./support/frames.mjs";
 import { request } from "./support/http.mjs";
 import { login } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
+import { Wire } from "./support/wire.mjs";
 
 /** How many it may have open, and an address that is not exempt: it gets an eighth of them. */
 const FILES = 480;
 const ELSEWHERE = "127.0.0.2";
+const DEADLINE_MS = 20_000;
 
 describe("over TLS", { concurrency: false }, () => {
     let directory;
@@ -44,6 +48,22 @@ describe("over TLS", { concurrency: false }, () => {
         const { seq } = await client.send(channel, body);
         assert.equal((await therapist.event("chat.message", (message) => message.seq === seq)).body, body);
         await Promise.all([client.close(), therapist.close()]);
+    });
+
+    it("a record of many frames is read to its end, also by whom no more is wanted from, and never holds the server", async () => {
+        const many = (count, payload, options) => Buffer.concat(Array.from({ length: count }, (_, i) => frame(typeof payload === "function" ? payload(i) : payload, options)));
+        for (const hostile of [many(150, "{}"), Buffer.concat([many(2, "a", { opcode: OPCODE.binary }), many(20, "x".repeat(100))])]) {
+            const wire = await Wire.open({ port: server.port, secure: true, from: ELSEWHERE });
+            wire.sendBytes(hostile);
+            await wire.ended();
+            assert.equal((await server.http({ path: "/healthz" })).status, 200);
+        }
+        const wire = await Wire.open({ port: server.port, secure: true, token: server.tokens.client2 });
+        let answers = 0;
+        wire.on("message", () => (answers += 1));
+        wire.sendBytes(many(190, (id) => JSON.stringify({ jsonrpc: "2.0", id, method: "session.list", params: {} })));
+        await until(DEADLINE_MS, () => answers === 190, "as many answers");
+        await wire.close();
     });
 
     it("the cookie is __Host-empower and Secure (R-PRIV-9)", async () => {
