@@ -30,8 +30,8 @@ describe("HTTP requests", { concurrency: false }, () => {
     after(() => server.stop());
 
     /** What is answered to that, piece by piece, until the connection ends or `count` answers are there. */
-    async function answers(pieces, count = 99, from = undefined) {
-        const socket = await connectSocket({ port: server.port, from });
+    async function answers(pieces, count = 99) {
+        const socket = await connectSocket({ port: server.port });
         let text = "";
         let open = true;
         socket.on("data", (bytes) => (text += bytes.toString("latin1")));

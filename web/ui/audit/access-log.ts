@@ -202,18 +202,18 @@ export class AccessLog extends EmpowerElement {
         }
         return html`<ul class="results">
                 ${emergencies.map(
-                ({ client, user, since, added_self }) =>
-                    html`<li>
-                        <button
-                            type="button"
-                            class="result"
-                            data-testid="log-emergency"
-                            @click=${() => this.choose(client)}
-                        >
-                            <strong>${added_self ? t.addedSelf(user.name, client.name) : t.emergencyOf(user.name, client.name)}</strong
-                            ><span class="muted">${words.fullTime(new Date(since))}</span>
-                        </button>
-                    </li>`,
+                    ({ client, user, since, added_self }) =>
+                        html`<li>
+                            <button
+                                type="button"
+                                class="result"
+                                data-testid="log-emergency"
+                                @click=${() => this.choose(client)}
+                            >
+                                <strong>${added_self ? t.addedSelf(user.name, client.name) : t.emergencyOf(user.name, client.name)}</strong
+                                ><span class="muted">${words.fullTime(new Date(since))}</span>
+                            </button>
+                        </li>`,
                 )}
             </ul>
             ${errorBox(failed === undefined ? "" : reasonText(failed, words), "log-emergencies-error")}
