@@ -16,6 +16,7 @@
 enum {
     CHUNK = 65536,
     HEADERS_MAX = 8192,
+    LAST_HEADERS_MAX = 64, /* of them, those that are known when they are sent */
     DISCARD_MAX = 64 << 20, /* of an unwanted body; more is cut off */
     LINGER_S = 3,
     UNREAD_S = 120,        /* for each CHUNK of an answer */
@@ -46,7 +47,6 @@ struct exchange {
     bool answered;
     bool close_after;
     bool headers_sent;
-    bool all_sent;
     struct answer answer; /* body: our copy, unless borrowed */
     void *copy;
     unsigned char *headers; /* LWS_PRE + header bytes */
@@ -111,12 +111,7 @@ static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned 
                                                (const unsigned char *)header->value,
                                                (int)strlen(header->value), at, end) == 0;
     }
-    if (exchange->close_after || exchange->last) {
-        ok = ok && lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION,
-                                                (const unsigned char *)"close", 5, at, end) == 0;
-    }
-    ok = ok && lws_add_http_header_content_length(wsi, answer->length, at, end) == 0;
-    return ok && lws_finalize_http_header(wsi, at, end) == 0;
+    return ok && lws_add_http_header_content_length(wsi, answer->length, at, end) == 0;
 }
 
 static void count_answer(int status)
@@ -138,11 +133,10 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
     exchange->answer = *answer;
     exchange->close_after = !exchange->body_done && (!exchange->head.has_length ||
                                                      exchange->head.content_length > DISCARD_MAX);
-    exchange->last = exchange->last || may_keep_bytes(exchange->wsi);
     exchange->headers = memory_new(LWS_PRE + HEADERS_MAX);
     unsigned char *start = exchange->headers + LWS_PRE;
     unsigned char *at = start;
-    if (!add_headers(exchange, &at, start + HEADERS_MAX)) {
+    if (!add_headers(exchange, &at, start + HEADERS_MAX - LAST_HEADERS_MAX)) {
         exchange->answer.length = 0;
         exchange->close_after =
             true; /* an answer of ours that does not fit is cut, not sent in part */
@@ -321,6 +315,23 @@ static int on_body(struct exchange *exchange, const void *bytes, size_t length)
     return 0;
 }
 
+static bool write_headers(struct exchange *exchange)
+{
+    struct lws *wsi = exchange->wsi;
+    unsigned char *start = exchange->headers + LWS_PRE;
+    unsigned char *end = start + HEADERS_MAX;
+    unsigned char *at = start + exchange->headers_length;
+    exchange->headers_sent = true;
+    exchange->last = exchange->last || exchange->close_after || may_keep_bytes(wsi);
+    if (exchange->last &&
+        lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION, (const unsigned char *)"close", 5,
+                                     &at, end) != 0) {
+        return false;
+    }
+    return lws_finalize_http_header(wsi, &at, end) == 0 &&
+           lws_write(wsi, start, (size_t)(at - start), LWS_WRITE_HTTP_HEADERS) >= 0;
+}
+
 /* The next piece of the answer's body; false when the connection has to be cut. */
 static bool write_piece(struct exchange *exchange)
 {
@@ -342,6 +353,8 @@ static bool write_piece(struct exchange *exchange)
     return lws_write(exchange->wsi, out, size, how) >= 0;
 }
 
+/* All that has room, in one go: after the last byte the next request may come at once, and must find
+ * this one ended. */
 static int on_writable(struct lws *wsi, struct http_data *data)
 {
     struct exchange *exchange = data->exchange;
@@ -349,13 +362,11 @@ static int on_writable(struct lws *wsi, struct http_data *data)
         (!exchange->body_done && !exchange->close_after)) {
         return 0;
     }
-    if (!exchange->headers_sent) {
-        exchange->headers_sent = true;
-        if (lws_write(wsi, exchange->headers + LWS_PRE, exchange->headers_length,
-                      LWS_WRITE_HTTP_HEADERS) < 0) {
-            return -1;
-        }
-    } else if (exchange->sent < exchange->answer.length && !write_piece(exchange)) {
+    if (!exchange->headers_sent && !write_headers(exchange)) {
+        return -1;
+    }
+    if (exchange->sent < exchange->answer.length && lws_partial_buffered(wsi) == 0 &&
+        !write_piece(exchange)) {
         return -1;
     }
     /* Who does not read, or drop by drop, keeps no answer waiting for ever. */
@@ -369,8 +380,8 @@ static int on_writable(struct lws *wsi, struct http_data *data)
         lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LINGER_S);
         return 0;
     }
-    if (!exchange->all_sent) { /* not before there is room again: until then it would not be read */
-        exchange->all_sent = true;
+    /* Where the library reads on, it ends the request itself with the last byte. */
+    if (exchange->unheard && lws_partial_buffered(wsi) != 0) {
         lws_callback_on_writable(wsi);
         return 0;
     }

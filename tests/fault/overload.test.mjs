@@ -11,7 +11,7 @@ import { Server } from "../integration/support/server.mjs";
 import { until, within } from "../integration/support/wait.mjs";
 import { Wire } from "../integration/support/wire.mjs";
 import { FIRST } from "./support/load.mjs";
-import { SlowDisk } from "./support/slow-disk.mjs";
+import { Preloaded } from "./support/preloaded.mjs";
 
 const SLOWER_MS = 100;
 const CLIENTS = 128;
@@ -25,7 +25,7 @@ const GROWTH_MOST = 64e6;
 const DEADLINE_MS = 30_000;
 
 describe(`twice as many messages as a disk takes that needs ${SLOWER_MS} ms more for each commit`, { concurrency: false }, () => {
-    const disk = new SlowDisk(SLOWER_MS);
+    const disk = new Preloaded("slow_disk", { SLOW_DISK_MS: SLOWER_MS });
     const server = new Server({ clients: CLIENTS, env: disk.env, under: FIRST });
     const clients = [];
     before(async () => {

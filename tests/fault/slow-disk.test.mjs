@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { median } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { within } from "../integration/support/wait.mjs";
-import { SlowDisk } from "./support/slow-disk.mjs";
+import { Preloaded } from "./support/preloaded.mjs";
 
 const SLOWER_MS = 20;
 const IN_A_ROW = 30;
@@ -16,7 +16,7 @@ const ROUNDS = 20;
 const MEASURES = process.env.TEST_MEASURES !== "no";
 
 describe(`a disk that takes ${SLOWER_MS} ms more for each commit`, { concurrency: false }, () => {
-    const disk = new SlowDisk(SLOWER_MS);
+    const disk = new Preloaded("slow_disk", { SLOW_DISK_MS: SLOWER_MS });
     const server = new Server({ clients: 1, env: disk.env });
     let channel;
     before(async () => {

@@ -2,6 +2,7 @@
 // connection; nobody else notices.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import http from "node:http";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { frame } from "./support/frames.mjs";
@@ -14,6 +15,8 @@ const DEADLINE_MS = 20_000;
 const ELSEWHERE = "127.0.0.2";
 const CONNECTIONS = 2000;
 const AT_ONCE = 40;
+const KEPT = 16;
+const KEPT_REQUESTS = 500;
 
 const request = (method, path, headers = {}, content = "") =>
     `${method} ${path} HTTP/1.1\r\n${Object.entries({ host: "x", ...headers })
@@ -136,6 +139,23 @@ describe("HTTP requests", { concurrency: false }, () => {
         ]) {
             assert.deepEqual((await answers([first, UP], 2)).statuses, [status, 200], first);
         }
+    });
+
+    it("that come at once after an answer are answered, as long as that did not say that it is the last", async () => {
+        const agent = new http.Agent({ keepAlive: true, maxSockets: KEPT });
+        const ask = (method, path, content) =>
+            new Promise((resolve, reject) => {
+                const outgoing = http.request({ agent, port: server.port, method, path, headers: json }, (incoming) => incoming.resume().on("end", () => resolve(incoming.statusCode)));
+                outgoing.on("error", reject).end(content);
+            });
+        const asker = async () => {
+            for (let i = 0; i < KEPT_REQUESTS; i++) {
+                assert.equal(await ask("POST", "/rpc", '{"a":'), 401);
+                assert.equal(await ask("GET", "/healthz"), 200);
+            }
+        };
+        await Promise.all(Array.from({ length: KEPT }, asker));
+        agent.destroy();
     });
 
     it("stay HTTP/1.1 for who asks for HTTP/2, and end for who asks for anything else (RFC 9110, section 7.8)", async () => {
