@@ -16,7 +16,7 @@
 enum {
     CHUNK = 65536,
     HEADERS_MAX = 8192,
-    LAST_HEADERS_MAX = 64, /* of them, those that are known when they are sent */
+    LAST_HEADERS_MAX = 64,  /* of them, those that are known when they are sent */
     DISCARD_MAX = 64 << 20, /* of an unwanted body; more is cut off */
     LINGER_S = 3,
     UNREAD_S = 120,        /* for each CHUNK of an answer */
@@ -353,8 +353,8 @@ static bool write_piece(struct exchange *exchange)
     return lws_write(exchange->wsi, out, size, how) >= 0;
 }
 
-/* All that has room, in one go: after the last byte the next request may come at once, and must find
- * this one ended. */
+/* All that has room, in one go: after the last byte the next request may come at once, and must
+ * find this one ended. */
 static int on_writable(struct lws *wsi, struct http_data *data)
 {
     struct exchange *exchange = data->exchange;

@@ -4,6 +4,7 @@
 #include "server/config.h"
 #include "server/log.h"
 #include "server/memory.h"
+#include "server/slots.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -15,13 +16,20 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Each is made when it is needed, so that the descriptors are what bounds them. */
-enum { HEADER_TABLES = 60000 };
+/* Header tables and the buffers of records: each is made when it is needed, so that the descriptors
+ * are what bounds them. */
+enum { CONNECTIONS_MAX = 60000 };
 enum { CHUNK = 65536, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
 /* What a WebSocket reads at a time. Over TLS no less than the largest record (RFC 8446, 5.1): where
  * OpenSSL keeps some of one, the library reads on without end from a connection that it does not
  * read: one that is paused, or that is flushed before it is closed. */
 enum { RX_BUFFER = 1024, TLS_RX_BUFFER = 16384 };
+enum { RECORD_SLOT = LWS_PRE + TLS_RX_BUFFER + 4 }; /* as the library asks for it */
+#ifdef __SANITIZE_ADDRESS__                         /* watches the memory that it gave out itself */
+enum { RECORD_SLOTS = 0 };
+#else
+enum { RECORD_SLOTS = CONNECTIONS_MAX };
+#endif
 enum { LOUD_EVERY_MS = 1000 };
 
 /* The library rounds a connection's own memory up from this; ws.c and http.c keep one pointer
@@ -59,6 +67,36 @@ static void library_log(int level, const char *line)
     }
 }
 
+/* A WebSocket's buffer for TLS_RX_BUFFER bytes stays almost empty: among other memory it would lie
+ * where others had written, and take all of its own. The library never changes the size of one. */
+static struct slots *records;
+
+static void *allocate(void *memory, size_t size, const char *reason)
+{
+    const bool is_record = memory == NULL && size <= RECORD_SLOT && strcmp(reason, "rx_ubuf") == 0;
+    void *slot = is_record ? slots_take(records) : NULL;
+    if (slot != NULL) {
+        return slot;
+    }
+    if (size > 0) {
+        return realloc(memory, size);
+    }
+    if (slots_hold(records, memory)) {
+        slots_give_back(records, memory);
+    } else {
+        free(memory);
+    }
+    return NULL;
+}
+
+static void make_record_buffers(void)
+{
+    records = slots_create(RECORD_SLOT, RECORD_SLOTS);
+    if (records != NULL) {
+        lws_set_allocator(allocate);
+    }
+}
+
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -79,7 +117,7 @@ static struct lws_context_creation_info context_info(struct transport *transport
     info.user = transport;
     info.retry_and_idle_policy = &no_pings;
     info.pt_serv_buf_size = CHUNK;
-    info.max_http_header_pool2 = HEADER_TABLES;
+    info.max_http_header_pool2 = CONNECTIONS_MAX;
     info.max_http_header_data = HEADERS_MAX;
     info.timeout_secs = TIMEOUT_S;
     info.keepalive_timeout = 15;
@@ -123,6 +161,7 @@ static bool create_context(struct transport *transport, const char **ret_fault)
     lws_set_log_level(LLL_ERR | LLL_WARN, library_log);
     if (*transport->config->tls_cert != '\0') {
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        make_record_buffers();
     }
     transport->lws = lws_create_context(&info);
     if (transport->lws == NULL) {

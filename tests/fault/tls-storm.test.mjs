@@ -12,6 +12,8 @@ import { Certificate } from "./support/certificate.mjs";
 import { FIRST, Load } from "./support/load.mjs";
 
 const STORM = 2000;
+const [WARM, RESTING, AT_ONCE] = [200, 1000, 20];
+const RESTING_BYTES = 22_000;
 const GUESSES = 20; // sign-ins by password beside it, which take a thread of their own each 100 ms
 const ROUNDS = 3;
 const TALKERS = 10;
@@ -48,6 +50,23 @@ describe(`${STORM} people who come at once over TLS`, { concurrency: false }, ()
         await Promise.all(works);
         return { took, result };
     }
+
+    it("take little of its memory while they rest: of the room for a record, which is 16 kB, only what they filled", async (test) => {
+        const rest = async (from, to) => {
+            const clients = [];
+            for (let i = from; i < to; i += AT_ONCE) {
+                clients.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, to - i) }, (_, j) => server.session(`client${i + j + 1}`)))));
+            }
+            return clients;
+        };
+        const first = await rest(0, WARM);
+        const before1 = server.resident();
+        const others = await rest(WARM, WARM + RESTING);
+        const each = (server.resident() - before1) / RESTING;
+        test.diagnostic(`${(each / 1000).toFixed(1)} kB each`);
+        assert.ok(each < RESTING_BYTES, `${each} bytes each`);
+        await Promise.all([...first, ...others].map((client) => within(DEADLINE_MS, client.close(), "a goodbye")));
+    });
 
     it("are all in, or told that it is too much, and those who talk hardly notice (R-FUN-1)", async (test) => {
         const names = Array.from({ length: TALKERS }, (_, i) => `client${STORM + i + 1}`);
