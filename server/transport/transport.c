@@ -122,8 +122,7 @@ static struct lws_context_creation_info context_info(struct transport *transport
     info.timeout_secs = TIMEOUT_S;
     info.keepalive_timeout = 15;
     info.server_string = "empower";
-    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-                   LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
     return info;
 }
 

@@ -49,6 +49,7 @@ const char *head_query(const struct head *head, const char *name);
 /* Close codes: RFC 6455, section 7.4.1, and our own. */
 enum close_code {
     CLOSE_UNSUPPORTED = 1003,
+    CLOSE_NOT_UTF8 = 1007,
     CLOSE_TOO_BIG = 1009,
     CLOSE_RESTART = 1012,
     CLOSE_UNAUTHENTICATED = 4001,

@@ -10,6 +10,7 @@
 #include "server/log.h"
 #include "server/memory.h"
 #include "server/metrics.h"
+#include "server/utf8.h"
 
 #include <string.h>
 #include <utlist.h>
@@ -213,6 +214,7 @@ static void count_drop(enum close_code code)
         enum metric metric;
     } drops[] = {
         {CLOSE_UNSUPPORTED, METRIC_DROP_MALFORMED},
+        {CLOSE_NOT_UTF8, METRIC_DROP_MALFORMED},
         {CLOSE_TOO_BIG, METRIC_DROP_MALFORMED},
         {CLOSE_UNAUTHENTICATED, METRIC_DROP_UNAUTHENTICATED},
         {CLOSE_REVOKED, METRIC_DROP_REVOKED},
@@ -230,7 +232,8 @@ static void count_drop(enum close_code code)
  * waits for the peer's own close frame. */
 static bool is_for_what_came(enum close_code code)
 {
-    return code == CLOSE_RATE_LIMIT || code == CLOSE_UNSUPPORTED || code == CLOSE_TOO_BIG;
+    return code == CLOSE_RATE_LIMIT || code == CLOSE_UNSUPPORTED || code == CLOSE_NOT_UTF8 ||
+           code == CLOSE_TOO_BIG;
 }
 
 void peer_close(struct peer *peer, enum close_code code)
@@ -398,9 +401,18 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
     return 0;
 }
 
+/* The library's own check takes a pong between two pieces for a part of the text. */
+static void take_message(struct peer *peer, const char *text, size_t length)
+{
+    if (utf8_count(text, length) < 0) {
+        peer_close(peer, CLOSE_NOT_UTF8);
+    } else {
+        peer->transport->ws->message(peer->transport->context, peer->session, text, length);
+    }
+}
+
 static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, size_t length)
 {
-    struct transport *transport = peer->transport;
     peer->heard_ms = clock_steady_ms();
     if (peer->close_by_ms != 0) {
         return 0;
@@ -418,7 +430,7 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
     bool last = lws_is_final_fragment(wsi) != 0;
     metrics_add(METRIC_RECEIVED, last);
     if (last && peer->message_length == 0) {
-        transport->ws->message(transport->context, peer->session, bytes, length);
+        take_message(peer, bytes, length);
         return 0;
     }
     peer->message = memory_resize(peer->message, peer->message_length + length + rest + 1);
@@ -429,7 +441,7 @@ static int on_receive(struct lws *wsi, struct peer *peer, const char *bytes, siz
         size_t whole = peer->message_length;
         peer->message = NULL;
         peer->message_length = 0;
-        transport->ws->message(transport->context, peer->session, message, whole);
+        take_message(peer, message, whole);
     }
     return 0;
 }

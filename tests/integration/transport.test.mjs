@@ -197,6 +197,20 @@ describe("a connection", { concurrency: false }, () => {
         }
     });
 
+    it("takes a text in pieces that are cut anywhere, with pongs and pings between them (RFC 6455, section 5.4)", async () => {
+        const client = await server.connect("client1");
+        const id = "één 😀";
+        const text = Buffer.from(JSON.stringify({ jsonrpc: "2.0", id, method: "session.list" }));
+        for (let cut = 1; cut < text.length; cut++) {
+            client.wire.sendFrame(text.subarray(0, cut), { fin: false });
+            client.wire.sendFrame("\u00e9", { opcode: OPCODE.pong });
+            client.wire.sendFrame("\u00e9", { opcode: OPCODE.ping });
+            client.wire.sendFrame(text.subarray(cut), { opcode: OPCODE.continuation });
+            assert.equal((await client.answer()).id, id, `cut at ${cut}`);
+        }
+        await client.close();
+    });
+
     it("is ended by frames that break RFC 6455", async () => {
         const text = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "session.list" });
         const broken = {
