@@ -2,6 +2,7 @@
 import { after, afterEach, before, describe, it } from "node:test";
 import { Server, TURN_SECRET } from "../integration/support/server.mjs";
 import { hasOuterAddress, Turn } from "../integration/support/turn.mjs";
+import { each } from "../integration/support/wait.mjs";
 import { Pair } from "./support/call.mjs";
 import { Face, launch } from "./support/face.mjs";
 import { FirefoxFace, launchFirefox } from "./support/firefox.mjs";
@@ -92,13 +93,15 @@ describe("Firefox and Chromium by the relay alone", { concurrency: false, skip }
         await server.ctl("provider", "set", "--relay-only", "yes");
         [chromium, firefox] = await Promise.all([launch(), launchFirefox()]);
     });
-    after(async () => {
-        await pair?.close();
-        await chromium?.close();
-        await firefox?.close();
-        await server?.stop();
-        await relay?.stop();
-    });
+    after(() =>
+        each(
+            () => pair?.close(),
+            () => chromium?.close(),
+            () => firefox?.close(),
+            () => server?.stop(),
+            () => relay?.stop(),
+        ),
+    );
 
     it("hear and see each other, whoever called, and neither learns an address of the other (R-FUN-2, R-PRIV-3)", async () => {
         pair = await Pair.signIn(await FirefoxFace.open(firefox, `${server.origin}/`), await Face.open(chromium, `${server.origin}/desk/`), server);

@@ -4,6 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { median } from "../integration/support/measure.mjs";
 import { Server, TURN_SECRET } from "../integration/support/server.mjs";
 import { Turn } from "../integration/support/turn.mjs";
+import { each } from "../integration/support/wait.mjs";
 import { Pair } from "./support/call.mjs";
 import { launch, NO_SERVER } from "./support/face.mjs";
 
@@ -110,12 +111,14 @@ describe("a call by the relay alone", { concurrency: false }, () => {
         browser = await launch();
         pair = await Pair.open(browser, server);
     });
-    after(async () => {
-        await pair?.close();
-        await browser?.close();
-        await server?.stop();
-        await Promise.all(relays.map((relay) => relay.stop()));
-    });
+    after(() =>
+        each(
+            () => pair?.close(),
+            () => browser?.close(),
+            () => server?.stop(),
+            ...relays.map((relay) => () => relay.stop()),
+        ),
+    );
 
     it("lets neither learn an address of the other (R-PRIV-3)", async () => {
         await pair.call(pair.client, pair.therapist);

@@ -3,6 +3,7 @@
 import { after, before, describe, it } from "node:test";
 import { percentile } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
+import { each } from "../integration/support/wait.mjs";
 import { Pair } from "./support/call.mjs";
 import { launch } from "./support/face.mjs";
 
@@ -27,11 +28,13 @@ describe("calls, one after the other", { concurrency: false }, () => {
         browser = await launch();
         pair = await Pair.open(browser, server);
     });
-    after(async () => {
-        await pair?.close();
-        await browser?.close();
-        await server.stop();
-    });
+    after(() =>
+        each(
+            () => pair?.close(),
+            () => browser?.close(),
+            () => server.stop(),
+        ),
+    );
 
     it(`${CALLS} of ${CALLS} connect, from either side (R-FUN-2)`, async (t) => {
         const took = { "from calling to the other's ring": [], "from answering until both are connected": [], "from answering until both have a picture": [] };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
-import { until } from "../integration/support/wait.mjs";
+import { each, until } from "../integration/support/wait.mjs";
 import { leaveCall } from "./support/call.mjs";
 import { Face, launch } from "./support/face.mjs";
 
@@ -46,13 +46,14 @@ describe("in a call", { concurrency: false }, () => {
         await server.stop();
     });
     afterEach(async () => {
-        if (therapist !== undefined) {
-            await leaveCall(therapist);
-        }
-        await client?.close();
-        await therapist?.close();
-        await sharer?.close();
+        const [portal, desk, launched] = [client, therapist, sharer];
         client = therapist = sharer = undefined;
+        await each(
+            () => desk && leaveCall(desk),
+            () => portal?.close(),
+            () => desk?.close(),
+            () => launched?.close(),
+        );
     });
 
     /** The two see and hear each other; `launched` is a browser of the therapist's own, `before` what is to be done before the call. */

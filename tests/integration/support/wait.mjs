@@ -26,3 +26,18 @@ export async function until(milliseconds, ask, what) {
         await new Promise((resolve) => setTimeout(resolve, 20));
     }
 }
+
+/** Does each of them, whatever becomes of the others, and fails then as the first that failed: what was opened is closed. */
+export async function each(...deeds) {
+    const faults = [];
+    for (const deed of deeds) {
+        try {
+            await deed();
+        } catch (fault) {
+            faults.push(fault);
+        }
+    }
+    if (faults.length > 0) {
+        throw faults[0];
+    }
+}
