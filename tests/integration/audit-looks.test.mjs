@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { Family } from "./support/family.mjs";
 import { key, rows } from "./support/log.mjs";
 import { login } from "./support/people.mjs";
 import { run, Server } from "./support/server.mjs";
@@ -112,6 +113,19 @@ describe("a look at a dossier", { concurrency: false }, () => {
         const [missed] = await of("chat.search", nowhere);
         assert.deepEqual([missed.allowed, missed.refusal, missed.dossier, missed.client], [0, "not_found", "", ""]);
         await stranger.close();
+    });
+
+    it("at another provider's client leaves one too, for whoever asks (R-PRIV-2, R-ACC-6)", async () => {
+        const family = new Family(server);
+        const { id: provider } = await family.ctl("provider", "add", "--name", "Praktijk De Vlier");
+        const { id: foreign } = await family.ctl("user", "add", "vreemde", "--name", "Vreemde", "--role", "client", "--provider", provider);
+        const therapist = await fresh("therapist1");
+        for (const method of ["network.get", "consent.history"]) {
+            assert.equal((await therapist.refused(method, { client: foreign })).reason, "not_found");
+            const [row] = await rows(server, `event = '${method}' AND hex(client) = upper('${key(foreign)}')`);
+            assert.deepEqual([row?.actor, row?.allowed, row?.refusal, row?.look, row?.dossier], [key(people.therapist.id), 0, "not_found", 1, ""], method);
+        }
+        await therapist.close();
     });
 
     it("of names alone leaves no row", async () => {

@@ -4,7 +4,9 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { login } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
+import { until } from "./support/wait.mjs";
 
 const LIMIT = 24 * 1024 * 1024;
 
@@ -162,6 +164,35 @@ describe("a file", { concurrency: false }, () => {
         const more = (await filesOnDisk()).filter((name) => !before1.includes(name));
         const sizes = await Promise.all(more.map(async (name) => (await stat(name).catch(() => ({ size: 0 }))).size));
         assert.ok(sizes.every((size) => size < 90_000), `left behind: ${more}`);
+    });
+
+    it("is not taken from who may not send it any more when it is whole: signed out, blocked, or without files (R-ACC-10)", async () => {
+        const session = (await login(server, "client2")).json;
+        const where = await server.careChannel("client2");
+        const said = async (token, meanwhile) => {
+            const before1 = await filesOnDisk();
+            async function* halves() {
+                yield Buffer.alloc(100_000, 3);
+                await until(10_000, async () => (await filesOnDisk()).some((name) => !before1.includes(name)), "the begin of a file");
+                await meanwhile();
+                yield Buffer.alloc(100_000, 3);
+            }
+            const { status, json } = await server.http({
+                method: "POST",
+                path: `/files?channel=${where}&name=brief.txt`,
+                headers: { Authorization: `Bearer ${token}`, "Content-Type": "text/plain", "Content-Length": 200_000 },
+                body: halves(),
+            });
+            await until(10_000, async () => status === 201 || (await filesOnDisk()).every((name) => before1.includes(name)), "nothing that is left of it");
+            return [status, json.error];
+        };
+        const ctl = async (...args) => assert.equal((await server.ctl(...args)).code, 0, args.join(" "));
+        assert.deepEqual(await said(server.tokens.client2, () => ctl("provider", "set", "--features", "chat,video")), [403, "feature_off"]);
+        await ctl("provider", "set", "--features", "chat,video,files");
+        assert.deepEqual(await said(session.token, () => server.rpc(session.token, "session.revoke", { others: true })), [201, undefined]);
+        assert.deepEqual(await said(session.token, () => server.http({ method: "POST", path: "/logout", headers: { Authorization: `Bearer ${session.token}`, "Content-Length": 0 } })), [401, "unauthenticated"]);
+        const { token } = (await login(server, "client2")).json;
+        assert.deepEqual(await said(token, () => ctl("user", "lock", "client2")), [401, "unauthenticated"]);
     });
 
     async function filesOnDisk(directory = server.data) {
