@@ -371,6 +371,24 @@ static enum store_err pool_start(struct pool *pool, struct lanes *lanes, const s
     return STORE_OK;
 }
 
+/* What no thread has taken yet comes back undone. */
+static void give_up(struct pool *pool)
+{
+    if (pool->lanes == NULL) {
+        return; /* never started */
+    }
+    pthread_mutex_lock(&pool->lock);
+    struct job *jobs = pool->waiting.first;
+    queue_init(&pool->waiting);
+    pthread_mutex_unlock(&pool->lock);
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = ERR_OVERLOADED;
+    }
+    if (jobs != NULL) {
+        hand_back(pool->lanes, jobs);
+    }
+}
+
 static void pool_stop(struct pool *pool)
 {
     if (pool->lanes == NULL) {
@@ -501,6 +519,11 @@ bool lanes_storage_ok(const struct lanes *lanes)
     return atomic_load(&lanes->storage_ok);
 }
 
+void lanes_drain(struct lanes *lanes)
+{
+    give_up(&lanes->hash);
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct lanes *lanes = handle->data;
@@ -523,6 +546,8 @@ void lanes_destroy(struct lanes *lanes)
     if (lanes->write.lanes != NULL) {
         hand_over(lanes);
     }
+    give_up(&lanes->outside);
+    give_up(&lanes->hash);
     pool_stop(&lanes->outside);
     pool_stop(&lanes->hash);
     pool_stop(&lanes->read);

@@ -18,8 +18,9 @@ struct store;
  * LANE_BATCH jobs, as one transaction with a savepoint for each job, and commits: one wait for the
  * disk for all of them. Only then do the jobs come back. LANE_READ: a pool, each thread with a
  * read-only store; a job sees one snapshot. LANE_HASH: a pool for password hashing, which takes 64
- * MiB and 100 ms a time. LANE_OUTSIDE: a pool for what takes seconds: asking other servers, and the bytes
- * of attachments on their way to the disk. The last two have a read-only store without a transaction. */
+ * MiB and 100 ms a time. LANE_OUTSIDE: a pool for what takes seconds: asking other servers, and the
+ * bytes of attachments on their way to the disk. The last two have a read-only store without a
+ * transaction. */
 enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_HASH, LANE_OUTSIDE };
 
 enum { LANE_BATCH = 512 };
@@ -65,8 +66,13 @@ bool lanes_late(struct lanes *lanes, enum lane lane);
 /* False while the last attempt to write failed. */
 bool lanes_storage_ok(const struct lanes *lanes);
 
-/* Works off what is queued, ends the threads, calls `done` for the rest, closes the wake-up handle;
- * the memory goes when the loop has closed it. Takes NULL. */
+/* The server is about to end: passwords that wait to be hashed, of which there may be many, come
+ * back with ERR_OVERLOADED. */
+void lanes_drain(struct lanes *lanes);
+
+/* Works off what is queued to be read and written, gives up what waits for the slow lanes
+ * (ERR_OVERLOADED), ends the threads, calls `done` for the rest, closes the wake-up handle; the
+ * memory goes when the loop has closed it. Takes NULL. */
 void lanes_destroy(struct lanes *lanes);
 
 #endif

@@ -213,6 +213,7 @@ static void on_signal(uv_signal_t *handle, int number)
     presence_leave(app->presence);
     app->draining = true;
     logins_drain(app->logins);
+    lanes_drain(app->lanes);
     mailer_drain(app->mailer);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);

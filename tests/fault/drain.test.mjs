@@ -3,6 +3,7 @@
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { login } from "../integration/support/people.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until, within } from "../integration/support/wait.mjs";
 import { Ledger } from "./support/ledger.mjs";
@@ -14,6 +15,7 @@ const ANSWERS = 400;
 const IDLE = 40;
 const BACK_MS = 5000;
 const DEADLINE_MS = 15_000;
+const STRANGERS = 200;
 
 describe(`SIGTERM under load, ${ROUNDS} times`, { concurrency: false }, () => {
     const seed = chooseSeed();
@@ -88,5 +90,31 @@ describe(`SIGTERM under load, ${ROUNDS} times`, { concurrency: false }, () => {
         assert.doesNotMatch(server.log, /drain_cut/);
         const { code, stdout, stderr } = await server.ctl("check");
         assert.equal(code, 0, stdout + stderr);
+    });
+});
+
+describe("SIGTERM while more passwords are tried than can be checked", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("waits for none of those that wait: they are told, and everybody else is closed with 1012 (R-ACC-4)", async () => {
+        const clients = await Promise.all(Array.from({ length: IDLE }, () => server.session("client1")));
+        const answers = [];
+        const stranger = async (name) => {
+            const { status } = await login(server, name, "wrong", { deadline: DEADLINE_MS }).catch(({ message }) => ({ status: message }));
+            answers.push(status);
+        };
+        const strangers = Array.from({ length: STRANGERS }, (_, i) => stranger(`niemand${i}`));
+        await until(DEADLINE_MS, () => answers.includes(503), "more than can wait");
+        const early = answers.length;
+        server.terminate();
+        const codes = await Promise.all(clients.map(({ wire }) => wire.ended(DEADLINE_MS).then(({ code }) => code)));
+        assert.deepEqual([...new Set(codes)], [1012]);
+        assert.equal(await within(DEADLINE_MS, server.exited, "the server's end"), 0);
+        await Promise.all(strangers);
+        assert.ok(early < STRANGERS - 50, `only ${STRANGERS - early} were waiting`);
+        assert.ok(answers.every((status) => [401, 503].includes(status)), answers.join(" "));
+        assert.doesNotMatch(server.log, /drain_cut/);
     });
 });

@@ -12,6 +12,8 @@ const address = (n) => `127.0.1.${n}`;
 
 const PROXY = "127.0.2.1";
 
+const STRANGERS = 300;
+
 describe("guessing", { concurrency: false }, () => {
     const server = new Server({ clients: 8, config: { trusted_proxies: PROXY } });
     before(async () => {
@@ -209,5 +211,40 @@ describe("guessing", { concurrency: false }, () => {
         for (const word of ["client1", "nobody", PASSWORD, "127.0.1."]) {
             assert.equal(server.log.includes(word), false, word);
         }
+    });
+});
+
+describe("more strangers at once than passwords can be checked", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    const waiting = [];
+    before(() => server.start());
+    after(async () => {
+        await server.stop(); // before everybody had a turn
+        await Promise.all(waiting);
+    });
+
+    it("are told that it is too much, and leave room for a device that is known (R-ACC-4)", async () => {
+        const [, device] = (await login(server, "client1")).headers["set-cookie"];
+        const others = new Set();
+        let [over, refused] = [false, 0];
+        const stranger = async (name) => {
+            while (!over) {
+                const { status, json } = await login(server, name, "wrong", { deadline: 60_000 });
+                others.add(`${status} ${json.error}`);
+                refused += status === 503;
+            }
+        };
+        for (let i = 0; i < STRANGERS; i++) {
+            waiting.push(Promise.allSettled([stranger(`niemand${i}`)]));
+        }
+        await until(60_000, () => refused > STRANGERS, "those that are too many");
+        let answer;
+        waiting.push(login(server, "client1", PASSWORD, { headers: { Cookie: device.split(";")[0] }, deadline: 60_000 }).then(({ status }) => (answer = status)));
+        const then = refused;
+        await until(60_000, () => answer !== undefined || refused > then + STRANGERS, "as many again");
+        over = true;
+        assert.ok([undefined, 200].includes(answer), `answered ${answer}`);
+        others.delete("401 invalid_credentials");
+        assert.deepEqual([...others], ["503 overloaded"]);
     });
 });

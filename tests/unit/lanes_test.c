@@ -256,6 +256,61 @@ static void test_destroy_works_off_what_is_queued(void **state)
     sem_destroy(&holdup.go);
 }
 
+/* Three behind one that is being worked on. */
+static void queue_up(struct world *world, enum lane lane, struct holdup *holdup,
+                     struct task tasks[3])
+{
+    hold_up(world, lane, holdup);
+    for (size_t i = 0; i < 3; i++) {
+        tasks[i] = task_of(world);
+        submit(world, lane, &tasks[i]);
+    }
+}
+
+static void test_drain_gives_up_what_waits_to_be_hashed(void **state)
+{
+    struct world *world = *state;
+    struct holdup holdup;
+    struct task tasks[3];
+    queue_up(world, LANE_HASH, &holdup, tasks);
+    lanes_drain(world->lanes);
+    while (lanes_pending(world->lanes) > 1) {
+        uv_run(&world->loop, UV_RUN_ONCE);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(tasks[i].done, 1);
+        assert_int_equal(tasks[i].err, ERR_OVERLOADED);
+        assert_false(tasks[i].ran);
+    }
+    assert_int_equal(lanes_waiting(world->lanes, LANE_HASH), 0);
+    sem_post(&holdup.go);
+    wait_for_all(world);
+    assert_int_equal(holdup.task.err, OK);
+    struct task later = task_of(world);
+    submit(world, LANE_HASH, &later);
+    wait_for_all(world);
+    assert_int_equal(later.err, OK);
+    sem_destroy(&holdup.started);
+    sem_destroy(&holdup.go);
+}
+
+static void test_destroy_gives_up_what_waits_for_a_slow_lane(void **state)
+{
+    struct world *world = *state;
+    struct holdup holdup;
+    struct task tasks[3];
+    queue_up(world, LANE_HASH, &holdup, tasks);
+    sem_post(&holdup.go);
+    end(world);
+    assert_int_equal(holdup.task.err, OK);
+    for (size_t i = 0; i < 3; i++) { /* some may have had their turn before the end began */
+        assert_int_equal(tasks[i].done, 1);
+        assert_int_equal(tasks[i].err, tasks[i].ran ? OK : ERR_OVERLOADED);
+    }
+    sem_destroy(&holdup.started);
+    sem_destroy(&holdup.go);
+}
+
 static void test_destroy_refuses_what_a_finished_job_submits(void **state)
 {
     struct world *world = *state;
@@ -305,6 +360,8 @@ int main(void)
         TEST(test_lane_is_late_once_the_next_has_waited_long),
         TEST(test_job_may_be_submitted_again_from_its_done),
         TEST(test_destroy_works_off_what_is_queued),
+        TEST(test_drain_gives_up_what_waits_to_be_hashed),
+        TEST(test_destroy_gives_up_what_waits_for_a_slow_lane),
         TEST(test_destroy_refuses_what_a_finished_job_submits),
         TEST(test_pending_counts_what_has_not_come_back),
         cmocka_unit_test(test_destroy_takes_null),
