@@ -79,6 +79,22 @@ static void queue_append(struct queue *queue, struct job *first, struct job *las
     queue->length += count;
 }
 
+static void queue_add(struct queue *queue, struct job *job)
+{
+    struct job **at = queue->end;
+    if (job->urgent) {
+        for (at = &queue->first; *at != NULL && (*at)->urgent;) {
+            at = &(*at)->next;
+        }
+    }
+    job->next = *at;
+    *at = job;
+    if (job->next == NULL) {
+        queue->end = &job->next;
+    }
+    queue->length++;
+}
+
 static struct job *queue_take(struct queue *queue, size_t most)
 {
     struct job *first = queue->first;
@@ -473,8 +489,10 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
     pthread_mutex_lock(&pool->lock);
     size_t waiting = pool->waiting.length + (later ? lanes->written.length : 0);
     if (waiting < pool->bound && !pool->stopping) {
-        queue_append(later ? &lanes->written : &pool->waiting, job, job, 1);
-        if (!later) {
+        if (later) {
+            queue_append(&lanes->written, job, job, 1);
+        } else {
+            queue_add(&pool->waiting, job);
             pthread_cond_signal(&pool->filled);
         }
         err = OK;

@@ -227,7 +227,7 @@ void login_verified(struct job *job, enum err err)
 static void login_wait(struct login *login, uint64_t delay_ms);
 
 /* The lane is slow by intention: whoever tries much at once waits for oneself, not others for it;
- * and who comes from a device that is not known leaves room for who comes from one that is. */
+ * and who comes from a device that is known waits for nobody who does not, and finds room. */
 static void login_hash(struct login *login)
 {
     uint16_t *hashing = hashing_of(login);
@@ -236,6 +236,7 @@ static void login_hash(struct login *login)
         return;
     }
     struct lanes *lanes = login->app->lanes;
+    login->job.urgent = login->guess.known;
     bool full = !login->guess.known && lanes_waiting(lanes, LANE_HASH) >= STRANGERS_HASH_MAX;
     enum err err =
         login->app->draining || full ? ERR_OVERLOADED : lanes_submit(lanes, LANE_HASH, &login->job);

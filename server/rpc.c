@@ -258,6 +258,7 @@ static enum err to_hash(struct pending *pending)
 {
     pending->job.work = verify;
     pending->job.done = verified;
+    pending->job.urgent = true; /* who is signed in waits for nobody who tries to */
     return lanes_submit(pending->app->lanes, LANE_HASH, &pending->job);
 }
 

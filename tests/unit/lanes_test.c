@@ -117,6 +117,25 @@ static void test_jobs_of_the_write_lane_keep_their_order(void **state)
     }
 }
 
+static void test_urgent_jobs_go_before_others_and_keep_their_order(void **state)
+{
+    struct world *world = *state;
+    static const bool urgent[] = {false, true, false, true, false};
+    static const size_t places[] = {3, 1, 4, 2, 5}; /* behind the one that is being worked on */
+    struct holdup holdup;
+    struct task tasks[5];
+    hold_up(world, LANE_HASH, &holdup);
+    for (size_t i = 0; i < 5; i++) {
+        tasks[i] = task_of(world);
+        tasks[i].job.urgent = urgent[i];
+        submit(world, LANE_HASH, &tasks[i]);
+    }
+    let_go(world, &holdup);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(tasks[i].place, places[i]);
+    }
+}
+
 static enum err read_twice(struct job *job, struct store *store)
 {
     struct task *task = (struct task *)job;
@@ -353,6 +372,7 @@ int main(void)
         TEST(test_what_the_loop_still_reads_goes_along),
         TEST(test_batch_has_its_bound),
         TEST(test_jobs_of_the_write_lane_keep_their_order),
+        TEST(test_urgent_jobs_go_before_others_and_keep_their_order),
         TEST(test_what_is_committed_during_a_read_job_is_not_seen_by_it),
         TEST(test_read_lane_cannot_write),
         TEST(test_slow_reader_does_not_hold_up_the_next),
