@@ -79,13 +79,12 @@ static void queue_append(struct queue *queue, struct job *first, struct job *las
     queue->length += count;
 }
 
-static void queue_add(struct queue *queue, struct job *job)
+/* An urgent one goes behind those that are urgent too, before all others. */
+static void queue_add(struct queue *queue, struct job *job, bool urgent)
 {
-    struct job **at = queue->end;
-    if (job->urgent) {
-        for (at = &queue->first; *at != NULL && (*at)->urgent;) {
-            at = &(*at)->next;
-        }
+    struct job **at = urgent ? &queue->first : queue->end;
+    while (urgent && *at != NULL && (*at)->urgent) {
+        at = &(*at)->next;
     }
     job->next = *at;
     *at = job;
@@ -489,10 +488,8 @@ enum err lanes_submit(struct lanes *lanes, enum lane lane, struct job *job)
     pthread_mutex_lock(&pool->lock);
     size_t waiting = pool->waiting.length + (later ? lanes->written.length : 0);
     if (waiting < pool->bound && !pool->stopping) {
-        if (later) {
-            queue_append(&lanes->written, job, job, 1);
-        } else {
-            queue_add(&pool->waiting, job);
+        queue_add(later ? &lanes->written : &pool->waiting, job, job->urgent && !later);
+        if (!later) {
             pthread_cond_signal(&pool->filled);
         }
         err = OK;

@@ -36,8 +36,8 @@ struct job {
      * savepoint. Where that fails all the same, the batch fails with it, and every job has a
      * savepoint from then on. */
     bool writes_last;
-    bool
-        urgent; /* before all that are not; where the order of what is written does not forbid it */
+    /* Before all that are not. LANE_WRITE keeps the order in which jobs came. */
+    bool urgent;
     /* Runs on the loop, always, and once. `err` is what work returned, or ERR_STORAGE where the
      * disk did not keep the batch: then nothing of the job is stored, whatever it did. */
     void (*done)(struct job *job, enum err err);
