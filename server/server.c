@@ -175,7 +175,6 @@ static void end(struct server *server)
     }
     presence_shutdown(server->app.presence);
     mailer_stop(server->app.mailer);
-    sso_flow_end(server->app.sso);
     lanes_destroy(server->app.lanes);
     logins_destroy(server->app.logins);
     mailer_destroy(server->app.mailer);
@@ -214,6 +213,7 @@ static void on_signal(uv_signal_t *handle, int number)
     app->draining = true;
     logins_drain(app->logins);
     lanes_drain(app->lanes);
+    sso_flow_end(app->sso);
     mailer_drain(app->mailer);
     transport_stop_listening(app->transport);
     uv_timer_start(&server->drain, on_drain, 0, DRAIN_STEP_MS);
