@@ -69,7 +69,7 @@ const char *head_query(const struct head *head, const char *name)
 bool head_read(struct lws *wsi, const char *path, struct head *ret_head)
 {
     struct head *head = ret_head;
-    char length[24];
+    char length[24], version[12], expectation[16];
     *head = (struct head){0};
     int path_length = 0;
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
@@ -97,6 +97,10 @@ bool head_read(struct lws *wsi, const char *path, struct head *ret_head)
     copy(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, head->accept_encoding, sizeof head->accept_encoding);
     copy(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, head->if_none_match, sizeof head->if_none_match);
     copy(wsi, WSI_TOKEN_HTTP_USER_AGENT, head->user_agent, sizeof head->user_agent);
+    copy(wsi, WSI_TOKEN_HTTP, version, sizeof version);
+    copy(wsi, WSI_TOKEN_HTTP_EXPECT, expectation, sizeof expectation);
+    head->old = strcmp(version, "HTTP/1.0") == 0;
+    head->expects_continue = !head->old && strcasecmp(expectation, "100-continue") == 0;
     head->proxied = was_passed_on(wsi);
     head->chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
     size_t digits = strspn(length, "0123456789");

@@ -12,6 +12,7 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <utlist.h>
 
 enum {
     CHUNK = 65536,
@@ -19,7 +20,7 @@ enum {
     LAST_HEADERS_MAX = 64,  /* of them, those that are known when they are sent */
     DISCARD_MAX = 64 << 20, /* of an unwanted body; more is cut off */
     LINGER_S = 3,
-    UNREAD_S = 120,        /* for each CHUNK of an answer */
+    PIECES_AT_ONCE = 4,
     SLOW_AFTER_MS = 20000, /* from then on a body has to come … */
     SLOW_BYTES_PER_MS = 1, /* … at least this fast */
 };
@@ -34,8 +35,10 @@ struct exchange {
     uint64_t began_ms;
     uint64_t received;
     bool body_done;
-    bool end_told; /* by the library */
-    bool unheard;  /* the library reads nothing until the answer is written */
+    bool end_told;  /* by the library */
+    bool held_back; /* no content comes before it is asked for */
+    bool paused;    /* nothing is read */
+    bool unheard;   /* the library reads nothing until the answer is written */
     bool cut;
     bool last;      /* of its connection */
     bool lingering; /* answered before the body's end: reads on for a while, so that the answer
@@ -52,6 +55,8 @@ struct exchange {
     unsigned char *headers; /* LWS_PRE + header bytes */
     size_t headers_length;
     uint64_t sent;
+    struct exchange *ready_next;
+    bool ready;
     UT_hash_handle hh;
 };
 
@@ -87,12 +92,57 @@ void **exchange_state(struct exchange *exchange)
     return &exchange->state;
 }
 
-/* Whether the library keeps bytes of some connection, of which it does not say: so it may be this
- * one. Of a request that it kept, it would read the head once more, as its content, free it, and
- * read on: hence an answer that others may wait behind is the last of its connection. */
-static bool may_keep_bytes(struct lws *wsi)
+/* From the end of a request until its answer is there nothing of the connection is read: what comes
+ * meanwhile, the next request or an end, waits in the kernel. The library writes nothing either
+ * then, when there is room again. */
+static void pause_reading(struct exchange *exchange, bool paused)
 {
-    return lws_service_adjust_timeout(lws_get_context(wsi), 1, 0) == 0;
+    exchange->paused = paused;
+    lws_rx_flow_control(exchange->wsi, paused ? 0 : 1);
+}
+
+/* Whether the library keeps bytes of some connection that it could read from: of which it does not
+ * say. */
+static bool some_bytes_are_kept(const struct exchange *exchange)
+{
+    return lws_service_adjust_timeout(lws_get_context(exchange->wsi), 1, 0) == 0;
+}
+
+static void set_others_aside(struct exchange *exchange, bool aside)
+{
+    struct exchange *other, *next;
+    HASH_ITER(hh, exchange->transport->exchanges, other, next)
+    {
+        if (other != exchange && !other->paused) {
+            lws_rx_flow_control(other->wsi, aside ? 0 : 1);
+        }
+    }
+}
+
+/* Whether the library keeps bytes of this connection. Of a request that it kept, it would read the
+ * head once more, as its content, free it, and read on: hence an answer that others wait behind is
+ * the last of its connection. */
+static bool keeps_bytes(struct exchange *exchange)
+{
+    const bool paused = exchange->paused;
+    pause_reading(exchange, false);
+    bool keeps = some_bytes_are_kept(exchange);
+    if (keeps) {
+        set_others_aside(exchange, true);
+        keeps = some_bytes_are_kept(exchange);
+        set_others_aside(exchange, false);
+    }
+    pause_reading(exchange, paused);
+    return keeps;
+}
+
+/* It is written at the end of this turn of the loop. */
+static void make_ready(struct exchange *exchange)
+{
+    if (!exchange->ready && exchange->answered && (exchange->body_done || exchange->close_after)) {
+        exchange->ready = true;
+        LL_PREPEND2(exchange->transport->ready, exchange, ready_next);
+    }
 }
 
 static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned char *end)
@@ -111,7 +161,9 @@ static bool add_headers(struct exchange *exchange, unsigned char **at, unsigned 
                                                (const unsigned char *)header->value,
                                                (int)strlen(header->value), at, end) == 0;
     }
-    return ok && lws_add_http_header_content_length(wsi, answer->length, at, end) == 0;
+    const bool has_content = answer->status != 204 && answer->status != 304; /* RFC 9110, 8.6 */
+    return ok &&
+           (!has_content || lws_add_http_header_content_length(wsi, answer->length, at, end) == 0);
 }
 
 static void count_answer(int status)
@@ -131,8 +183,9 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
     exchange->answered = true;
     count_answer(answer->status);
     exchange->answer = *answer;
-    exchange->close_after = !exchange->body_done && (!exchange->head.has_length ||
-                                                     exchange->head.content_length > DISCARD_MAX);
+    exchange->close_after =
+        !exchange->body_done && (!exchange->head.has_length || exchange->held_back ||
+                                 exchange->head.content_length > DISCARD_MAX);
     exchange->headers = memory_new(LWS_PRE + HEADERS_MAX);
     unsigned char *start = exchange->headers + LWS_PRE;
     unsigned char *at = start;
@@ -151,9 +204,7 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
     if (strcmp(exchange->head.method, "HEAD") == 0) {
         exchange->answer.length = 0;
     }
-    if (exchange->body_done || exchange->close_after) {
-        lws_callback_on_writable(exchange->wsi);
-    }
+    make_ready(exchange);
 }
 
 static void exchange_end(struct http_data *data)
@@ -166,6 +217,9 @@ static void exchange_end(struct http_data *data)
     struct transport *transport = exchange->transport;
     HASH_DEL(transport->exchanges, exchange);
     transport->exchange_count--;
+    if (exchange->ready) {
+        LL_DELETE2(transport->ready, exchange, ready_next);
+    }
     transport->http->closed(transport->context, exchange);
     free(exchange->body);
     free(exchange->copy);
@@ -180,9 +234,10 @@ static void body_complete(struct exchange *exchange)
         return; /* the library tells the end of an empty body by itself */
     }
     exchange->body_done = true;
+    pause_reading(exchange, true);
     lws_set_timeout(exchange->wsi, NO_PENDING_TIMEOUT, 0); /* the rest of the time is ours */
     if (exchange->answered) {
-        lws_callback_on_writable(exchange->wsi);
+        make_ready(exchange);
     } else if (exchange->plan == BODY_STREAM) {
         transport->http->end(transport->context, exchange);
     } else {
@@ -236,6 +291,16 @@ static bool is_busy(const struct http_data *data)
     return data != NULL && data->exchange != NULL;
 }
 
+static int ask_for_content(struct exchange *exchange)
+{
+    static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    unsigned char out[LWS_PRE + sizeof line];
+    memcpy(out + LWS_PRE, line, sizeof line - 1);
+    exchange->held_back = false;
+    return lws_write(exchange->wsi, out + LWS_PRE, sizeof line - 1, LWS_WRITE_HTTP_HEADERS) < 0 ? -1
+                                                                                                : 0;
+}
+
 static int on_request(struct lws *wsi, struct http_data *data, const char *path)
 {
     struct transport *transport = transport_of(wsi);
@@ -258,10 +323,11 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
     bool heard = has_content(head);
     bool has_body = heard || head->chunked || head->malformed;
     exchange->unheard = !heard;
+    exchange->held_back = heard && head->expects_continue;
     /* What a proxy and the library take for the end of a request may differ: then what one person
      * sends would stand before what the next one does. */
-    exchange->last =
-        head->proxied || net_range_contains(proxies->items, proxies->count, head->peer);
+    exchange->last = head->old || head->proxied ||
+                     net_range_contains(proxies->items, proxies->count, head->peer);
     if (head->too_large) {
         answer_status(exchange, 431, "{\"error\":\"header_too_large\"}");
     } else if (head->malformed) {
@@ -274,7 +340,7 @@ static int on_request(struct lws *wsi, struct http_data *data, const char *path)
     if (!has_body) {
         body_complete(exchange);
     }
-    return 0;
+    return exchange->held_back && !exchange->answered ? ask_for_content(exchange) : 0;
 }
 
 /* A body that drips in holds a connection for nothing. */
@@ -322,7 +388,8 @@ static bool write_headers(struct exchange *exchange)
     unsigned char *end = start + HEADERS_MAX;
     unsigned char *at = start + exchange->headers_length;
     exchange->headers_sent = true;
-    exchange->last = exchange->last || exchange->close_after || may_keep_bytes(wsi);
+    exchange->last = exchange->last || exchange->close_after ||
+                     exchange->transport->listening_stopped || keeps_bytes(exchange);
     if (exchange->last &&
         lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION, (const unsigned char *)"close", 5,
                                      &at, end) != 0) {
@@ -353,25 +420,32 @@ static bool write_piece(struct exchange *exchange)
     return lws_write(exchange->wsi, out, size, how) >= 0;
 }
 
-/* All that has room, in one go: after the last byte the next request may come at once, and must
- * find this one ended. */
-static int on_writable(struct lws *wsi, struct http_data *data)
+/* Where the library reads nothing while it writes, it must not wait for room once the request is
+ * over, for then the loop would not rest while somebody talks. Where it reads on, the next request
+ * must find this one over. And what is the last is written before the end. */
+static bool must_wait(const struct exchange *exchange)
 {
-    struct exchange *exchange = data->exchange;
-    if (exchange == NULL || !exchange->answered || exchange->lingering ||
-        (!exchange->body_done && !exchange->close_after)) {
-        return 0;
-    }
+    return exchange->unheard ? lws_send_pipe_choked(exchange->wsi) != 0
+                             : exchange->last && lws_partial_buffered(exchange->wsi) != 0;
+}
+
+/* Writes what has room. -1: the connection has to be closed. */
+static int advance(struct exchange *exchange)
+{
+    struct lws *wsi = exchange->wsi;
+    const struct answer *answer = &exchange->answer;
     if (!exchange->headers_sent && !write_headers(exchange)) {
         return -1;
     }
-    if (exchange->sent < exchange->answer.length && lws_partial_buffered(wsi) == 0 &&
-        !write_piece(exchange)) {
-        return -1;
+    for (int i = 0; i < PIECES_AT_ONCE && exchange->sent < answer->length; i++) {
+        if (lws_partial_buffered(wsi) == 0 && !write_piece(exchange)) {
+            return -1;
+        }
     }
     /* Who does not read, or drop by drop, keeps no answer waiting for ever. */
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, UNREAD_S);
-    if (exchange->sent < exchange->answer.length) {
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, HTTP_UNREAD_MS / 1000);
+    if (exchange->sent < answer->length || must_wait(exchange)) {
+        pause_reading(exchange, false);
         lws_callback_on_writable(wsi);
         return 0;
     }
@@ -380,14 +454,31 @@ static int on_writable(struct lws *wsi, struct http_data *data)
         lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LINGER_S);
         return 0;
     }
-    /* Where the library reads on, it ends the request itself with the last byte. */
-    if (exchange->unheard && lws_partial_buffered(wsi) != 0) {
-        lws_callback_on_writable(wsi);
-        return 0;
+    bool ends = exchange->last || keeps_bytes(exchange);
+    if (!ends) {
+        pause_reading(exchange, false);
     }
-    bool ends = exchange->last || may_keep_bytes(wsi);
-    exchange_end(data);
+    exchange_end(lws_wsi_user(wsi));
     return ends || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+}
+
+static int on_writable(struct exchange *exchange)
+{
+    bool goes_on = exchange != NULL && exchange->headers_sent && !exchange->lingering;
+    return goes_on ? advance(exchange) : 0;
+}
+
+void http_flush(struct transport *transport)
+{
+    while (transport->ready != NULL) {
+        struct exchange *exchange = transport->ready;
+        struct lws *wsi = exchange->wsi;
+        transport->ready = exchange->ready_next;
+        exchange->ready = false;
+        if (!exchange->headers_sent && advance(exchange) != 0) {
+            connection_cut(wsi);
+        }
+    }
 }
 
 /* The library knows HTTP/2 too, in the clear, and speaks it with whoever asks: here that is passed
@@ -417,10 +508,11 @@ static int on_body_end(struct exchange *exchange)
 }
 
 /* Whether something has come that is not read, an end too: the loop would not rest meanwhile. */
-static bool is_talking(const struct exchange *exchange)
+static bool is_talking(struct exchange *exchange)
 {
     char byte;
-    return recv(lws_get_socket_fd(exchange->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+    return recv(lws_get_socket_fd(exchange->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+           keeps_bytes(exchange);
 }
 
 void http_second(struct transport *transport)
@@ -428,7 +520,7 @@ void http_second(struct transport *transport)
     struct exchange *exchange, *next;
     HASH_ITER(hh, transport->exchanges, exchange, next)
     {
-        if (exchange->unheard && !exchange->cut && is_talking(exchange)) {
+        if (exchange->unheard && !exchange->paused && !exchange->cut && is_talking(exchange)) {
             exchange->cut = true;
             connection_cut(exchange->wsi);
         }
@@ -458,7 +550,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     case LWS_CALLBACK_RAW_RX:
         return -1;
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return on_writable(wsi, data);
+        return on_writable(data->exchange);
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
     case LWS_CALLBACK_CLOSED_HTTP:
         if (data != NULL) {

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 enum { WHEEL_SIZE = PEER_PARTS, JOIN_MAX = 32768, CONTROL_PATH_SIZE = 108 };
+enum { HTTP_UNREAD_MS = 120000, WS_UNREAD_MS = 30000 };
 
 struct listener {
     struct transport *transport;
@@ -54,6 +55,7 @@ struct transport {
 
     struct exchange *exchanges; /* by handle */
     size_t exchange_count;
+    struct exchange *ready; /* have an answer to be written in this turn */
     uint64_t last_handle;
     unsigned char *chunk; /* LWS_PRE + a piece of an answer */
 };
@@ -68,6 +70,8 @@ void listener_close(struct listener *listener);
 void accept_begin(struct transport *transport);
 void accept_resume(uv_timer_t *timer);
 void accept_second(struct transport *transport);
+/* How long the kernel waits for a peer that acknowledges nothing, or has no room (RFC 5482). */
+void set_user_timeout(int fd, unsigned timeout_ms);
 /* The connection is no guest any more, if it was one. */
 void guest_leaves(struct lws *wsi);
 
@@ -85,8 +89,10 @@ void ws_second(struct transport *transport);
 void tls_prepare(void *context);
 
 /* http.c */
-/* Once a second: ends exchanges whose peers go on talking, or went, before they were answered. */
+/* Once a second: ends exchanges whose peers go on talking, or went, while the answer waits for
+ * room. */
 void http_second(struct transport *transport);
+void http_flush(struct transport *transport);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                   size_t length);
 

@@ -21,8 +21,7 @@ enum {
     ACCEPT_PAUSE_MS = 100,
     SHED_OVER_MS = 2000,
     TELL_EVERY_MS = 60000,
-    SEND_BUFFER = 65536,    /* else the kernel hides megabytes that a stuck peer has not read */
-    UNACKED_MAX_MS = 30000, /* TCP_USER_TIMEOUT */
+    SEND_BUFFER = 65536, /* else the kernel hides megabytes that a stuck peer has not read */
 };
 
 static void on_readable(uv_poll_t *poll, int status, int events);
@@ -93,15 +92,19 @@ static void shed(struct listener *listener)
     uv_timer_start(&transport->accept_again, accept_resume, ACCEPT_PAUSE_MS, 0);
 }
 
+void set_user_timeout(int fd, unsigned timeout_ms)
+{
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof timeout_ms);
+}
+
 static void set_options(int fd)
 {
     int on = 1;
     int send_buffer = SEND_BUFFER;
-    unsigned unacked_ms = UNACKED_MAX_MS;
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
     /* The next two are refused on the control socket, which needs neither. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked_ms, sizeof unacked_ms);
+    set_user_timeout(fd, HTTP_UNREAD_MS);
 }
 
 static bool may_come_in(const struct listener *listener, int fd, void **ret_guest)

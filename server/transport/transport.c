@@ -19,7 +19,7 @@
 /* Header tables and the buffers of records: each is made when it is needed, so that the descriptors
  * are what bounds them. */
 enum { CONNECTIONS_MAX = 60000 };
-enum { CHUNK = 65536, TX_PACKET = 65536, HEADERS_MAX = 8192, TIMEOUT_S = 10 };
+enum { CHUNK = 65536, TX_PACKET = 65536, HEADERS_MAX = 16384, TIMEOUT_S = 20 };
 /* What a WebSocket reads at a time. Over TLS no less than the largest record (RFC 8446, 5.1): where
  * OpenSSL keeps some of one, the library reads on without end from a connection that it does not
  * read: one that is paused, or that is flushed before it is closed. */
@@ -189,11 +189,13 @@ static void on_second(uv_timer_t *timer)
 static void on_before_poll(uv_prepare_t *prepare)
 {
     ws_flush(prepare->data);
+    http_flush(prepare->data);
 }
 
 static void on_after_poll(uv_check_t *check)
 {
     ws_flush(check->data);
+    http_flush(check->data);
 }
 
 static void start_handles(struct transport *transport)

@@ -40,6 +40,8 @@ struct head {
     bool malformed;          /* by what is no number, or more than one; or the first line has an end
                                 inside: refuse the request */
     bool chunked;            /* the body has another end than by a length */
+    bool expects_continue;   /* the body comes when it is asked for (RFC 9110, 10.1.1) */
+    bool old;                /* HTTP/1.0 */
     uint64_t content_length; /* 0 without one */
 };
 

@@ -534,6 +534,7 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, v
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         peer->opened = true;
+        set_user_timeout(lws_get_socket_fd(wsi), WS_UNREAD_MS);
         metrics_add(METRIC_SESSIONS, 1);
         peer->transport->ws->opened(peer->transport->context, peer->session, peer);
         return 0;

@@ -2,10 +2,12 @@
 // the server that starts next.
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
+import http from "node:http";
 import { after, before, describe, it } from "node:test";
 import { login } from "../integration/support/people.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until, within } from "../integration/support/wait.mjs";
+import { connectSocket } from "../integration/support/wire.mjs";
 import { Ledger } from "./support/ledger.mjs";
 import { chooseSeed } from "./support/seed.mjs";
 import { sendersOf } from "./support/sender.mjs";
@@ -16,6 +18,7 @@ const IDLE = 40;
 const BACK_MS = 5000;
 const DEADLINE_MS = 15_000;
 const STRANGERS = 200;
+const MESSAGES = 4; // as many as one answer holds
 
 describe(`SIGTERM under load, ${ROUNDS} times`, { concurrency: false }, () => {
     const seed = chooseSeed();
@@ -116,5 +119,51 @@ describe("SIGTERM while more passwords are tried than can be checked", { concurr
         assert.ok(early < STRANGERS - 50, `only ${STRANGERS - early} were waiting`);
         assert.ok(answers.every((status) => [401, 503].includes(status)), answers.join(" "));
         assert.doesNotMatch(server.log, /drain_cut/);
+    });
+});
+
+describe("SIGTERM while HTTP requests are answered", { concurrency: false }, () => {
+    const server = new Server({ clients: 1 });
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("says in each answer that it is the last of its connection, and keeps none that was not read yet (RFC 9112, section 9.6)", async () => {
+        const channel = await server.careChannel("client1");
+        const client = await server.session("client1");
+        for (let i = 0; i < MESSAGES; i++) {
+            await client.send(channel, "😀".repeat(8000));
+        }
+        const content = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "chat.history", params: { channel, limit: MESSAGES } });
+        const late = await connectSocket({ port: server.port });
+        late.write(`POST /rpc HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${server.tokens.client1}\r\ncontent-type: application/json\r\ncontent-length: ${content.length}\r\n\r\n${content}`);
+        const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+        let [lost, last, answers] = [undefined, false, 0];
+        const asker = async () => {
+            while (!last && lost === undefined) {
+                await new Promise((resolve) => {
+                    const headers = { "content-type": "application/json" };
+                    const outgoing = http.request({ agent, port: server.port, method: "POST", path: "/rpc", headers }, (answer) => {
+                        answers++;
+                        last = answer.headers.connection === "close";
+                        answer.resume().on("end", resolve);
+                    });
+                    outgoing.on("error", (fault) => resolve((lost = fault))).end("{");
+                });
+            }
+        };
+        const asking = asker();
+        await client.close();
+        await until(DEADLINE_MS, () => answers > 0, "an answer");
+        server.terminate();
+        await within(DEADLINE_MS, asking, "an answer that says it");
+        assert.equal(lost, undefined);
+        const pieces = [];
+        const ended = new Promise((resolve) => late.once("end", resolve));
+        late.on("data", (piece) => pieces.push(piece));
+        await within(DEADLINE_MS, ended, "the end of what is read late");
+        const [head, body] = Buffer.concat(pieces).toString().split("\r\n\r\n");
+        assert.equal(Buffer.byteLength(body), Number(/content-length: (\d+)/.exec(head)[1]));
+        assert.equal(await within(DEADLINE_MS, server.exited, "the server's end"), 0);
+        agent.destroy();
     });
 });

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import http from "node:http";
+import net from "node:net";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { frame } from "./support/frames.mjs";
 import { PASSWORD, Server } from "./support/server.mjs";
-import { until } from "./support/wait.mjs";
+import { until, within } from "./support/wait.mjs";
 import { connectSocket, upgradeRequest } from "./support/wire.mjs";
 
 const DEADLINE_MS = 20_000;
@@ -121,6 +122,69 @@ describe("HTTP requests", { concurrency: false }, () => {
             assert.deepEqual((await answers([request("GET", path)], 1)).statuses, [400], path);
         }
         assert.deepEqual((await answers([request("GET", "/%0a")], 1)).statuses, [400]);
+    });
+
+    it("of somebody who sends nothing more, and says so, are answered", async () => {
+        const login = post("/login", JSON.stringify({ username: "client1", password: PASSWORD }));
+        for (const [what, status] of [[UP, 200], [request("GET", "/"), 200], [GARBAGE, 401], [login, 200], [request("POST", "/logout", { "content-length": 0 }), 200], [post("/nope", "abcde"), 405]]) {
+            for (const after of [0, 1, 30]) {
+                const socket = net.connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+                let text = "";
+                socket.on("data", (bytes) => (text += bytes)).on("error", () => {});
+                const ended = new Promise((resolve) => socket.once("end", resolve));
+                socket.write(what);
+                await pause(after);
+                socket.end();
+                await within(DEADLINE_MS, ended, "its end");
+                assert.match(text, new RegExp(`^HTTP/1.1 ${status} `), what.split("\r\n")[0]);
+            }
+        }
+    });
+
+    it("whose content waits to be asked for are asked, or answered without it (RFC 9110, section 10.1.1)", async () => {
+        const expecting = { expect: "100-continue" };
+        const { text, statuses } = await answers([request("POST", "/rpc", { ...json, ...expecting, "content-length": GARBAGE.length }), GARBAGE, UP], 3);
+        assert.deepEqual(statuses, [100, 401, 200]);
+        assert.match(text, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 401/);
+        const refused = await answers([request("POST", "/files?channel=x&name=y", { ...expecting, "content-length": 2_000_000 })], 1);
+        assert.deepEqual(refused.statuses, [401]);
+        assert.match(refused.text, /connection: close/);
+        const old = request("POST", "/rpc", { ...json, ...expecting, "content-length": 5 }, '{"a":').replace("HTTP/1.1", "HTTP/1.0");
+        assert.deepEqual((await answers([old])).statuses, [401]);
+    });
+
+    it("that are answered without content are not told a length of it (RFC 9110, section 8.6)", async () => {
+        const { text } = await answers([request("GET", "/")], 1);
+        const [, etag] = /etag: (\S+)/.exec(text);
+        const unchanged = await answers([request("GET", "/", { "if-none-match": etag }), UP], 2);
+        assert.deepEqual(unchanged.statuses, [304, 200]);
+        assert.equal(unchanged.text.split("HTTP/1.1 200")[0].includes("content-length"), false);
+    });
+
+    it("whose head is larger than there is room for are refused with 431", async () => {
+        for (const size of [5000, 9000, 15_000]) {
+            assert.deepEqual((await answers([request("GET", "/healthz", { cookie: `x=${"c".repeat(size)}` })], 1)).statuses, [431], `${size} bytes`);
+        }
+    });
+
+    it("of others are none the worse for somebody who sends several at once, and does not read", async () => {
+        const page = request("GET", "/");
+        const asset = /src="(\/assets\/[^"]+\.js)"/.exec((await answers([page], 1)).text)[1];
+        const large = request("GET", asset);
+        const strangers = await Promise.all(Array.from({ length: 5 }, () => connectSocket({ port: server.port, from: ELSEWHERE })));
+        for (const stranger of strangers) {
+            stranger.write(large.repeat(20)); // more than its line takes
+        }
+        await pause(100);
+        const { text, statuses } = await answers([UP, GARBAGE, UP], 3);
+        assert.deepEqual(statuses, [200, 401, 200]);
+        assert.doesNotMatch(text, /connection: close/);
+        let ends = 0;
+        strangers.forEach((stranger) => stranger.once("close", () => ends++));
+        await pause(2500);
+        strangers.forEach((stranger) => stranger.resume());
+        await until(DEADLINE_MS, () => ends === strangers.length, "their ends");
+        await lives();
     });
 
     it("that a proxy passed on are the last of their connection: where one ends, it may be of another mind", async () => {
