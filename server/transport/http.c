@@ -93,8 +93,8 @@ void **exchange_state(struct exchange *exchange)
 }
 
 /* From the end of a request until its answer is there nothing of the connection is read: what comes
- * meanwhile, the next request or an end, waits in the kernel. The library writes nothing either
- * then, when there is room again. */
+ * meanwhile, the next request or an end, waits in the kernel. (Nor does the library write then what
+ * had to wait for room: so reading goes on with that.) */
 static void pause_reading(struct exchange *exchange, bool paused)
 {
     exchange->paused = paused;
