@@ -197,8 +197,8 @@ describe("time", { concurrency: true }, () => {
         const began = performance.now();
         const held = () => readFileSync("/proc/net/tcp", "utf8").split("\n").some((line) => line.includes(` ${end(server.port)} ${end(socket.localPort)} 01 `));
         await until(10_000, held, "the connection");
-        await until(120_000, () => !held(), "the end of an answer that nobody reads");
-        assert.ok(since(began) > 25, `after ${since(began)} s`);
+        await until(180_000, () => !held(), "the end of an answer that nobody reads");
+        assert.ok(since(began) > 100, `after ${since(began)} s`);
         let read = 0;
         socket.on("data", (bytes) => (read += bytes.length));
         const ended = new Promise((resolve) => socket.once("close", resolve));
