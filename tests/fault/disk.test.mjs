@@ -10,7 +10,7 @@ import { after, before, describe, it } from "node:test";
 import { Failure } from "../integration/support/client.mjs";
 import { rows } from "../integration/support/log.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { until } from "../integration/support/wait.mjs";
+import { each, until } from "../integration/support/wait.mjs";
 
 const DISK = "size=12m,mode=700";
 const DEADLINE_MS = 30_000;
@@ -39,14 +39,13 @@ describe("a full disk", { concurrency: false, skip: disk.reason ?? false }, () =
         await server.start();
         channel = await server.careChannel("client1");
     });
-    after(async () => {
-        try {
-            await server.stop();
-        } finally {
-            execFileSync("umount", ["--lazy", disk.folder]);
-            rmdirSync(disk.folder);
-        }
-    });
+    after(() =>
+        each(
+            () => server.stop(),
+            () => execFileSync("umount", ["--lazy", disk.folder]),
+            () => rmdirSync(disk.folder),
+        ),
+    );
 
     /** Takes all the room there is, to the last byte. */
     function fill() {

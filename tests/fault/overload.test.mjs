@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { percentile } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { until, within } from "../integration/support/wait.mjs";
+import { each, until, within } from "../integration/support/wait.mjs";
 import { Wire } from "../integration/support/wire.mjs";
 import { FIRST } from "./support/load.mjs";
 import { Preloaded } from "./support/preloaded.mjs";
@@ -34,11 +34,10 @@ describe(`twice as many messages as a disk takes that needs ${SLOWER_MS} ms more
     });
     after(async () => {
         clients.forEach(({ wire }) => wire.destroy());
-        try {
-            await server.stop();
-        } finally {
-            disk.remove();
-        }
+        await each(
+            () => server.stop(),
+            () => disk.remove(),
+        );
     });
 
     /** Somebody whose answers are sorted by how they went; `answered` is called with each. */

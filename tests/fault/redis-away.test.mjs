@@ -8,7 +8,7 @@ import { median } from "../integration/support/measure.mjs";
 import { RETURN_MS, tells } from "../integration/support/pair.mjs";
 import { Redis } from "../integration/support/redis.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { until } from "../integration/support/wait.mjs";
+import { each, until } from "../integration/support/wait.mjs";
 import { CLIENTS_OF_A_THERAPIST, FIRST, Load } from "./support/load.mjs";
 import { Proxy } from "./support/proxy.mjs";
 
@@ -31,14 +31,13 @@ describe("messages while Redis", { concurrency: false }, () => {
         await proxy.start(redis.port);
         await server.start();
     });
-    after(async () => {
-        try {
-            await server.stop();
-        } finally {
-            proxy.stop();
-            await redis.stop();
-        }
-    });
+    after(() =>
+        each(
+            () => server.stop(),
+            () => proxy.stop(),
+            () => redis.stop(),
+        ),
+    );
 
     const perSecond = async () => (await load.run("--window", 4, "--warm", 0.3, "--time", 1)).per_s;
     const gauge = async () => Number(/^empower_presence_up (\d)$/m.exec((await server.http({ path: "/metrics" })).text)[1]);

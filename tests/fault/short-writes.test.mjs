@@ -5,6 +5,7 @@ import http from "node:http";
 import https from "node:https";
 import { after, before, describe, it } from "node:test";
 import { Server } from "../integration/support/server.mjs";
+import { each } from "../integration/support/wait.mjs";
 import { Certificate } from "./support/certificate.mjs";
 import { Preloaded } from "./support/preloaded.mjs";
 
@@ -23,14 +24,13 @@ for (const secure of [false, true]) {
             await server.start();
             channel = await server.careChannel("client1");
         });
-        after(async () => {
-            try {
-                await server.stop();
-            } finally {
-                short.remove();
-                certificate.remove();
-            }
-        });
+        after(() =>
+            each(
+                () => server.stop(),
+                () => short.remove(),
+                () => certificate.remove(),
+            ),
+        );
 
         it("brings large messages, and lists of them, whole (R-FUN-1)", async () => {
             const [client, therapist] = await Promise.all([server.session("client1"), server.session("therapist1")]);

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { median } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { within } from "../integration/support/wait.mjs";
+import { each, within } from "../integration/support/wait.mjs";
 import { Preloaded } from "./support/preloaded.mjs";
 
 const SLOWER_MS = 20;
@@ -23,13 +23,12 @@ describe(`a disk that takes ${SLOWER_MS} ms more for each commit`, { concurrency
         await server.start();
         channel = await server.careChannel("client1");
     });
-    after(async () => {
-        try {
-            await server.stop();
-        } finally {
-            disk.remove();
-        }
-    });
+    after(() =>
+        each(
+            () => server.stop(),
+            () => disk.remove(),
+        ),
+    );
 
     async function took(deed) {
         const began = performance.now();

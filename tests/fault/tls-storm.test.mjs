@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { median, percentile } from "../integration/support/measure.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { login } from "../integration/support/people.mjs";
-import { until, within } from "../integration/support/wait.mjs";
+import { each, until, within } from "../integration/support/wait.mjs";
 import { Certificate } from "./support/certificate.mjs";
 import { FIRST, Load } from "./support/load.mjs";
 
@@ -27,13 +27,12 @@ describe(`${STORM} people who come at once over TLS`, { concurrency: false }, ()
     const server = new Server({ clients: STORM + TALKERS, secure: true, config: certificate.config, under: FIRST });
     const storm = new Load(server, STORM, ["nice", "-n", "19"]);
     before(() => server.start());
-    after(async () => {
-        try {
-            await server.stop();
-        } finally {
-            certificate.remove();
-        }
-    });
+    after(() =>
+        each(
+            () => server.stop(),
+            () => certificate.remove(),
+        ),
+    );
 
     /** How late the acknowledgements of those who talk are while `during` lasts. */
     async function talk(talkers, during) {
