@@ -7,6 +7,10 @@ import { css } from "../tokens/css.ts";
 /** As loud as a room in which nobody speaks. */
 const quiet = 0.012;
 const patience_ms = 6000;
+/** As often as an eye sees it move; each frame would cost an old phone a quarter of a processor. */
+const look_ms = 40;
+/** What a microphone gives in that time, at 48 kHz and less: nothing goes by unheard between two looks. */
+const window_samples = 2048;
 
 /** How loud one's microphone is, as it is: what moves here is what the other would hear. */
 export class Level extends EmpowerElement {
@@ -49,7 +53,7 @@ export class Level extends EmpowerElement {
 
     private context: AudioContext | undefined;
     private listened: MediaStreamTrack | undefined;
-    private frame = 0;
+    private looking: ReturnType<typeof setInterval> | undefined;
 
     override connectedCallback(): void {
         super.connectedCallback();
@@ -84,18 +88,16 @@ export class Level extends EmpowerElement {
         this.told = "speak";
         const context = new AudioContext();
         const analyser = context.createAnalyser();
-        analyser.fftSize = 1024;
+        analyser.fftSize = window_samples;
         context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
         void context.resume().catch(() => undefined);
         this.context = context;
-        const samples = new Float32Array(analyser.fftSize);
+        const samples = new Float32Array(window_samples);
         const began = performance.now();
-        const look = (): void => {
+        this.looking = setInterval(() => {
             analyser.getFloatTimeDomainData(samples);
             this.show(loudnessOf(samples), performance.now() - began);
-            this.frame = requestAnimationFrame(look);
-        };
-        look();
+        }, look_ms);
     }
 
     private show(loudness: number, since_ms: number): void {
@@ -108,7 +110,7 @@ export class Level extends EmpowerElement {
     }
 
     private deafen(): void {
-        cancelAnimationFrame(this.frame);
+        clearInterval(this.looking);
         void this.context?.close().catch(() => undefined);
         this.context = undefined;
         this.listened = undefined;
