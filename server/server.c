@@ -56,6 +56,7 @@ static const uint64_t unsent_ms = UINT64_C(30) * 24 * 3600 * 1000;
 enum {
     CLOCK_SET_MS = 2000,
     DRAIN_STEP_MS = 200,
+    DRAIN_PATIENCE = 30, /* steps: who is still waiting for the disk then is closed all the same */
     DRAIN_STEPS_MAX = 40,
     SWEEP_EVERY_S = 60,
     GUESTS_PART = 8, /* of all descriptors, those of one address */
@@ -195,7 +196,7 @@ static void on_drain(uv_timer_t *timer)
             log_line(LOG_WARN, "drain_cut", "connections=%zu", transport_busy(app->transport));
         }
         end(server);
-    } else if (lanes_pending(app->lanes) == 0) {
+    } else if (lanes_pending(app->lanes) == 0 || server->drain_steps > DRAIN_PATIENCE) {
         transport_close_peers(app->transport, server->parts_closed++, CLOSE_RESTART);
     }
 }

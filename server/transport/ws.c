@@ -371,6 +371,18 @@ static int refuse(struct lws *wsi, int status)
     return 1;
 }
 
+/* The library takes every version for this one (RFC 6455, section 4.2.2). */
+static int refuse_version(struct lws *wsi)
+{
+    unsigned char answer[LWS_PRE + 160];
+    int length = snprintf((char *)answer + LWS_PRE, sizeof answer - LWS_PRE, "%s",
+                          "HTTP/1.1 426 Upgrade Required\r\nupgrade: websocket\r\n"
+                          "sec-websocket-version: 13\r\nconnection: upgrade, close\r\n"
+                          "content-length: 0\r\n\r\n");
+    lws_write(wsi, answer + LWS_PRE, (size_t)length, LWS_WRITE_HTTP_HEADERS);
+    return 1;
+}
+
 static int on_upgrade(struct lws *wsi, struct ws_data *data)
 {
     struct transport *transport = transport_of(wsi);
@@ -379,6 +391,11 @@ static int on_upgrade(struct lws *wsi, struct ws_data *data)
     void *session;
     if (lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) <= 0 || strcmp(path, "/ws") != 0) {
         return refuse(wsi, 404);
+    }
+    char version[sizeof "13"];
+    if (lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) <= 0 ||
+        strcmp(version, "13") != 0) {
+        return refuse_version(wsi);
     }
     if (!head_read(wsi, path, &head)) {
         return -1;

@@ -2,13 +2,18 @@
 // the server that starts next.
 import "./support/fast.mjs";
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { login } from "../integration/support/people.mjs";
 import { Server } from "../integration/support/server.mjs";
-import { until, within } from "../integration/support/wait.mjs";
+import { each, until, within } from "../integration/support/wait.mjs";
 import { connectSocket } from "../integration/support/wire.mjs";
 import { Ledger } from "./support/ledger.mjs";
+import { Preloaded } from "./support/preloaded.mjs";
 import { chooseSeed } from "./support/seed.mjs";
 import { sendersOf } from "./support/sender.mjs";
 
@@ -119,6 +124,44 @@ describe("SIGTERM while more passwords are tried than can be checked", { concurr
         assert.ok(early < STRANGERS - 50, `only ${STRANGERS - early} were waiting`);
         assert.ok(answers.every((status) => [401, 503].includes(status)), answers.join(" "));
         assert.doesNotMatch(server.log, /drain_cut/);
+    });
+});
+
+describe("SIGTERM while the disk hangs", { concurrency: false }, () => {
+    const hangs = path.join(tmpdir(), `empower-hangs-${randomUUID()}`);
+    const disk = new Preloaded("slow_disk", { SLOW_DISK_MS: 1, SLOW_DISK_HANGS: hangs });
+    const server = new Server({ clients: 1, env: disk.env });
+    before(() => server.start());
+    after(() =>
+        each(
+            () => rmSync(hangs, { force: true }),
+            () => server.stop(),
+            () => disk.remove(),
+        ),
+    );
+
+    it("closes everybody with 1012 all the same, acknowledges nothing, and takes once what is sent again (R-FUN-1)", async () => {
+        const channel = await server.careChannel("client1");
+        const clients = await Promise.all(Array.from({ length: IDLE }, () => server.session("client1")));
+        writeFileSync(hangs, "");
+        const nonce = randomUUID();
+        const sent = clients[0].send(channel, "wacht op de schijf", { nonce }).then(
+            () => "acknowledged",
+            () => "open",
+        );
+        server.terminate();
+        const codes = await Promise.all(clients.map(({ wire }) => wire.ended(DEADLINE_MS).then(({ code }) => code)));
+        assert.deepEqual([...new Set(codes)], [1012]);
+        assert.equal(await sent, "open");
+        rmSync(hangs);
+        assert.equal(await within(DEADLINE_MS, server.exited, "the server's end"), 0);
+        assert.doesNotMatch(server.log, /drain_cut.*connections=[1-9]/);
+        await server.boot();
+        const back = await server.session("client1");
+        await back.send(channel, "wacht op de schijf", { nonce });
+        const { messages } = await back.request("chat.history", { channel });
+        assert.deepEqual(messages.map(({ body }) => body), ["wacht op de schijf"]);
+        await back.close();
     });
 });
 

@@ -47,6 +47,17 @@ describe("a connection", { concurrency: false }, () => {
         }
     });
 
+    it("speaks version 13 of RFC 6455, and says so to who speaks another (section 4.4)", async () => {
+        for (const version of ["8", "0", "14", "131", "", null]) {
+            const error = await server.open({ token: token(), headers: { "Sec-WebSocket-Version": version } }).then(
+                () => undefined,
+                (fault) => fault,
+            );
+            assert.ok(error instanceof Refused, `${version}: ${error}`);
+            assert.deepEqual([error.status, error.headers["sec-websocket-version"]], [426, "13"], version);
+        }
+    });
+
     it("agrees on no extension, deflate least of all", async () => {
         const client = await server.open({
             token: token(),
