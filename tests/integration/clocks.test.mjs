@@ -176,6 +176,31 @@ describe("time", { concurrency: true }, () => {
         await within(60_000, ended, "the end of half a request");
     });
 
+    it("ends an HTTP request whose content comes in drops, and answers one that a slow line brings", async () => {
+        const began = performance.now();
+        const ends = async ([length, each]) => {
+            const socket = await connectSocket({ port: server.port });
+            let [answer, more] = ["", length];
+            const ended = new Promise((resolve) => socket.once("close", () => resolve([answer, since(began)])));
+            socket.on("error", () => undefined).on("data", (bytes) => (answer += bytes));
+            socket.write(`POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`);
+            const drops = setInterval(() => {
+                const some = Math.min(each, more);
+                socket.write("x".repeat(some));
+                more -= some;
+                if (more === 0) {
+                    clearInterval(drops);
+                }
+            }, 250);
+            return within(60_000, ended, "the end of drops").finally(() => clearInterval(drops));
+        };
+        const [[dripped, after_s], [slow, later_s]] = await Promise.all([[16_000, 50], [60_000, 400]].map(ends));
+        assert.equal(dripped, "");
+        assert.ok(after_s > 19 && after_s < 40, `after ${after_s} s`);
+        assert.match(slow, /^HTTP\/1.1 4\d\d /);
+        assert.ok(later_s > 30, `after ${later_s} s`);
+    });
+
     it("ends a connection that never sends a request", async () => {
         const socket = await connectSocket({ port: server.port });
         const ended = new Promise((resolve) => socket.once("close", resolve));
