@@ -125,7 +125,8 @@ static inline void house_fill(struct house *house)
 
 static inline void house_path(char path[64])
 {
-    (void)strcpy(path, "/tmp/empower-storage-XXXXXX");
+    const char *folder = getenv("TMPDIR");
+    (void)snprintf(path, 64, "%.32s/empower-storage-XXXXXX", folder != NULL ? folder : "/tmp");
     if (mkdtemp(path) == NULL) {
         abort();
     }
@@ -159,16 +160,48 @@ static inline void house_remove(const char *path)
     (void)nftw(path, house_remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* setup and teardown of cmocka */
+/* One that is never opened again. */
+static inline struct house *house_model(void)
+{
+    static struct house model;
+    return &model;
+}
+
+static inline void house_forget_model(void)
+{
+    house_remove(house_model()->path);
+}
+
+/* Into a folder that is there. */
+static inline void house_copy(const char *from, const char *to)
+{
+    char command[160];
+    (void)snprintf(command, sizeof command, "cp -a %s/. %s", from, to);
+    if (system(command) != 0) {
+        abort();
+    }
+}
+
+/* Setup and teardown of cmocka. All houses of a program are copies of its first: to go through all
+ * steps of the schema costs more than most tests. */
 static inline int house_build(void **state)
 {
     struct house *house = calloc(1, sizeof *house);
+    struct house *model = house_model();
     if (house == NULL) {
         return -1;
     }
+    if (*model->path == '\0') {
+        house_path(model->path);
+        (void)atexit(house_forget_model);
+        house_open(model);
+        house_fill(model);
+        house_close(model);
+    }
+    *house = *model;
     house_path(house->path);
+    house_copy(model->path, house->path);
     house_open(house);
-    house_fill(house);
     *state = house;
     return 0;
 }

@@ -44,14 +44,17 @@ export function run(program, args, { env, deadline = START_MS, input = "" } = {}
     });
 }
 
-/** A port below the range of outgoing connections: none of those can take it between a stop and a start. */
+/**
+ * A port below the range of outgoing connections: none of those can take it between a stop and a start. It is free on
+ * every address, for a relay would share one with another relay that listens there, and answer in its place.
+ */
 export async function freePort() {
     for (;;) {
         const port = 15_000 + Math.floor(Math.random() * 15_000);
         const free = await new Promise((resolve) => {
             const probe = net.createServer();
             probe.once("error", () => resolve(false));
-            probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+            probe.listen(port, "0.0.0.0", () => probe.close(() => resolve(true)));
         });
         if (free) {
             return port;
