@@ -175,7 +175,7 @@ static inline void house_forget_model(void)
 /* Into a folder that is there. */
 static inline void house_copy(const char *from, const char *to)
 {
-    char command[160];
+    char command[2 * 256 + 16];
     (void)snprintf(command, sizeof command, "cp -a %s/. %s", from, to);
     if (system(command) != 0) {
         abort();

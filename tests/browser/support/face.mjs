@@ -10,10 +10,7 @@ const DEADLINE_MS = 20_000;
 /** What the browser itself reports of each attempt that finds no server. */
 export const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
 
-/**
- * A camera and a microphone that are always there, of few pictures a second, since two faces and more share a
- * processor, and candidates that need no multicast.
- */
+/** A camera and a microphone that are always there, and candidates that need no multicast. */
 const FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,7 +19,7 @@ const FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream=fps=10",
+    "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--allow-loopback-in-peer-connection",
