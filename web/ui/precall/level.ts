@@ -7,7 +7,7 @@ import { css } from "../tokens/css.ts";
 /** As loud as a room in which nobody speaks. */
 const quiet = 0.012;
 const patience_ms = 6000;
-/** As often as an eye sees it move; each frame would cost an old phone a quarter of a processor. */
+/** As often as an eye sees it move: to look at each picture of the screen costs three times as much of the processor. */
 const look_ms = 40;
 /** What a microphone gives in that time, at 48 kHz and less: nothing goes by unheard between two looks. */
 const window_samples = 2048;
