@@ -481,6 +481,23 @@ void http_flush(struct transport *transport)
     }
 }
 
+/* Whether our subprotocol is among those that are asked for (RFC 6455, section 4.2.1). Where none
+ * is known to it, the library ends the connection without a word. */
+static bool speaks_ours(struct lws *wsi)
+{
+    char names[256];
+    char *rest = names;
+    if (lws_hdr_copy(wsi, names, sizeof names, WSI_TOKEN_PROTOCOL) <= 0) {
+        return false;
+    }
+    for (const char *name; (name = strsep(&rest, ", \t")) != NULL;) {
+        if (strcmp(name, SUBPROTOCOL) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The library knows HTTP/2 too, in the clear, and speaks it with whoever asks: here that is passed
  * over (RFC 9110, 7.8). What it does not know it has answered itself, has dropped the head, `name`
  * with it, and would go on. */
@@ -491,6 +508,9 @@ static int on_upgrade(struct lws *wsi, const struct http_data *data, char *name)
     }
     if (strcasecmp(name, "websocket") != 0) {
         *name = '\0'; /* where the library looks next */
+    } else if (!speaks_ours(wsi)) {
+        lws_return_http_status(wsi, 400, NULL);
+        return -1;
     }
     return 0;
 }
@@ -532,8 +552,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 {
     struct http_data *data = user;
     switch (reason) {
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* a WebSocket without our subprotocol */
-        lws_return_http_status(wsi, 400, NULL);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* what is a WebSocket to the library alone */
         return 1;
     case LWS_CALLBACK_HTTP:
         return on_request(wsi, data, in);

@@ -8,6 +8,8 @@
 #include <libwebsockets.h>
 #include <uthash.h>
 
+#define SUBPROTOCOL "empower.v1"
+
 enum { WHEEL_SIZE = PEER_PARTS, JOIN_MAX = 32768, CONTROL_PATH_SIZE = 108 };
 enum { HTTP_UNREAD_MS = 120000, WS_UNREAD_MS = 30000 };
 

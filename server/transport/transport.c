@@ -37,7 +37,7 @@ enum { LOUD_EVERY_MS = 1000 };
 #define PROTOCOLS(rx_buffer)                                                                       \
     {                                                                                              \
         {"http", http_callback, sizeof(void *), 4096, 0, NULL, CHUNK},                             \
-            {"empower.v1", ws_callback, sizeof(void *), rx_buffer, 0, NULL, TX_PACKET},            \
+            {SUBPROTOCOL, ws_callback, sizeof(void *), rx_buffer, 0, NULL, TX_PACKET},             \
             {NULL, NULL, 0, 0, 0, NULL, 0},                                                        \
     }
 static const struct lws_protocols protocols[] = PROTOCOLS(RX_BUFFER);
