@@ -10,7 +10,10 @@ const DEADLINE_MS = 20_000;
 /** What the browser itself reports of each attempt that finds no server. */
 export const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/];
 
-/** A camera and a microphone that are always there, and candidates that need no multicast. */
+/**
+ * A camera and a microphone that are always there, candidates that need no multicast, and no pages of the browser's own,
+ * two of which it would load for the address bar of each window.
+ */
 const FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,7 +26,7 @@ const FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--disable-features=WebRtcHideLocalIpsWithMdns,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ];
 
 /** `more`: flags beside those of every test; `asks`: the browser itself lets choose what is shown of the screen. */
