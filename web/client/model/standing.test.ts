@@ -71,6 +71,21 @@ describe("terms to accept", () => {
         expect(server.asked("session.hello")).toHaveLength(before + 1);
     });
 
+    test("that were accepted already hold nobody up when their beginning is told a moment later (R-ACC-3)", async () => {
+        await online({ standing: true });
+        asksTerms();
+        await tell({ method: "terms.changed", params: { version: "2" } });
+        await client.standing.accept("3"); // it began meanwhile
+        await settle();
+        await tell({ method: "terms.changed", params: { version: "3" } });
+        expect(client.connection.state).toBe("online");
+        await tell({ method: "terms.changed", params: { version: "4" } });
+        expect(client.connection).toEqual({ state: "held", reason: "terms_required" });
+        server.socket.event({ method: "terms.accepted", params: { version: "4" } });
+        await tell({ method: "terms.changed", params: { version: "4" } });
+        expect(client.connection.state).toBe("online");
+    });
+
     test("that a refused question tells of hold the line too (R-ACC-3)", async () => {
         await online();
         server.handlers["session.list"] = () => new Refusal("terms_required");

@@ -34,6 +34,8 @@ export class Standing {
     private warned: readonly Warning[] = [];
     private blocked: OwnBlock | undefined;
     private end: Notice = { ended: false };
+    /** The version of the terms that was accepted last: that it begins may be told a moment later. */
+    private accepted: string | undefined;
     private readonly unanswered: Unanswered;
 
     constructor(
@@ -71,6 +73,7 @@ export class Standing {
     /** From then on everything answers again. */
     async accept(version: string): Promise<void> {
         await this.port.ask("terms.accept", { version, nonce: this.nonce() });
+        this.accepted = version;
         this.ways.resume();
     }
 
@@ -126,6 +129,7 @@ export class Standing {
         this.warned = [];
         this.blocked = undefined;
         this.end = { ended: false };
+        this.accepted = undefined;
         this.unanswered.forget();
     }
 
@@ -136,9 +140,12 @@ export class Standing {
                 break;
             case "terms.changed":
                 this.next = undefined;
-                this.ways.hold("terms_required");
+                if (event.params.version !== this.accepted) {
+                    this.ways.hold("terms_required");
+                }
                 break;
             case "terms.accepted":
+                this.accepted = event.params.version;
                 this.ways.resume();
                 break;
             case "conduct.warned":
