@@ -552,8 +552,6 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 {
     struct http_data *data = user;
     switch (reason) {
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* what is a WebSocket to the library alone */
-        return 1;
     case LWS_CALLBACK_HTTP:
         return on_request(wsi, data, in);
     case LWS_CALLBACK_HTTP_BODY:

@@ -374,12 +374,12 @@ static int refuse(struct lws *wsi, int status)
 /* The library takes every version for this one (RFC 6455, section 4.2.2). */
 static int refuse_version(struct lws *wsi)
 {
-    unsigned char answer[LWS_PRE + 160];
-    int length = snprintf((char *)answer + LWS_PRE, sizeof answer - LWS_PRE, "%s",
-                          "HTTP/1.1 426 Upgrade Required\r\nupgrade: websocket\r\n"
-                          "sec-websocket-version: 13\r\nconnection: upgrade, close\r\n"
-                          "content-length: 0\r\n\r\n");
-    lws_write(wsi, answer + LWS_PRE, (size_t)length, LWS_WRITE_HTTP_HEADERS);
+    static const char answer[] = "HTTP/1.1 426 Upgrade Required\r\nupgrade: websocket\r\n"
+                                 "sec-websocket-version: 13\r\nconnection: upgrade, close\r\n"
+                                 "content-length: 0\r\n\r\n";
+    unsigned char bytes[LWS_PRE + sizeof answer];
+    memcpy(bytes + LWS_PRE, answer, sizeof answer);
+    lws_write(wsi, bytes + LWS_PRE, sizeof answer - 1, LWS_WRITE_HTTP_HEADERS);
     return 1;
 }
 

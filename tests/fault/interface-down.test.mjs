@@ -3,8 +3,8 @@
 import "./support/fast.mjs";
 import { setLoopback } from "./support/own-network.mjs";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
+import { established } from "../integration/support/kernel.mjs";
 import { Server } from "../integration/support/server.mjs";
 import { until } from "../integration/support/wait.mjs";
 import { descriptors, figure, openLine } from "./support/lines.mjs";
@@ -16,12 +16,6 @@ const GONE_MS = 60_000;
 const LOOK_MS = 10_000; // everybody is looked at each 5 s; the rest is a busy machine's
 const DEADLINE_MS = 20_000;
 const DESCRIPTORS_MORE = 10;
-
-/** How many connections the server holds at that port, as the kernel's table has them. */
-function held(port) {
-    const established = new RegExp(`^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, "0")} [0-9A-F]+:[0-9A-F]+ 01 `);
-    return readFileSync("/proc/net/tcp", "utf8").split("\n").filter((line) => established.test(line)).length;
-}
 
 describe("the server's network goes away", { concurrency: false }, () => {
     const server = new Server({ clients: CLIENTS });
@@ -45,11 +39,11 @@ describe("the server's network goes away", { concurrency: false }, () => {
         const sent = texts.map((text) => therapist.send(channel, text));
         await Promise.all(sent);
         assert.ok(descriptors(server) >= files + CONNECTIONS);
-        assert.ok(held(server.port) > CONNECTIONS);
+        assert.ok(established(server.port) > CONNECTIONS);
 
         setLoopback("down");
         const began = performance.now();
-        await until(GONE_MS + LOOK_MS, () => held(server.port) === 0, "all of them found out");
+        await until(GONE_MS + LOOK_MS, () => established(server.port) === 0, "all of them found out");
         const took = performance.now() - began;
         setLoopback("up");
         test.diagnostic(`found out within ${(took / 1000).toFixed(1)} s`);

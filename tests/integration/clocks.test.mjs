@@ -1,14 +1,11 @@
 // What waits for a limit of many seconds. All of it runs at once, on one server, beside the other files.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { answered, changed, deeds, ended, entry, FLAGS, is, join, leave, place, resume, rung, start } from "./support/calls.mjs";
+import { established } from "./support/kernel.mjs";
 import { Server } from "./support/server.mjs";
 import { until, within } from "./support/wait.mjs";
 import { connectSocket } from "./support/wire.mjs";
-
-/** An address and port on this machine, as the kernel's table of connections has it. */
-const end = (port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
 
 describe("time", { concurrency: true }, () => {
     const server = new Server({ clients: 12 });
@@ -220,9 +217,9 @@ describe("time", { concurrency: true }, () => {
         socket.pause();
         socket.write(`GET /files/${file.id} HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers.Authorization}\r\n\r\n`);
         const began = performance.now();
-        const held = () => readFileSync("/proc/net/tcp", "utf8").split("\n").some((line) => line.includes(` ${end(server.port)} ${end(socket.localPort)} 01 `));
-        await until(10_000, held, "the connection");
-        await until(180_000, () => !held(), "the end of an answer that nobody reads");
+        const held = () => established(server.port, socket.localPort);
+        await until(10_000, () => held() === 1, "the connection");
+        await until(180_000, () => held() === 0, "the end of an answer that nobody reads");
         assert.ok(since(began) > 100, `after ${since(began)} s`);
         let read = 0;
         socket.on("data", (bytes) => (read += bytes.length));

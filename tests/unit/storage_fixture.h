@@ -126,7 +126,8 @@ static inline void house_fill(struct house *house)
 static inline void house_path(char path[64])
 {
     const char *folder = getenv("TMPDIR");
-    (void)snprintf(path, 64, "%.32s/empower-storage-XXXXXX", folder != NULL ? folder : "/tmp");
+    (void)snprintf(path, 64, "%.32s/empower-storage-XXXXXX",
+                   folder != NULL && strlen(folder) <= 32 ? folder : "/tmp");
     if (mkdtemp(path) == NULL) {
         abort();
     }

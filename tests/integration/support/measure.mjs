@@ -19,7 +19,7 @@ export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor
 export const percentile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.ceil((share / 100) * numbers.length) - 1];
 
 /**
- * Holds that by its time nobody can tell one kind from another: none takes longer by a sixth in the middle and also in
+ * Holds that by its time nobody can tell one kind from another: none takes longer by 15 % in the middle and also in
  * three of four rounds, as what differs does, and what else the machine does meanwhile does not. `take(kind)` gives a
  * time, in any unit. More rounds where it looks as if.
  */
