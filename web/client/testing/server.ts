@@ -17,6 +17,7 @@ export class FakeSocket implements SocketLike {
     onclose: ((event: CloseEvent) => void) | null = null;
     readonly asked: Asked[] = [];
     closedByClient = false;
+    readyState = 0;
 
     constructor(
         readonly url: string,
@@ -25,6 +26,9 @@ export class FakeSocket implements SocketLike {
     ) {}
 
     send(text: string): void {
+        if (this.readyState !== 1) {
+            throw new Error("the browser complains of what is sent on a line that is not open");
+        }
         const asked = JSON.parse(text) as Asked;
         this.asked.push(asked);
         this.receive(this, asked);
@@ -32,9 +36,11 @@ export class FakeSocket implements SocketLike {
 
     close(): void {
         this.closedByClient = true;
+        this.readyState = 2;
     }
 
     open(): void {
+        this.readyState = 1;
         this.onopen?.(new Event("open"));
     }
 
@@ -46,7 +52,13 @@ export class FakeSocket implements SocketLike {
         this.say({ jsonrpc: "2.0", ...event });
     }
 
+    /** The close frame has come, the end of the line not yet. */
+    closing(): void {
+        this.readyState = 2;
+    }
+
     drop(code = 1006): void {
+        this.readyState = 3;
         this.onclose?.({ code } as CloseEvent);
     }
 

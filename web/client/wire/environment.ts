@@ -52,6 +52,7 @@ export interface SocketLike {
     onopen: ((event: Event) => void) | null;
     onmessage: ((event: MessageEvent) => void) | null;
     onclose: ((event: CloseEvent) => void) | null;
+    readonly readyState: number;
     send(text: string): void;
     close(code?: number): void;
 }

@@ -35,6 +35,8 @@ interface Frame {
 /** The code a browser gives where the line broke without a close frame. */
 export const abnormalClose = 1006;
 
+/** `WebSocket.OPEN`, which is not there outside a browser. */
+const socketOpen = 1;
 const deadlineMs = 15_000;
 
 /** One connection that speaks JSON-RPC 2.0: requests and their answers, and events. It does not come back by itself. */
@@ -74,7 +76,10 @@ export class Rpc {
             const deadline = this.clock.after(deadlineMs, () => this.tooLate(id));
             this.waiting.set(id, { resolve, reject, deadline });
         });
-        this.socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+        // Between the other side's close frame and the end of the line nothing is taken; the end rejects what waits.
+        if (this.socket.readyState === socketOpen) {
+            this.socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+        }
         return answer as Promise<Result<M>>; // the server's word, checked against its document in its tests
     }
 

@@ -237,6 +237,15 @@ describe("asking", () => {
         await expect(line.ask("chat.read", { channel: "K", seq: 1 })).rejects.toMatchObject({ reason: "internal" });
     });
 
+    test("what is asked between the server's close frame and the end of the line is not sent, and rejected at the end", async () => {
+        const line = await online();
+        world.server.socket.closing();
+        const asked = line.ask("chat.read", { channel: "K", seq: 1 });
+        world.server.socket.drop(4002);
+        await expect(asked).rejects.toMatchObject({ reason: "network" });
+        expect(world.server.asked("chat.read")).toEqual([]);
+    });
+
     test("what was asked on a line that broke is rejected with network, at once", async () => {
         const line = await online();
         world.server.handlers["chat.read"] = () => "silence";
