@@ -8,7 +8,7 @@ import { Face, launch } from "./support/face.mjs";
 import { FirefoxFace, launchFirefox } from "./support/firefox.mjs";
 
 /** The one who shares is not asked what: it is a window. */
-const CHOOSES_WINDOW = { more: ["--use-fake-device-for-media-stream=display-media-type=window"] };
+const CHOOSES_WINDOW = { whole: true, more: ["--use-fake-device-for-media-stream=display-media-type=window"] };
 
 // It uses no loopback address, neither its own nor another's.
 const skip = !hasOuterAddress() && "this machine has no address but loopback, and by that Firefox calls nobody";

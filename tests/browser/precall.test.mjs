@@ -39,7 +39,7 @@ describe("before a call", { concurrency: false }, () => {
         await turn.start();
         await server.start();
         name = (await server.person("client1")).name;
-        browser = await launch({ more: [TWO_CAMERAS] });
+        browser = await launch({ whole: true, more: [TWO_CAMERAS] });
     });
     after(async () => {
         await browser?.close();
