@@ -43,5 +43,6 @@ export default defineConfig({
     test: {
         include: ["{client,ui,widget,desk,portal,entrance}/**/*.test.ts", "tools/**/*.test.mjs"],
         restoreMocks: true,
+        isolate: false, // modules load once for all files, which takes longer than the tests: none may lean on what is left over
     },
 });
