@@ -48,7 +48,7 @@ struct transport {
     bool listening_stopped;
 
     struct peer *dirty; /* have something to send in this turn */
-    struct peer *soon;  /* have something that can wait until `soon_over` */
+    struct peer *soon;  /* have something that can wait, the longest first */
     struct peer *wheel[WHEEL_SIZE];
     unsigned wheel_now;  /* looked at in this second */
     unsigned wheel_next; /* takes the next peer */

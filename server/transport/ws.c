@@ -24,7 +24,7 @@ enum {
     SLOW_AFTER_MS = 1000,
     PING_LENGTH = 4,
     CLOSE_LENGTH = 4,
-    SOON_MS = 5,
+    SOON_MS = 25,
 };
 
 struct peer {
@@ -37,8 +37,9 @@ struct peer {
     size_t queued_bytes;
     uint64_t left_since_ms; /* steady time since when each flush left some; 0: the last left none */
     size_t allowance;       /* bytes above SEND_QUEUE_MAX, until the queue was empty once */
-    struct peer *dirty_next, *soon_next;
-    bool dirty, soon;
+    struct peer *dirty_next, *soon_prev, *soon_next;
+    bool dirty;
+    uint64_t soon_by_ms; /* steady time; 0: nothing waits for what is sent next */
 
     char *message; /* the pieces of one that came so far */
     size_t message_length;
@@ -171,29 +172,38 @@ void peer_send(struct peer *peer, struct frame *frame)
     }
 }
 
+static void soon_remove(struct peer *peer)
+{
+    if (peer->soon_by_ms != 0) {
+        peer->soon_by_ms = 0;
+        DL_DELETE2(peer->transport->soon, peer, soon_prev, soon_next);
+    }
+}
+
 void peer_send_soon(struct peer *peer, struct frame *frame)
 {
     struct transport *transport = peer->transport;
-    if (!take_frame(peer, frame) || peer->soon) {
+    if (!take_frame(peer, frame) || peer->dirty || peer->soon_by_ms != 0) {
         return;
     }
-    if (transport->soon == NULL) {
+    peer->soon_by_ms = clock_steady_ms() + SOON_MS;
+    DL_APPEND2(transport->soon, peer, soon_prev, soon_next);
+    if (!uv_is_active((uv_handle_t *)&transport->soon_over)) {
         uv_timer_start(&transport->soon_over, ws_soon_over, SOON_MS, 0);
     }
-    peer->soon = true;
-    LL_PREPEND2(transport->soon, peer, soon_next);
 }
 
 void ws_soon_over(uv_timer_t *timer)
 {
     struct transport *transport = timer->data;
-    while (transport->soon != NULL) {
-        struct peer *peer = transport->soon;
-        transport->soon = peer->soon_next;
-        peer->soon = false;
-        if (peer->count > 0) {
-            mark_dirty(peer);
-        }
+    uint64_t now_ms = clock_steady_ms();
+    struct peer *peer;
+    while ((peer = transport->soon) != NULL && peer->soon_by_ms <= now_ms) {
+        soon_remove(peer);
+        mark_dirty(peer);
+    }
+    if (peer != NULL) {
+        uv_timer_start(timer, ws_soon_over, peer->soon_by_ms - now_ms, 0);
     }
 }
 
@@ -316,6 +326,7 @@ void ws_flush(struct transport *transport)
         struct peer *peer = transport->dirty;
         transport->dirty = peer->dirty_next;
         peer->dirty = false;
+        soon_remove(peer);
         if (!peer->opened || peer->cut || peer->told) {
             continue;
         }
@@ -525,9 +536,7 @@ static void on_closed(struct ws_data *data)
     if (peer->dirty) {
         LL_DELETE2(transport->dirty, peer, dirty_next);
     }
-    if (peer->soon) {
-        LL_DELETE2(transport->soon, peer, soon_next);
-    }
+    soon_remove(peer);
     wheel_remove(peer);
     transport->peer_count--;
     queue_clear(peer);
